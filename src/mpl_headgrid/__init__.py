@@ -1,0 +1,71 @@
+"""Head grids for matplotlib: what every attention head of a transformer does, at a glance.
+
+A head grid has a square for each head of a model, layer × head, coloured by the functional category
+of the head. Importing the package registers its styles and nothing else.
+
+>>> import matplotlib.pyplot as plt
+>>> import mpl_headgrid as hg
+>>> plt.style.use("headgrid")
+>>> fig, ax = plt.subplots()
+>>> marks = hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))  # columns layer, head, category
+>>> legend = hg.headgrid_legend(fig)
+>>> plt.close(fig)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._matplotlib import register_styles
+
+if TYPE_CHECKING:
+    from ._datasets import load_heads
+    from ._grid import HeadGrid
+    from ._intake import read_heads
+    from ._legend import headgrid_legend
+    from ._marks import HeadMarks
+    from ._palette import Palette
+    from ._panels import headgrid_panels
+    from ._scatter import headgrid_scatter
+    from ._scores import classify_heads
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "HeadGrid",
+    "HeadMarks",
+    "Palette",
+    "classify_heads",
+    "headgrid_legend",
+    "headgrid_panels",
+    "headgrid_scatter",
+    "load_heads",
+    "read_heads",
+]
+
+# Where each name lives. The modules are loaded on first use: with them come the parts of matplotlib
+# that `import matplotlib` leaves out, and a script that only wants the style should not pay.
+_HOMES = {
+    "HeadGrid": "_grid",
+    "HeadMarks": "_marks",
+    "Palette": "_palette",
+    "classify_heads": "_scores",
+    "headgrid_legend": "_legend",
+    "headgrid_panels": "_panels",
+    "headgrid_scatter": "_scatter",
+    "load_heads": "_datasets",
+    "read_heads": "_intake",
+}
+
+register_styles()
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,343 @@
+"""The artists on the Axes: one for the marks of each class, and the picture that they share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.collections import Collection
+from matplotlib.legend_handler import HandlerBase
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+from ._cells import borders, outline, picture, spans
+from ._matplotlib import register_legend_handler
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
+    from matplotlib.legend import Legend
+    from matplotlib.transforms import Transform
+    from numpy.typing import NDArray
+
+    from ._cells import Spans
+
+ABOVE_GRID_LINES = 2
+UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
+LEGEND_KEY_SIDE = 0.75  # of the font size
+
+
+@dataclass(eq=False)
+class DrawnCells:
+    """What the artists of one grid share: where its cells are and which class is in each.
+
+    Attributes
+    ----------
+    axes : Axes
+    codes : array of int, shape (n_x, n_y)
+        Class of each cell, −1 for none; the first index runs along the x-axis.
+    n_classes : int
+    layer_axis : {"x", "y"}
+    fill : float
+        Side of a mark as a share of its cell.
+    marker : Path or None
+        Outline of a mark of side 1 around (0, 0); None for squares, which take the cell's shape.
+    """
+
+    axes: Axes
+    codes: NDArray[np.int16]
+    n_classes: int
+    layer_axis: str
+    fill: float
+    marker: Path | None
+
+    def cell_size(self) -> tuple[float, float]:
+        """Return width and height of a cell in pixels: the smallest, where they differ."""
+        width, height = (
+            float(np.abs(np.diff(borders(self.axes, axis, n))).min())
+            for axis, n in enumerate(self.codes.shape)
+        )
+        return width, height
+
+    def extent(self) -> Bbox:
+        """Return the box around all cells in pixels."""
+        x, y = (borders(self.axes, axis, n)[[0, -1]] for axis, n in enumerate(self.codes.shape))
+        return Bbox.from_extents(min(x), min(y), max(x), max(y))
+
+    def in_view(self, *, snap: bool) -> tuple[Spans, Spans]:
+        """Return where those marks lie, along x and along y, that the Axes shows."""
+        box = self.axes.bbox
+        n_x, n_y = self.codes.shape
+        return (
+            spans(self.axes, 0, n_x, self.fill, snap=snap).showing(box.x0, box.x1),
+            spans(self.axes, 1, n_y, self.fill, snap=snap).showing(box.y0, box.y1),
+        )
+
+    def draw_picture(
+        self, renderer: RendererBase, gc: GraphicsContextBase, artists: list[ClassMarks]
+    ) -> None:
+        """Draw the marks of some classes as one image."""
+        colours = np.zeros((self.n_classes + 1, 4))  # the last is for code −1
+        for artist in artists:
+            colours[artist.code] = artist.get_facecolor()[0]
+        drawn = picture(*self.in_view(snap=True), self.codes, colours)
+        if drawn is not None:
+            renderer.draw_image(gc, *drawn)
+
+
+class ClassMarks(Collection):
+    """The marks of the heads of one class.
+
+    A matplotlib Collection: `set_facecolor`, `set_alpha`, `set_visible`, `set_zorder`,
+    `set_picker`, `set_gid` and the others do what they do on any. Its offsets are the positions of
+    its heads in data coordinates, sorted by layer and then head; the size of a mark is found from
+    the Axes whenever it is drawn.
+    """
+
+    def __init__(
+        self, cells: DrawnCells, shared: SharedPicture, code: int, colour: Any, **properties: Any
+    ) -> None:
+        defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
+        super().__init__(
+            facecolors=[colour],
+            offset_transform=cells.axes.transData,
+            transform=IdentityTransform(),
+            **{**defaults, **properties},
+        )
+        self.cells = cells
+        self.code = code
+        self._shared = shared
+        shared.classes.append(self)
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return layer and head of each mark: int, shape (n, 2)."""
+        codes = self.cells.codes
+        return np.argwhere((codes if self.cells.layer_axis == "x" else codes.T) == self.code)
+
+    def get_offsets(self) -> NDArray[np.float64]:
+        """Return x and y of each mark in data coordinates: shape (n, 2)."""
+        positions = self.heads().astype(float)
+        return positions if self.cells.layer_axis == "x" else positions[:, ::-1]
+
+    def get_paths(self) -> list[Path]:
+        """Return the outline of a mark of side 1 around (0, 0), as a list of one."""
+        return [UNIT_SQUARE if self.cells.marker is None else self.cells.marker]
+
+    def get_transforms(self) -> NDArray[np.float64]:
+        """Return the scaling of that outline to pixels: shape (1, 3, 3)."""
+        width, height = (self.cells.fill * side for side in self.cells.cell_size())
+        if self.cells.marker is not None:
+            width = height = min(width, height)  # a circle stays one where cells are not square
+        return np.diag([width, height, 1.0])[None]
+
+    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
+        """Return the extent of the whole grid, so that autoscaling keeps room for every cell."""
+        del transData
+        n_x, n_y = self.cells.codes.shape
+        return Bbox.from_extents(-0.5, -0.5, n_x - 0.5, n_y - 0.5)
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around the cells of the whole grid, in pixels."""
+        del renderer
+        return self.cells.extent()
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Tell whether one of the marks lies under the mouse; "ind" is its index in the offsets."""
+        cells, ax, figure = self.cells, self.axes, self.get_figure(root=True)
+        if ax is None or figure is None or not self.get_visible():
+            return False, {}
+        if mouseevent.canvas is not figure.canvas:
+            return False, {}
+        pixel = np.array([mouseevent.x, mouseevent.y])
+        cell = np.floor(ax.transData.inverted().transform(pixel) + 0.5)
+        if not ((cell >= 0).all() and (cell < cells.codes.shape).all()):
+            return False, {}
+        x, y = cell.astype(int)
+        if cells.codes[x, y] != self.code:
+            return False, {}
+        from_centre = (pixel - ax.transData.transform(cell)) / self.get_transforms()[0][[0, 1], [0, 1]]
+        if not self.get_paths()[0].contains_point(from_centre):
+            return False, {}
+        head = (x, y) if cells.layer_axis == "x" else (y, x)
+        return True, {"ind": np.flatnonzero((self.heads() == head).all(axis=1))}
+
+    def is_plain(self) -> bool:
+        """Tell whether the marks are squares of one colour and nothing else.
+
+        Only those can be drawn in one go. With an edge, a hatch, path effects or the like they are
+        drawn one by one, as those of any collection.
+        """
+        return (
+            self.cells.marker is None
+            and self.get_array() is None
+            and len(self.get_facecolor()) == 1
+            and not np.any(self.get_linewidth())
+            and not self.get_hatch()
+            and not self.get_path_effects()
+            and self.get_sketch_params() is None
+        )
+
+    @allow_rasterization
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks on a renderer, unless the shared picture has just done so."""
+        if self._shared.has_drawn(self) or not self.get_visible():
+            return
+        if not self.is_plain():
+            super().draw(renderer)
+            return
+        group = "headgrid-" + re.sub(r"\W+", "-", str(self.get_label())).lower()
+        renderer.open_group(group, self.get_gid())
+        gc = renderer.new_gc()
+        _clip(gc, self)
+        gc.set_url(self.get_url())
+        if works_in_pixels(renderer):
+            self.cells.draw_picture(renderer, gc, [self])
+        else:
+            gc.set_linewidth(0)
+            colour = tuple(self.get_facecolor()[0])
+            renderer.draw_path(gc, self._outline(), IdentityTransform(), colour)
+        gc.restore()
+        renderer.close_group(group)
+        self.stale = False
+
+    def _outline(self) -> Path:
+        wanted = [self.code]
+        if self.cells.fill == 1:
+            # Where two paths meet inside a pixel, a viewer lets the background through as a hair
+            # line. So a class reaches under the opaque ones that are drawn over it.
+            wanted += [other.code for other in self._shared.classes if other.hides(self)]
+        return outline(
+            *self.cells.in_view(snap=False),
+            np.isin(self.cells.codes, wanted),
+            joined=self.cells.fill == 1,
+        )
+
+    def hides(self, other: ClassMarks) -> bool:
+        """Tell whether these marks are opaque and drawn later than another class's."""
+        return (
+            self.axes is other.axes
+            and self.get_visible()
+            and self.is_plain()
+            and self.get_facecolor()[0][3] == 1
+            and (self.get_zorder(), self.code) > (other.get_zorder(), other.code)
+            and self.get_animated() == other.get_animated()
+            and self.get_agg_filter() is None
+            and _has_same_clip(self, other)
+        )
+
+
+class SharedPicture(Artist):
+    """The marks of all plain classes as one image, where the renderer works in pixels.
+
+    Drawn just before the classes, which then find their work done: a figure of a thousand heads
+    or a million costs one image, and where several cells share a pixel, that pixel is their true
+    average. A class that has left its neighbours (another zorder, say) draws itself.
+    """
+
+    def __init__(self, cells: DrawnCells, **properties: Any) -> None:
+        super().__init__()
+        self.cells = cells
+        self.classes: list[ClassMarks] = []
+        self._drawn: set[ClassMarks] = set()
+        self.set(**{"zorder": ABOVE_GRID_LINES, "in_layout": False, **properties})
+
+    def has_drawn(self, artist: ClassMarks) -> bool:
+        """Tell, once after each picture, whether it holds the marks of an artist."""
+        if artist not in self._drawn:
+            return False
+        self._drawn.discard(artist)
+        artist.stale = False
+        return True
+
+    @allow_rasterization
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the image, on a renderer that works in pixels."""
+        self._drawn = set()
+        self.stale = False
+        if not self.get_visible() or not works_in_pixels(renderer):
+            return
+        artists = [artist for artist in self.classes if self._can_hold(artist)]
+        if not artists:
+            return
+        gc = renderer.new_gc()
+        _clip(gc, self)
+        self.cells.draw_picture(renderer, gc, artists)
+        gc.restore()
+        self._drawn = set(artists)
+
+    def _can_hold(self, artist: ClassMarks) -> bool:
+        return (
+            artist.axes is self.axes
+            and artist.get_visible()
+            and artist.is_plain()
+            and artist.get_zorder() == self.get_zorder()
+            and artist.get_animated() == self.get_animated()
+            and artist.get_rasterized() == self.get_rasterized()
+            and artist.get_agg_filter() is None
+            and _has_same_clip(artist, self)
+        )
+
+
+class LegendKey(HandlerBase):
+    """The key of a class in a legend: one mark, square as on the grid."""
+
+    def create_artists(
+        self,
+        legend: Legend,
+        orig_handle: Artist,
+        xdescent: float,
+        ydescent: float,
+        width: float,
+        height: float,
+        fontsize: float,
+        trans: Transform,
+    ) -> list[Artist]:
+        """Return the artists of the key; matplotlib calls this."""
+        assert isinstance(orig_handle, ClassMarks)
+        side = LEGEND_KEY_SIDE * fontsize
+        x, y = (width - side) / 2 - xdescent, (height - side) / 2 - ydescent
+        marker = orig_handle.cells.marker
+        key: Rectangle | PathPatch
+        if marker is None:
+            key = Rectangle((x, y), side, side)
+        else:
+            key = PathPatch(Path((marker.vertices + 0.5) * side + (x, y), marker.codes))
+        key.set(
+            facecolor=orig_handle.get_facecolor()[0] if len(orig_handle.get_facecolor()) else "none",
+            edgecolor=orig_handle.get_edgecolor()[0] if len(orig_handle.get_edgecolor()) else "none",
+            linewidth=orig_handle.get_linewidth()[0],
+            hatch=orig_handle.get_hatch(),
+            transform=trans,
+        )
+        key.set_figure(legend.get_figure(root=False))
+        return [key]
+
+
+register_legend_handler(ClassMarks, LegendKey())
+
+
+def works_in_pixels(renderer: RendererBase) -> bool:
+    """Tell a renderer of pixels from one that writes vectors, which scales images by itself."""
+    return not renderer.option_scale_image()
+
+
+def _clip(gc: GraphicsContextBase, artist: Artist) -> None:
+    if artist.get_clip_on():
+        gc.set_clip_rectangle(artist.get_clip_box())
+        gc.set_clip_path(artist.get_clip_path())
+
+
+def _has_same_clip(one: Artist, other: Artist) -> bool:
+    if one.get_clip_on() != other.get_clip_on():
+        return False
+    boxes = [artist.get_clip_box() for artist in (one, other)]
+    if None in boxes:
+        return boxes == [None, None] and one.get_clip_path() is other.get_clip_path()
+    return bool(
+        one.get_clip_path() is other.get_clip_path()
+        and np.array_equal(boxes[0].extents, boxes[1].extents)
+    )

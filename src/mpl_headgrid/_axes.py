@@ -1,0 +1,101 @@
+"""The Axes around a head grid: which Axes will do, limits, ticks and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
+FRAME_GAP = 0.004
+
+
+class CellLocator(MaxNLocator):
+    """Ticks for n numbered cells: five steps over all of them, whole numbers when zoomed in.
+
+    At full view the ticks are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48 layers.
+
+    Parameters
+    ----------
+    n_cells : int
+        Number of cells, which stand at 0, 1, ..., n_cells − 1.
+    """
+
+    def __init__(self, n_cells: int) -> None:
+        super().__init__(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
+        self.n_cells = n_cells
+
+    def tick_values(self, vmin: float, vmax: float) -> NDArray[np.floating[Any]]:
+        """Return the ticks for a view from `vmin` to `vmax`."""
+        low, high = min(vmin, vmax), max(vmin, vmax)
+        last = self.n_cells - 1
+        if low <= 0 and high >= last:
+            return np.arange(0, self.n_cells, max(1, self.n_cells // 5))
+        ticks = np.asarray(super().tick_values(low, high))
+        return ticks[(ticks >= max(0, low)) & (ticks <= min(last, high)) & (ticks % 1 == 0)]
+
+
+def check_axes(ax: object) -> Axes:
+    """Return `ax` if a head grid can be drawn on it.
+
+    Raises
+    ------
+    TypeError
+        For anything that is not a matplotlib Axes.
+    ValueError
+        For polar, 3-D and other Axes without an x-axis and a y-axis of their own.
+    """
+    if not isinstance(ax, Axes):
+        hint = "make one with `fig, ax = plt.subplots()`"
+        if isinstance(ax, FigureBase):
+            hint = "draw on one of its Axes, or use headgrid_panels(models, figure=...)"
+        elif isinstance(ax, np.ndarray):
+            hint = f"an array of Axes of shape {ax.shape}: choose one, such as axs.flat[0]"
+        elif hasattr(ax, "columns"):
+            hint = "the Axes comes first: headgrid_scatter(ax, data)"
+        raise TypeError(f"ax: expected a matplotlib Axes, got {type(ax).__name__}; {hint}")
+    if ax.name == "3d" or not ax.transData.is_separable:
+        raise ValueError(
+            f"ax: expected Axes with straight x and y axes, got projection {ax.name!r}; "
+            "make them with `fig, ax = plt.subplots()`"
+        )
+    if ax.get_figure(root=False) is None:
+        raise ValueError("ax: these Axes have been removed from their figure")
+    return ax
+
+
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    """Raise ValueError unless the argument `name` is one of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
+
+
+def dress_axes(ax: Axes, n_layers: int, n_heads: int, *, layer_axis: str, origin: str) -> None:
+    """Set limits, ticks and labels for a grid; a label that is there already stays.
+
+    Parameters
+    ----------
+    ax : Axes
+    n_layers, n_heads : int
+    layer_axis : {"x", "y"}
+    origin : {"lower", "upper"}
+        Where 0 stands on the vertical axis.
+    """
+    of_x, of_y = ("Layer", n_layers), ("Head", n_heads)
+    if layer_axis == "y":
+        of_x, of_y = of_y, of_x
+    for name, axis, (label, n) in (("x", ax.xaxis, of_x), ("y", ax.yaxis, of_y)):
+        gap = FRAME_GAP * n
+        limits = (-0.5 - gap, n - 0.5 + gap)
+        set_limits = ax.set_xlim if name == "x" else ax.set_ylim
+        set_limits(*(limits[::-1] if name == "y" and origin == "upper" else limits))
+        axis.set_major_locator(CellLocator(n))
+        axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+        if not axis.label.get_text():
+            axis.set_label_text(label)

@@ -1,0 +1,235 @@
+"""Where the cells of a grid lie on the canvas, and what they look like there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.path import Path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating]
+
+# Below this many pixels a cell, the gaps between whole-pixel squares would be as wide as they are.
+SMALLEST_SNAPPED_PITCH = 3.0
+# Added before rounding, so that float noise (1e-12) cannot send equal positions to both sides.
+TIE = 1e-6
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Where marks begin and end along one axis.
+
+    Attributes
+    ----------
+    low, high : array of float, shape (n,)
+        Edges of the marks in pixels, in rising order.
+    cells : array of int, shape (n,)
+        The cell that each belongs to; falling on an inverted axis.
+    snapped : bool
+        Whether the edges are whole pixels.
+    """
+
+    low: Floats
+    high: Floats
+    cells: NDArray[np.intp]
+    snapped: bool
+
+    def showing(self, start: float, stop: float) -> Spans:
+        """Return those that lie, if only in part, between two positions in pixels."""
+        keep = (self.high > start) & (self.low < stop)
+        return Spans(self.low[keep], self.high[keep], self.cells[keep], self.snapped)
+
+
+def borders(ax: Axes, axis: int, n: int) -> Floats:
+    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels.
+
+    Raises
+    ------
+    ValueError
+        If the axis has a scale on which not every cell has a place.
+    """
+    return _to_pixels(ax, axis, np.arange(n + 1) - 0.5)
+
+
+def check_scale(ax: Axes, axis: int, n: int) -> None:
+    """Raise if the scale of an axis has no place for some of n cells around 0, 1, ..., n − 1."""
+    line = (ax.xaxis, ax.yaxis)[axis]
+    if line.limit_range_for_scale(-0.5, n - 0.5) != (-0.5, n - 0.5):
+        raise ValueError(
+            f"ax: the {'xy'[axis]}-axis has a {line.get_scale()!r} scale, which has no place for "
+            "layer 0 or head 0; use 'linear' or 'symlog'"
+        )
+
+
+def _to_pixels(ax: Axes, axis: int, positions: Floats) -> Floats:
+    points = np.empty((len(positions), 2))
+    points[:, axis] = positions
+    # Any position that has a place on the other axis would do: the two are independent.
+    points[:, 1 - axis] = (ax.viewLim.y0, ax.viewLim.x0)[axis]
+    pixels: Floats = ax.transData.transform(points)[:, axis]
+    return pixels
+
+
+def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
+    """Return where n marks lie along an axis (0: x, 1: y).
+
+    With `snap`, marks of at least `SMALLEST_SNAPPED_PITCH` pixels a cell begin and end on whole
+    pixels: all have the same size, no two touch and gaps differ by at most one pixel. With
+    ``fill=1`` they meet, and their sizes differ by at most one pixel instead.
+    """
+    check_scale(ax, axis, n)
+    edge = borders(ax, axis, n)
+    cells = np.arange(n)
+    half = fill / 2
+    if edge[-1] < edge[0]:
+        edge, cells = edge[::-1], cells[::-1]
+    pitches = np.diff(edge)
+    pitch = (edge[-1] - edge[0]) / n
+    linear = bool(np.allclose(pitches, pitch, rtol=1e-6, atol=1e-6))
+    snapped = snap and bool(pitches.min() >= SMALLEST_SNAPPED_PITCH - TIE)
+    if linear:
+        if snapped and abs(pitch - round(pitch)) * n < 0.01:
+            pitch = round(pitch)
+        edge = edge[0] + pitch * np.arange(n + 1)
+    if fill == 1:
+        if snapped:
+            edge = _rounded(edge)
+        return Spans(edge[:-1], edge[1:], cells, snapped)
+    if linear:
+        centre = edge[0] + pitch * (np.arange(n) + 0.5)
+        low, high = centre - half * pitch, centre + half * pitch
+    else:
+        ends = _to_pixels(ax, axis, np.concatenate([cells - half, cells + half])).reshape(2, n)
+        centre, (low, high) = ends.mean(axis=0), np.sort(ends, axis=0)
+    if snapped and linear:
+        side = np.clip(np.floor(fill * pitch + 0.5 + TIE), 1, np.floor(pitch + TIE) - 1)
+        low = _rounded(centre - side / 2)
+        high = low + side
+    elif snapped:
+        low = _rounded(low)
+        high = np.maximum(_rounded(high), low + 1)
+        high[:-1] = np.minimum(high[:-1], low[1:] - 1)
+    return Spans(low, high, cells, snapped)
+
+
+def _rounded(positions: Floats) -> Floats:
+    return np.floor(positions + 0.5 + TIE)
+
+
+def picture(
+    x: Spans, y: Spans, codes: NDArray[np.int16], colours: Floats
+) -> tuple[int, int, NDArray[np.uint8]] | None:
+    """Return the marks as an image, and the pixel of its lower left corner.
+
+    Parameters
+    ----------
+    x, y : Spans
+        The marks that show.
+    codes : array of int, shape (n_x, n_y)
+        Class of each cell.
+    colours : array of float, shape (n_classes + 1, 4)
+        RGBA of each class, and last, so that −1 means it, transparent.
+
+    Returns
+    -------
+    x, y : int
+        Position of the image's lower left corner in pixels.
+    image : array of uint8, shape (height, width, 4)
+        First row at the bottom, as `draw_image` takes it. None of the three if nothing shows.
+    """
+    if not (len(x.cells) and len(y.cells)):
+        return None
+    codes = codes[np.ix_(x.cells, y.cells)]
+    left, right = int(np.floor(x.low[0])), int(np.ceil(x.high[-1]))
+    bottom, top = int(np.floor(y.low[0])), int(np.ceil(y.high[-1]))
+    if x.snapped and y.snapped:
+        # One colour a pixel: each row and column of cells is repeated as often as it has pixels.
+        table = np.round(colours * 255).astype(np.uint8).view(np.uint32).ravel()
+        cells = np.full((len(y.cells) + 1, len(x.cells) + 1), table[-1])
+        cells[:-1, :-1] = table[codes].T
+        columns, rows = _cell_at(x, left, right), _cell_at(y, bottom, top)
+        image = cells[:, columns][rows].view(np.uint8)
+        return left, bottom, image.reshape(top - bottom, right - left, 4)
+    premultiplied = colours.astype(np.float32)
+    premultiplied[:, :3] *= premultiplied[:, 3:]
+    values = np.take(premultiplied, codes, axis=0, mode="wrap")  # "wrap" so that −1 is the last
+    average = _per_pixel(values, x, left, right)
+    average = _per_pixel(np.ascontiguousarray(average.swapaxes(0, 1)), y, bottom, top)
+    alpha = average[:, :, 3:]
+    np.divide(average[:, :, :3], alpha, out=average[:, :, :3], where=alpha > 0)
+    return left, bottom, np.clip(average * 255 + 0.5, 0, 255).astype(np.uint8)
+
+
+def _cell_at(along: Spans, start: int, stop: int) -> NDArray[np.intp]:
+    """Return for each pixel the position in `along` of the mark on it; len(along) in a gap."""
+    pixel = np.arange(start, stop)
+    cell = np.searchsorted(along.low, pixel, side="right") - 1
+    return np.where(pixel < along.high[cell], cell, len(along.cells))
+
+
+def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
+    """Return, for each pixel, the sum over marks of value times the share of the pixel covered.
+
+    Parameters
+    ----------
+    values : array of float32, shape (n, m, 4)
+        Premultiplied RGBA of each mark; the first index runs along `along`.
+    along : Spans
+    start, stop : int
+        First pixel, and the one after the last.
+
+    Returns
+    -------
+    array of float32, shape (stop - start, m, 4)
+    """
+    width = along.high - along.low
+    values = values * (width / width[0]).astype(np.float32)[:, None, None] if np.ptp(width) else values
+    edge = np.arange(start, stop + 1)
+    cell = np.maximum(np.searchsorted(along.low, edge, side="right") - 1, 0)
+    share = np.clip((edge - along.low[cell]) / width[cell], 0, 1).astype(np.float32)
+    # What lies left of a pixel's edge in the mark there counts for the pixel before it.
+    partly = values[cell] * share[:, None, None]
+    total = np.diff(partly, axis=0)
+    # Summing slices is an order of magnitude faster than np.add.reduceat or a cumulative sum.
+    for pixel in np.flatnonzero(np.diff(cell)):
+        total[pixel] += values[cell[pixel] : cell[pixel + 1]].sum(axis=0)
+    total *= np.float32(width[0])
+    return total
+
+
+def outline(x: Spans, y: Spans, wanted: NDArray[np.bool_], *, joined: bool) -> Path:
+    """Return the marks of the wanted cells as one path of rectangles, to 0.01 pixel.
+
+    Parameters
+    ----------
+    x, y : Spans
+        The marks that show, not snapped.
+    wanted : array of bool, shape (n_x, n_y)
+    joined : bool
+        Whether neighbours in a row touch and become one rectangle.
+    """
+    # Rows first: the vertical positions then repeat, which compresses best.
+    row, first = np.nonzero(wanted[np.ix_(x.cells, y.cells)].T)
+    last = first
+    if joined and len(row):
+        starts = np.ones(len(row), dtype=bool)
+        starts[1:] = (np.diff(row) != 0) | (np.diff(first) != 1)
+        ends = np.append(starts[1:], True)
+        row, first, last = row[starts], first[starts], first[ends]
+    left, right = np.round(x.low, 2)[first], np.round(x.high, 2)[last]
+    bottom, top = np.round(y.low, 2)[row], np.round(y.high, 2)[row]
+    corners = np.empty((len(row), 4, 2))
+    corners[:, 0, 0] = corners[:, 1, 0] = left
+    corners[:, 2, 0] = corners[:, 3, 0] = right
+    corners[:, 0, 1] = corners[:, 3, 1] = bottom
+    corners[:, 1, 1] = corners[:, 2, 1] = top
+    codes = np.full((len(row), 4), Path.LINETO, dtype=np.uint8)
+    codes[:, 0] = Path.MOVETO  # filled, so each rectangle closes by itself
+    path = Path(corners.reshape(-1, 2), codes.ravel())
+    path.should_simplify = False
+    return path

@@ -1,0 +1,231 @@
+"""HeadMarks: the drawn heads of one grid, an artist a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.markers import MarkerStyle
+from matplotlib.transforms import Bbox
+
+from ._artists import ClassMarks, DrawnCells, SharedPicture
+from ._cells import check_scale
+from ._columns import did_you_mean
+from ._intake import read_heads
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import MouseEvent, RendererBase
+    from matplotlib.path import Path
+
+    from ._grid import HeadGrid
+    from ._palette import Palette
+
+# What the picture of all classes has to have in common with them.
+SHARED_PROPERTIES = (
+    "animated", "clip_box", "clip_on", "clip_path", "rasterized", "visible", "zorder",
+)  # fmt: skip
+# Properties of a collection that the palette, the grid and the cells decide.
+DECIDED_PROPERTIES = {
+    **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc", "array", "cmap", "norm"), "palette"),
+    **dict.fromkeys(("s", "size", "sizes", "paths"), "fill"),
+    **dict.fromkeys(("offsets", "offset_transform", "transform"), "data"),
+    "label": "palette",
+}
+
+
+class HeadMarks(Mapping[str, ClassMarks]):
+    """The heads of one grid on one Axes: a mapping of class to the artist that draws it.
+
+    `headgrid_scatter` makes and returns one. The classes are all of the palette's, in its order,
+    whether the grid has heads of them or not; each artist is a `matplotlib.collections.Collection`
+    that carries its class as label, so that ``ax.legend()`` is complete and in order.
+
+    Attributes
+    ----------
+    grid : HeadGrid
+        What is drawn.
+    palette : Palette
+        The colours it was drawn in.
+    axes : matplotlib.axes.Axes
+        Where it is drawn.
+    artists : tuple of matplotlib.artist.Artist
+        All artists on the Axes, in drawing order: what an animation with blitting returns.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+    >>> marks["Unclassified"].set_alpha(0.3)
+    >>> list(marks)[:3]
+    ['Unclassified', 'Algorithmic', 'Knowledge']
+    >>> plt.close(fig)
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        grid: HeadGrid,
+        palette: Palette,
+        *,
+        layer_axis: str = "x",
+        marker: Any = None,
+        fill: float = 0.8,
+        **properties: Any,
+    ) -> None:
+        _check_properties(properties)
+        self.axes = ax
+        self.grid = grid
+        self.palette = palette
+        self._cells = DrawnCells(
+            axes=ax,
+            codes=_codes(palette, grid, layer_axis),
+            n_classes=len(palette),
+            layer_axis=layer_axis,
+            fill=_checked_fill(fill),
+            marker=_marker_path(marker),
+        )
+        for axis, n in enumerate(self._cells.codes.shape):
+            check_scale(ax, axis, n)
+        shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
+        self._picture = SharedPicture(self._cells, **shared)
+        try:
+            self._classes = {
+                name: ClassMarks(self._cells, self._picture, code, colour, label=name, **properties)
+                for code, (name, colour) in enumerate(palette.items())
+            }
+        except AttributeError as error:  # matplotlib's for a property that no artist has
+            raise TypeError(f"headgrid_scatter: {error}") from None
+        ax.add_artist(self._picture)  # first, since it is drawn before the classes it holds
+        for artist in self._classes.values():
+            ax.add_collection(artist, autolim=False)
+        n_x, n_y = self._cells.codes.shape
+        ax.update_datalim([(-0.5, -0.5), (n_x - 0.5, n_y - 0.5)])
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """All artists on the Axes, in drawing order."""
+        return (self._picture, *self._classes.values())
+
+    def set_data(self, data: Any, **keywords: Any) -> None:
+        """Show other data of the same model with the same artists.
+
+        Parameters
+        ----------
+        data : HeadGrid or anything that `read_heads` takes
+            As many layers and heads as before; a table is read as a grid of that size.
+        **keywords
+            Handed on to `read_heads`.
+
+        Raises
+        ------
+        ValueError
+            For a grid of another size or a category that the palette does not know, and as
+            `read_heads` does. What is drawn then stays as it was.
+        """
+        old = self.grid
+        sizes = {} if hasattr(data, "n_layers") else {"n_layers": old.n_layers, "n_heads": old.n_heads}
+        grid = read_heads(data, **{**sizes, **keywords})
+        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
+            raise ValueError(
+                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
+                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
+            )
+        self._cells.codes = _codes(self.palette, grid, self._cells.layer_axis)
+        self.grid = grid
+        for artist in self.artists:
+            artist.stale = True
+
+    def remove(self) -> None:
+        """Take all marks off the Axes."""
+        for artist in self.artists:
+            if artist.axes is not None:
+                artist.remove()
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Tell whether a mark lies under the mouse.
+
+        Returns
+        -------
+        bool
+        dict
+            "class", "layer" and "head" of the mark; empty where there is none.
+        """
+        for name, artist in self.items():
+            inside, details = artist.contains(mouseevent)
+            if inside:
+                layer, head = artist.heads()[details["ind"][0]]
+                return True, {"class": name, "layer": int(layer), "head": int(head)}
+        return False, {}
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around all cells in pixels."""
+        del renderer  # the cells do not depend on it
+        return self._cells.extent()
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
+        """Return the part of that box that the Axes shows; None if it shows none."""
+        return Bbox.intersection(self.get_window_extent(renderer), self.axes.bbox)
+
+    def __getitem__(self, name: str) -> ClassMarks:
+        if name not in self._classes:
+            raise KeyError(
+                f"no class {name!r}; there are {list(self._classes)}"
+                f"{did_you_mean(str(name), list(self._classes))}"
+            )
+        return self._classes[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._classes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)
+
+    # Like any artist, equal to itself alone: two figures of the same data are not one.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}: {len(artist.heads())}" for name, artist in self.items())
+        return f"HeadMarks({counts})"
+
+
+def _codes(palette: Palette, grid: HeadGrid, layer_axis: str) -> Any:
+    by_layer = palette.class_codes(grid)
+    return by_layer if layer_axis == "x" else by_layer.T
+
+
+def _check_properties(properties: dict[str, Any]) -> None:
+    for name in properties:
+        if name in DECIDED_PROPERTIES:
+            raise TypeError(
+                f"headgrid_scatter: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides it"
+            )
+
+
+def _checked_fill(fill: Any) -> float:
+    if isinstance(fill, bool) or not isinstance(fill, int | float):
+        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
+    if not 0 < fill <= 1:
+        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
+    return float(fill)
+
+
+def _marker_path(marker: Any) -> Path | None:
+    """Return the outline of a filled marker of side 1; None for the square that cells are."""
+    if marker is None or (isinstance(marker, str) and marker == "s"):
+        return None
+    accepted = f"one of matplotlib's filled markers ({' '.join(MarkerStyle.filled_markers)})"
+    try:
+        style = MarkerStyle(marker)
+    except (ValueError, TypeError):
+        raise ValueError(f"marker: expected {accepted}, got {marker!r}") from None
+    if not style.is_filled():
+        raise ValueError(f"marker: expected {accepted}, got {marker!r}, which has no face to colour")
+    return style.get_path().transformed(style.get_transform())

@@ -1,0 +1,105 @@
+"""headgrid_scatter: one model's heads on an Axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from ._axes import check_axes, check_choice, dress_axes
+from ._intake import READ_KEYWORDS, read_heads
+from ._legend import headgrid_legend
+from ._marks import HeadMarks
+from ._palette import palette_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+    from ._palette import Palette
+
+
+def headgrid_scatter(
+    ax: Axes,
+    data: Any,
+    *,
+    palette: Palette | Mapping[str, Any] | str | None = None,
+    layer_axis: Literal["x", "y"] = "x",
+    origin: Literal["lower", "upper"] = "lower",
+    marker: Any = None,
+    fill: float = 0.8,
+    legend: bool = False,
+    **keywords: Any,
+) -> HeadMarks:
+    """Draw a grid of layer × head, one square a head, coloured by category.
+
+    Heads in several categories are drawn by the number of them, in purples that darken.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw. Its limits, ticks and (where it has none) labels are set.
+    data : data frame, dict of columns, list of records, or HeadGrid
+        Columns layer, head and category; see `read_heads` for all that is understood.
+    palette : Palette, str or mapping of category to colour, optional
+        Colours. A name is that of one of the package's styles. Default: the palette of the active
+        style, or of "headgrid" under another's; or, where it knows none of the categories, its
+        colours given to the sorted names.
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run.
+    origin : {"lower", "upper"}, default "lower"
+        Whether the vertical axis counts from below or from above.
+    marker : marker style, default "s"
+        "s" is a square, a rectangle where cells are not square. Any other filled marker of
+        matplotlib's keeps its shape and takes its size from the smaller side of a cell.
+    fill : float, default 0.8
+        Side of a mark as a share of its cell: above 0, at most 1.
+    legend : bool, default False
+        Whether to add `headgrid_legend` to the Axes.
+    **keywords
+        Those of `read_heads` (`n_layers`, `category`, `base`, ...) are handed on to it; all others
+        to the artists, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
+        `rasterized`, `picker`, `gid`, `edgecolors`, `linewidths`, ...).
+
+    Returns
+    -------
+    HeadMarks
+        A mapping of class to artist.
+
+    Raises
+    ------
+    ValueError
+        For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
+        or log axes, or a value outside those listed. Nothing has been drawn then.
+    TypeError
+        For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor a collection
+        has.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> fig, ax = plt.subplots()
+    >>> hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL")).grid.n_layers
+    48
+    >>> plt.close(fig)
+    """
+    ax = check_axes(ax)
+    check_choice("layer_axis", layer_axis, ("x", "y"))
+    check_choice("origin", origin, ("lower", "upper"))
+    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
+    properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    grid = read_heads(data, **reading)
+    marks = HeadMarks(
+        ax,
+        grid,
+        palette_for(palette, grid.categories),
+        layer_axis=layer_axis,
+        marker=marker,
+        fill=fill,
+        **properties,
+    )
+    dress_axes(ax, grid.n_layers, grid.n_heads, layer_axis=layer_axis, origin=origin)
+    if legend:
+        headgrid_legend(ax)
+    return marks
