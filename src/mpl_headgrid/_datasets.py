@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,42 +15,50 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
+# How many categories a classified head is in: chances of 1, 2, 3 and 4.
+CHANCE_OF_COUNT = (0.87, 0.11, 0.018, 0.002)
 
 
 @dataclass(frozen=True)
 class _Recipe:
-    """Sizes and tendencies of a synthetic model.
+    """Size and tendencies of a synthetic model.
 
-    `rates` are the chances of a head to be in each category, in the order of `CATEGORIES`, averaged
-    over the model; `layers` and `heads` say where a category leans: (first, last) of a range in
-    which it is likelier.
+    Attributes
+    ----------
+    n_layers, n_heads : int
+    seed : int
+    shares : tuple of float
+        Share of heads that lean to each category, in the order of `CATEGORIES`; the rest of the
+        model is Unclassified.
+    layers, heads : dict
+        First and last layer (head) of the stretch in which a category is likelier.
     """
 
     n_layers: int
     n_heads: int
     seed: int
-    rates: tuple[float, float, float, float]
+    shares: tuple[float, float, float, float]
     layers: dict[str, tuple[int, int]]
-    heads: dict[str, tuple[int, int]]
+    heads: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 _RECIPES = {
     "GPT-2 XL": _Recipe(
-        48, 25, 1, (0.27, 0.21, 0.27, 0.02),
-        {"Algorithmic": (0, 20), "Linguistic": (0, 20), "Knowledge": (18, 36)}, {},
+        n_layers=48, n_heads=25, seed=1, shares=(0.20, 0.16, 0.20, 0.02),
+        layers={"Algorithmic": (0, 20), "Linguistic": (0, 20), "Knowledge": (18, 36)},
     ),
     "Phi-2": _Recipe(
-        32, 32, 2, (0.21, 0.21, 0.26, 0.02),
-        {"Linguistic": (18, 30), "Algorithmic": (0, 12), "Knowledge": (12, 24)},
-        {"Algorithmic": (0, 15)},
+        n_layers=32, n_heads=32, seed=2, shares=(0.16, 0.17, 0.22, 0.02),
+        layers={"Linguistic": (18, 30), "Algorithmic": (0, 12), "Knowledge": (12, 24)},
+        heads={"Algorithmic": (0, 15)},
     ),
     "Pythia 12B": _Recipe(
-        36, 40, 3, (0.2, 0.23, 0.28, 0.02),
-        {"Linguistic": (0, 14), "Knowledge": (14, 28), "Algorithmic": (0, 12)}, {},
+        n_layers=36, n_heads=40, seed=3, shares=(0.15, 0.18, 0.23, 0.02),
+        layers={"Linguistic": (0, 14), "Knowledge": (14, 28), "Algorithmic": (0, 12)},
     ),
     "Llama-3.1 70B": _Recipe(
-        80, 64, 4, (0.2, 0.24, 0.28, 0.025),
-        {"Linguistic": (32, 64), "Knowledge": (16, 48), "Algorithmic": (0, 26)}, {},
+        n_layers=80, n_heads=64, seed=4, shares=(0.15, 0.18, 0.23, 0.02),
+        layers={"Linguistic": (32, 64), "Knowledge": (16, 48), "Algorithmic": (0, 26)},
     ),
 }  # fmt: skip
 
@@ -110,23 +118,28 @@ def _synthetic_membership(recipe: _Recipe) -> NDArray[np.bool_]:
     # RandomState: numpy promises that its stream never changes, and a figure must not either.
     random = np.random.RandomState(recipe.seed)  # noqa: NPY002
     shape = (recipe.n_layers, recipe.n_heads)
-    membership = np.empty((*shape, len(CATEGORIES)), dtype=bool)
-    for plane, (name, rate) in enumerate(zip(CATEGORIES, recipe.rates, strict=True)):
+    chance = np.empty((*shape, len(CATEGORIES)))
+    for plane, (name, share) in enumerate(zip(CATEGORIES, recipe.shares, strict=True)):
         by_layer = _leaning(recipe.n_layers, recipe.layers.get(name), random)
         by_head = _leaning(recipe.n_heads, recipe.heads.get(name), random)
-        chance = by_layer[:, None] * by_head[None, :]
-        chance *= rate / chance.mean()
-        membership[:, :, plane] = random.random_sample(shape) < chance
-    return membership
+        weight = by_layer[:, None] * by_head[None, :]
+        chance[:, :, plane] = share * weight / weight.mean()
+    classified = random.random_sample(shape) < chance.sum(axis=2)
+    n_categories = 1 + np.searchsorted(np.cumsum(CHANCE_OF_COUNT[:-1]), random.random_sample(shape))
+    # The first n of a race in which a category's speed is its chance: n drawn by weight.
+    finish = -np.log(1 - random.random_sample(chance.shape)) / chance
+    rank = finish.argsort(axis=2).argsort(axis=2)
+    drawn: NDArray[np.bool_] = (rank < n_categories[:, :, None]) & classified[:, :, None]
+    return drawn
 
 
 def _leaning(
     n: int, stretch: tuple[int, int] | None, random: np.random.RandomState
 ) -> NDArray[np.float64]:
-    """Return n weights: high on a stretch, falling off beyond its ends, a little uneven."""
-    uneven = 0.8 + 0.4 * random.random_sample(n)
+    """Return n weights, a little uneven: high on a stretch, falling off beyond its ends."""
+    uneven = 0.85 + 0.3 * random.random_sample(n)
     if stretch is None:
         return uneven
     position = np.arange(n)
     beyond = np.maximum(np.maximum(stretch[0] - position, position - stretch[1]), 0)
-    return uneven * np.maximum(1 - beyond / (0.25 * n), 0.12)
+    return uneven * np.maximum(1 - beyond / (0.25 * n), 0.15)

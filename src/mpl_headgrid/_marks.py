@@ -88,7 +88,7 @@ class HeadMarks(Mapping[str, ClassMarks]):
             fill=_checked_fill(fill),
             marker=_marker_path(marker),
         )
-        for axis, n in enumerate(self._cells.codes.shape):
+        for axis, n in enumerate(self.shape):
             check_scale(ax, axis, n)
         shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
         self._picture = SharedPicture(self._cells, **shared)
@@ -102,13 +102,19 @@ class HeadMarks(Mapping[str, ClassMarks]):
         ax.add_artist(self._picture)  # first, since it is drawn before the classes it holds
         for artist in self._classes.values():
             ax.add_collection(artist, autolim=False)
-        n_x, n_y = self._cells.codes.shape
+        n_x, n_y = self.shape
         ax.update_datalim([(-0.5, -0.5), (n_x - 0.5, n_y - 0.5)])
 
     @property
     def artists(self) -> tuple[Artist, ...]:
         """All artists on the Axes, in drawing order."""
         return (self._picture, *self._classes.values())
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of cells along the x-axis and along the y-axis."""
+        n_x, n_y = self._cells.codes.shape
+        return n_x, n_y
 
     def set_data(self, data: Any, **keywords: Any) -> None:
         """Show other data of the same model with the same artists.

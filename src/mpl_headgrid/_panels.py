@@ -11,6 +11,7 @@ from matplotlib.figure import Figure, FigureBase
 
 from ._axes import check_choice
 from ._intake import READ_KEYWORDS, read_heads
+from ._layout import WholePixelLayout
 from ._legend import headgrid_legend
 from ._palette import palette_for
 from ._scatter import headgrid_scatter
@@ -96,12 +97,15 @@ def headgrid_panels(
     nrows = math.ceil(len(grids) / ncols)
     target = _figure_for(figure, width, nrows, ncols, legend=legend)
 
+    engine = target.get_layout_engine()
     places = target.add_gridspec(nrows, ncols)
     axes = {}
     for place, (name, grid) in zip(places, grids.items(), strict=False):
         axes[name] = ax = target.add_subplot(place)
-        headgrid_scatter(ax, grid, palette=chosen, **drawing)
+        marks = headgrid_scatter(ax, grid, palette=chosen, **drawing)
         ax.set_title(name, parse_math=False)
+        if isinstance(engine, WholePixelLayout):
+            engine.trim(ax, *marks.shape)
         if cells == "square":
             ax.set_aspect("equal", anchor="NW")
     if legend:
@@ -138,7 +142,7 @@ def _figure_for(
         if not width > 0:
             raise ValueError(f"width: expected a positive number of inches, got {width!r}")
         height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT) + legend * ROOM_FOR_LEGEND
-        return plt.figure(figsize=(width, height), layout="constrained")
+        return plt.figure(figsize=(width, height), layout=WholePixelLayout())
     if not isinstance(figure, FigureBase):
         raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
     if width is not None:
@@ -149,5 +153,5 @@ def _figure_for(
             "a SubFigure (Figure.subfigures)"
         )
     if isinstance(figure, Figure) and figure.get_layout_engine() is None:
-        figure.set_layout_engine("constrained")
+        figure.set_layout_engine(WholePixelLayout())
     return figure  # type: ignore[return-value]  # a FigureBase is one of the two
