@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
@@ -20,8 +20,9 @@ from ._matplotlib import register_legend_handler
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
+    from matplotlib.figure import Figure
     from matplotlib.legend import Legend
-    from matplotlib.transforms import Transform
+    from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
 
     from ._cells import Spans
@@ -83,7 +84,7 @@ class DrawnCells:
         """Draw the marks of some classes as one image."""
         colours = np.zeros((self.n_classes + 1, 4))  # the last is for code −1
         for artist in artists:
-            colours[artist.code] = artist.get_facecolor()[0]
+            colours[artist.code] = artist.face_colours()[0]
         drawn = picture(*self.in_view(snap=True), self.codes, colours)
         if drawn is not None:
             renderer.draw_image(gc, *drawn)
@@ -127,7 +128,14 @@ class ClassMarks(Collection):
         """Return the outline of a mark of side 1 around (0, 0), as a list of one."""
         return [UNIT_SQUARE if self.cells.marker is None else self.cells.marker]
 
-    def get_transforms(self) -> NDArray[np.float64]:
+    def face_colours(self) -> NDArray[np.float64]:
+        """Return the colours of the marks' faces, alpha included: RGBA, shape (n, 4); n is 1.
+
+        Another n is the user's doing: none, or a colour a mark.
+        """
+        return np.asarray(self.get_facecolor(), dtype=float).reshape(-1, 4)
+
+    def get_transforms(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
         """Return the scaling of that outline to pixels: shape (1, 3, 3)."""
         width, height = (self.cells.fill * side for side in self.cells.cell_size())
         if self.cells.marker is not None:
@@ -159,7 +167,9 @@ class ClassMarks(Collection):
         x, y = cell.astype(int)
         if cells.codes[x, y] != self.code:
             return False, {}
-        from_centre = (pixel - ax.transData.transform(cell)) / self.get_transforms()[0][[0, 1], [0, 1]]
+        from_centre = (pixel - ax.transData.transform(cell)) / self.get_transforms()[0][
+            [0, 1], [0, 1]
+        ]
         if not self.get_paths()[0].contains_point(from_centre):
             return False, {}
         head = (x, y) if cells.layer_axis == "x" else (y, x)
@@ -174,14 +184,14 @@ class ClassMarks(Collection):
         return (
             self.cells.marker is None
             and self.get_array() is None
-            and len(self.get_facecolor()) == 1
+            and len(self.face_colours()) == 1
             and not np.any(self.get_linewidth())
             and not self.get_hatch()
             and not self.get_path_effects()
             and self.get_sketch_params() is None
         )
 
-    @allow_rasterization
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the marks on a renderer, unless the shared picture has just done so."""
         if self._shared.has_drawn(self) or not self.get_visible():
@@ -198,8 +208,8 @@ class ClassMarks(Collection):
             self.cells.draw_picture(renderer, gc, [self])
         else:
             gc.set_linewidth(0)
-            colour = tuple(self.get_facecolor()[0])
-            renderer.draw_path(gc, self._outline(), IdentityTransform(), colour)
+            red, green, blue, alpha = self.face_colours()[0]
+            renderer.draw_path(gc, self._outline(), IdentityTransform(), (red, green, blue, alpha))
         gc.restore()
         renderer.close_group(group)
         self.stale = False
@@ -222,7 +232,7 @@ class ClassMarks(Collection):
             self.axes is other.axes
             and self.get_visible()
             and self.is_plain()
-            and self.get_facecolor()[0][3] == 1
+            and self.face_colours()[0, 3] == 1
             and (self.get_zorder(), self.code) > (other.get_zorder(), other.code)
             and self.get_animated() == other.get_animated()
             and self.get_agg_filter() is None
@@ -253,7 +263,7 @@ class SharedPicture(Artist):
         artist.stale = False
         return True
 
-    @allow_rasterization
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the image, on a renderer that works in pixels."""
         self._drawn = set()
@@ -305,15 +315,17 @@ class LegendKey(HandlerBase):
         if marker is None:
             key = Rectangle((x, y), side, side)
         else:
-            key = PathPatch(Path((marker.vertices + 0.5) * side + (x, y), marker.codes))
+            vertices = (np.asarray(marker.vertices) + 0.5) * side + np.array([x, y])
+            key = PathPatch(Path(vertices, marker.codes))
+        edges = np.asarray(orig_handle.get_edgecolor(), dtype=float).reshape(-1, 4)
         key.set(
-            facecolor=orig_handle.get_facecolor()[0] if len(orig_handle.get_facecolor()) else "none",
-            edgecolor=orig_handle.get_edgecolor()[0] if len(orig_handle.get_edgecolor()) else "none",
-            linewidth=orig_handle.get_linewidth()[0],
+            facecolor=next(iter(orig_handle.face_colours()), "none"),
+            edgecolor=next(iter(edges), "none"),
+            linewidth=np.ravel(orig_handle.get_linewidth())[0],
             hatch=orig_handle.get_hatch(),
             transform=trans,
         )
-        key.set_figure(legend.get_figure(root=False))
+        key.set_figure(cast("Figure", legend.get_figure(root=False)))
         return [key]
 
 
@@ -328,16 +340,11 @@ def works_in_pixels(renderer: RendererBase) -> bool:
 def _clip(gc: GraphicsContextBase, artist: Artist) -> None:
     if artist.get_clip_on():
         gc.set_clip_rectangle(artist.get_clip_box())
-        gc.set_clip_path(artist.get_clip_path())
+        gc.set_clip_path(cast("TransformedPath | None", artist.get_clip_path()))
 
 
 def _has_same_clip(one: Artist, other: Artist) -> bool:
-    if one.get_clip_on() != other.get_clip_on():
+    if one.get_clip_on() != other.get_clip_on() or one.get_clip_path() is not other.get_clip_path():
         return False
-    boxes = [artist.get_clip_box() for artist in (one, other)]
-    if None in boxes:
-        return boxes == [None, None] and one.get_clip_path() is other.get_clip_path()
-    return bool(
-        one.get_clip_path() is other.get_clip_path()
-        and np.array_equal(boxes[0].extents, boxes[1].extents)
-    )
+    a, b = one.get_clip_box(), other.get_clip_box()
+    return a is b if a is None or b is None else np.array_equal(a.extents, b.extents)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 # Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
 FRAME_GAP = 0.004
@@ -31,14 +26,18 @@ class CellLocator(MaxNLocator):
         super().__init__(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
         self.n_cells = n_cells
 
-    def tick_values(self, vmin: float, vmax: float) -> NDArray[np.floating[Any]]:
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks for a view from `vmin` to `vmax`."""
         low, high = min(vmin, vmax), max(vmin, vmax)
         last = self.n_cells - 1
         if low <= 0 and high >= last:
-            return np.arange(0, self.n_cells, max(1, self.n_cells // 5))
-        ticks = np.asarray(super().tick_values(low, high))
-        return ticks[(ticks >= max(0, low)) & (ticks <= min(last, high)) & (ticks % 1 == 0)]
+            return [*range(0, self.n_cells, max(1, self.n_cells // 5))]
+        low, high = max(low, 0), min(high, last)
+        if low > high:
+            return []
+        return [
+            tick for tick in super().tick_values(low, high) if low <= tick <= high and tick % 1 == 0
+        ]
 
 
 def check_axes(ax: object) -> Axes:

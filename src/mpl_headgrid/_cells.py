@@ -118,7 +118,8 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
 
 
 def _rounded(positions: Floats) -> Floats:
-    return np.floor(positions + 0.5 + TIE)
+    rounded: Floats = np.floor(positions + 0.5 + TIE)
+    return rounded
 
 
 def picture(
@@ -188,7 +189,8 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
     array of float32, shape (stop - start, m, 4)
     """
     width = along.high - along.low
-    values = values * (width / width[0]).astype(np.float32)[:, None, None] if np.ptp(width) else values
+    if np.ptp(width):
+        values = values * (width / width[0]).astype(np.float32)[:, None, None]
     edge = np.arange(start, stop + 1)
     cell = np.maximum(np.searchsorted(along.low, edge, side="right") - 1, 0)
     share = np.clip((edge - along.low[cell]) / width[cell], 0, 1).astype(np.float32)

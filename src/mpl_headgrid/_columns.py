@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -17,34 +19,45 @@ if TYPE_CHECKING:
     Column = nw.Series[Any]
 
 # No model is near; a larger grid is a slip (an id in the layer column) that would eat the memory.
-LARGEST_GUESSED_GRID = 2**24
+LARGEST_GRID = 2**24
+
+_FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
 
 
-def open_frame(data: object, argument: str) -> Frame:
-    """Return `data` as a narwhals frame in memory."""
+def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Frame:
+    """Return `data` as a narwhals frame in memory; no record may lack a key that is `needed`."""
     import narwhals as nw
+    from narwhals.exceptions import DuplicateError
 
     if isinstance(data, Mapping):
         return _frame_of_columns(data, argument)
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        return _frame_of_records(data, argument)
+    if isinstance(data, Sequence) and not isinstance(data, str | bytes):
+        return _frame_of_records(data, argument, needed)
     try:
         frame = nw.from_native(data)  # type: ignore[call-overload]
+    except DuplicateError:
+        raise ValueError(_duplicate_columns(data, argument)) from None
     except TypeError:
+        grid = " or a HeadGrid" if argument == "data" else ""
         raise TypeError(
             f"{argument}: expected a data frame (pandas, Polars, PyArrow or another that narwhals "
-            f"knows), a dict of columns, a list of records or a HeadGrid, got {_kind(data)}"
+            f"knows), a dict of columns{',' if grid else ' or'} a list of records{grid}, "
+            f"got {_kind(data)}"
         ) from None
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
-    import narwhals as nw
-    import pandas as pd
+def _duplicate_columns(data: Any, argument: str) -> str:
+    names = data.column_names if hasattr(data, "column_names") else data.columns
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    names = ", ".join(map(repr, twice))
+    return f"{argument}: expected each column once, got {names} more than once"
 
+
+def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
     lengths = {}
     for name, values in data.items():
-        if isinstance(values, str) or not hasattr(values, "__len__"):
+        if not _is_column(values):
             raise TypeError(
                 f"{argument}: expected a dict of columns, got {_kind(values)} under {name!r}"
             )
@@ -52,37 +65,77 @@ def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
     if len(set(lengths.values())) > 1:
         raise ValueError(f"{argument}: columns of different lengths: {lengths}")
     # As lists, so that a column with an index of its own is not re-ordered to fit another.
-    return nw.from_native(
-        pd.DataFrame({name: _plain(values) for name, values in data.items()}), eager_only=True
-    )
+    columns = {name: _plain(values) for name, values in data.items()}
+    return _frame_of_lists(columns, max(lengths.values(), default=0))
+
+
+def _is_column(values: object) -> bool:
+    # A set has a length but no order; and what a string or a dict runs over are no cells.
+    if isinstance(values, str | bytes | bytearray | Mapping | AbstractSet):
+        return False
+    return isinstance(values, Sized) and getattr(values, "ndim", 1) > 0
 
 
 def _plain(values: Any) -> Any:
-    return values if isinstance(values, np.ndarray) and values.ndim == 1 else list(values)
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        return values
+    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)  # PyArrow's
 
 
-def _frame_of_records(data: Sequence[Any], argument: str) -> Frame:
-    import narwhals as nw
-    import pandas as pd
-
+def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[object]) -> Frame:
     for row, record in enumerate(data):
         if not isinstance(record, Mapping):
             raise TypeError(
                 f"{argument}: expected a list of records (dicts), got {_kind(record)} at row {row}"
             )
-    return nw.from_native(pd.DataFrame(list(data)), eager_only=True)
+    keys = dict.fromkeys(key for record in data for key in record)
+    needed = [name for name in needed if isinstance(name, str) and name in keys]
+    for row, record in enumerate(data):
+        for name in needed:
+            if name in record:
+                continue
+            raise ValueError(
+                f"row {row}: expected a record with {name!r} as the others have, "
+                f"got the keys {list(record)}"
+            )
+    columns = {key: [record.get(key) for record in data] for key in keys}
+    return _frame_of_lists(columns, len(data))
+
+
+def _frame_of_lists(columns: dict[Any, Any], n_rows: int) -> Frame:
+    import narwhals as nw
+    import pandas as pd
+
+    # As objects: where pandas chooses the dtype, None becomes NaN and a large integer an error.
+    series = {
+        name: values if isinstance(values, np.ndarray) else pd.Series(values, dtype=object)
+        for name, values in columns.items()
+    }
+    return nw.from_native(pd.DataFrame(series, index=range(n_rows)), eager_only=True)
 
 
 def column(frame: Frame, name: object, argument: str) -> Column:
     """Return the column `name`; `argument` is the keyword that named it."""
     if not isinstance(name, str):
         raise TypeError(f"{argument}: expected a column name, got {name!r}")
-    if name not in frame.columns:
-        raise ValueError(
-            f"{argument}: no column {name!r}; the columns are {frame.columns}"
-            f"{did_you_mean(name, frame.columns)}"
-        )
-    return frame[name]
+    if name in frame.columns:
+        return frame[name]
+    if frame.shape == (0, 0):  # a list of records, or a frame made of one, that holds none
+        return _no_cells(name)
+    index = getattr(frame.to_native(), "index", None)
+    hint = (
+        "; it is in the index: pass frame.reset_index()"
+        if name in getattr(index, "names", ())
+        else did_you_mean(name, frame.columns)
+    )
+    raise ValueError(f"{argument}: no column {name!r}; the columns are {frame.columns}{hint}")
+
+
+def _no_cells(name: str) -> Column:
+    import narwhals as nw
+    import pandas as pd
+
+    return nw.from_native(pd.Series([], dtype=object, name=name), series_only=True)
 
 
 def did_you_mean(name: str, choices: Sequence[str]) -> str:
@@ -94,19 +147,25 @@ def did_you_mean(name: str, choices: Sequence[str]) -> str:
 
 def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
     """Return a column of layers or heads as integers."""
-    dtype = values.dtype
-    if dtype.is_integer() and not values.is_null().any():
+    if str(values.dtype) in _FIT_INT64 and not values.is_null().any():
         return values.to_numpy().astype(np.int64)
     numbers = np.empty(len(values), dtype=np.int64)
     for row, value in enumerate(values.to_list()):
+        if type(value) is int and -1 <= value <= LARGEST_GRID:  # nearly all of them
+            numbers[row] = value
+            continue
         if is_absent(value):
             raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
         if isinstance(value, bool | np.bool_) or not isinstance(
             value, int | float | np.integer | np.floating
         ):
             raise TypeError(f"row {row}: {name} is {value!r}; expected a whole number")
-        if value != math.floor(value) if math.isfinite(value) else True:
+        if value in (math.inf, -math.inf) or value != int(value):
             raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
+        if abs(int(value)) > LARGEST_GRID:
+            raise ValueError(
+                f"row {row}: {name} is {value!r}; expected a whole number from 0 to {LARGEST_GRID}"
+            )
         numbers[row] = int(value)
     return numbers
 
@@ -124,8 +183,15 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
         ):
             raise TypeError(f"row {row}: {name} is {value!r}; expected a number")
         else:
-            numbers[row] = float(value)
+            numbers[row] = _float(value, f"row {row}: {name}")
     return numbers
+
+
+def _float(value: Any, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{where} is too large; expected a number that a float holds") from None
 
 
 def _float64() -> Any:
@@ -141,7 +207,24 @@ def is_absent(value: object) -> bool:
     return isinstance(value, float | np.floating) and math.isnan(value)
 
 
-def place_heads(
+def find_heads(
+    frame: Frame,
+    *,
+    layer: str,
+    head: str,
+    n_layers: int | None,
+    n_heads: int | None,
+    base: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
+    """Return each row's layer and head, counted from 0, and the grid's shape."""
+    layers = whole_numbers(column(frame, layer, "layer"), layer)
+    heads = whole_numbers(column(frame, head, "head"), head)
+    if layer == head:
+        raise ValueError(f"head: expected another column than for layer, got {head!r} for both")
+    return _place_heads(layers, heads, n_layers=n_layers, n_heads=n_heads, base=base)
+
+
+def _place_heads(
     layer: NDArray[np.int64],
     head: NDArray[np.int64],
     *,
@@ -149,17 +232,15 @@ def place_heads(
     n_heads: int | None,
     base: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
-    """Return layers and heads counted from 0, and the grid's shape; raise where they don't fit."""
-    if base not in (0, 1) or isinstance(base, bool):
+    if not is_whole(base) or base not in (0, 1):
         raise ValueError(f"base: expected 0 or 1, the number of the first layer, got {base!r}")
     sizes = {"layer": _size(n_layers, "n_layers"), "head": _size(n_heads, "n_heads")}
     indices = {"layer": layer, "head": head}
     for name, values in indices.items():
         _check_lower(name, values, base)
-    if not len(layer):
-        for name in ("n_layers", "n_heads"):
-            if sizes[name[2:-1]] is None:
-                raise ValueError(f"no rows: give {name}= (and the other) to say how large the grid is")
+    for name, size in sizes.items():
+        if size is None and not len(layer):
+            raise ValueError(f"n_{name}s: expected a number, since no row tells it, got None")
     for name, values in indices.items():
         _check_upper(name, values, sizes, indices, base)
     if base == 0 and sizes["layer"] is None and sizes["head"] is None:
@@ -168,24 +249,39 @@ def place_heads(
         size if size is not None else int(indices[name].max()) - base + 1
         for name, size in sizes.items()
     )
-    if shape[0] * shape[1] > LARGEST_GUESSED_GRID and None in sizes.values():
-        name = "layer" if shape[0] >= shape[1] else "head"
-        row = int(indices[name].argmax())
-        raise ValueError(
-            f"row {row}: {name} is {indices[name][row]}, which would make a grid of "
-            f"{shape[0]} layers × {shape[1]} heads; give n_layers= and n_heads= if that is meant"
-        )
+    if shape[0] * shape[1] > LARGEST_GRID:
+        _refuse_large(shape, sizes, indices)
     return layer - base, head - base, (shape[0], shape[1])
+
+
+def _refuse_large(
+    shape: tuple[int, ...], sizes: dict[str, int | None], indices: dict[str, NDArray[np.int64]]
+) -> NoReturn:
+    """Raise, pointing at the size or the row that makes the grid too large."""
+    name = "layer" if shape[0] >= shape[1] else "head"
+    where = f"n_{name}s: got {sizes[name]}"
+    if sizes[name] is None:
+        row = int(indices[name].argmax())
+        where = f"row {row}: {name} is {indices[name][row]}"
+    raise ValueError(
+        f"{where}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
+        f"expected at most {LARGEST_GRID} heads in all"
+    )
 
 
 def _size(value: int | None, name: str) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+    if not is_whole(value):
         raise TypeError(f"{name}: expected a whole number, got {value!r}")
     if value < 1:
         raise ValueError(f"{name}: expected at least 1, got {value}")
     return int(value)
+
+
+def is_whole(value: object) -> bool:
+    """Tell whether a value is an integer of Python's or numpy's, and not a bool."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _check_lower(name: str, values: NDArray[np.int64], base: int) -> None:
@@ -212,20 +308,21 @@ def _check_upper(
     if not len(high):
         return
     row = high[0]
-    where = (
-        f"row {row}: {name} is {values[row]}, but n_{name}s={size} allows {base} to {size - 1 + base}"
-    )
+    highest = size - 1 + base
+    where = f"row {row}: {name} is {values[row]}, but n_{name}s={size} allows {base} to {highest}"
     other = "head" if name == "layer" else "layer"
     other_size = sizes[other]
+    hints = []
     if (
         other_size is not None
         and values.max() <= other_size - 1 + base
-        and indices[other].max() <= size - 1 + base
+        and indices[other].max() <= highest
     ):
-        raise ValueError(f"{where}; layer and head look swapped: exchanged, all rows fit")
-    if base == 0 and values.max() == size and values.min() >= 1:
-        raise ValueError(f"{where}; the numbers look counted from 1: pass base=1")
-    raise ValueError(where)
+        hints.append("layer and head look swapped: exchanged, all rows fit")
+    from_one = min(index.min() for index in indices.values()) >= 1
+    if base == 0 and values.max() == size and from_one:
+        hints.append("the numbers look counted from 1: pass base=1")
+    raise ValueError("; ".join([where, *hints]))
 
 
 def _check_zero_based(layer: NDArray[np.int64], head: NDArray[np.int64]) -> None:
@@ -243,4 +340,5 @@ def _check_zero_based(layer: NDArray[np.int64], head: NDArray[np.int64]) -> None
 
 def _kind(value: object) -> str:
     shape = getattr(value, "shape", None)
-    return f"{type(value).__name__}{f' of shape {tuple(shape)}' if isinstance(shape, tuple) else ''}"
+    of_shape = f" of shape {shape}" if isinstance(shape, tuple) else ""
+    return f"{type(value).__name__}{of_shape}"

@@ -104,7 +104,7 @@ def load_heads(name: str) -> pd.DataFrame:
     frame.attrs = {
         "name": f"{name} (synthetic)",
         "description": (
-            f"Synthetic stand-in for a {name} of {recipe.n_layers} layers × {recipe.n_heads} heads: "
+            f"Synthetic stand-in for {name}, {recipe.n_layers} layers × {recipe.n_heads} heads: "
             "categories drawn at random along the published depth trends, not measured"
         ),
         "synthetic": True,
@@ -116,7 +116,7 @@ def load_heads(name: str) -> pd.DataFrame:
 
 def _synthetic_membership(recipe: _Recipe) -> NDArray[np.bool_]:
     # RandomState: numpy promises that its stream never changes, and a figure must not either.
-    random = np.random.RandomState(recipe.seed)  # noqa: NPY002
+    random = np.random.RandomState(recipe.seed)
     shape = (recipe.n_layers, recipe.n_heads)
     chance = np.empty((*shape, len(CATEGORIES)))
     for plane, (name, share) in enumerate(zip(CATEGORIES, recipe.shares, strict=True)):

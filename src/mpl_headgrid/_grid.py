@@ -39,10 +39,10 @@ class HeadGrid:
     Raises
     ------
     ValueError
-        If shapes disagree, a name is empty or stands twice, a missing head has a category, or
-        `kv_heads` does not divide n_heads.
+        If shapes disagree, a name is empty, has blanks around it or stands twice, a missing head
+        has a category, or `kv_heads` does not divide n_heads.
     TypeError
-        If an array has another dtype, or a name is not a string.
+        If an array has another dtype or is masked, a name is not a string, or the names are a set.
 
     Examples
     --------
@@ -85,12 +85,13 @@ class HeadGrid:
         scores = self.scores
         if scores is not None:
             scores = _array("scores", scores, np.dtype(float), 2, shape)
-        check_kv_heads(self.kv_heads, shape[1])
+        kv_heads = check_kv_heads(self.kv_heads, shape[1])
         for name, value in (
             ("membership", membership),
             ("categories", categories),
             ("known", known),
             ("scores", scores),
+            ("kv_heads", kv_heads),
         ):
             object.__setattr__(self, name, value)
 
@@ -150,6 +151,16 @@ class HeadGrid:
 
     __hash__ = None  # type: ignore[assignment]  # compared by value, and arrays have no hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Through the checks again: numpy's own pickling and copying return writeable arrays.
+        return type(self), (
+            self.membership,
+            self.categories,
+            self.known,
+            self.scores,
+            self.kv_heads,
+        )
+
     def __repr__(self) -> str:
         counts = self.n_categories_per_head
         parts = [f"{np.count_nonzero(self.known & (counts == 0))} {UNCLASSIFIED}"]
@@ -167,10 +178,10 @@ class HeadGrid:
         return f"HeadGrid({self.n_layers} layers × {self.n_heads} heads: {', '.join(parts)})"
 
 
-def check_kv_heads(kv_heads: int | None, n_heads: int) -> None:
-    """Raise unless `kv_heads` key-value heads can serve `n_heads` heads."""
+def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
+    """Return `kv_heads`; raise unless that many key-value heads can serve `n_heads` heads."""
     if kv_heads is None:
-        return
+        return None
     if isinstance(kv_heads, bool) or not isinstance(kv_heads, int | np.integer):
         raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
     if kv_heads < 1 or n_heads % kv_heads:
@@ -178,6 +189,7 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> None:
         raise ValueError(
             f"kv_heads: expected a divisor of n_heads={n_heads} ({divisors}), got {kv_heads}"
         )
+    return int(kv_heads)
 
 
 def check_alike_names(names: list[str]) -> None:
@@ -196,17 +208,17 @@ def check_category_names(categories: object) -> tuple[str, ...]:
     """Return the names as a tuple; raise where one is no name, is empty or stands twice."""
     if isinstance(categories, str):
         raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
-    names = list(categories)  # type: ignore[call-overload]
+    if isinstance(categories, set | frozenset):
+        raise TypeError(
+            f"categories: expected names in the order of membership's planes, got "
+            f"{type(categories).__name__}, which has no order"
+        )
+    try:
+        names = list(categories)  # type: ignore[call-overload]
+    except TypeError:
+        raise TypeError(f"categories: expected a sequence of names, got {categories!r}") from None
     for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"categories: expected names (str), got {name!r}")
-        if not name.strip():
-            raise ValueError(f"categories: an empty name in {names}")
-        if name.strip().casefold() == UNCLASSIFIED.casefold():
-            raise ValueError(
-                f"categories: {name!r} is not a category but the absence of one; "
-                "a head in no category is Unclassified by itself"
-            )
+        _check_name(name, names)
     for name, count in Counter(names).items():
         if count > 1:
             raise ValueError(f"categories: {name!r} stands {count} times")
@@ -214,11 +226,32 @@ def check_category_names(categories: object) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
+def _check_name(name: object, names: list[object]) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"categories: expected names (str), got {name!r}")
+    if not name.strip():
+        raise ValueError(f"categories: an empty name in {names}")
+    if name.strip().casefold() == UNCLASSIFIED.casefold():
+        raise ValueError(
+            f"categories: {name!r} is not a category but the absence of one; "
+            "a head in no category is Unclassified by itself"
+        )
+    if name != name.strip():
+        raise ValueError(f"categories: {name!r} begins or ends with a blank; strip it")
+
+
 def _array(
     name: str, value: object, dtype: np.dtype[Any], ndim: int, shape: tuple[int, ...] | None = None
 ) -> NDArray[Any]:
     """Return a read-only copy of `value`, checked for dtype and shape."""
-    array = np.asarray(value)
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name}: expected an array of {dtype.name}, got a masked one; fill it first"
+        )
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name}: expected {ndim} dimensions, got rows of uneven length") from None
     same_kind = array.dtype.kind == "b" if dtype.kind == "b" else array.dtype.kind in "iuf"
     if not same_kind:
         raise TypeError(f"{name}: expected an array of {dtype.name}, got dtype {array.dtype}")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ._columns import (
     column,
+    find_heads,
     is_absent,
+    is_whole,
     open_frame,
-    place_heads,
     real_numbers,
-    whole_numbers,
 )
-from ._grid import UNCLASSIFIED, HeadGrid, check_alike_names
+from ._grid import UNCLASSIFIED, HeadGrid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,9 @@ def read_heads(
     ValueError
         For a layer or head that is negative, fractional, missing or outside the grid, or seems to
         be counted from 1 or exchanged with the other; for a head called Unclassified in one row
-        and given a category in another; for an unknown column; for no rows without a size.
+        and given a category in another; for an unknown column, or one that stands twice; for a
+        record without a key that others have; for no rows without a size; for a grid of more than
+        16,777,216 heads.
     TypeError
         For data or a cell of a kind that is not listed above.
 
@@ -90,35 +92,29 @@ def read_heads(
     ... )
     HeadGrid(12 layers × 12 heads: 142 Unclassified, 0 Copy, 1 Induction, 1 in 2 categories)
     """
-    if isinstance(data, HeadGrid):
-        return _check_same(data, n_layers=n_layers, n_heads=n_heads, kv_heads=kv_heads)
-    if missing not in MISSING:
+    if not isinstance(missing, str) or missing not in MISSING:
         raise ValueError(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
-    frame = open_frame(data, "data")
-    layers, heads, shape = place_heads(
-        whole_numbers(column(frame, layer, "layer"), layer),
-        whole_numbers(column(frame, head, "head"), head),
-        n_layers=n_layers,
-        n_heads=n_heads,
-        base=base,
+    if isinstance(data, HeadGrid):
+        _check_same(data, n_layers=n_layers, n_heads=n_heads, kv_heads=kv_heads)
+        _check_missing(data.known, missing, base)
+        return data
+    labelled_by = _column_names(category)
+    frame = open_frame(data, "data", [layer, head, *labelled_by])
+    layers, heads, shape = find_heads(
+        frame, layer=layer, head=head, n_layers=n_layers, n_heads=n_heads, base=base
     )
     if isinstance(category, str):
         names, rows, which = _labels_in_cells(column(frame, category, "category"), sep)
     else:
-        names, rows, which = _labels_in_columns(frame, category)
+        names, rows, which = _labels_in_columns(frame, labelled_by)
     membership = np.zeros((*shape, len(names)), dtype=bool)
     membership[layers[rows], heads[rows], which] = True
     _check_unclassified_rows(membership, layers, heads, rows, base)
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
-    if missing == "error" and not known.all():
-        first = np.argwhere(~known)[0] + base
-        raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {first[0]}, head {first[1]}"
-        )
+    _check_missing(known, missing, base)
     if missing == "unclassified":
         known[:] = True
     scores = None
@@ -137,16 +133,35 @@ def read_heads(
 
 
 # What read_heads takes beside the data, for functions that hand keywords on to it.
-READ_KEYWORDS = frozenset(read_heads.__kwdefaults__)
+READ_KEYWORDS = frozenset(read_heads.__kwdefaults__ or ())
 
 
-def _check_same(grid: HeadGrid, **sizes: int | None) -> HeadGrid:
+def _check_same(grid: HeadGrid, **sizes: int | None) -> None:
     for name, size in sizes.items():
         if size is not None and size != getattr(grid, name):
             raise ValueError(
-                f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size}"
+                f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size!r}"
             )
-    return grid
+
+
+def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
+    if missing == "error" and not known.all():
+        layer, head = np.argwhere(~known)[0] + base
+        raise ValueError(
+            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
+            f"layer {layer}, head {head}"
+        )
+
+
+def _column_names(category: object) -> list[Any]:
+    if isinstance(category, str):
+        return [category]
+    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
+        raise TypeError(f"category: expected a column name or a sequence of them, got {category!r}")
+    names = list(category)
+    if not names:
+        raise ValueError("category: expected a column name or several, got none")
+    return names
 
 
 def _labels_in_cells(
@@ -158,29 +173,25 @@ def _labels_in_cells(
     numbers: dict[str, int] = {}
     rows: list[int] = []
     which: list[int] = []
+    met: dict[str, list[str]] = {}  # few different strings stand in many rows
     for row, cell in enumerate(cells.to_list()):
-        for name in _labels_of(cell, sep, row):
+        labels = met.get(cell) if isinstance(cell, str) else None
+        if labels is None:
+            labels = _labels_of(cell, sep, row)
+            if isinstance(cell, str):
+                met[cell] = labels
+        for name in labels:
             rows.append(row)
             which.append(numbers.setdefault(name, len(numbers)))
-    check_alike_names(list(numbers))
     return list(numbers), np.array(rows, dtype=np.intp), np.array(which, dtype=np.intp)
 
 
 def _labels_of(cell: object, sep: str | None, row: int) -> list[str]:
     if is_absent(cell):
         return []
-    if isinstance(cell, str):
-        parts: Iterable[object] = cell.split(sep) if sep else (cell,)
-    elif isinstance(cell, Iterable) and not isinstance(cell, bytes | dict):
-        parts = list(cell)
-    else:
-        raise TypeError(
-            f"row {row}: category is {cell!r} ({type(cell).__name__}); expected a name, or a set, "
-            "list or tuple of names"
-        )
     labels = []
     says_unclassified = False
-    for part in parts:
+    for part in _parts_of(cell, sep, row):
         if is_absent(part):
             continue
         if not isinstance(part, str):
@@ -197,40 +208,47 @@ def _labels_of(cell: object, sep: str | None, row: int) -> list[str]:
     return labels
 
 
+def _parts_of(cell: object, sep: str | None, row: int) -> Iterable[object]:
+    if isinstance(cell, np.ndarray):
+        cell = cell.tolist()  # of no dimension: the one value in it
+    if isinstance(cell, str):
+        return cell.split(sep) if sep else (cell,)
+    if isinstance(cell, set | frozenset | list | tuple) or (
+        isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator)
+    ):
+        return cell
+    raise TypeError(
+        f"row {row}: category is {cell!r} ({type(cell).__name__}); expected a name, or a set, "
+        "list or tuple of names"
+    )
+
+
 def _labels_in_columns(
     frame: Frame, category: Sequence[str]
 ) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
-    names = list(category)
-    if not names:
-        raise ValueError("category: expected a column name or several, got none")
-    planes = []
-    for name in names:
-        values = column(frame, name, "category")
-        flags = values.to_numpy()
-        if values.is_null().any():
-            row = int(np.flatnonzero(values.is_null().to_numpy())[0])
-            raise ValueError(f"row {row}: {name!r} is missing; expected True or False")
-        if flags.dtype == object:
-            flags = np.array([_flag(value, name, row) for row, value in enumerate(flags)])
-        elif flags.dtype.kind != "b":
-            wrong = np.flatnonzero((flags != 0) & (flags != 1))
-            if flags.dtype.kind not in "iu" or len(wrong):
-                row = int(wrong[0]) if len(wrong) else 0
-                raise TypeError(
-                    f"row {row}: {name!r} is {flags[row]!r}; expected True or False in each column "
-                    "that category= names"
-                )
-        planes.append(flags.astype(bool).reshape(-1))
+    planes = [_flags(column(frame, name, "category"), name) for name in category]
+    names = [name.strip() for name in category]
     if len(set(names)) < len(names):
         raise ValueError(f"category: a column stands twice in {names}")
     rows, which = np.nonzero(np.stack(planes, axis=1))
     return names, rows, which
 
 
-def _flag(value: object, name: str, row: int) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"row {row}: {name!r} is {value!r}; expected True or False")
-    return bool(value)
+def _flags(values: Column, name: str) -> NDArray[np.bool_]:
+    """Return a column of True and False, or 1 and 0, as bools."""
+    if str(values.dtype) == "Boolean" and not values.is_null().any():
+        return values.to_numpy().astype(bool)
+    flags = np.empty(len(values), dtype=bool)
+    for row, value in enumerate(values.to_list()):
+        if is_absent(value):
+            raise ValueError(f"row {row}: {name!r} is missing; expected True or False")
+        if not (isinstance(value, bool | np.bool_) or (is_whole(value) and value in (0, 1))):
+            raise TypeError(
+                f"row {row}: {name!r} is {value!r}; expected True or False in each column that "
+                "category= names"
+            )
+        flags[row] = value
+    return flags
 
 
 def _check_unclassified_rows(
@@ -243,7 +261,7 @@ def _check_unclassified_rows(
     """Raise where one row calls a head Unclassified and another gives it a category."""
     unlabelled = np.ones(len(layers), dtype=bool)
     unlabelled[labelled_rows] = False
-    clash = np.flatnonzero(unlabelled & membership.any(axis=2)[layers, heads])
+    clash = np.flatnonzero(unlabelled & membership[layers, heads].any(axis=1))
     if len(clash):
         row = int(clash[0])
         raise ValueError(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
 MOST_COLUMNS = 4
-SEVERAL = re.compile(r"\d+\+? categories")
+SEVERAL = re.compile(r"(\d+)\+? categories")
 
 
 def headgrid_legend(
@@ -73,7 +73,9 @@ def headgrid_legend(
     >>> plt.close(fig)
     """
     if not isinstance(target, Axes | FigureBase):
-        raise TypeError(f"target: expected an Axes, Figure or SubFigure, got {type(target).__name__}")
+        raise TypeError(
+            f"target: expected an Axes, Figure or SubFigure, got {type(target).__name__}"
+        )
     handles = _handles(target, present_only=present_only)
     if isinstance(target, Axes):
         beside = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols or 1}
@@ -88,13 +90,16 @@ def headgrid_legend(
                 stacklevel=2,
             )
     legend = _as_typed(target.legend(handles=handles, ncols=ncols or MOST_COLUMNS, **keywords))
-    if ncols is None and (fitting := _fitting_columns(legend, target.bbox.width)) < MOST_COLUMNS:
+    if (
+        ncols is None
+        and (fitting := _fitting_columns(legend, target.bbox.width, target.dpi)) < MOST_COLUMNS
+    ):
         legend.remove()
         legend = _as_typed(target.legend(handles=handles, ncols=fitting, **keywords))
     return legend
 
 
-def _handles(target: Axes | FigureBase, *, present_only: bool) -> list[ClassMarks]:
+def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[ClassMarks]:
     """Return one artist a class, in the legend's order."""
     all_axes = [target] if isinstance(target, Axes) else target.axes
     by_class: dict[str, ClassMarks] = {}
@@ -105,7 +110,7 @@ def _handles(target: Axes | FigureBase, *, present_only: bool) -> list[ClassMark
                 continue
             name = str(artist.get_label())
             first = by_class.setdefault(name, artist)
-            if not np.array_equal(first.get_facecolor()[:, :3], artist.get_facecolor()[:, :3]):
+            if not np.array_equal(first.face_colours()[:, :3], artist.face_colours()[:, :3]):
                 raise ValueError(
                     f"target: {name!r} has one colour in one grid and another in a second; a "
                     "legend can't say both: draw them in one palette=, or give each its own legend"
@@ -127,8 +132,8 @@ def _place(name: str) -> tuple[int, int]:
     """
     if name == UNCLASSIFIED:
         return (0, 0)
-    if SEVERAL.fullmatch(name):
-        return (2, int(name.split("+")[0].split()[0]))
+    if several := SEVERAL.fullmatch(name):
+        return (2, int(several[1]))
     return (1, 0)
 
 
@@ -139,13 +144,12 @@ def _as_typed(legend: Legend) -> Legend:
     return legend
 
 
-def _fitting_columns(legend: Legend, width: float) -> int:
+def _fitting_columns(legend: Legend, width: float, dpi: float) -> int:
     """Return how many columns of a legend fit a width in pixels."""
     texts = legend.get_texts()
     if not texts:
         return 1
-    figure = legend.get_figure(root=True)
-    em = texts[0].get_fontsize() * figure.dpi / 72
+    em = float(texts[0].get_fontsize()) * dpi / 72
     text_widths = [text.get_window_extent().width for text in texts]
     room = width - 2 * (legend.borderaxespad + legend.borderpad) * em
     for ncols in range(min(MOST_COLUMNS, len(texts)), 1, -1):

@@ -28,7 +28,9 @@ SHARED_PROPERTIES = (
 )  # fmt: skip
 # Properties of a collection that the palette, the grid and the cells decide.
 DECIDED_PROPERTIES = {
-    **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc", "array", "cmap", "norm"), "palette"),
+    **dict.fromkeys(
+        ("c", "color", "facecolor", "facecolors", "fc", "array", "cmap", "norm"), "palette"
+    ),
     **dict.fromkeys(("s", "size", "sizes", "paths"), "fill"),
     **dict.fromkeys(("offsets", "offset_transform", "transform"), "data"),
     "label": "palette",
@@ -133,7 +135,9 @@ class HeadMarks(Mapping[str, ClassMarks]):
             `read_heads` does. What is drawn then stays as it was.
         """
         old = self.grid
-        sizes = {} if hasattr(data, "n_layers") else {"n_layers": old.n_layers, "n_heads": old.n_heads}
+        sizes = (
+            {} if hasattr(data, "n_layers") else {"n_layers": old.n_layers, "n_heads": old.n_heads}
+        )
         grid = read_heads(data, **{**sizes, **keywords})
         if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
             raise ValueError(
@@ -210,9 +214,8 @@ def _codes(palette: Palette, grid: HeadGrid, layer_axis: str) -> Any:
 def _check_properties(properties: dict[str, Any]) -> None:
     for name in properties:
         if name in DECIDED_PROPERTIES:
-            raise TypeError(
-                f"headgrid_scatter: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides it"
-            )
+            decided_by = DECIDED_PROPERTIES[name]
+            raise TypeError(f"headgrid_scatter: {name}= is not for heads: {decided_by}= decides it")
 
 
 def _checked_fill(fill: Any) -> float:
@@ -233,5 +236,7 @@ def _marker_path(marker: Any) -> Path | None:
     except (ValueError, TypeError):
         raise ValueError(f"marker: expected {accepted}, got {marker!r}") from None
     if not style.is_filled():
-        raise ValueError(f"marker: expected {accepted}, got {marker!r}, which has no face to colour")
+        raise ValueError(
+            f"marker: expected {accepted}, got {marker!r}, which has no face to colour"
+        )
     return style.get_path().transformed(style.get_transform())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib
+import matplotlib as mpl
 import matplotlib.style
 from matplotlib import rc_params_from_file
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SHEETS = Path(__file__).parent
 STYLES = ("headgrid", "headgrid-dark", "headgrid-tab10")
 
-if matplotlib.__version_info__ >= (3, 11):
+if mpl.__version_info__ >= (3, 11):
     from matplotlib.style import USER_LIBRARY_PATHS
 else:  # goes when matplotlib 3.11 is the lowest: before it the list is in style.core only
     from matplotlib.style.core import USER_LIBRARY_PATHS
@@ -26,18 +26,18 @@ def register_styles() -> None:
     """Enter our sheets in ``matplotlib.style``, beside whatever is there already.
 
     A sheet of the user's own with one of our names stays. The folder goes in front of matplotlib's
-    list of user folders, so that ``reload_library()`` finds our sheets again and the user's still win.
+    list of user folders: ``reload_library()`` then finds ours again, and the user's still win.
     """
     for name in STYLES:
-        if name not in matplotlib.style.library:
-            matplotlib.style.library[name] = read_sheet(name)
+        if name not in mpl.style.library:
+            mpl.style.library[name] = read_sheet(name)
     # Added to, not rebuilt from the library: others may have put names there.
-    matplotlib.style.available[:] = sorted({*matplotlib.style.available, *STYLES})
+    mpl.style.available[:] = sorted({*mpl.style.available, *STYLES})
     if str(SHEETS) not in USER_LIBRARY_PATHS:
         USER_LIBRARY_PATHS.insert(0, str(SHEETS))
 
 
-def read_sheet(name: str) -> matplotlib.RcParams:
+def read_sheet(name: str) -> mpl.RcParams:
     """Return the settings of the sheet `name` that ships with the package."""
     return rc_params_from_file(SHEETS / f"{name}.mplstyle", use_default_template=False)
 

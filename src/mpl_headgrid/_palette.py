@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import is_color_like, to_hex, to_rgba_array
 from matplotlib.style import library
@@ -72,7 +72,7 @@ class Palette(Mapping[str, str]):
             )
         if not categories:
             raise ValueError("categories: expected at least one category, got none")
-        self.categories: tuple[str, ...] = check_category_names(categories)
+        self.categories: tuple[str, ...] = check_category_names(tuple(categories))
         *_, purple_2, purple_3, purple_4, grey = style_colours(active_style())
         counts = (purple_2, purple_3, purple_4) if counts is None else tuple(counts)
         if len(counts) != LARGEST_COUNT - 1:
@@ -241,8 +241,8 @@ def palette_for(palette: object, categories: Iterable[str]) -> Palette:
 def _palette_of_names(names: list[str], ours: Palette) -> Palette:
     if len(names) > len(ours.categories):
         raise ValueError(
-            f"palette: {len(names)} categories are not in the style's palette and it has colours for "
-            f"{len(ours.categories)}; give them colours: palette=Palette({{{names[0]!r}: "
+            f"palette: {len(names)} categories are not in the style's palette, which has colours "
+            f"for {len(ours.categories)}; give them colours: palette=Palette({{{names[0]!r}: "
             f'"tab:blue", {names[1]!r}: "tab:orange", ...}})'
         )
     colours = [ours[name] for name in ours.categories]
@@ -251,7 +251,7 @@ def _palette_of_names(names: list[str], ours: Palette) -> Palette:
 
 def active_style() -> str:
     """Return which of our styles the current colour cycle is of; the light one if none."""
-    cycle = matplotlib.rcParams["axes.prop_cycle"].by_key().get("color", [])
+    cycle = mpl.rcParams["axes.prop_cycle"].by_key().get("color", [])
     current = tuple(_hex(colour) for colour in cycle)
     return next((name for name in STYLES if style_colours(name) == current), STYLES[0])
 
@@ -265,7 +265,7 @@ def style_colours(name: str) -> tuple[str, ...]:
     return colours
 
 
-def _colours_in(sheet: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _colours_in(sheet: Any) -> tuple[str, ...] | None:
     if "axes.prop_cycle" not in sheet:
         return None
     colours = sheet["axes.prop_cycle"].by_key().get("color", [])

@@ -6,19 +6,19 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-import matplotlib
-from matplotlib.figure import Figure, FigureBase
+import matplotlib as mpl
+from matplotlib.figure import FigureBase
 
 from ._axes import check_choice
 from ._intake import READ_KEYWORDS, read_heads
-from ._layout import WholePixelLayout
+from ._layout import fitting_layout
 from ._legend import headgrid_legend
 from ._palette import palette_for
 from ._scatter import headgrid_scatter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import SubFigure
+    from matplotlib.figure import Figure, SubFigure
 
     from ._grid import HeadGrid
     from ._palette import Palette
@@ -49,8 +49,8 @@ def headgrid_panels(
     ncols : int, optional
         Panels in a row. Default: as many as make the figure about square.
     figure : Figure or SubFigure, optional
-        An empty one to draw in. One without a layout engine gets constrained layout. Default: a
-        new pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
+        An empty one to draw in. Without a layout engine it gets constrained layout. Default: a new
+        pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
     width : float, optional
         Width of a new figure in inches. Its height follows from the number of rows.
     legend : bool, default True
@@ -97,16 +97,16 @@ def headgrid_panels(
     nrows = math.ceil(len(grids) / ncols)
     target = _figure_for(figure, width, nrows, ncols, legend=legend)
 
-    engine = target.get_layout_engine()
+    layout = fitting_layout(target)
     places = target.add_gridspec(nrows, ncols)
     axes = {}
-    for place, (name, grid) in zip(places, grids.items(), strict=False):
-        axes[name] = ax = target.add_subplot(place)
+    for number, (name, grid) in enumerate(grids.items()):
+        axes[name] = ax = target.add_subplot(places[number])
         marks = headgrid_scatter(ax, grid, palette=chosen, **drawing)
-        ax.set_title(name, parse_math=False)
-        if isinstance(engine, WholePixelLayout):
-            engine.trim(ax, *marks.shape)
-        if cells == "square":
+        title = ax.set_title(name, y=1.0, parse_math=False)
+        if layout is not None:
+            layout.fit(ax, marks.shape, title, square=cells == "square")
+        elif cells == "square":
             ax.set_aspect("equal", anchor="NW")
     if legend:
         headgrid_legend(target)
@@ -138,20 +138,18 @@ def _figure_for(
     if figure is None:
         import matplotlib.pyplot as plt
 
-        width = matplotlib.rcParams["figure.figsize"][0] if width is None else width
+        width = mpl.rcParams["figure.figsize"][0] if width is None else width
         if not width > 0:
             raise ValueError(f"width: expected a positive number of inches, got {width!r}")
         height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT) + legend * ROOM_FOR_LEGEND
-        return plt.figure(figsize=(width, height), layout=WholePixelLayout())
+        return plt.figure(figsize=(width, height), layout="constrained")
     if not isinstance(figure, FigureBase):
         raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
     if width is not None:
         raise ValueError("width: the figure given has its own width; give one of the two")
     if figure.axes:
         raise ValueError(
-            f"figure: expected an empty one, got one with {len(figure.axes)} Axes; give the panels "
-            "a SubFigure (Figure.subfigures)"
+            "figure: expected an empty one, got one that has Axes; give the panels a "
+            "SubFigure (Figure.subfigures)"
         )
-    if isinstance(figure, Figure) and figure.get_layout_engine() is None:
-        figure.set_layout_engine(WholePixelLayout())
     return figure  # type: ignore[return-value]  # a FigureBase is one of the two

@@ -12,11 +12,10 @@ import numpy as np
 from ._columns import (
     column,
     did_you_mean,
+    find_heads,
     is_absent,
     open_frame,
-    place_heads,
     real_numbers,
-    whole_numbers,
 )
 from ._grid import HeadGrid
 
@@ -100,19 +99,17 @@ def classify_heads(
     HeadGrid(1 layers × 2 heads: 1 Unclassified, 0 Knowledge, 0 Linguistic, 1 in 2 categories)
     """
     _check_threshold(threshold)
-    frame = open_frame(scores, "scores")
-    layers, heads, shape = place_heads(
-        whole_numbers(column(frame, layer, "layer"), layer),
-        whole_numbers(column(frame, head, "head"), head),
-        n_layers=n_layers,
-        n_heads=n_heads,
-        base=base,
+    if groups is not None:
+        groups = _checked_groups(groups)
+    frame = open_frame(scores, "scores", [layer, head, relation, *([] if groups else [category])])
+    layers, heads, shape = find_heads(
+        frame, layer=layer, head=head, n_layers=n_layers, n_heads=n_heads, base=base
     )
     values = real_numbers(column(frame, score, "score"), score)
     relations, of_relation, names, of_category = _relations(
         frame, groups, relation=relation, category=category
     )
-    _check_unique(layers, heads, of_relation, relations, shape, base)
+    _check_unique(layers, heads, of_relation, relations, base)
 
     present = ~np.isnan(values)
     known = np.zeros(shape, dtype=bool)
@@ -137,8 +134,25 @@ def _check_threshold(threshold: object) -> None:
         threshold, int | float | np.integer | np.floating
     ):
         raise TypeError(f"threshold: expected a number such as 0.15, got {threshold!r}")
-    if not math.isfinite(threshold):
+    try:
+        finite = math.isfinite(threshold)
+    except OverflowError:  # an integer that no float holds
+        finite = False
+    if not finite:
         raise ValueError(f"threshold: expected a finite number, got {threshold!r}")
+
+
+def _checked_groups(groups: object) -> dict[str, str]:
+    if not isinstance(groups, Mapping):
+        raise TypeError(
+            f"groups: expected a mapping of relation to category, got {type(groups).__name__}"
+        )
+    for name, group in groups.items():
+        if not isinstance(name, str):
+            raise TypeError(f"groups: expected the name of a relation (str), got {name!r}")
+        if not isinstance(group, str):
+            raise TypeError(f"groups: the category of {name!r} is {group!r}; expected a name (str)")
+    return {name: group.strip() for name, group in groups.items()}
 
 
 def _relations(
@@ -154,10 +168,6 @@ def _relations(
         pair = of_relation * len(names) + of_category
         labels = [f"{a} ({b})" for a in relations for b in names]
         return labels, pair, names, of_category
-    if not isinstance(groups, Mapping):
-        raise TypeError(
-            f"groups: expected a mapping of relation to category, got {type(groups).__name__}"
-        )
     relations, of_relation = _numbered(column(frame, relation, "relation"), relation)
     for name in relations:
         if name not in groups:
@@ -165,29 +175,28 @@ def _relations(
                 f"groups: no category for relation {name!r}; it names {list(groups)}"
                 f"{did_you_mean(name, list(groups))}"
             )
-    for name, group in groups.items():
-        if not isinstance(group, str):
-            raise TypeError(f"groups: the category of {name!r} is {group!r}; expected a name (str)")
+    for name in groups:
         if name not in relations:
             raise ValueError(
                 f"groups: relation {name!r} has no score; the table has {relations}"
                 f"{did_you_mean(name, relations)}"
             )
     names = sorted(set(groups.values()))
-    category_of_relation = np.array([names.index(groups[name]) for name in relations], dtype=np.intp)
-    return relations, of_relation, names, category_of_relation[of_relation]
+    group_of = np.array([names.index(groups[name]) for name in relations], dtype=np.intp)
+    return relations, of_relation, names, group_of[of_relation]
 
 
 def _numbered(values: Column, name: str) -> tuple[list[str], NDArray[np.intp]]:
     """Return the sorted names in a column and each row's number among them."""
     cells = values.to_list()
     for row, cell in enumerate(cells):
+        if is_absent(cell):
+            raise ValueError(f"row {row}: {name} is missing; expected a name (str)")
         if not isinstance(cell, str):
-            what = "missing" if is_absent(cell) else repr(cell)
-            raise TypeError(f"row {row}: {name} is {what}; expected a name (str)")
-    names = sorted(set(cells))
+            raise TypeError(f"row {row}: {name} is {cell!r}; expected a name (str)")
+    names = sorted({cell.strip() for cell in cells})
     numbers = {cell: i for i, cell in enumerate(names)}
-    return names, np.array([numbers[cell] for cell in cells], dtype=np.intp)
+    return names, np.array([numbers[cell.strip()] for cell in cells], dtype=np.intp)
 
 
 def _check_unique(
@@ -195,18 +204,18 @@ def _check_unique(
     heads: NDArray[np.int64],
     of_relation: NDArray[np.intp],
     relations: list[str],
-    shape: tuple[int, int],
     base: int,
 ) -> None:
-    """Raise if a head has several scores for one relation: which one counts is not ours to guess."""
-    key = (of_relation * shape[0] + layers) * shape[1] + heads
+    """Raise if a head has several scores for one relation: which counts is not ours to guess."""
+    n_heads = heads.max(initial=0) + 1
+    key = (layers * n_heads + heads) * len(relations) + of_relation
     _, first, count = np.unique(key, return_index=True, return_counts=True)
     if len(count) and count.max() > 1:
         worst = int(count.argmax())
         rows = np.flatnonzero(key == key[first[worst]])
         row = int(rows[1])
         raise ValueError(
-            f"row {row}: layer {layers[row] + base}, head {heads[row] + base} has a second score for "
-            f"{relations[of_relation[row]]!r} (the first is in row {rows[0]}); reduce them to one, "
+            f"row {row}: layer {layers[row] + base}, head {heads[row] + base} has a second score "
+            f"for {relations[of_relation[row]]!r} (the first is in row {rows[0]}); reduce to one, "
             'such as frame.groupby(["layer", "head", "relation"]).mean()'
         )

@@ -1,0 +1,44 @@
+# Each target sets up what it needs in a virtual environment of its own; all it asks for is Python.
+PYTHON ?= python3
+VENV ?= .venv
+# Versions to hold a run to, such as PINS="matplotlib==3.10.9 numpy==2.0.*"
+PINS ?=
+PIP = $(VENV)/bin/python -m pip install --quiet
+
+.PHONY: figure test lint baselines dist benchmark clean
+
+figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
+	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
+
+test: $(VENV)/test  ## run all tests
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/lint  ## check style and types
+	$(VENV)/bin/python -m ruff check
+	$(VENV)/bin/python -m ruff format --check
+	$(VENV)/bin/python -m mypy
+
+baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
+	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
+
+dist: $(VENV)/lint  ## build wheel and sdist; install each in a fresh environment and draw from there
+	rm -rf dist build && mkdir -p build
+	$(VENV)/bin/python -m build --outdir dist
+	for file in dist/*.whl dist/*.tar.gz; do .ci/check-dist $(PYTHON) $$file || exit 1; done
+
+benchmark: $(VENV)/bench  ## measure drawing against an empty figure and the other ways to draw it
+	$(VENV)/bin/python benchmarks/drawing.py
+	$(VENV)/bin/python benchmarks/startup.py
+
+clean:
+	rm -rf .venv* build dist
+
+$(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade "pip>=25.1"  # the first that reads dependency groups
+	$(PIP) --editable . $(PINS)
+	touch $@
+
+$(VENV)/test $(VENV)/lint $(VENV)/bench: $(VENV)/base
+	$(PIP) --group $(notdir $@) $(PINS)
+	touch $@

@@ -1,0 +1,333 @@
+"""Cost of drawing and saving a head grid, beside other ways to draw the same squares.
+
+Every method makes a figure of the same size from the same heads and saves it to memory. They take
+turns, round after round, and each is divided by the floor of its round: the same Axes, ticks,
+labels and legend without any head. So the result says what the heads cost.
+"""
+
+import argparse
+import gc
+import io
+import time
+import tracemalloc
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, StrMethodFormatter
+
+from mpl_headgrid import HeadGrid, Palette, headgrid_legend, headgrid_scatter
+
+SHAPES = {1_200: (48, 25), 5_120: (80, 64), 16_128: (126, 128), 1_048_576: (1024, 1024)}
+# About the mix of the figure that the package's styles come from: every second head in no category.
+RATES = {"Algorithmic": 0.20, "Knowledge": 0.15, "Linguistic": 0.20, "Translation": 0.03}
+PALETTE = Palette.from_style("headgrid")
+FILL = 0.8
+
+INCHES = (5.5, 4.0)
+AXES_BOX = (0.10, 0.12, 0.62, 0.84)  # leaves the right quarter to the legend
+BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
+
+SLOW = ("seaborn.scatterplot", "PolyCollection", "altair")
+LARGEST_FOR_SLOW = LARGEST_AS_VECTORS = 16_128
+# A method this many times the floor or more is timed in every fifth round only: an error of a few
+# per cent changes nothing in what is said of it, and it would take most of the run.
+FAR_OVER_FLOOR = 1.5
+ROUNDS_A_TURN = 5
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The same heads in the form that each method takes; preparing them is not timed."""
+
+    grid: HeadGrid
+    codes: np.ndarray  # (n_layers, n_heads): position in the palette
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a figure is saved as."""
+
+    name: str
+    format: str
+    dpi: int
+
+
+@dataclass
+class Result:
+    """What was measured of one method for one size and output."""
+
+    ratios: list[float]
+    extra: list[float]  # seconds over the floor
+    n_bytes: int
+    peak: int
+
+
+OUTPUTS = {
+    output.name: output
+    for output in (
+        Output("png100", "png", 100),
+        Output("png300", "png", 300),
+        Output("pdf", "pdf", 100),
+        Output("svg", "svg", 100),
+    )
+}
+
+
+def make_heads(n_layers, n_heads):
+    rng = np.random.default_rng(0)
+    membership = rng.random((n_layers, n_heads, len(RATES))) < list(RATES.values())
+    grid = HeadGrid(membership, tuple(RATES))
+    codes = PALETTE.class_codes(grid)
+    layer, head = np.indices(codes.shape)
+    classes = pd.Categorical.from_codes(codes.ravel(), categories=list(PALETTE))
+    frame = pd.DataFrame({"layer": layer.ravel(), "head": head.ravel(), "class": classes})
+    return Heads(grid, codes, frame)
+
+
+def dress(ax, heads):
+    """Set the limits, ticks and labels that headgrid_scatter sets, in the cheapest way."""
+    for axis, set_limits, n, label in (
+        (ax.xaxis, ax.set_xlim, heads.grid.n_layers, "Layer"),
+        (ax.yaxis, ax.set_ylim, heads.grid.n_heads, "Head"),
+    ):
+        set_limits(-0.5 - 0.004 * n, n - 0.5 + 0.004 * n)
+        axis.set_major_locator(FixedLocator(range(0, n, n // 5)))
+        axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+        axis.set_label_text(label)
+
+
+def legend_of_patches(ax):
+    handles = [Patch(color=colour, label=name) for name, colour in PALETTE.items()]
+    ax.legend(handles=handles, handlelength=0.8, handleheight=0.8, **BESIDE)
+
+
+def class_colours():
+    colours = ListedColormap(list(PALETTE.values()))
+    return {"cmap": colours, "vmin": -0.5, "vmax": len(PALETTE) - 0.5}
+
+
+def side_in_points(heads):
+    cells = np.array(AXES_BOX[2:]) * INCHES * 72 / heads.codes.shape
+    return FILL * cells.min()
+
+
+def floor(ax, heads):
+    dress(ax, heads)
+    legend_of_patches(ax)
+
+
+def ours(ax, heads):
+    headgrid_scatter(ax, heads.grid)
+    headgrid_legend(ax)
+
+
+def seaborn_scatterplot(ax, heads):
+    import seaborn as sns
+
+    sns.scatterplot(
+        heads.frame,
+        x="layer",
+        y="head",
+        hue="class",
+        palette=dict(PALETTE),
+        marker="s",
+        s=side_in_points(heads) ** 2,
+        linewidth=0,
+        ax=ax,
+    )
+    # Beside the Axes, as for all others: its search for the best place inside is slow.
+    ax.get_legend().set_loc(BESIDE["loc"])
+    ax.get_legend().set_bbox_to_anchor(BESIDE["bbox_to_anchor"], ax.transAxes)
+    dress(ax, heads)
+
+
+def seaborn_heatmap(ax, heads):
+    import seaborn as sns
+
+    steps = {f"{axis}ticklabels": n // 5 for axis, n in zip("xy", heads.codes.shape, strict=True)}
+    sns.heatmap(heads.codes.T, **class_colours(), cbar=False, ax=ax, **steps)
+    ax.set(xlabel="Layer", ylabel="Head")
+    legend_of_patches(ax)
+
+
+def scatter(ax, heads):
+    size = side_in_points(heads) ** 2
+    for code, (name, colour) in enumerate(PALETTE.items()):
+        x, y = np.nonzero(heads.codes == code)
+        ax.scatter(x, y, s=size, marker="s", color=colour, linewidths=0, label=name)
+    dress(ax, heads)
+    legend_of_patches(ax)
+
+
+def pcolormesh(ax, heads):
+    n_layers, n_heads = heads.codes.shape
+    ax.pcolormesh(np.arange(n_layers), np.arange(n_heads), heads.codes.T, **class_colours())
+    dress(ax, heads)
+    legend_of_patches(ax)
+
+
+def poly_collection(ax, heads):
+    corners = FILL * np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
+    for code, colour in enumerate(PALETTE.values()):
+        squares = np.argwhere(heads.codes == code)[:, None] + corners
+        ax.add_collection(PolyCollection(squares, facecolors=colour, linewidths=0), autolim=False)
+    dress(ax, heads)
+    legend_of_patches(ax)
+
+
+def on_axes(draw):
+    """Turn a function that draws on Axes into one that returns the bytes of a saved figure."""
+
+    def save(heads, output):
+        # Not a figure of pyplot's, which would keep it.
+        figure = Figure(figsize=INCHES)
+        draw(figure.add_axes(AXES_BOX), heads)
+        file = io.BytesIO()
+        figure.savefig(file, format=output.format, dpi=output.dpi)
+        return file.getvalue()
+
+    return save
+
+
+def altair(heads, output):
+    import altair as alt
+    import vl_convert as vlc
+
+    def of_axis(n):
+        return {
+            "axis": alt.Axis(values=list(range(0, n, n // 5)), labelAngle=0),
+            "scale": alt.Scale(paddingInner=1 - FILL),
+        }
+
+    colours = alt.Scale(domain=list(PALETTE), range=list(PALETTE.values()))
+    width, height = (round(72 * side) for side in INCHES)
+    chart = (
+        alt.Chart(heads.frame, width=width, height=height, autosize={"type": "fit"})
+        .mark_rect()
+        .encode(
+            alt.X("layer:O", **of_axis(heads.grid.n_layers)),
+            alt.Y("head:O", **of_axis(heads.grid.n_heads)),
+            alt.Color("class:N", scale=colours),
+        )
+    )
+    with alt.data_transformers.enable("default", max_rows=None):
+        spec = chart.to_dict()
+    if output.format == "png":
+        return vlc.vegalite_to_png(spec, ppi=output.dpi)
+    if output.format == "pdf":
+        return vlc.vegalite_to_pdf(spec)
+    return vlc.vegalite_to_svg(spec).encode()
+
+
+METHODS = {
+    "floor": on_axes(floor),
+    "floor again": on_axes(floor),  # its distance from 1 is the error of the others
+    "mpl-headgrid": on_axes(ours),
+    "seaborn.scatterplot": on_axes(seaborn_scatterplot),
+    "seaborn.heatmap": on_axes(seaborn_heatmap),
+    "scatter a class": on_axes(scatter),
+    "pcolormesh": on_axes(pcolormesh),
+    "PolyCollection": on_axes(poly_collection),
+    "altair": altair,
+}
+
+
+def methods_for(n):
+    return [name for name in METHODS if n <= LARGEST_FOR_SLOW or name not in SLOW]
+
+
+def seconds(save, heads, output):
+    gc.collect()  # so that nobody pays for the figure before
+    start = time.process_time()
+    save(heads, output)
+    return time.process_time() - start
+
+
+def peak_memory(save, heads, output):
+    gc.collect()
+    tracemalloc.start()
+    save(heads, output)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def measure(heads, output, rounds):
+    """Return the Result of each method for one size and output."""
+    saves = {name: METHODS[name] for name in methods_for(heads.codes.size)}
+    results = {
+        name: Result([], [], len(save(heads, output)), peak_memory(save, heads, output))
+        for name, save in saves.items()
+    }
+    gc.collect()
+    gc.freeze()  # what is loaded by now is no garbage: a collection need not look at it
+    for number in range(rounds):
+        taken = {
+            name: seconds(save, heads, output)
+            for name, save in saves.items()
+            if number % ROUNDS_A_TURN == 0 or median(results[name].ratios) < FAR_OVER_FLOOR
+        }
+        for name, each in taken.items():
+            results[name].ratios.append(each / taken["floor"])
+            results[name].extra.append(each - taken["floor"])
+    gc.unfreeze()
+    return results
+
+
+def table_rows(heads, output, results):
+    n = heads.codes.size
+    bottom, own = results["floor"], median(results["mpl-headgrid"].ratios) - 1
+    for name, result in results.items():
+        ratio = median(result.ratios)
+        start = f"| {n:,} | {output.name} | {name} | "
+        if name.startswith("floor"):
+            yield f"{start}{ratio:.3f} | {1000 * median(result.extra):.1f} | | | |"
+            continue
+        against = f"{(ratio - 1) / own:.1f}" if own > 0 else ""
+        # Altair draws outside Python's memory, where tracemalloc sees nothing.
+        peak = "" if name == "altair" else f"{(result.peak - bottom.peak) / 2**20:.1f}"
+        per_head = (result.n_bytes - bottom.n_bytes) / n
+        yield (
+            f"{start}{ratio:.3f} | {1000 * median(result.extra):.1f} | {against} "
+            f"| {per_head:.1f} | {peak} |"
+        )
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", type=int, choices=SHAPES, default=list(SHAPES))
+    parser.add_argument("--formats", nargs="+", choices=OUTPUTS, default=list(OUTPUTS))
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--output", type=Path, help="file to write the table to as well")
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    lines = [
+        "| heads | output | method | × floor | over floor, ms | ÷ ours | B a head | peak, MiB |",
+        "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    print(*lines, sep="\n")
+    for n in arguments.sizes:
+        heads = make_heads(*SHAPES[n])
+        for output in (OUTPUTS[name] for name in arguments.formats):
+            if output.format != "png" and n > LARGEST_AS_VECTORS:
+                continue
+            rows = list(table_rows(heads, output, measure(heads, output, arguments.rounds)))
+            print(*rows, sep="\n", flush=True)
+            lines += rows
+    if arguments.output:
+        arguments.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

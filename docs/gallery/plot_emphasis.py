@@ -1,0 +1,19 @@
+"""
+One class in focus
+==================
+
+The marks are a mapping of class to artist, and each artist does what any collection of matplotlib's
+does. The data are synthetic.
+"""
+
+import matplotlib.pyplot as plt
+
+import mpl_headgrid as hg
+
+plt.style.use("headgrid")
+fig, ax = plt.subplots()
+marks = hg.headgrid_scatter(ax, hg.load_heads("Pythia 12B"))
+for name, artist in marks.items():
+    artist.set_alpha(1 if name == "Knowledge" else 0.25)
+hg.headgrid_legend(fig)
+plt.show()

@@ -1,0 +1,17 @@
+"""
+Layers from top to bottom
+=========================
+
+``layer_axis="y"`` and ``origin="upper"`` turn the grid the way heat maps are read. The data are
+synthetic.
+"""
+
+import matplotlib.pyplot as plt
+
+import mpl_headgrid as hg
+
+plt.style.use("headgrid")
+fig, ax = plt.subplots(figsize=(3.25, 3.25))
+hg.headgrid_scatter(ax, hg.load_heads("Phi-2"), layer_axis="y", origin="upper")
+hg.headgrid_legend(fig)
+plt.show()

@@ -1,0 +1,133 @@
+"""Limits, ticks and labels, and the Axes that will not do."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+
+from .pictures import random_grid
+
+
+def draw(n_layers, n_heads, **keywords):
+    _, ax = plt.subplots()
+    grid = hg.HeadGrid(np.zeros((n_layers, n_heads, 0), dtype=bool), [])
+    hg.headgrid_scatter(ax, grid, **keywords)
+    return ax
+
+
+REFERENCE_TICKS = {
+    48: [0, 9, 18, 27, 36, 45],
+    25: [0, 5, 10, 15, 20],
+    32: [0, 6, 12, 18, 24, 30],
+    36: [0, 7, 14, 21, 28, 35],
+    40: [0, 8, 16, 24, 32],
+    80: [0, 16, 32, 48, 64],
+    64: [0, 12, 24, 36, 48, 60],
+    1: [0],
+    3: [0, 1, 2],
+    12: [0, 2, 4, 6, 8, 10],
+}
+
+
+@pytest.mark.parametrize(("n", "ticks"), REFERENCE_TICKS.items())
+def test_ticks_at_full_view_are_those_of_the_reference_figure(n, ticks):
+    ax = draw(n, 25)
+    assert list(ax.get_xticks()) == ticks
+    assert [text.get_text() for text in ax.get_xticklabels()] == [str(tick) for tick in ticks]
+    assert list(draw(12, n).get_yticks()) == ticks
+
+
+@pytest.mark.parametrize(
+    "view", [(10.2, 13.9), (3, 40), (40, 3), (20.1, 20.4), (-5, 12), (70, 200)]
+)
+def test_ticks_when_zoomed_are_whole_numbers_of_cells_in_view(view):
+    ax = draw(80, 64)
+    ax.set_xlim(view)
+    ticks = np.asarray(ax.get_xticks())
+    assert (ticks == np.round(ticks)).all()
+    assert ((ticks >= max(0, min(view))) & (ticks <= min(79, max(view)))).all()
+    if abs(view[1] - view[0]) > 1:
+        assert 1 < len(ticks) <= 8
+    assert [text.get_text() for text in ax.get_xticklabels()] == [f"{tick:.0f}" for tick in ticks]
+
+
+@pytest.mark.parametrize("n", [1, 12, 48, 80, 128])
+def test_limits_are_the_cells_and_a_share_of_a_percent(n):
+    low, high = draw(n, 5).get_xlim()
+    assert -0.5 - 0.005 * n <= low < -0.5
+    assert n - 0.5 < high <= n - 0.5 + 0.005 * n
+
+
+@pytest.mark.parametrize("width", [3.25, 5.5, 6.75])
+@pytest.mark.parametrize("name", ["GPT-2 XL", "Llama-3.1 70B"])
+def test_the_frame_keeps_off_the_marks(width, name):
+    plt.style.use("headgrid")
+    fig, ax = plt.subplots(figsize=(width / 2, width / 3))
+    hg.headgrid_scatter(ax, hg.load_heads(name))
+    fig.canvas.draw()
+    left_edge, _ = ax.transData.transform((-0.4, 0))
+    spine = ax.spines["left"].get_linewidth() / 72 * fig.dpi / 2
+    assert left_edge - ax.bbox.x0 > spine
+
+
+def test_labels_say_layer_and_head_and_follow_the_layer_axis():
+    ax = draw(4, 5)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Layer", "Head")
+    ax = draw(4, 5, layer_axis="y")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Head", "Layer")
+    assert ax.get_xlim()[1] > 4.5 > ax.get_ylim()[1]
+
+
+def test_a_label_that_is_there_stays():
+    _, ax = plt.subplots()
+    ax.set_xlabel("Layer of GPT-2")
+    hg.headgrid_scatter(ax, random_grid(4, 4))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Layer of GPT-2", "Head")
+
+
+def test_origin_upper_turns_the_vertical_axis_alone():
+    ax = draw(4, 5, origin="upper")
+    assert ax.yaxis_inverted()
+    assert not ax.xaxis_inverted()
+
+
+@pytest.mark.parametrize("projection", ["polar", "3d", "mollweide"])
+def test_axes_without_straight_axes_are_refused(projection):
+    ax = plt.figure().add_subplot(projection=projection)
+    with pytest.raises(ValueError, match=f"ax: .* got projection '{projection}'.*plt.subplots"):
+        hg.headgrid_scatter(ax, random_grid(4, 4))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (plt.figure, r"got Figure; .*headgrid_panels"),
+        (lambda: plt.subplots(2, 2)[1], r"got ndarray; an array of Axes of shape \(2, 2\)"),
+        (lambda: pd.DataFrame({"layer": [0]}), r"got DataFrame; the Axes comes first"),
+        (lambda: None, r"got NoneType; make one with"),
+    ],
+)
+def test_what_is_not_an_axes_is_refused_with_a_way_out(make, message):
+    with pytest.raises(TypeError, match="ax: expected a matplotlib Axes, " + message):
+        hg.headgrid_scatter(make(), random_grid(4, 4))
+
+
+def test_axes_that_were_removed_are_refused():
+    _, ax = plt.subplots()
+    ax.remove()
+    with pytest.raises(ValueError, match="removed from their figure"):
+        hg.headgrid_scatter(ax, random_grid(4, 4))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "message"),
+    [
+        ("layer_axis", "layer", "layer_axis: expected 'x' or 'y', got 'layer'"),
+        ("origin", "top", "origin: expected 'lower' or 'upper', got 'top'"),
+    ],
+)
+def test_a_choice_that_is_none_is_refused(keyword, value, message):
+    with pytest.raises(ValueError, match=message):
+        draw(4, 5, **{keyword: value})

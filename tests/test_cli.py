@@ -1,0 +1,460 @@
+"""The command line: what it draws, what it says, and that it leaves files alone when it fails."""
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+from mpl_headgrid import _cli
+
+TABLE = pd.DataFrame(
+    {
+        "layer": [0, 0, 1, 3, 3, 4],
+        "head": [0, 3, 1, 2, 2, 3],
+        "category": ["Knowledge", "Linguistic", None, "Knowledge", "Algorithmic", "Translation"],
+    }
+)
+SCORES = pd.DataFrame(
+    {
+        "layer": [0, 0, 1, 1],
+        "head": [0, 0, 1, 1],
+        "relation": ["capital", "antonym", "capital", "antonym"],
+        "category": ["Knowledge", "Linguistic", "Knowledge", "Linguistic"],
+        "score": [0.4, 0.15, 0.1, 0.02],
+    }
+)
+SHEET = "figure.figsize: 4, 3\nno.such.key: 1\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Stand in an empty folder that holds the same table in each format."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    TABLE.to_csv("heads.csv", index=False)
+    TABLE.to_parquet("heads.parquet")
+    for suffix in ("jsonl", "ndjson", "json-lines"):
+        TABLE.to_json(f"heads.{suffix}", orient="records", lines=True)
+    SCORES.to_csv("scores.csv", index=False)
+    return tmp_path
+
+
+@pytest.fixture
+def drawn(folder, monkeypatch):
+    """Return a function that runs the command line and returns the figure that it saved."""
+    figures = []
+    save = _cli._save
+
+    def keep(figure, path, dpi):
+        figures.append(figure)
+        save(figure, path, dpi)
+
+    monkeypatch.setattr(_cli, "_save", keep)
+
+    def run(*argv):
+        assert _cli.main([*argv, "-o", "out.png"]) == 0
+        assert (folder / "out.png").stat().st_size
+        return figures[-1]
+
+    return run
+
+
+def grids(figure):
+    """Return the tables of a figure's panels."""
+    artists = [
+        [a for a in ax.collections if hasattr(a, "heads") and len(a.heads())] for ax in figure.axes
+    ]
+    return [
+        {a.get_label(): sorted(map(tuple, np.asarray(a.heads()).tolist())) for a in panel}
+        for panel in artists
+    ]
+
+
+def run_process(*argv, cwd=None):
+    return subprocess.run(
+        [sys.executable, *argv], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def refused(capsys, *argv, output="out.png"):
+    """Run a command that must fail; return its one line."""
+    before = {path: path.stat().st_mtime_ns for path in Path().iterdir()}
+    with pytest.raises(SystemExit) as exit_:
+        _cli.main([*argv, "-o", output])
+    assert exit_.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("mpl_headgrid: error: ")
+    assert err.count("\n") == 1
+    assert err.endswith("\n")
+    assert {path: path.stat().st_mtime_ns for path in Path().iterdir()} == before
+    return err
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_formats_of_tables_give_the_same_file(folder, suffix):
+    files = set()
+    for table in ("csv", "parquet", "jsonl", "ndjson", "json-lines"):
+        with mpl.rc_context({"svg.hashsalt": "fixed"}):
+            _cli.main([f"heads.{table}", "-o", f"{table}.{suffix}", "--title", "A model"])
+        files.add((folder / f"{table}.{suffix}").read_bytes())
+    assert len(files) == 1
+
+
+def test_table_is_drawn(drawn):
+    (found,) = grids(drawn("heads.csv"))
+    assert found.pop("Unclassified")
+    assert found == {
+        "Knowledge": [(0, 0)],
+        "Linguistic": [(0, 3)],
+        "Translation": [(4, 3)],
+        "2 categories": [(3, 2)],
+    }
+
+
+def test_one_file_has_the_styles_size_a_legend_and_the_title(drawn):
+    figure = drawn("heads.csv", "--title", "A $ model")
+    assert figure.get_size_inches() == pytest.approx([5.5, 3.4])
+    assert [figure.axes[0].get_title(loc) for loc in ("left", "center")] == ["A $ model", ""]
+    assert len(figure.legends) == 1
+    assert figure.legends[0].get_window_extent().x0 < 0.05 * figure.bbox.width
+    assert drawn("heads.csv").axes[0].get_title("left") == ""
+
+
+def test_options_reach_the_figure(drawn):
+    figure = drawn("heads.csv", "--layer-axis", "y", "--origin", "upper", "--cells", "square",
+                   "--width", "3", "--n-layers", "12", "--n-heads", "6")  # fmt: skip
+    (ax,) = figure.axes
+    assert ax.get_ylabel() == "Layer"
+    assert ax.get_ylim() == pytest.approx((11.5, -0.5), abs=0.1)
+    assert ax.get_xlim() == pytest.approx((-0.5, 5.5), abs=0.1)
+    figure.draw_without_rendering()
+    box = ax.get_window_extent()
+    cells = np.abs([np.diff(ax.get_xlim())[0], np.diff(ax.get_ylim())[0]])
+    assert box.width / cells[0] == pytest.approx(box.height / cells[1], rel=0.01)
+    assert figure.get_figwidth() == pytest.approx(3)
+
+
+def test_dpi_and_style(folder):
+    _cli.main(["heads.csv", "-o", "a.png", "--dpi", "50", "--style", "headgrid-dark"])
+    picture = mpl.image.imread("a.png")
+    assert picture.shape[:2] == (170, 275)
+    assert picture[-1, -1, :3].max() < 0.3
+    (folder / "my.mplstyle").write_text("figure.figsize: 4, 3\n")
+    _cli.main(["heads.csv", "-o", "b.png", "--dpi", "50", "--style", "my.mplstyle"])
+    assert mpl.image.imread("b.png").shape[:2] == (150, 200)
+    _cli.main(["heads.csv", "-o", "c.PNG", "--style", "ggplot"])
+    assert mpl.rcParams["figure.figsize"] == mpl.rcParamsDefault["figure.figsize"]
+
+
+def test_base_and_sep(drawn, folder):
+    (folder / "one.csv").write_text(
+        "layer, head, category\n1, 1, Knowledge; Linguistic\n2, 2, Knowledge\n"
+    )
+    (found,) = grids(drawn("one.csv", "--base", "1", "--sep", ";"))
+    assert found["2 categories"] == [(0, 0)]
+    assert found["Knowledge"] == [(1, 1)]
+
+
+def test_names_stay_as_they_are_written(drawn, folder):
+    (folder / "names.csv").write_text("layer,head,category\n0,0,1\n0,1,01\n1,0,None\n1,1,\n")
+    (found,) = grids(drawn("names.csv"))
+    assert found == {"1": [(0, 0)], "01": [(0, 1)], "Unclassified": [(1, 0), (1, 1)]}
+    (folder / "names.jsonl").write_text(
+        '\ufeff{"layer": 0, "head": 0, "category": "2020"}\n'
+        '{"layer": 0, "head": 1, "category": ["01", "1"]}\n',
+        encoding="utf-8",
+    )
+    (found,) = grids(drawn("names.jsonl"))
+    assert found == {"2020": [(0, 0)], "2 categories": [(0, 1)]}
+
+
+def test_no_category_at_all(drawn, folder):
+    (folder / "none.csv").write_text("layer,head,category\n0,0,\n1,1,NA\n")
+    (found,) = grids(drawn("none.csv"))
+    assert list(found) == ["Unclassified"]
+
+
+def test_table_without_rows_and_a_size(drawn, folder):
+    (folder / "none.csv").write_text("layer,head,category\n")
+    (found,) = grids(drawn("none.csv", "--n-layers", "2", "--n-heads", "3"))
+    assert len(found["Unclassified"]) == 6
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_threshold(drawn, suffix):
+    SCORES.to_json("scores.jsonl", orient="records", lines=True)
+    SCORES.to_parquet("scores.parquet")
+    (found,) = grids(drawn(f"scores.{suffix}", "--threshold", "0.15"))
+    assert found == {"2 categories": [(0, 0)], "Unclassified": [(1, 1)]}
+    (found,) = grids(drawn(f"scores.{suffix}", "--threshold", "0.16"))
+    assert found == {"Knowledge": [(0, 0)], "Unclassified": [(1, 1)]}
+
+
+def test_scores_are_read_to_the_last_digit(folder):
+    """A number of 17 digits is read wrong by a quick parser, and then misses its own threshold."""
+    scores = np.random.RandomState(0).random_sample(2000)
+    rows = "".join(f"{i},0,Knowledge,{score!r}\n" for i, score in enumerate(scores.tolist()))
+    (folder / "fine.csv").write_text(f"layer,head,category,score\n{rows}")
+    (folder / "fine.jsonl").write_text(
+        "".join(
+            f'{{"layer": {i}, "head": 0, "category": "Knowledge", "score": {score!r}}}\n'
+            for i, score in enumerate(scores.tolist())
+        )
+    )
+    for name in ("fine.csv", "fine.jsonl"):
+        assert _cli._frame(folder / name)["score"].tolist() == scores.tolist()
+
+
+def test_several_files_give_panels(drawn):
+    TABLE.to_csv("other.csv", index=False)
+    figure = drawn("heads.parquet", "other.csv", "--title", "Two models")
+    assert [ax.get_title("left") for ax in figure.axes] == ["heads", "other"]
+    assert figure.get_suptitle() == "Two models"
+    figure.draw_without_rendering()
+    (panels,) = figure.subfigs
+    assert len(panels.legends) == 1
+    legend, title = panels.legends[0].get_window_extent(), figure._suptitle.get_window_extent()
+    assert legend.y1 < title.y0
+    assert all(ax.get_tightbbox().y1 < legend.y0 for ax in figure.axes)
+    assert grids(figure)[0] == grids(figure)[1]
+
+
+def test_files_with_the_same_stem_are_titled_by_path(drawn):
+    figure = drawn("heads.csv", "heads.parquet")
+    assert [ax.get_title("left") for ax in figure.axes] == ["heads.csv", "heads.parquet"]
+    assert figure.get_suptitle() == ""
+
+
+def test_demo_says_that_the_data_are_synthetic(drawn, capsys):
+    figure = drawn("--demo")
+    assert capsys.readouterr().out.startswith("out.png: four models, synthetic data")
+    assert [ax.get_title("left") for ax in figure.axes] == list(_cli.DEMO_MODELS)
+    for ax, found in zip(figure.axes, grids(figure), strict=True):
+        example = hg.load_heads(ax.get_title("left"))
+        n_heads = example.attrs["n_layers"] * example.attrs["n_heads"]
+        assert sum(map(len, found.values())) == n_heads
+
+
+def test_summary_line(folder, capsys):
+    _cli.main(["heads.csv", "-o", "out.png"])
+    assert capsys.readouterr() == ("out.png: heads, 5 layers of 4 heads\n", "")
+    assert (folder / "out.png").exists()
+
+
+def test_help(capsys):
+    with pytest.raises(SystemExit) as exit_:
+        _cli.main(["--help"])
+    assert exit_.value.code == 0
+    text = capsys.readouterr().out
+    for part in (
+        "layer,head,category\n",
+        "--threshold 0.15",
+        "synthetic",
+        "heads.csv -o heads.pdf",
+    ):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as exit_:
+        _cli.main(["--version"])
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out == f"mpl_headgrid {hg.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["no.csv"], "no.csv: No such file"),
+        (["no.parquet"], "no.parquet: "),
+        (["no.jsonl"], "no.jsonl: "),
+        (["heads.txt"], "heads.txt: expected a .csv"),
+        (["heads.csv", "no.csv"], "no.csv: No such file"),
+        (["heads.csv", "heads.csv"], "heads.csv: this file is given twice"),
+        (["scores.csv"], "scores.csv: it holds scores: pass --threshold"),
+        (["heads.csv", "--threshold", "0.15"], "heads.csv: score: no column 'score'"),
+        (["scores.csv", "--threshold", "nan"], "scores.csv: threshold: expected"),
+        (["scores.csv", "--threshold", "0.1", "--sep", ";"], "--sep is for"),
+        (["heads.csv", "--n-layers", "3"], "--n-layers=3 allows 0 to 2"),
+        (["heads.csv", "--base", "1"], "heads.csv: row 0: layer is 0"),
+        (["heads.csv", "--base", "2"], "argument --base"),
+        (["heads.csv", "--style", "headgird"], "--style: 'headgird' is not a valid"),
+        (["heads.csv", "--width", "-1"], "argument --width: expected a number above 0"),
+        (["heads.csv", "--width", "inf"], "argument --width: expected a number above 0"),
+        (["heads.csv", "--dpi", "x"], "argument --dpi"),
+        (["heads.csv", "--width", "140"], "argument --width: expected a number above 0, up to 100"),
+        (["heads.csv", "--width", "nan"], "argument --width: expected a number above 0"),
+        (["heads.csv", "--title", "line one\n--no-option", "--nope"], "unrecognized arguments"),
+        ([], "give a FILE, or --demo"),
+        (["heads.csv", "--demo"], "--demo goes without files"),
+        (["--demo", "--base", "0"], "--demo goes without files"),
+    ],
+)
+def test_refusals(folder, capsys, argv, said):
+    (folder / "out.png").write_bytes(b"kept")
+    assert said in refused(capsys, *argv)
+    assert (folder / "out.png").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("bad.csv", b"", "bad.csv: No columns"),
+        ("bad.csv", b"layer,head,category\n", "bad.csv: "),
+        ("bad.csv", b"a,b\n1,2\n", "bad.csv: layer: no column 'layer'"),
+        ("bad.csv", b"layer,head,category\n0,0,A,B\n", "bad.csv: a row has more fields"),
+        ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "bad.csv: Error tokenizing"),
+        ("bad.csv", b"layer,head,category\n0.5,0,A\n", "row 0: layer is 0.5"),
+        ("bad.csv", b"layer,head,category\nx,0,A\n", "row 0: layer is 'x'"),
+        ("bad.csv", b"layer,head,category\n-1,0,A\n", "row 0: layer is -1"),
+        ("bad.csv", b"layer,head,category\n0,0,Knowlege\n1,1,Linguistic\n", "'Knowlege'"),
+        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: "),
+        ("bad.jsonl", b"", "bad.jsonl: the file is empty"),
+        ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: "),
+        ("bad.jsonl", b"5\n", "bad.jsonl: layer: no column"),
+        ("bad.jsonl", b"[1, 2]\n", "bad.jsonl: layer: no column"),
+        ("bad.jsonl", b'{"layer": 0, "head": 0, "category": 3}\n', "bad.jsonl: row 0: "),
+        ("bad.parquet", b"", "bad.parquet: "),
+        ("bad.parquet", b"layer,head\n", "bad.parquet: "),
+    ],
+)
+def test_bad_tables_are_refused(folder, capsys, name, content, said):
+    (folder / name).write_bytes(content)
+    (folder / "out.png").write_bytes(b"kept")
+    assert said in refused(capsys, name)
+    assert said in refused(capsys, name, "heads.csv")
+
+
+def test_category_that_the_palette_does_not_know_names_the_files(folder, capsys):
+    (folder / "bad.csv").write_text("layer,head,category\n0,0,Knowlege\n")
+    assert "error: heads.csv, bad.csv: palette: " in refused(capsys, "heads.csv", "bad.csv")
+
+
+@pytest.mark.parametrize("output", ["heads", "out.xyz", "heads.csv", ".png"])
+def test_output_of_no_known_format(folder, capsys, output):
+    assert f"{output}: expected a name that ends in ." in refused(
+        capsys, "heads.csv", output=output
+    )
+    assert folder.exists()
+
+
+def test_output_that_cannot_be_written(folder, capsys):
+    assert "no/out.png: No such file" in refused(capsys, "heads.csv", output="no/out.png")
+    (folder / "taken.png").mkdir()
+    assert "taken.png: Is a directory" in refused(capsys, "heads.csv", output="taken.png")
+
+
+def test_disk_that_fills_up_leaves_the_old_file(folder, capsys, monkeypatch):
+    def half(path, data):
+        with path.open("wb") as file:
+            file.write(data[:100])
+        raise OSError(28, "No space left on device", str(path))
+
+    (folder / "out.png").write_bytes(b"kept")
+    monkeypatch.setattr(_cli.Path, "write_bytes", half)
+    assert "out.png: No space left on device" in refused(capsys, "heads.csv")
+    monkeypatch.undo()
+    assert (folder / "out.png").read_bytes() == b"kept"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+def test_output_that_is_a_link_stays_one(folder):
+    (folder / "real.png").write_bytes(b"old")
+    (folder / "out.png").symlink_to("real.png")
+    _cli.main(["heads.csv", "-o", "out.png"])
+    assert (folder / "out.png").is_symlink()
+    assert (folder / "real.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_file_names_of_temporary_files_are_not_in_the_output(folder):
+    _cli.main(["heads.csv", "-o", "out.eps"])
+    assert b"headgrid-" not in (folder / "out.eps").read_bytes()
+
+
+def test_missing_pyarrow(folder, capsys, monkeypatch):
+    def without(*_, **__):
+        raise ImportError("`Import pyarrow` failed.\nUse pip")
+
+    monkeypatch.setattr(pd, "read_parquet", without)
+    assert "heads.parquet: `Import pyarrow` failed. Use pip" in refused(capsys, "heads.parquet")
+    assert folder.exists()
+
+
+def test_bugs_keep_their_traceback(folder, monkeypatch):
+    def broken(*_):
+        raise AttributeError("a slip of ours")
+
+    monkeypatch.setattr(_cli, "_read", broken)
+    with pytest.raises(AttributeError, match="a slip of ours"):
+        _cli.main(["heads.csv", "-o", "out.png"])
+    assert not (folder / "out.png").exists()
+
+
+@pytest.mark.filterwarnings("default")
+def test_warnings_are_one_line_each(folder, capsys):
+    (folder / "my.mplstyle").write_text(SHEET)
+    SCORES.to_csv("more.csv", index=False)
+    _cli.main(
+        ["scores.csv", "more.csv", "-o", "a.png", "--threshold", "9", "--style", "my.mplstyle"]
+    )
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith("mpl_headgrid: warning: scores.csv: threshold: no head reaches 9.0")
+    assert lines[1].startswith("mpl_headgrid: warning: more.csv: threshold: no head reaches 9.0")
+    assert lines[2].startswith("mpl_headgrid: warning: ")
+    assert "no.such.key" in lines[2]
+
+
+@pytest.mark.filterwarnings("default")
+def test_error_is_the_only_line_even_after_warnings(folder, capsys):
+    (folder / "my.mplstyle").write_text(SHEET)
+    assert "no.csv" in refused(
+        capsys, "scores.csv", "no.csv", "--threshold", "9", "--style", "my.mplstyle"
+    )
+
+
+def test_nothing_of_the_process_is_changed(folder):
+    before = mpl.rcParams.copy()
+    with warnings.catch_warnings(record=True) as caught:
+        filters = list(warnings.filters)
+        _cli.main(["heads.csv", "-o", "out.png"])
+        assert warnings.filters == filters
+    assert caught == []
+    assert mpl.rcParams == before
+    assert mpl.pyplot.get_fignums() == []
+    assert folder.exists()
+
+
+def test_module_and_its_exit_codes(folder):
+    done = run_process("-m", "mpl_headgrid", "heads.csv", "-o", "out.png", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
+    done = run_process("-m", "mpl_headgrid", "no.csv", "-o", "none.png", cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "mpl_headgrid: error: no.csv: No such file or directory\n"
+    assert not (folder / "none.png").exists()
+    done = run_process("-m", "mpl_headgrid", "scores.csv", "-o", "a.png", "--threshold", "9",
+                       cwd=folder)  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+
+
+def test_pyplot_is_not_loaded(folder):
+    """So no display is needed, whatever MPLBACKEND says."""
+    code = (
+        "import sys; from mpl_headgrid._cli import main; "
+        "main(['heads.csv', 'scores.parquet', '-o', 'out.svg']); "
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    TABLE.to_parquet("scores.parquet")
+    done = run_process("-c", code, cwd=folder)
+    assert done.returncode == 0, done.stderr

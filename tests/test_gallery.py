@@ -1,0 +1,29 @@
+"""Every example of the gallery runs by itself and draws a figure with head grids."""
+
+import runpy
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+from mpl_headgrid._artists import ClassMarks
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "gallery").glob("plot_*.py"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_example(example, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)  # Agg would warn that it shows nothing
+    runpy.run_path(str(example))
+    figure = plt.figure(plt.get_fignums()[-1])
+    figure.canvas.draw()
+    assert any(isinstance(artist, ClassMarks) for ax in figure.axes for artist in ax.collections)
+    assert (
+        "synthetic" in example.read_text()
+        or "random" in example.read_text()
+        or "made up" in example.read_text()
+    )
+
+
+def test_there_are_examples():
+    assert len(EXAMPLES) >= 7

@@ -1,0 +1,1017 @@
+"""read_heads: every form that users hold gives the same grid, and bad input says what is wrong."""
+
+import datetime as dt
+import decimal
+import fractions
+import re
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import mpl_headgrid as hg
+
+HYPOTHESIS = settings(deadline=None, max_examples=60)
+
+
+def records(columns):
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+# From a dict of columns to each kind of data.
+CONTAINERS = {
+    "pandas": pd.DataFrame,
+    "polars": pl.DataFrame,
+    "lazy": pl.LazyFrame,
+    "pyarrow": pa.table,
+    "narwhals": lambda columns: nw.from_native(pl.LazyFrame(columns)),
+    "dict": dict,
+    "records": records,
+}
+# Those that take any object in a cell and leave it what it is.
+LOOSE = {
+    "pandas": lambda columns: pd.DataFrame(
+        {k: pd.Series(v, dtype=object) for k, v in columns.items()}
+    ),
+    "dict": dict,
+    "records": records,
+}
+
+everywhere = pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
+loosely = pytest.mark.parametrize("container", LOOSE.values(), ids=LOOSE)
+
+
+def expected_grid(**fields):
+    """Return the grid that every table below must give: 3 layers × 4 heads, four of them named."""
+    member = np.zeros((3, 4, 2), dtype=bool)
+    member[0, 1, 0] = member[1, 2, 0] = member[1, 2, 1] = member[2, 3, 1] = True
+    return hg.HeadGrid(member, ["Copy", "Induction"], **fields)
+
+
+LONG = {
+    "layer": [0, 0, 1, 1, 2],
+    "head": [0, 1, 2, 2, 3],
+    "category": ["Unclassified", "Copy", "Induction", "Copy", "Induction"],
+}
+CELLS = [[], ["Copy"], ["Copy", "Induction"], ["Induction"]]  # one row a head
+WIDE = {"layer": [0, 0, 1, 2], "head": [0, 1, 2, 3]}
+FLAGS = {"Induction": [False, False, True, True], "Copy": [False, True, True, False]}
+
+
+# The forms of a table.
+
+
+@everywhere
+def test_one_row_a_head_and_category(container):
+    assert hg.read_heads(container(LONG)) == expected_grid()
+
+
+@everywhere
+def test_a_list_in_the_cell(container):
+    assert hg.read_heads(container({**WIDE, "category": CELLS})) == expected_grid()
+
+
+@loosely
+@pytest.mark.parametrize("kind", [set, tuple, frozenset, np.array, pd.Series, dict.fromkeys])
+def test_other_collections_in_the_cell(container, kind):
+    cells = [kind(cell) if cell else set() for cell in CELLS]
+    cells = [cell.keys() if isinstance(cell, dict) else cell for cell in cells]
+    assert hg.read_heads(container({**WIDE, "category": cells})) == expected_grid()
+
+
+def test_fixed_size_lists_of_polars_in_the_cell():
+    frame = pl.DataFrame({"layer": [0], "head": [0], "category": [["B", "A"]]})
+    frame = frame.with_columns(pl.col("category").cast(pl.Array(pl.String, 2)))
+    assert hg.read_heads(frame) == hg.HeadGrid([[[True, True]]], ["A", "B"])
+
+
+@everywhere
+@pytest.mark.parametrize("sep", [", ", "|", " and ", "."])
+def test_names_joined_in_the_cell(container, sep):
+    cells = [sep.join(cell) for cell in CELLS]
+    assert hg.read_heads(container({**WIDE, "category": cells}), sep=sep) == expected_grid()
+
+
+def test_joined_names_that_stand_in_several_rows_count_in_each():
+    columns = {"layer": [0, 0, 0], "head": [0, 1, 2], "category": ["A,B", "B", "A,B"]}
+    grid = hg.read_heads(columns, sep=",")
+    assert grid == hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
+
+
+def test_without_sep_a_comma_belongs_to_the_name():
+    grid = hg.read_heads({"layer": [0], "head": [0], "category": ["Copy, late"]})
+    assert grid.categories == ("Copy, late",)
+
+
+@everywhere
+def test_one_bool_column_a_category(container):
+    grid = hg.read_heads(container({**WIDE, **FLAGS}), category=["Induction", "Copy"])
+    assert grid == expected_grid()
+
+
+@pytest.mark.parametrize(
+    "dtype", ["boolean", "bool[pyarrow]", object, "uint8", "Int64", "category"]
+)
+def test_bool_columns_of_other_dtypes(dtype):
+    frame = pd.DataFrame({**WIDE, **FLAGS}).astype(dict.fromkeys(FLAGS, dtype))
+    assert hg.read_heads(frame, category=list(FLAGS)) == expected_grid()
+
+
+@pytest.mark.parametrize(
+    "names", [("Copy",), np.array(["Copy"]), pd.Index(["Copy"]), iter(["Copy"])]
+)
+def test_only_the_bool_columns_named_count(names):
+    grid = hg.read_heads({**WIDE, **FLAGS}, category=names)
+    assert grid.categories == ("Copy",)
+    assert np.argwhere(grid.membership).tolist() == [[0, 1, 0], [1, 2, 0]]
+
+
+@everywhere
+def test_columns_may_have_other_names(container):
+    columns = {
+        "block": LONG["layer"],
+        "h": LONG["head"],
+        "class": LONG["category"],
+        "layer": [9] * 5,
+    }
+    grid = hg.read_heads(container(columns), layer="block", head="h", category="class")
+    assert grid == expected_grid()
+
+
+def test_a_grid_is_returned_as_it_is():
+    grid = expected_grid()
+    assert hg.read_heads(grid, n_layers=3, n_heads=4) is grid
+
+
+NOTHING = ["Unclassified", "unclassified", " UNCLASSIFIED ", None, np.nan, pd.NA, pd.NaT, "", " "]
+NOTHING += [set(), [], (), frozenset(), np.array([]), [None], ["Unclassified"], {""}]
+
+
+@loosely
+@pytest.mark.parametrize("nothing", NOTHING, ids=repr)
+def test_unclassified_is_written_in_many_ways(container, nothing):
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["Copy", nothing]}
+    grid = hg.read_heads(container(columns), missing="blank")
+    assert grid == hg.HeadGrid([[[True], [False]]], ["Copy"])
+
+
+@everywhere
+def test_null_is_unclassified_everywhere(container):
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["Copy", None]}
+    assert hg.read_heads(container(columns)) == hg.HeadGrid([[[True], [False]]], ["Copy"])
+
+
+@everywhere
+def test_a_column_of_nulls_alone_leaves_no_category(container):
+    grid = hg.read_heads(container({"layer": [0, 0], "head": [0, 1], "category": [None, None]}))
+    assert grid == hg.HeadGrid(np.zeros((1, 2, 0), bool), [])
+
+
+def test_names_are_stripped():
+    grid = hg.read_heads({"layer": [0, 1], "head": [0, 0], "category": ["Copy ", ["\tCopy"]]})
+    assert grid.categories == ("Copy",)
+
+
+# The dtypes of columns.
+
+NAMED = {
+    "pandas object": pd.DataFrame(LONG).astype({"category": object}),
+    "pandas category": pd.DataFrame(LONG).astype({"category": "category"}),
+    "pandas string": pd.DataFrame(LONG).astype({"category": "string"}),
+    "pandas arrow": pd.DataFrame(LONG).convert_dtypes(dtype_backend="pyarrow"),
+    "pandas nullable": pd.DataFrame(LONG).convert_dtypes(),
+    "polars categorical": pl.DataFrame(LONG, schema_overrides={"category": pl.Categorical}),
+    "polars enum": pl.DataFrame(
+        LONG, schema_overrides={"category": pl.Enum(["Induction", "Copy", "Unclassified", "Other"])}
+    ),
+    "pyarrow dictionary": pa.table(
+        {**LONG, "category": pa.array(LONG["category"]).dictionary_encode()}
+    ),
+    "pyarrow large string": pa.table(
+        {**LONG, "category": pa.array(LONG["category"], pa.large_string())}
+    ),
+    "dict of arrays": {name: np.array(values) for name, values in LONG.items()},
+    "dict of pandas": {name: pd.Series(values)[::-1][::-1] for name, values in LONG.items()},
+    "dict of polars": {name: pl.Series(values) for name, values in LONG.items()},
+    "dict of pyarrow": {name: pa.array(values) for name, values in LONG.items()},
+    "dict of tuples": {name: tuple(values) for name, values in LONG.items()},
+    "tuple of records": tuple(records(LONG)),
+}
+
+
+@pytest.mark.parametrize("data", NAMED.values(), ids=NAMED)
+def test_names_of_any_dtype(data):
+    assert hg.read_heads(data) == expected_grid()
+
+
+WIDTHS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+NUMBERED = [*WIDTHS, "float16", "float32", "float64", "Int64", "UInt8", "Float64", "int64[pyarrow]"]
+
+
+@pytest.mark.parametrize("dtype", [*NUMBERED, "category", object, ">i4"])
+def test_layers_and_heads_of_any_dtype_that_holds_whole_numbers(dtype):
+    frame = pd.DataFrame(LONG).astype({"layer": dtype, "head": dtype})
+    assert hg.read_heads(frame) == expected_grid()
+
+
+@pytest.mark.parametrize("dtype", [*WIDTHS, "float32", "float64"])
+def test_numpy_numbers_in_records(dtype):
+    number = np.dtype(dtype).type
+    columns = {**LONG, "layer": [*map(number, LONG["layer"])], "head": [*map(number, LONG["head"])]}
+    assert hg.read_heads(records(columns)) == expected_grid()
+
+
+@pytest.mark.parametrize("dtype", [pl.UInt8, pl.Int128, pl.Float32])
+def test_layers_of_any_dtype_of_polars(dtype):
+    frame = pl.DataFrame(LONG, schema_overrides={"layer": dtype})
+    assert hg.read_heads(frame) == expected_grid()
+
+
+def test_the_highest_uint8_does_not_wrap_round():
+    grid = hg.read_heads(
+        {"layer": np.array([255, 0], np.uint8), "head": [0, 0], "category": ["A", "A"]}
+    )
+    assert grid.n_layers == 256
+    assert grid.membership[:, 0, 0].nonzero()[0].tolist() == [0, 255]
+
+
+@pytest.mark.parametrize("index", [[7, 7, 7, 7, 7], list("edcba"), [4, 3, 2, 1, 0]])
+def test_the_index_of_a_pandas_frame_has_no_effect(index):
+    assert hg.read_heads(pd.DataFrame(LONG).set_axis(index)) == expected_grid()
+
+
+def test_the_indices_of_pandas_columns_in_a_dict_have_no_effect():
+    columns = {**LONG, "layer": pd.Series(LONG["layer"], index=[4, 3, 2, 1, 0])}
+    assert hg.read_heads(columns) == expected_grid()
+
+
+def test_columns_that_are_not_asked_for_may_hold_anything():
+    frame = pd.DataFrame({**LONG, "note": [None, 1j, b"x", {}, object()], 3: 4})
+    assert hg.read_heads(frame) == expected_grid()
+
+
+# What the rows mean.
+
+ROW = st.tuples(
+    st.integers(0, 3), st.integers(0, 4), st.sets(st.sampled_from("ABC"), min_size=1, max_size=3)
+)
+
+
+@HYPOTHESIS
+@given(rows=st.lists(ROW, min_size=1, max_size=30), container=st.sampled_from([*CONTAINERS]))
+def test_a_head_is_in_the_union_of_its_rows(rows, container):
+    union = {}
+    for layer, head, names in rows:
+        union.setdefault((layer, head), set()).update(names)
+    layers, heads, cells = zip(*rows, strict=True)
+    columns = {
+        "layer": list(layers),
+        "head": list(heads),
+        "category": [sorted(cell) for cell in cells],
+    }
+    grid = hg.read_heads(CONTAINERS[container](columns), n_layers=5, n_heads=6)
+    for (layer, head), flags in zip(np.ndindex(5, 6), grid.membership.reshape(30, -1), strict=True):
+        found = {name for name, flag in zip(grid.categories, flags, strict=True) if flag}
+        assert found == union.get((layer, head), set())
+
+
+@HYPOTHESIS
+@given(
+    rows=st.permutations(list(zip(*LONG.values(), [0.1, 0.2, 0.3, 0.4, 0.5], strict=True))),
+    container=st.sampled_from([*CONTAINERS]),
+)
+def test_the_order_of_rows_has_no_effect(rows, container):
+    columns = dict(zip([*LONG, "score"], map(list, zip(*rows, strict=True)), strict=True))
+    grid = hg.read_heads(CONTAINERS[container](columns), score="score")
+    scores = np.full((3, 4), np.nan)
+    scores[[0, 0, 1, 2], [0, 1, 2, 3]] = [0.1, 0.2, 0.4, 0.5]
+    assert grid == expected_grid(scores=scores)
+
+
+def fold(name):
+    return "".join(name.split()).casefold()
+
+
+CATEGORIES = st.lists(
+    st.text(min_size=1).filter(lambda n: n == n.strip() and fold(n) != "unclassified"),
+    unique_by=fold,
+    max_size=4,
+).map(sorted)
+
+
+@st.composite
+def grids(draw):
+    shape = draw(st.tuples(st.integers(1, 5), st.integers(1, 5)))
+    names = draw(CATEGORIES)
+    known = draw(arrays(bool, shape))
+    member = draw(arrays(bool, (*shape, len(names)))) & known[:, :, None]
+    used = member.any(axis=(0, 1))  # a table can't tell of a category without a head
+    numbers = arrays(float, shape, elements=st.floats(allow_nan=True))
+    scores = draw(st.none() | numbers.map(lambda values: np.where(known, values, np.nan)))
+    names = [name for name, flag in zip(names, used, strict=True) if flag]
+    return hg.HeadGrid(member[:, :, used], names, known=known, scores=scores)
+
+
+@HYPOTHESIS
+@given(grid=grids(), container=st.sampled_from([*CONTAINERS]))
+def test_a_grid_comes_back_from_its_frame(grid, container):
+    frame = grid.to_frame()
+    again = hg.read_heads(
+        CONTAINERS[container]({name: frame[name].tolist() for name in frame}),
+        n_layers=grid.n_layers,
+        n_heads=grid.n_heads,
+        missing="blank",
+        score="score" if "score" in frame else None,
+    )
+    assert again == grid
+
+
+def test_duplicate_rows_count_once():
+    assert hg.read_heads({name: values * 2 for name, values in LONG.items()}) == expected_grid()
+
+
+def test_categories_are_sorted():
+    grid = hg.read_heads({"layer": [0, 0, 0], "head": [0, 1, 2], "category": ["b", "C", "a"]})
+    assert grid.categories == ("C", "a", "b")
+
+
+def test_the_size_is_the_largest_layer_and_head_found():
+    grid = hg.read_heads({"layer": [0, 5], "head": [7, 0], "category": ["A", "A"]})
+    assert (grid.n_layers, grid.n_heads) == (6, 8)
+
+
+@pytest.mark.parametrize(("sizes", "shape"), [({"n_layers": 6}, (6, 4)), ({"n_heads": 5}, (3, 5))])
+def test_one_size_may_be_given_alone(sizes, shape):
+    grid = hg.read_heads(LONG, **sizes)
+    assert (grid.n_layers, grid.n_heads) == shape
+
+
+def test_sizes_may_be_numpy_integers():
+    assert hg.read_heads(LONG, n_layers=np.int64(5), n_heads=np.uint8(6)).known.shape == (5, 6)
+
+
+def test_base_1_counts_from_one():
+    columns = {name: [value + 1 for value in LONG[name]] for name in ("layer", "head")}
+    assert hg.read_heads({**LONG, **columns}, base=1) == expected_grid()
+
+
+def test_missing_heads_are_unclassified_by_default():
+    assert hg.read_heads(LONG).known.all()
+
+
+def test_missing_heads_can_be_left_blank():
+    grid = hg.read_heads(LONG, missing="blank")
+    assert np.argwhere(grid.known).tolist() == [[0, 0], [0, 1], [1, 2], [2, 3]]
+    assert grid == expected_grid(known=grid.known)
+
+
+@pytest.mark.parametrize("base", [0, 1])
+def test_missing_heads_can_be_an_error_that_names_the_first(base):
+    columns = {"layer": [base] * 2, "head": [base, base + 2], "category": ["A", "A"]}
+    message = f"missing: 1 of 3 heads have no row, the first is layer {base}, head {base + 1}"
+    with pytest.raises(ValueError, match=message):
+        hg.read_heads(columns, missing="error", base=base)
+
+
+def test_missing_heads_of_a_grid_are_an_error_too():
+    grid = hg.HeadGrid(np.zeros((1, 2, 0), bool), [], known=[[True, False]])
+    with pytest.raises(ValueError, match=r"1 of 2 heads have no row.*layer 0, head 1"):
+        hg.read_heads(grid, missing="error")
+
+
+def test_with_every_head_there_nothing_is_missing():
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", None]}
+    assert hg.read_heads(columns, missing="error") == hg.read_heads(columns)
+
+
+def test_kv_heads_are_kept():
+    assert hg.read_heads(LONG, kv_heads=2) == expected_grid(kv_heads=2)
+
+
+SCORED = {**LONG, "score": [0.5, None, -3, -1, 2]}
+
+
+@everywhere
+def test_a_head_keeps_its_highest_score(container):
+    scores = np.full((3, 4), np.nan)
+    scores[[0, 1, 2], [0, 2, 3]] = [0.5, -1, 2]
+    assert hg.read_heads(container(SCORED), score="score") == expected_grid(scores=scores)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "Float64", "double[pyarrow]", object, "category"])
+def test_scores_of_other_dtypes(dtype):
+    frame = pd.DataFrame(SCORED).astype({"score": dtype})
+    scores = hg.read_heads(frame, score="score").scores
+    assert scores[[0, 1, 2], [0, 2, 3]].tolist() == [0.5, -1, 2]
+    assert np.isnan(scores[0, 1])
+
+
+def test_without_score_there_are_no_scores():
+    assert hg.read_heads(SCORED).scores is None
+
+
+# Tables without rows.
+
+EMPTY = {
+    "pandas": pd.DataFrame(LONG).iloc[:0],
+    "pandas object": pd.DataFrame({"layer": [], "head": [], "category": []}, dtype=object),
+    "pandas float": pd.DataFrame({"layer": [], "head": [], "category": []}, dtype=float),
+    "pandas without columns": pd.DataFrame(),
+    "polars": pl.DataFrame(LONG).clear(),
+    "polars null": pl.DataFrame({"layer": [], "head": [], "category": []}),
+    "lazy": pl.LazyFrame(LONG).filter(pl.col("layer") > 9),
+    "pyarrow": pa.table(LONG).slice(0, 0),
+    "pyarrow null": pa.table({name: pa.nulls(0) for name in LONG}),
+    "dict": {"layer": [], "head": [], "category": []},
+    "records": [],
+}
+
+
+@pytest.mark.parametrize("data", EMPTY.values(), ids=EMPTY)
+def test_no_rows_with_a_shape_are_unclassified_heads(data):
+    grid = hg.read_heads(data, n_layers=2, n_heads=3)
+    assert grid == hg.HeadGrid(np.zeros((2, 3, 0), bool), [])
+
+
+@pytest.mark.parametrize("data", EMPTY.values(), ids=EMPTY)
+@pytest.mark.parametrize(
+    ("sizes", "argument"),
+    [({}, "n_layers"), ({"n_layers": 2}, "n_heads"), ({"n_heads": 2}, "n_layers")],
+)
+def test_no_rows_without_a_shape_are_an_error(data, sizes, argument):
+    with pytest.raises(ValueError, match=f"^{argument}: expected a number, since no row tells it"):
+        hg.read_heads(data, **sizes)
+
+
+@pytest.mark.parametrize("dtype", [bool, float, object, str])
+def test_no_rows_of_bool_columns(dtype):
+    frame = pd.DataFrame({"layer": [], "head": [], "A": []}, dtype=dtype)
+    grid = hg.read_heads(frame, category=["A"], n_layers=2, n_heads=3)
+    assert grid == hg.HeadGrid(np.zeros((2, 3, 1), bool), ["A"])
+
+
+def test_no_rows_left_blank():
+    assert not hg.read_heads([], n_layers=2, n_heads=3, missing="blank").known.any()
+
+
+def test_no_rows_have_no_scores():
+    assert np.isnan(hg.read_heads([], n_layers=2, n_heads=3, score="score").scores).all()
+
+
+# Refusals. Each is a ValueError or a TypeError, and says what is wrong in which row.
+
+
+def check_refusal(expected, message, data, **keywords):
+    with pytest.raises((ValueError, TypeError), match=f"^{re.escape(message)}") as raised:
+        hg.read_heads(data, **keywords)
+    assert raised.type is expected
+
+
+BAD_NUMBERS = [
+    (-1, ValueError, "is -1; expected a whole number from 0"),
+    (0.5, ValueError, "is 0.5; expected a whole number"),
+    (np.nan, ValueError, "is missing (nan); expected a whole number"),
+    (np.inf, ValueError, "is inf; expected a whole number"),
+    (-np.inf, ValueError, "is -inf; expected a whole number"),
+    (1e300, ValueError, "is 1e+300; expected a whole number from 0 to 16777216"),
+    (-1e300, ValueError, "is -1e+300; expected a whole number from 0 to 16777216"),
+    (10**30, ValueError, f"is {10**30}; expected a whole number from 0 to 16777216"),
+    (2**63, ValueError, f"is {2**63}; expected a whole number from 0 to 16777216"),
+    (None, ValueError, "is missing (None); expected a whole number"),
+    (pd.NA, ValueError, "is missing (<NA>); expected a whole number"),
+    (pd.NaT, ValueError, "is missing (NaT); expected a whole number"),
+    (True, TypeError, "is True; expected a whole number"),
+    (np.True_, TypeError, "is np.True_; expected a whole number"),
+    ("1", TypeError, "is '1'; expected a whole number"),
+    ("one", TypeError, "is 'one'; expected a whole number"),
+    (b"1", TypeError, "is b'1'; expected a whole number"),
+    (1 + 0j, TypeError, "is (1+0j); expected a whole number"),
+    (decimal.Decimal("1.5"), TypeError, "is Decimal('1.5'); expected a whole number"),
+    (fractions.Fraction(1, 2), TypeError, "is Fraction(1, 2); expected a whole number"),
+    (dt.date(2026, 1, 1), TypeError, "is datetime.date(2026, 1, 1); expected a whole number"),
+    ((1,), TypeError, "is (1,); expected a whole number"),
+]
+
+
+@loosely
+@pytest.mark.parametrize("name", ["layer", "head"])
+@pytest.mark.parametrize(
+    ("value", "expected", "message"), BAD_NUMBERS, ids=[repr(case[0]) for case in BAD_NUMBERS]
+)
+def test_a_bad_layer_or_head_is_named_with_its_row(container, name, value, expected, message):
+    columns = {"layer": [0, 0], "head": [0, 0], "category": ["A", "B"], name: [0, value]}
+    check_refusal(expected, f"row 1: {name} {message}", container(columns))
+
+
+TYPED = {
+    "negative": ([0, -1], ValueError, "row 1: layer is -1; expected a whole number from 0"),
+    "fraction": ([0.0, 0.5], ValueError, "row 1: layer is 0.5; expected a whole number"),
+    "nan": ([0.0, np.nan], ValueError, "row 1: layer is missing (nan)"),
+    "null": ([0, None], ValueError, "row 1: layer is missing ("),
+    "inf": ([0.0, np.inf], ValueError, "row 1: layer is inf; expected a whole number"),
+    "huge": ([0.0, 1e300], ValueError, "row 1: layer is 1e+300; expected a whole number from 0 to"),
+    "bool": ([True, False], TypeError, "row 0: layer is True; expected a whole number"),
+    "string": (["0", "1"], TypeError, "row 0: layer is '0'; expected a whole number"),
+    "bytes": ([b"0", b"1"], TypeError, "row 0: layer is b'0'; expected a whole number"),
+    "list": ([[0], [1]], TypeError, "row 0: layer is [0]; expected a whole number"),
+    "time": ([dt.timedelta(0)] * 2, TypeError, "row 0: layer is "),
+    "decimal": ([decimal.Decimal(0)] * 2, TypeError, "row 0: layer is Decimal('0'); expected"),
+    "nulls alone": ([None, None], ValueError, "row 0: layer is missing (None)"),
+}
+
+
+@everywhere
+@pytest.mark.parametrize("case", TYPED)
+def test_a_bad_column_of_layers_is_named_with_its_row(container, case):
+    values, expected, message = TYPED[case]
+    check_refusal(
+        expected, message, container({"layer": values, "head": [0, 1], "category": ["A", "B"]})
+    )
+
+
+OTHER_NUMBERS = {
+    "masked": np.ma.array([0, 1], mask=[False, True]),
+    "complex": np.array([0, 1j]),
+    "datetime": np.array([0, 1], "M8[s]"),
+    "two dimensions": np.array([[0, 1], [2, 3]]),
+    "uint64": np.array([0, 2**64 - 1], np.uint64),
+    "nullable": pd.array([0, None], "Int64"),
+    "interval": pd.interval_range(0, 2),
+}
+
+
+@pytest.mark.parametrize("values", OTHER_NUMBERS.values(), ids=OTHER_NUMBERS)
+def test_other_columns_that_hold_no_layers(values):
+    with pytest.raises(
+        (ValueError, TypeError), match=r"^row [01]: layer is .*; expected a whole number"
+    ):
+        hg.read_heads({**WIDE, "layer": values, "head": [0, 1], "category": ["A", "B"]})
+
+
+def test_a_large_unsigned_number_is_named_as_it_is():
+    numbers = np.array([0, 2**64 - 1], np.uint64)
+    message = "row 1: layer is 18446744073709551615; expected a whole number from 0 to 16777216"
+    check_refusal(ValueError, message, {"layer": numbers, "head": [0, 1], "category": ["A", "B"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("layer", "row 2: layer is 12, but n_layers=12 allows 0 to 11"),
+        ("head", "row 2: head is 12, but n_heads=12 allows 0 to 11"),
+    ],
+)
+def test_out_of_range_is_named_with_its_row(name, message):
+    columns = {"layer": [0, 1, 2], "head": [0, 1, 2], "category": ["A"] * 3, name: [0, 1, 12]}
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        hg.read_heads(columns, n_layers=12, n_heads=12)
+
+
+def full_table(n_layers, n_heads, start=0):
+    layers, heads = np.indices((n_layers, n_heads)).reshape(2, -1) + start
+    return {"layer": layers, "head": heads, "category": ["A"] * len(layers)}
+
+
+def test_swapped_layer_and_head_are_said_to_be_swapped():
+    columns = full_table(25, 48)
+    message = (
+        "row 25: head is 25, but n_heads=25 allows 0 to 24; layer and head look swapped: "
+        "exchanged, all rows fit"
+    )
+    check_refusal(ValueError, message, columns, n_layers=48, n_heads=25)
+
+
+def test_layers_beyond_both_sizes_are_not_said_to_be_swapped():
+    columns = {"layer": [0, 9], "head": [0, 1], "category": ["A", "A"]}
+    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=4 allows 0 to 3$"):
+        hg.read_heads(columns, n_layers=4, n_heads=8)
+
+
+def test_layers_that_fit_no_better_when_exchanged_are_not_said_to_be_swapped():
+    columns = {"layer": [0, 5], "head": [0, 6], "category": ["A", "A"]}
+    with pytest.raises(ValueError, match=r"row 1: layer is 5, but n_layers=4 allows 0 to 3$"):
+        hg.read_heads(columns, n_layers=4, n_heads=8)
+
+
+def test_counting_from_one_is_said_with_a_shape():
+    message = "row 6: layer is 3, but n_layers=3 allows 0 to 2; the numbers look counted from 1: "
+    message += "pass base=1"
+    check_refusal(ValueError, message, full_table(3, 3, start=1), n_layers=3, n_heads=3)
+
+
+def test_counting_from_one_is_said_without_a_shape():
+    message = (
+        "layers 1 to 3 and heads 1 to 4 are all there and none is numbered 0: the numbers look "
+        "counted from 1: pass base=1"
+    )
+    check_refusal(ValueError, message, full_table(3, 4, start=1))
+    assert hg.read_heads(full_table(3, 4, start=1), base=1).known.shape == (3, 4)
+
+
+def test_counting_from_one_is_not_said_where_it_would_not_help():
+    columns = {"layer": [1, 9], "head": [1, 1], "category": ["A", "A"]}
+    with pytest.raises(
+        ValueError, match=r"row 1: layer is 9, but n_layers=8 allows 0 to 7; the nu"
+    ):
+        hg.read_heads(columns, n_layers=8)
+    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=7 allows 0 to 6$"):
+        hg.read_heads(columns, n_layers=7)
+
+
+def test_a_full_grid_from_one_on_is_believed_with_a_shape():
+    grid = hg.read_heads(full_table(3, 4, start=1), n_layers=4, n_heads=5, missing="blank")
+    assert not grid.known[0].any()
+    assert grid.known[1:, 1:].all()
+
+
+def test_a_few_heads_without_a_zero_are_not_counted_from_one():
+    grid = hg.read_heads({"layer": [1, 3], "head": [1, 2], "category": ["A", "A"]})
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[1, 1], [3, 2]]
+
+
+def test_base_1_is_not_advised_where_a_zero_stands():
+    columns = {"layer": [12, 1], "head": [0, 1], "category": ["A", "A"]}
+    with pytest.raises(ValueError, match=r"row 0: layer is 12, but n_layers=12 allows 0 to 11$"):
+        hg.read_heads(columns, n_layers=12, n_heads=12)
+
+
+def test_a_table_that_looks_both_swapped_and_from_one_says_both():
+    columns = {"layer": [12, 1], "head": [5, 1], "category": ["A", "A"]}
+    with pytest.raises(ValueError, match=r"look swapped: .*; the numbers look counted from 1"):
+        hg.read_heads(columns, n_layers=12, n_heads=16)
+
+
+def test_a_zero_under_base_1_is_named():
+    message = "row 0: layer is 0, but base=1 counts from 1; leave base= out"
+    check_refusal(ValueError, message, LONG, base=1)
+
+
+def test_out_of_range_under_base_1_is_told_in_that_count():
+    columns = {"layer": [1, 13], "head": [1, 1], "category": ["A", "A"]}
+    message = "row 1: layer is 13, but n_layers=12 allows 1 to 12"
+    check_refusal(ValueError, message, columns, n_layers=12, base=1)
+
+
+@pytest.mark.parametrize("name", ["layer", "head"])
+def test_an_absurdly_large_layer_or_head_is_named_with_its_row(name):
+    columns = {"layer": [0, 0], "head": [0, 0], "category": ["A", "A"], name: [0, 16_777_216]}
+    with pytest.raises(ValueError, match=f"row 1: {name} is 16777216, which makes a grid of"):
+        hg.read_heads(pd.DataFrame(columns))
+
+
+@pytest.mark.parametrize("size", [10**5, 10**12, 10**30])
+def test_an_absurdly_large_size_is_refused(size):
+    message = f"n_layers: got {size}, which makes a grid of {size} layers × {size} heads; expected"
+    check_refusal(ValueError, message, LONG, n_layers=size, n_heads=size)
+
+
+BAD_CELLS = {
+    "int": (3, "category is 3 (int); expected a name, or a set, list or tuple of names"),
+    "float": (1.5, "category is 1.5 (float); expected a name"),
+    "bool": (True, "category is True (bool); expected a name"),
+    "bytes": (b"A", "category is b'A' (bytes); expected a name"),
+    "dict": ({"A": 1}, "category is {'A': 1} (dict); expected a name"),
+    "complex": (1j, "category is 1j (complex); expected a name"),
+    "date": (dt.date(2026, 1, 1), "category is datetime.date(2026, 1, 1) (date); expected"),
+    "class": (int, "category is <class 'int'> (type); expected a name"),
+    "number in an array": (np.array(3), "category is 3 (int); expected a name"),
+    "nested list": ([["A"]], "category holds ['A']; expected names (str)"),
+    "array of two dimensions": (np.array([["A"]]), "category holds ['A']; expected names (str)"),
+    "list of numbers": ([1], "category holds 1; expected names (str)"),
+    "list of bytes": ([b"A"], "category holds b'A'; expected names (str)"),
+    "range": (range(2), "category holds 0; expected names (str)"),
+}
+
+
+@loosely
+@pytest.mark.parametrize("case", BAD_CELLS)
+def test_a_cell_that_holds_no_names_is_named_with_its_row(container, case):
+    cell, message = BAD_CELLS[case]
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", cell]}
+    check_refusal(TypeError, f"row 1: {message}", container(columns))
+
+
+@everywhere
+@pytest.mark.parametrize("cell", [3, 1.5, True, b"A", {"a": 1}, [["A"]], [1]], ids=repr)
+def test_a_column_that_holds_no_names_is_named_with_its_row(container, cell):
+    columns = {"layer": [0, 0], "head": [0, 1], "category": [cell, cell]}
+    with pytest.raises(TypeError, match=r"^row 0: category .*expected (a name|names)"):
+        hg.read_heads(container(columns))
+
+
+def test_a_generator_in_a_cell_is_refused_for_it_can_be_read_but_once():
+    columns = {"layer": [0], "head": [0], "category": [iter(["A"])]}
+    with pytest.raises(TypeError, match=r"row 0: category is <list_iterator .*expected a name"):
+        hg.read_heads(columns)
+
+
+def test_one_cell_that_says_unclassified_and_more_is_named_with_its_row():
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", ["Unclassified", "B"]]}
+    message = "row 1: category says Unclassified and also 'B'; give one of them"
+    check_refusal(ValueError, message, columns)
+
+
+@pytest.mark.parametrize("nothing", ["Unclassified", None, ""])
+@pytest.mark.parametrize("base", [0, 1])
+def test_unclassified_in_one_row_and_a_category_in_another_conflict(nothing, base):
+    columns = {"layer": [3, 5, 5], "head": [1, 2, 2], "category": ["A", "B", nothing]}
+    message = "row 2: layer 5, head 2 is Unclassified here, but another row gives it a category"
+    check_refusal(ValueError, message, columns, base=base)
+
+
+def test_bool_columns_conflict_too():
+    columns = {"layer": [0, 0], "head": [1, 1], "A": [False, True]}
+    check_refusal(ValueError, "row 0: layer 0, head 1 is Unclassified", columns, category=["A"])
+
+
+def test_names_that_differ_in_case_or_blanks_are_refused():
+    columns = {"layer": [0, 1], "head": [0, 0], "category": ["Name mover", "namemover"]}
+    message = "categories: 'Name mover' and 'namemover' differ only in case or blanks"
+    check_refusal(ValueError, message, columns)
+
+
+BAD_FLAGS = {
+    "float": ([0.0, 1.0], TypeError, "row 0: 'A' is 0.0; expected True or False"),
+    "two": ([0, 2], TypeError, "row 1: 'A' is 2; expected True or False in each column"),
+    "string": (["yes", "no"], TypeError, "row 0: 'A' is 'yes'; expected True or False"),
+    "null": ([True, None], ValueError, "row 1: 'A' is missing; expected True or False"),
+    "nan": ([1.0, np.nan], TypeError, "row 0: 'A' is 1.0; expected True or False"),
+    "nulls alone": ([None, None], ValueError, "row 0: 'A' is missing; expected True or False"),
+    "list": ([[True], [False]], TypeError, "row 0: 'A' is [True]; expected True or False"),
+}
+
+
+@everywhere
+@pytest.mark.parametrize("case", BAD_FLAGS)
+def test_a_column_named_as_category_that_is_not_bool_is_refused(container, case):
+    flags, expected, message = BAD_FLAGS[case]
+    columns = {"layer": [0, 0], "head": [0, 1], "A": flags}
+    check_refusal(expected, message, container(columns), category=["A"])
+
+
+BAD_DATA = {
+    "array": (np.zeros((2, 3)), "ndarray of shape (2, 3)"),
+    "structured array": (np.zeros(2, [("layer", int)]), "ndarray of shape (2,)"),
+    "int": (3, "int"),
+    "string": ("heads.csv", "str"),
+    "bytes": (b"layer", "bytes"),
+    "None": (None, "NoneType"),
+    "generator": ((row for row in records(LONG)), "generator"),
+    "set": ({1}, "set"),
+    "class": (pd.DataFrame, "type"),
+    "pandas series": (pd.Series([1, 2]), "Series of shape (2,)"),
+    "polars series": (pl.Series([1, 2]), "Series of shape (2,)"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DATA)
+def test_data_that_are_no_table_are_refused(case):
+    data, kind = BAD_DATA[case]
+    message = (
+        "data: expected a data frame (pandas, Polars, PyArrow or another that narwhals knows), a "
+        f"dict of columns, a list of records or a HeadGrid, got {kind}"
+    )
+    check_refusal(TypeError, message, data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [([(0, 0, "A")], "tuple"), ([{}, 3], "int"), ([expected_grid()], "HeadGrid")]
+)
+def test_a_list_of_other_things_than_records_is_refused(data, kind):
+    message = f"data: expected a list of records (dicts), got {kind} at row {len(data) - 1}"
+    check_refusal(TypeError, message, data)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (0, "int"),
+        ("01", "str"),
+        (b"01", "bytes"),
+        ({0, 1}, "set"),
+        ({0: 0, 1: 1}, "dict"),
+        (iter([0, 1]), "list_iterator"),
+        (np.array(0), "ndarray of shape ()"),
+        (None, "NoneType"),
+    ],
+)
+def test_a_dict_of_other_things_than_columns_is_refused(values, kind):
+    message = f"data: expected a dict of columns, got {kind} under 'layer'"
+    check_refusal(TypeError, message, {"layer": values, "head": [0, 1], "category": ["A", "B"]})
+
+
+def test_columns_of_different_lengths_are_refused_with_the_lengths():
+    message = "data: columns of different lengths: {'layer': 1, 'head': 2, 'category': 2}"
+    check_refusal(ValueError, message, {"layer": [0], "head": [0, 1], "category": ["A", "B"]})
+
+
+@pytest.mark.parametrize("key", ["layer", "head", "category"])
+def test_a_record_that_lacks_a_key_is_named_with_its_row(key):
+    rows = records(LONG)
+    del rows[3][key]
+    message = f"row 3: expected a record with {key!r} as the others have, got the keys {[*rows[3]]}"
+    check_refusal(ValueError, message, rows)
+
+
+def test_records_without_any_key_are_not_an_empty_table():
+    message = "layer: no column 'layer'; the columns are []"
+    check_refusal(ValueError, message, [{}, {}], n_layers=2, n_heads=2)
+
+
+def test_a_record_may_lack_a_key_that_is_not_asked_for():
+    rows = records(LONG)
+    rows[2]["note"] = "?"
+    assert hg.read_heads(rows) == expected_grid()
+
+
+def test_a_record_without_a_score_has_none():
+    rows = [
+        {"layer": 0, "head": 0, "category": "A", "s": 1},
+        {"layer": 0, "head": 1, "category": "A"},
+    ]
+    np.testing.assert_array_equal(hg.read_heads(rows, score="s").scores, [[1, np.nan]])
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("argument", "column", "hint"),
+    [
+        ("layer", "Layer", "; did you mean 'layer'?"),
+        ("head", "heads", "; did you mean 'head'?"),
+        ("category", "categroy", "; did you mean 'category'?"),
+        ("score", "x", ""),
+    ],
+)
+def test_an_unknown_column_lists_the_columns(container, argument, column, hint):
+    message = f"^{argument}: no column '{column}'; the columns are .*{re.escape(hint)}$"
+    with pytest.raises(ValueError, match=message) as raised:
+        hg.read_heads(container(LONG), **{argument: column})
+    assert "['layer', 'head', 'category']" in str(raised.value)
+
+
+def test_a_column_that_is_in_the_index_is_found_there():
+    frame = pd.DataFrame(LONG).set_index(["layer", "head"])
+    message = (
+        "layer: no column 'layer'; the columns are ['category']; it is in the index: pass "
+        "frame.reset_index()"
+    )
+    check_refusal(ValueError, message, frame)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [[0, 1, 2], [1j, (), None], pd.MultiIndex.from_product([["layer"], ["layer", "head", "x"]])],
+)
+def test_columns_that_are_not_named_by_strings_are_unknown(columns):
+    frame = pd.DataFrame(LONG).set_axis(columns, axis=1)
+    with pytest.raises(ValueError, match=r"^layer: no column 'layer'; the columns are"):
+        hg.read_heads(frame)
+
+
+def duplicated(name):
+    names = ["layer", "head", "category", "x", "y"]
+    names[names.index("y")] = name
+    columns = [[0], [0], ["A"], [1], [2]]
+    frame = pd.concat([pd.Series(c, name=n) for n, c in zip(names, columns, strict=True)], axis=1)
+    return [frame, pa.Table.from_arrays([pa.array(c) for c in columns], names=names)]
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["pandas", "pyarrow"])
+@pytest.mark.parametrize("name", ["layer", "head", "category", "x"])
+def test_a_column_that_stands_twice_is_named(kind, name):
+    message = f"data: expected each column once, got '{name}' more than once"
+    check_refusal(ValueError, message, duplicated(name)[kind])
+
+
+@pytest.mark.parametrize("argument", ["layer", "head", "score"])
+@pytest.mark.parametrize("value", [0, ["layer"], b"layer", 1.5])
+def test_a_column_name_that_is_no_string_is_refused(argument, value):
+    message = f"{argument}: expected a column name, got {value!r}"
+    check_refusal(TypeError, message, LONG, **{argument: value})
+
+
+BAD_KEYWORDS = [
+    ({"layer": None}, TypeError, "layer: expected a column name, got None"),
+    ({"head": "layer"}, ValueError, "head: expected another column than for layer, got 'layer'"),
+    ({"category": 3}, TypeError, "category: expected a column name or a sequence of them, got 3"),
+    ({"category": None}, TypeError, "category: expected a column name or a sequence of them, got"),
+    ({"category": b"x"}, TypeError, "category: expected a column name or a sequence of them, got"),
+    ({"category": {"A": 1}}, TypeError, "category: expected a column name or a sequence of them"),
+    ({"category": []}, ValueError, "category: expected a column name or several, got none"),
+    ({"category": [1]}, TypeError, "category: expected a column name, got 1"),
+    ({"category": ["B"]}, ValueError, "category: no column 'B'; the columns are"),
+    ({"category": ["f", "f"]}, ValueError, "category: a column stands twice in ['f', 'f']"),
+    ({"category": ["Unclassified"]}, ValueError, "categories: 'Unclassified' is not a category"),
+    ({"category": ["f", "F"]}, ValueError, "categories: 'F' and 'f' differ only in case or blanks"),
+    ({"score": "category"}, TypeError, "row 0: category is 'Unclassified'; expected a number"),
+    ({"sep": ""}, ValueError, "sep: expected a non-empty string, got ''"),
+    ({"sep": 3}, ValueError, "sep: expected a non-empty string, got 3"),
+    ({"base": 2}, ValueError, "base: expected 0 or 1, the number of the first layer, got 2"),
+    ({"base": True}, ValueError, "base: expected 0 or 1, the number of the first layer, got True"),
+    ({"base": 0.0}, ValueError, "base: expected 0 or 1, the number of the first layer, got 0.0"),
+    ({"base": None}, ValueError, "base: expected 0 or 1, the number of the first layer, got None"),
+    ({"base": np.array([0, 1])}, ValueError, "base: expected 0 or 1, the number of the first"),
+    (
+        {"missing": "grey"},
+        ValueError,
+        "missing: expected one of 'unclassified', 'blank', 'error', got 'grey'",
+    ),
+    ({"missing": None}, ValueError, "missing: expected one of 'unclassified', 'blank', 'error'"),
+    ({"missing": ["blank"]}, ValueError, "missing: expected one of 'unclassified', 'blank'"),
+    ({"n_layers": 0}, ValueError, "n_layers: expected at least 1, got 0"),
+    ({"n_heads": -4}, ValueError, "n_heads: expected at least 1, got -4"),
+    ({"n_layers": 3.0}, TypeError, "n_layers: expected a whole number, got 3.0"),
+    ({"n_heads": True}, TypeError, "n_heads: expected a whole number, got True"),
+    ({"n_heads": "4"}, TypeError, "n_heads: expected a whole number, got '4'"),
+    ({"kv_heads": 3}, ValueError, "kv_heads: expected a divisor of n_heads=4 ([1, 2, 4]), got 3"),
+    ({"kv_heads": 2.0}, TypeError, "kv_heads: expected a whole number, got 2.0"),
+]
+
+
+@pytest.mark.parametrize(
+    ("keywords", "expected", "message"), BAD_KEYWORDS, ids=[str(case[0]) for case in BAD_KEYWORDS]
+)
+def test_a_bad_keyword_is_named(keywords, expected, message):
+    columns = {**LONG, "f": [True] * 5, "F": [True] * 5, "Unclassified": [True] * 5}
+    check_refusal(expected, message, columns, **keywords)
+
+
+@pytest.mark.parametrize("sizes", [{"n_layers": 4}, {"n_heads": 3}, {"kv_heads": 2}])
+def test_a_grid_of_another_size_than_asked_for_is_refused(sizes):
+    name, size = next(iter(sizes.items()))
+    grid = expected_grid()
+    message = f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size}"
+    check_refusal(ValueError, message, grid, **sizes)
+
+
+BAD_SCORES = {
+    "string": ("high", TypeError, "row 1: score is 'high'; expected a number"),
+    "bool": (True, TypeError, "row 1: score is True; expected a number"),
+    "complex": (1j, TypeError, "row 1: score is 1j; expected a number"),
+    "list": ([1.0], TypeError, "row 1: score is [1.0]; expected a number"),
+    "date": (dt.date(2026, 1, 1), TypeError, "row 1: score is datetime.date(2026, 1, 1); ex"),
+    "too large": (10**400, ValueError, "row 1: score is too large; expected a number"),
+}
+
+
+@loosely
+@pytest.mark.parametrize("case", BAD_SCORES)
+def test_a_bad_score_is_named_with_its_row(container, case):
+    value, expected, message = BAD_SCORES[case]
+    columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", "A"], "score": [0.5, value]}
+    check_refusal(expected, message, container(columns), score="score")
+
+
+def anything():
+    """Return a strategy of cells that no table should hold, and of those that it may."""
+    scalars = st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.complex_numbers(),
+        st.text(max_size=3),
+        st.binary(max_size=3),
+        st.dates(),
+        st.decimals(),
+        st.fractions(),
+        st.just(pd.NA),
+        st.just(pd.NaT),
+    )
+    few = st.integers(0, 3)
+    return few | few | scalars | st.lists(scalars, max_size=2) | st.sets(st.text(max_size=2))
+
+
+@settings(HYPOTHESIS, max_examples=300)
+@given(
+    rows=st.lists(st.tuples(anything(), anything(), anything(), anything()), max_size=4),
+    container=st.sampled_from([*LOOSE]),
+    keywords=st.fixed_dictionaries(
+        {},
+        optional={
+            "n_layers": st.integers(1, 4),
+            "n_heads": anything(),
+            "base": st.sampled_from([0, 1]),
+            "sep": st.sampled_from([None, ",", " "]),
+            "score": st.just("score"),
+            "category": st.sampled_from(["category", ["score"], ["category", "score"], "x"]),
+            "missing": st.sampled_from(["unclassified", "blank", "error"]),
+            "kv_heads": anything(),
+        },
+    ),
+)
+def test_whatever_a_table_holds_it_is_read_or_refused(rows, container, keywords):
+    names = ("layer", "head", "category", "score")
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    try:
+        grid = hg.read_heads(LOOSE[container](columns), **keywords)
+    except (ValueError, TypeError) as error:
+        assert re.match(r"row \d+: |\w+: |layers 1 to ", str(error))  # noqa: PT017 either may be
+    else:
+        assert isinstance(grid, hg.HeadGrid)
