@@ -616,12 +616,8 @@ def test_counting_from_one_is_said_without_a_shape():
 
 def test_counting_from_one_is_not_said_where_it_would_not_help():
     columns = {"layer": [1, 9], "head": [1, 1], "category": ["A", "A"]}
-    with pytest.raises(
-        ValueError, match=r"row 1: layer is 9, but n_layers=8 allows 0 to 7; the nu"
-    ):
+    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=8 allows 0 to 7$"):
         hg.read_heads(columns, n_layers=8)
-    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=7 allows 0 to 6$"):
-        hg.read_heads(columns, n_layers=7)
 
 
 def test_a_full_grid_from_one_on_is_believed_with_a_shape():

@@ -280,7 +280,7 @@ def test_an_explicit_palette_must_know_every_category():
 
 def test_more_unknown_names_than_colours_are_an_error_that_shows_how_to_give_them():
     message = (
-        "palette: 5 categories are not in the style's palette and it has colours for 4; give them "
+        "palette: 5 categories are not in the style's palette, which has colours for 4; give them "
         "colours: palette=Palette({'A': \"tab:blue\", 'B': \"tab:orange\", ...})"
     )
     check_refusal(ValueError, message, palette_for, None, "ABCDE")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -14,80 +13,21 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
-from ._cells import borders, outline, picture, spans
+from ._cells import outline
+from ._drawn_cells import DrawnCells
 from ._matplotlib import register_legend_handler
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.figure import Figure
     from matplotlib.legend import Legend
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
 
-    from ._cells import Spans
 
 ABOVE_GRID_LINES = 2
 UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
 LEGEND_KEY_SIDE = 0.75  # of the font size
-
-
-@dataclass(eq=False)
-class DrawnCells:
-    """What the artists of one grid share: where its cells are and which class is in each.
-
-    Attributes
-    ----------
-    axes : Axes
-    codes : array of int, shape (n_x, n_y)
-        Class of each cell, −1 for none; the first index runs along the x-axis.
-    n_classes : int
-    layer_axis : {"x", "y"}
-    fill : float
-        Side of a mark as a share of its cell.
-    marker : Path or None
-        Outline of a mark of side 1 around (0, 0); None for squares, which take the cell's shape.
-    """
-
-    axes: Axes
-    codes: NDArray[np.int16]
-    n_classes: int
-    layer_axis: str
-    fill: float
-    marker: Path | None
-
-    def cell_size(self) -> tuple[float, float]:
-        """Return width and height of a cell in pixels: the smallest, where they differ."""
-        width, height = (
-            float(np.abs(np.diff(borders(self.axes, axis, n))).min())
-            for axis, n in enumerate(self.codes.shape)
-        )
-        return width, height
-
-    def extent(self) -> Bbox:
-        """Return the box around all cells in pixels."""
-        x, y = (borders(self.axes, axis, n)[[0, -1]] for axis, n in enumerate(self.codes.shape))
-        return Bbox.from_extents(min(x), min(y), max(x), max(y))
-
-    def in_view(self, *, snap: bool) -> tuple[Spans, Spans]:
-        """Return where those marks lie, along x and along y, that the Axes shows."""
-        box = self.axes.bbox
-        n_x, n_y = self.codes.shape
-        return (
-            spans(self.axes, 0, n_x, self.fill, snap=snap).showing(box.x0, box.x1),
-            spans(self.axes, 1, n_y, self.fill, snap=snap).showing(box.y0, box.y1),
-        )
-
-    def draw_picture(
-        self, renderer: RendererBase, gc: GraphicsContextBase, artists: list[ClassMarks]
-    ) -> None:
-        """Draw the marks of some classes as one image."""
-        colours = np.zeros((self.n_classes + 1, 4))  # the last is for code −1
-        for artist in artists:
-            colours[artist.code] = artist.face_colours()[0]
-        drawn = picture(*self.in_view(snap=True), self.codes, colours)
-        if drawn is not None:
-            renderer.draw_image(gc, *drawn)
 
 
 class ClassMarks(Collection):
@@ -205,7 +145,7 @@ class ClassMarks(Collection):
         _clip(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
-            self.cells.draw_picture(renderer, gc, [self])
+            self.cells.draw_picture(renderer, gc, {self.code: self.face_colours()[0]})
         else:
             gc.set_linewidth(0)
             red, green, blue, alpha = self.face_colours()[0]
@@ -275,7 +215,8 @@ class SharedPicture(Artist):
             return
         gc = renderer.new_gc()
         _clip(gc, self)
-        self.cells.draw_picture(renderer, gc, artists)
+        colours = {artist.code: artist.face_colours()[0] for artist in artists}
+        self.cells.draw_picture(renderer, gc, colours)
         gc.restore()
         self._drawn = set(artists)
 

@@ -69,12 +69,6 @@ def check_axes(ax: object) -> Axes:
     return ax
 
 
-def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    """Raise ValueError unless the argument `name` is one of the choices."""
-    if value not in choices:
-        raise ValueError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
-
-
 def dress_axes(ax: Axes, n_layers: int, n_heads: int, *, layer_axis: str, origin: str) -> None:
     """Set limits, ticks and labels for a grid; a label that is there already stays.
 

@@ -149,28 +149,40 @@ def picture(
     left, right = int(np.floor(x.low[0])), int(np.ceil(x.high[-1]))
     bottom, top = int(np.floor(y.low[0])), int(np.ceil(y.high[-1]))
     if x.snapped and y.snapped:
-        # One colour a pixel: each row and column of cells is repeated as often as it has pixels.
-        table = np.round(colours * 255).astype(np.uint8).view(np.uint32).ravel()
-        cells = np.full((len(y.cells) + 1, len(x.cells) + 1), table[-1])
-        cells[:-1, :-1] = table[codes].T
-        columns, rows = _cell_at(x, left, right), _cell_at(y, bottom, top)
-        image = cells[:, columns][rows].view(np.uint8)
-        return left, bottom, image.reshape(top - bottom, right - left, 4)
-    premultiplied = colours.astype(np.float32)
-    premultiplied[:, :3] *= premultiplied[:, 3:]
-    values = np.take(premultiplied, codes, axis=0, mode="wrap")  # "wrap" so that −1 is the last
-    average = _per_pixel(values, x, left, right)
-    average = _per_pixel(np.ascontiguousarray(average.swapaxes(0, 1)), y, bottom, top)
-    alpha = average[:, :, 3:]
-    np.divide(average[:, :, :3], alpha, out=average[:, :, :3], where=alpha > 0)
-    return left, bottom, np.clip(average * 255 + 0.5, 0, 255).astype(np.uint8)
+        image = _as_bytes(colours)[codes].T
+    else:
+        premultiplied = colours.astype(np.float32)
+        premultiplied[:, :3] *= premultiplied[:, 3:]
+        values = np.take(premultiplied, codes, axis=0, mode="wrap")  # "wrap" finds the last at −1
+        if not x.snapped:
+            values = _per_pixel(values, x, left, right)
+        values = np.ascontiguousarray(values.swapaxes(0, 1))
+        if not y.snapped:
+            values = _per_pixel(values, y, bottom, top)
+        values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
+        image = _as_bytes(values)
+    # Along a snapped axis a pixel is one mark or a gap: colours are repeated as often as needed.
+    if x.snapped:
+        image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x, left, right)]
+    if y.snapped:
+        image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]
+    rgba = np.ascontiguousarray(image).view(np.uint8)
+    return left, bottom, rgba.reshape(top - bottom, right - left, 4)
 
 
-def _cell_at(along: Spans, start: int, stop: int) -> NDArray[np.intp]:
-    """Return for each pixel the position in `along` of the mark on it; len(along) in a gap."""
+def _as_bytes(colours: Floats) -> NDArray[np.uint32]:
+    """Return colours, RGBA from 0 to 1 along the last axis, as four bytes in one number each."""
+    scaled = colours * 255
+    scaled += 0.5
+    np.minimum(scaled, 255, out=scaled)
+    return scaled.astype(np.uint8).view(np.uint32)[..., 0]
+
+
+def _mark_at(along: Spans, start: int, stop: int) -> NDArray[np.intp]:
+    """Return for each pixel which of the marks is on it; −1 in a gap."""
     pixel = np.arange(start, stop)
-    cell = np.searchsorted(along.low, pixel, side="right") - 1
-    return np.where(pixel < along.high[cell], cell, len(along.cells))
+    mark = np.searchsorted(along.low, pixel, side="right") - 1
+    return np.where(pixel < along.high[mark], mark, -1)
 
 
 def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
@@ -197,8 +209,11 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
     # What lies left of a pixel's edge in the mark there counts for the pixel before it.
     partly = values[cell] * share[:, None, None]
     total = np.diff(partly, axis=0)
-    # Summing slices is an order of magnitude faster than np.add.reduceat or a cumulative sum.
-    for pixel in np.flatnonzero(np.diff(cell)):
+    # Marks that end within a pixel count whole. Most often that is one a pixel; where many share
+    # one, summing slices is an order of magnitude faster than np.add.reduceat or a running sum.
+    n_whole = np.diff(cell)
+    total[n_whole == 1] += values[cell[:-1][n_whole == 1]]
+    for pixel in np.flatnonzero(n_whole > 1):
         total[pixel] += values[cell[pixel] : cell[pixel + 1]].sum(axis=0)
     total *= np.float32(width[0])
     return total

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._columns import did_you_mean
 from ._grid import HeadGrid
+from ._hints import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def load_heads(name: str) -> pd.DataFrame:
     >>> heads.attrs["name"], heads.attrs["synthetic"]
     ('Phi-2 (synthetic)', True)
     """
-    if name not in _RECIPES:
+    if not isinstance(name, str) or name not in _RECIPES:
         raise ValueError(
             f"name: expected one of {', '.join(map(repr, _RECIPES))}, got {name!r}"
             f"{did_you_mean(str(name), list(_RECIPES))}"

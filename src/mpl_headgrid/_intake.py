@@ -9,13 +9,13 @@ import numpy as np
 
 from ._columns import (
     column,
-    find_heads,
     is_absent,
     is_whole,
     open_frame,
     real_numbers,
 )
 from ._grid import UNCLASSIFIED, HeadGrid
+from ._placing import find_heads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import Bbox
 
-from ._artists import ClassMarks, DrawnCells, SharedPicture
+from ._artists import ClassMarks, SharedPicture
 from ._cells import check_scale
-from ._columns import did_you_mean
+from ._drawn_cells import DrawnCells
+from ._hints import did_you_mean
 from ._intake import read_heads
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.colors import is_color_like, to_hex, to_rgba_array
 from matplotlib.style import library
 
-from ._columns import did_you_mean
 from ._grid import UNCLASSIFIED, HeadGrid, check_category_names
+from ._hints import did_you_mean
 from ._matplotlib import STYLES, read_sheet
 
 if TYPE_CHECKING:
@@ -163,8 +163,9 @@ class Palette(Mapping[str, str]):
         for plane, name in enumerate(grid.categories):
             code = 1 + self.categories.index(name)
             np.copyto(codes, np.int16(code), where=grid.membership[:, :, plane])
-        several = counts > 1
-        codes[several] = len(self.categories) + np.minimum(counts[several], LARGEST_COUNT) - 1
+        for count in range(2, LARGEST_COUNT + 1):
+            several = counts >= count
+            np.copyto(codes, np.int16(len(self.categories) + count - 1), where=several)
         codes[~grid.known] = MISSING
         return codes
 

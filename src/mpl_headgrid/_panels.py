@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 from matplotlib.figure import FigureBase
 
-from ._axes import check_choice
+from ._hints import check_choice
 from ._intake import READ_KEYWORDS, read_heads
 from ._layout import fitting_layout
 from ._legend import headgrid_legend

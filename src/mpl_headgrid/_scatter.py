@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from ._axes import check_axes, check_choice, dress_axes
+from ._axes import check_axes, dress_axes
+from ._hints import check_choice
 from ._intake import READ_KEYWORDS, read_heads
 from ._legend import headgrid_legend
 from ._marks import HeadMarks

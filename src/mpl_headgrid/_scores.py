@@ -11,13 +11,13 @@ import numpy as np
 
 from ._columns import (
     column,
-    did_you_mean,
-    find_heads,
     is_absent,
     open_frame,
     real_numbers,
 )
 from ._grid import HeadGrid
+from ._hints import did_you_mean
+from ._placing import find_heads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,22 @@
+"""What error messages share: the choices there are, and the one that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def did_you_mean(name: str, choices: Sequence[str]) -> str:
+    """Return a hint at the choice nearest to `name`, or nothing."""
+    by_folded = {str(choice).casefold(): choice for choice in choices}
+    near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    """Raise ValueError unless the argument `name` is one of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
