@@ -1,5 +1,6 @@
 """The command line: what it draws, what it says, and that it leaves files alone when it fails."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -123,6 +124,7 @@ def test_one_file_has_the_styles_size_a_legend_and_the_title(drawn):
     figure = drawn("heads.csv", "--title", "A $ model")
     assert figure.get_size_inches() == pytest.approx([5.5, 3.4])
     assert [figure.axes[0].get_title(loc) for loc in ("left", "center")] == ["A $ model", ""]
+    assert not figure.axes[0]._left_title.get_parse_math()
     assert len(figure.legends) == 1
     assert figure.legends[0].get_window_extent().x0 < 0.05 * figure.bbox.width
     assert drawn("heads.csv").axes[0].get_title("left") == ""
@@ -174,6 +176,9 @@ def test_names_stay_as_they_are_written(drawn, folder):
     )
     (found,) = grids(drawn("names.jsonl"))
     assert found == {"2020": [(0, 0)], "2 categories": [(0, 1)]}
+    (folder / "names.jsonl").write_text('{"layer": 0, "head": 0, "category": "01"}\n')
+    (found,) = grids(drawn("names.jsonl"))
+    assert found == {"01": [(0, 0)]}
 
 
 def test_no_category_at_all(drawn, folder):
@@ -218,6 +223,7 @@ def test_several_files_give_panels(drawn):
     figure = drawn("heads.parquet", "other.csv", "--title", "Two models")
     assert [ax.get_title("left") for ax in figure.axes] == ["heads", "other"]
     assert figure.get_suptitle() == "Two models"
+    assert not figure._suptitle.get_parse_math()
     figure.draw_without_rendering()
     (panels,) = figure.subfigs
     assert len(panels.legends) == 1
@@ -225,6 +231,16 @@ def test_several_files_give_panels(drawn):
     assert legend.y1 < title.y0
     assert all(ax.get_tightbbox().y1 < legend.y0 for ax in figure.axes)
     assert grids(figure)[0] == grids(figure)[1]
+
+
+def test_panels_keep_their_shape_at_any_width(drawn):
+    for width in ("4", "9"):
+        figure = drawn("heads.csv", "heads.parquet", "--width", width)
+        figure.draw_without_rendering()
+        boxes = [ax.get_window_extent() for ax in figure.axes]
+        assert all(0.5 < box.height / box.width < 0.9 for box in boxes)
+    assert figure.get_figwidth() == pytest.approx(9)
+    assert drawn("heads.csv", "--width", "3").get_figheight() > 3 * 3.4 / 5.5  # room for the legend
 
 
 def test_files_with_the_same_stem_are_titled_by_path(drawn):
@@ -381,11 +397,12 @@ def test_file_names_of_temporary_files_are_not_in_the_output(folder):
 
 
 def test_missing_pyarrow(folder, capsys, monkeypatch):
-    def without(*_, **__):
-        raise ImportError("`Import pyarrow` failed.\nUse pip")
-
-    monkeypatch.setattr(pd, "read_parquet", without)
-    assert "heads.parquet: `Import pyarrow` failed. Use pip" in refused(capsys, "heads.parquet")
+    for name in ("pyarrow", "pyarrow.parquet", "fastparquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    line = refused(capsys, "heads.parquet")
+    assert "heads.parquet: " in line
+    assert "pyarrow is required" in line
+    assert "fastparquet" not in line
     assert folder.exists()
 
 
@@ -424,12 +441,14 @@ def test_error_is_the_only_line_even_after_warnings(folder, capsys):
 
 def test_nothing_of_the_process_is_changed(folder):
     before = mpl.rcParams.copy()
+    handlers = list(logging.getLogger("matplotlib").handlers)
     with warnings.catch_warnings(record=True) as caught:
         filters = list(warnings.filters)
         _cli.main(["heads.csv", "-o", "out.png"])
         assert warnings.filters == filters
     assert caught == []
     assert mpl.rcParams == before
+    assert logging.getLogger("matplotlib").handlers == handlers
     assert mpl.pyplot.get_fignums() == []
     assert folder.exists()
 

@@ -14,7 +14,6 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from ._cells import outline
-from ._drawn_cells import DrawnCells
 from ._matplotlib import register_legend_handler
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
+
+    from ._drawn_cells import DrawnCells
 
 
 ABOVE_GRID_LINES = 2
@@ -155,16 +156,13 @@ class ClassMarks(Collection):
         self.stale = False
 
     def _outline(self) -> Path:
-        wanted = [self.code]
+        wanted = self.cells.codes == self.code
         if self.cells.fill == 1:
             # Where two paths meet inside a pixel, a viewer lets the background through as a hair
             # line. So a class reaches under the opaque ones that are drawn over it.
-            wanted += [other.code for other in self._shared.classes if other.hides(self)]
-        return outline(
-            *self.cells.in_view(snap=False),
-            np.isin(self.cells.codes, wanted),
-            joined=self.cells.fill == 1,
-        )
+            over = [other.code for other in self._shared.classes if other.hides(self)]
+            wanted |= np.isin(self.cells.codes, over)
+        return outline(*self.cells.in_view(snap=False), wanted, joined=self.cells.fill == 1)
 
     def hides(self, other: ClassMarks) -> bool:
         """Tell whether these marks are opaque and drawn later than another class's."""

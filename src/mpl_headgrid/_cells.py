@@ -90,7 +90,7 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
         edge, cells = edge[::-1], cells[::-1]
     pitches = np.diff(edge)
     pitch = (edge[-1] - edge[0]) / n
-    linear = bool(np.allclose(pitches, pitch, rtol=1e-6, atol=1e-6))
+    linear = bool(np.abs(pitches - pitch).max() <= 1e-6 * (1 + pitch))
     snapped = snap and bool(pitches.min() >= SMALLEST_SNAPPED_PITCH - TIE)
     if linear:
         if snapped and abs(pitch - round(pitch)) * n < 0.01:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.transforms import Bbox
@@ -44,6 +44,7 @@ class DrawnCells:
     layer_axis: str
     fill: float
     marker: Path | None
+    _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
 
     def cell_size(self) -> tuple[float, float]:
         """Return width and height of a cell in pixels: the smallest, where they differ."""
@@ -60,12 +61,20 @@ class DrawnCells:
 
     def in_view(self, *, snap: bool) -> tuple[Spans, Spans]:
         """Return where those marks lie, along x and along y, that the Axes shows."""
-        box = self.axes.bbox
-        n_x, n_y = self.codes.shape
-        return (
-            spans(self.axes, 0, n_x, self.fill, snap=snap).showing(box.x0, box.x1),
-            spans(self.axes, 1, n_y, self.fill, snap=snap).showing(box.y0, box.y1),
+        ax, (n_x, n_y) = self.axes, self.codes.shape
+        # In vector output each class asks for the same again. What depends on more than a matrix
+        # (symlog scales) is not kept.
+        key = None
+        if ax.transData.is_affine:
+            key = (ax.transData.get_matrix().tobytes(), ax.bbox.bounds, n_x, n_y, self.fill, snap)
+            if key == self._last_view[0]:
+                return cast("tuple[Spans, Spans]", self._last_view[1])
+        view = (
+            spans(ax, 0, n_x, self.fill, snap=snap).showing(ax.bbox.x0, ax.bbox.x1),
+            spans(ax, 1, n_y, self.fill, snap=snap).showing(ax.bbox.y0, ax.bbox.y1),
         )
+        self._last_view = (key, view)
+        return view
 
     def draw_picture(
         self, renderer: RendererBase, gc: GraphicsContextBase, colours: Mapping[int, Floats]

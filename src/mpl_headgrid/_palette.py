@@ -73,15 +73,18 @@ class Palette(Mapping[str, str]):
         if not categories:
             raise ValueError("categories: expected at least one category, got none")
         self.categories: tuple[str, ...] = check_category_names(tuple(categories))
-        *_, purple_2, purple_3, purple_4, grey = style_colours(active_style())
-        counts = (purple_2, purple_3, purple_4) if counts is None else tuple(counts)
+        if unclassified is None or counts is None:
+            *_, purple_2, purple_3, purple_4, grey = style_colours(active_style())
+            unclassified = grey if unclassified is None else unclassified
+            counts = (purple_2, purple_3, purple_4) if counts is None else counts
+        counts = tuple(counts)
         if len(counts) != LARGEST_COUNT - 1:
             raise ValueError(
                 f"counts: expected {LARGEST_COUNT - 1} colours, for 2, 3 and 4 or more categories, "
                 f"got {len(counts)}"
             )
         colours: dict[str, ColorType] = {
-            UNCLASSIFIED: grey if unclassified is None else unclassified,
+            UNCLASSIFIED: unclassified,
             **categories,
             **dict(zip(_count_names(len(categories)), counts, strict=False)),
         }
@@ -252,13 +255,12 @@ def _palette_of_names(names: list[str], ours: Palette) -> Palette:
 
 def active_style() -> str:
     """Return which of our styles the current colour cycle is of; the light one if none."""
-    cycle = mpl.rcParams["axes.prop_cycle"].by_key().get("color", [])
-    current = tuple(_hex(colour) for colour in cycle)
+    current = tuple(mpl.rcParams["axes.prop_cycle"].by_key().get("color", ()))
     return next((name for name in STYLES if style_colours(name) == current), STYLES[0])
 
 
 def style_colours(name: str) -> tuple[str, ...]:
-    """Return the eight colours of a style: categories, counts, Unclassified."""
+    """Return the eight colours of a style as its sheet has them: categories, counts, grey."""
     colours = _colours_in(library.get(name, {}))
     if colours is None:  # a sheet of the user's own that goes by our name and has other colours
         colours = _colours_in(read_sheet(name))
@@ -272,7 +274,7 @@ def _colours_in(sheet: Any) -> tuple[str, ...] | None:
     colours = sheet["axes.prop_cycle"].by_key().get("color", [])
     if len(colours) != len(CATEGORIES) + LARGEST_COUNT - 1 + 1:  # 2 to 4 categories, and grey
         return None
-    return tuple(_hex(colour) for colour in colours)
+    return tuple(colours)
 
 
 def _count_names(n_categories: int) -> list[str]:
