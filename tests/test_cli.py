@@ -193,6 +193,14 @@ def test_table_without_rows_and_a_size(drawn, folder):
     assert len(found["Unclassified"]) == 6
 
 
+def test_relations_may_be_numbered(drawn, folder):
+    (folder / "numbered.csv").write_text(
+        "layer,head,relation,category,score\n0,0,1,Knowledge,0.4\n0,0,2,Knowledge,0.1\n"
+    )
+    (found,) = grids(drawn("numbered.csv", "--threshold", "0.15"))
+    assert found == {"Knowledge": [(0, 0)]}
+
+
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_threshold(drawn, suffix):
     SCORES.to_json("scores.jsonl", orient="records", lines=True)
@@ -240,7 +248,7 @@ def test_panels_keep_their_shape_at_any_width(drawn):
         boxes = [ax.get_window_extent() for ax in figure.axes]
         assert all(0.5 < box.height / box.width < 0.9 for box in boxes)
     assert figure.get_figwidth() == pytest.approx(9)
-    assert drawn("heads.csv", "--width", "3").get_figheight() > 3 * 3.4 / 5.5  # room for the legend
+    assert 3 * 3.4 / 5.5 < drawn("heads.csv", "--width", "3").get_figheight() < 3
 
 
 def test_files_with_the_same_stem_are_titled_by_path(drawn):
@@ -404,6 +412,12 @@ def test_missing_pyarrow(folder, capsys, monkeypatch):
     assert "pyarrow is required" in line
     assert "fastparquet" not in line
     assert folder.exists()
+
+
+def test_style_that_asks_for_latex_where_there_is_none(folder, capsys, monkeypatch):
+    (folder / "tex.mplstyle").write_text("text.usetex: True\n")
+    monkeypatch.setenv("PATH", str(folder))
+    assert "latex" in refused(capsys, "heads.csv", "--style", "tex.mplstyle")
 
 
 def test_bugs_keep_their_traceback(folder, monkeypatch):

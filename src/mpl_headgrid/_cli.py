@@ -22,7 +22,7 @@ from . import __version__
 from ._datasets import load_heads
 from ._intake import read_heads
 from ._matplotlib import STYLES
-from ._panels import BOX_ASPECT, ROOM_FOR_LEGEND, ROOM_FOR_TEXT, headgrid_panels
+from ._panels import figure_height, headgrid_panels
 from ._scores import classify_heads
 
 if TYPE_CHECKING:
@@ -227,12 +227,14 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
         grids, figure=target, cells=args.cells, layer_axis=args.layer_axis, origin=args.origin
     )
     ax: Any = next(iter(axes.values()))
+    if args.demo:  # the picture may go where these words don't
+        figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
     if len(axes) == 1:
         ax.set_title(args.title or "", y=1.0, parse_math=False)
     if len(grids) > 1 or args.width:
         nrows, ncols = ax.get_gridspec().get_geometry()
-        text = nrows * ROOM_FOR_TEXT + ROOM_FOR_LEGEND + (target is not figure) * ROOM_FOR_TITLE
-        figure.set_figheight(nrows * BOX_ASPECT * width / ncols + text)
+        height = figure_height(width, nrows, ncols, legend=True)
+        figure.set_figheight(height + (target is not figure) * ROOM_FOR_TITLE)
     return figure
 
 

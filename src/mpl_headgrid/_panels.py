@@ -141,7 +141,7 @@ def _figure_for(
         width = mpl.rcParams["figure.figsize"][0] if width is None else width
         if not width > 0:
             raise ValueError(f"width: expected a positive number of inches, got {width!r}")
-        height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT) + legend * ROOM_FOR_LEGEND
+        height = figure_height(width, nrows, ncols, legend=legend)
         return plt.figure(figsize=(width, height), layout="constrained")
     if not isinstance(figure, FigureBase):
         raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
@@ -153,3 +153,8 @@ def _figure_for(
             "SubFigure (Figure.subfigures)"
         )
     return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+
+
+def figure_height(width: float, nrows: int, ncols: int, *, legend: bool) -> float:
+    """Return the height of a figure of rows and columns of panels, in inches as its width."""
+    return nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT) + legend * ROOM_FOR_LEGEND
