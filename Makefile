@@ -21,8 +21,8 @@ lint: $(VENV)/lint  ## check style and types
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
-dist: $(VENV)/lint  ## build wheel and sdist; install each in a fresh environment and draw from there
-	rm -rf dist build && mkdir -p build
+dist: $(VENV)/dist  ## build wheel and sdist; install each in a fresh environment and draw from there
+	rm -rf dist
 	$(VENV)/bin/python -m build --outdir dist
 	for file in dist/*.whl dist/*.tar.gz; do .ci/check-dist $(PYTHON) $$file || exit 1; done
 
@@ -31,7 +31,7 @@ benchmark: $(VENV)/bench  ## measure drawing against an empty figure and the oth
 	$(VENV)/bin/python benchmarks/startup.py
 
 clean:
-	rm -rf .venv* build dist
+	rm -rf .venv* dist
 
 $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,6 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PIP) --editable . $(PINS)
 	touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/bench: $(VENV)/base
+$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench: $(VENV)/base
 	$(PIP) --group $(notdir $@) $(PINS)
 	touch $@

@@ -72,6 +72,17 @@ def test_the_frame_keeps_off_the_marks(width, name):
     assert left_edge - ax.bbox.x0 > spine
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_shared_axis_shows_the_largest_grid_whole(first):
+    _, axs = plt.subplots(2, 1, sharex=True)
+    sizes = [(48, 5), (32, 6)]
+    for which in (first, 1 - first):
+        hg.headgrid_scatter(axs[which], random_grid(*sizes[which]))
+    assert axs[0].get_xlim()[1] > 47.5
+    assert list(axs[1].get_xticks()) == REFERENCE_TICKS[48]
+    assert [ax.get_ylim()[1] // 1 for ax in axs] == [4, 5]
+
+
 def test_labels_say_layer_and_head_and_follow_the_layer_axis():
     ax = draw(4, 5)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Layer", "Head")

@@ -156,6 +156,29 @@ def test_zoomed_in_only_the_cells_in_view_are_drawn_and_stay_in_place():
             assert (found == expected[layer, head]).all()
 
 
+@pytest.mark.parametrize("width", [0.3, 1e-3, 1e-6])
+@pytest.mark.parametrize("shape", [(20, 12), (300, 200)])
+def test_zoomed_into_a_part_of_a_cell_the_picture_stays_small_and_right(shape, width):
+    grid = random_grid(*shape)
+    ax = bare_axes(2, 1.5, dpi=100)
+    marks = hg.headgrid_scatter(ax, grid, palette="headgrid")
+    ax.set(xlim=(5 - width, 5 + width), ylim=(7 - width, 7 + width))
+    x, y = marks["Knowledge"].cells.in_view(snap=True)
+    assert x.high.max() - x.low.min() < 210
+    assert y.high.max() - y.low.min() < 160
+    assert (pixels(ax.figure) == colours_of(grid)[5, 7]).all()
+
+
+def test_zoomed_along_one_axis_every_cell_keeps_its_colour():
+    grid = random_grid(300, 200)
+    ax = bare_axes(2, 1.5, dpi=100)
+    hg.headgrid_scatter(ax, grid, palette="headgrid", fill=1)
+    ax.set_xlim(4.7, 5.3)
+    rows = pixels(ax.figure)[:, 100].astype(float)
+    expected = colours_of(grid)[5].astype(float)
+    assert np.abs(rows.mean(axis=0) - (0.992 * expected.mean(axis=0) + 0.008 * 255)).max() < 3
+
+
 def test_symlog_axes_keep_every_cell_in_its_place():
     grid = random_grid(6, 4)
     ax = bare_axes(6, 2, dpi=100)

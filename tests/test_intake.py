@@ -445,7 +445,7 @@ def test_no_rows_with_a_shape_are_unclassified_heads(data):
     [({}, "n_layers"), ({"n_layers": 2}, "n_heads"), ({"n_heads": 2}, "n_layers")],
 )
 def test_no_rows_without_a_shape_are_an_error(data, sizes, argument):
-    with pytest.raises(ValueError, match=f"^{argument}: expected a number, since no row tells it"):
+    with pytest.raises(ValueError, match=f"^{argument}: no row tells the size"):
         hg.read_heads(data, **sizes)
 
 

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
@@ -95,6 +96,17 @@ def test_clearing_the_axes_takes_everything_off(marks):
     ax.set_axis_off()
     assert (pixels(ax.figure) == 255).all()
     marks.remove()
+
+
+@pytest.mark.parametrize("fill", [np.float32(0.5), np.int64(1)])
+def test_fill_may_be_a_number_of_numpy_s(fill):
+    hg.headgrid_scatter(plt.figure().subplots(), GRID, fill=fill)
+
+
+def test_set_data_takes_a_frame_with_a_column_called_as_a_size(marks):
+    data = {"layer": [2], "head": [3], "category": ["Knowledge"], "n_layers": [10]}
+    marks.set_data(pd.DataFrame(data))
+    assert len(marks["Unclassified"].heads()) == 59
 
 
 @pytest.mark.parametrize("fill", [0, -0.5, 1.01, 80, np.nan])

@@ -1,11 +1,13 @@
 """headgrid_panels: several models under one legend."""
 
+import io
 import itertools
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.artist import Artist
 
 import mpl_headgrid as hg
 
@@ -213,6 +215,60 @@ def test_vector_output_is_not_trimmed_and_trims_do_not_creep(tmp_path):
         assert ax.get_position().bounds == ax.get_position(original=True).bounds
 
 
+def test_a_drawing_that_failed_can_be_tried_again_on_the_same_figure():
+    fig = plt.figure()
+    with pytest.raises(ValueError, match="fill: expected"):
+        hg.headgrid_panels(MODELS, figure=fig, fill=2)
+    assert not fig.axes
+    hg.headgrid_panels(MODELS, figure=fig)
+
+
+class BoxOfAxes(Artist):
+    """Notes the box that its Axes has while it is drawn."""
+
+    def draw(self, renderer):  # noqa: ARG002 matplotlib gives one
+        self.box = self.axes.bbox.frozen()
+
+
+@pytest.mark.parametrize("cells", ["fill", "square"])
+def test_a_twin_over_a_panel_has_its_box(cells):
+    fig, axes = hg.headgrid_panels(MODELS, cells=cells)
+    panel = axes["GPT-2 XL"]
+    notes = [ax.add_artist(BoxOfAxes()) for ax in (panel, panel.twinx(), panel.twiny())]
+    for dpi in (150, 300):
+        fig.savefig(io.BytesIO(), dpi=dpi)
+        assert len({tuple(note.box.bounds) for note in notes}) == 1
+
+
+def test_tight_layout_knows_the_panels():
+    fig, axes = hg.headgrid_panels(MODELS, legend=False)
+    with pytest.warns(UserWarning, match="layout has changed to tight"):
+        fig.tight_layout()
+    fig.canvas.draw()
+    upper, lower = axes["GPT-2 XL"], axes["Pythia 12B"]
+    assert upper.xaxis.label.get_window_extent().y0 > lower._left_title.get_window_extent().y1
+
+
+@pytest.mark.parametrize(("n", "width", "ncols"), [(12, 3.25, 2), (12, 6.75, 4), (9, 5.5, 3)])
+def test_panels_in_a_row_are_as_many_as_fit_the_width(n, width, ncols):
+    models = {f"Model {i}": random_grid(32, 32) for i in range(n)}
+    fig, axes = hg.headgrid_panels(models, width=width)
+    assert next(iter(axes.values())).get_gridspec().ncols == ncols
+    fig.canvas.draw()
+    for (_, a), (_, b) in itertools.combinations(texts_of(fig, axes).items(), 2):
+        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(overlap) < 1
+
+
+def test_the_user_s_constrained_layout_keeps_its_settings():
+    fig = plt.figure(layout="constrained")
+    fig.get_layout_engine().set(w_pad=0.5)
+    hg.headgrid_panels(MODELS, figure=fig)
+    assert fig.get_layout_engine().get()["w_pad"] == 0.5
+    fig.get_layout_engine().set(w_pad=0.1)
+    assert fig.get_layout_engine().get()["w_pad"] == 0.1
+
+
 def test_names_are_shown_as_typed():
     _, axes = hg.headgrid_panels({"$x_1$ 50%": random_grid(3, 3)})
     title = axes["$x_1$ 50%"]._left_title
@@ -237,6 +293,11 @@ def test_names_are_shown_as_typed():
         (MODELS, {"cells": "round"}, ValueError, "cells: expected 'fill' or 'square', got 'round'"),
         (MODELS, {"width": -1}, ValueError, "width: expected a positive number of inches"),
         (MODELS, {"figure": 3}, TypeError, "figure: expected a Figure or SubFigure, got int"),
+        (MODELS, {"width": "5"}, TypeError, "width: expected a number of inches, got '5'"),
+        (MODELS, {"fill": 2}, ValueError, "fill: expected"),
+        (MODELS, {"marker": "x"}, ValueError, "marker: expected"),
+        (MODELS, {"origin": "top"}, ValueError, "origin: expected"),
+        (MODELS, {"no_such": 1}, TypeError, "no_such"),
     ],
 )
 def test_bad_calls_say_what_was_expected_and_leave_no_figure(models, keywords, error, message):

@@ -50,10 +50,10 @@ def test_other_keywords_reach_every_class():
     marks = hg.headgrid_scatter(
         plt.figure().subplots(), random_grid(3, 3), zorder=7, alpha=0.5, gid="heads", picker=True
     )
+    assert marks["2 categories"].get_gid() == "heads-2-categories"
     for artist in marks.values():
         assert artist.get_zorder() == 7
         assert artist.get_alpha() == 0.5
-        assert artist.get_gid() == "heads"
         assert artist.get_picker() is True
 
 
@@ -112,9 +112,18 @@ def test_an_error_leaves_the_axes_as_they_were(data, keywords):
     assert ax.get_xlabel() == ""
 
 
+def test_a_legend_that_cannot_be_right_leaves_the_axes_without_the_second_grid():
+    _, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid")
+    children = ax.get_children()
+    with pytest.raises(ValueError, match="one colour in one grid and another"):
+        hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid-dark", legend=True)
+    assert ax.get_children() == children
+
+
 def test_it_is_a_guest_rcparams_and_layout_stay_and_nothing_is_shown(monkeypatch):
     monkeypatch.setattr(plt, "show", lambda: pytest.fail("shown"))
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(9, 3), gridspec_kw={"right": 0.7})
     before = dict(mpl.rcParams)
     hg.headgrid_scatter(ax, random_grid(3, 3), legend=True)
     assert dict(mpl.rcParams) == before

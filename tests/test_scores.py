@@ -382,7 +382,11 @@ TABLE_ERRORS = {
         ValueError,
         "scores: columns of different lengths: {'layer': 10, 'head': 10, 'relation': 10,",
     ),
-    "no rows": ([], ValueError, "n_layers: expected a number, since no row tells it, got None"),
+    "no rows": (
+        [],
+        ValueError,
+        "n_layers: no row tells the size of the grid; give n_layers= and n_heads=",
+    ),
     "record without a relation": (
         [
             {"layer": 0, "head": 0, "relation": "r", "category": "A", "score": 1},

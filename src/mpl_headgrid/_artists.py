@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from ._cells import outline
-from ._matplotlib import register_legend_handler
+from ._matplotlib import register_legend_handler, works_in_pixels
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
@@ -38,6 +38,11 @@ class ClassMarks(Collection):
     `set_picker`, `set_gid` and the others do what they do on any. Its offsets are the positions of
     its heads in data coordinates, sorted by layer and then head; the size of a mark is found from
     the Axes whenever it is drawn.
+
+    Squares of one colour are drawn together with those of the other classes, in whole pixels. A
+    class with a zorder, clip box or animation of its own is drawn by itself, and is no longer part
+    of the average where several cells share a pixel. With edges, a hatch, another marker or a
+    colour a mark, marks are drawn one by one and not in whole pixels.
     """
 
     def __init__(
@@ -45,7 +50,7 @@ class ClassMarks(Collection):
     ) -> None:
         defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
         super().__init__(
-            facecolors=[colour],
+            facecolors=colour,
             offset_transform=cells.axes.transData,
             transform=IdentityTransform(),
             **{**defaults, **properties},
@@ -64,6 +69,11 @@ class ClassMarks(Collection):
         """Return x and y of each mark in data coordinates: shape (n, 2)."""
         positions = self.heads().astype(float)
         return positions if self.cells.layer_axis == "x" else positions[:, ::-1]
+
+    def set_offsets(self, offsets: Any) -> NoReturn:
+        """Refuse: positions are the heads', which `HeadMarks.set_data` changes."""
+        del offsets
+        raise TypeError("set_offsets: marks stand where their heads are; use HeadMarks.set_data")
 
     def get_paths(self) -> list[Path]:
         """Return the outline of a mark of side 1 around (0, 0), as a list of one."""
@@ -96,25 +106,30 @@ class ClassMarks(Collection):
 
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
         """Tell whether one of the marks lies under the mouse; "ind" is its index in the offsets."""
-        cells, ax, figure = self.cells, self.axes, self.get_figure(root=True)
-        if ax is None or figure is None or not self.get_visible():
+        figure = self.get_figure(root=True)
+        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
             return False, {}
-        if mouseevent.canvas is not figure.canvas:
+        cell = self._cell_at(np.array([mouseevent.x, mouseevent.y]))
+        if cell is None or self.cells.codes[cell] != self.code or not self.get_visible():
             return False, {}
-        pixel = np.array([mouseevent.x, mouseevent.y])
-        cell = np.floor(ax.transData.inverted().transform(pixel) + 0.5)
-        if not ((cell >= 0).all() and (cell < cells.codes.shape).all()):
-            return False, {}
-        x, y = cell.astype(int)
-        if cells.codes[x, y] != self.code:
-            return False, {}
-        from_centre = (pixel - ax.transData.transform(cell)) / self.get_transforms()[0][
-            [0, 1], [0, 1]
-        ]
-        if not self.get_paths()[0].contains_point(from_centre):
-            return False, {}
-        head = (x, y) if cells.layer_axis == "x" else (y, x)
+        head = cell if self.cells.layer_axis == "x" else cell[::-1]
         return True, {"ind": np.flatnonzero((self.heads() == head).all(axis=1))}
+
+    def _cell_at(self, pixel: NDArray[np.float64]) -> tuple[int, int] | None:
+        """Return the cell whose mark, had it one of this class, would cover a pixel."""
+        cells, to_pixels = self.cells, self.cells.axes.transData
+        if self.get_clip_on() and not self.cells.axes.bbox.contains(*pixel):
+            return None
+        position = to_pixels.inverted().transform(pixel)
+        cell = np.floor(position + 0.5)
+        if not ((cell >= 0).all() and (cell < cells.codes.shape).all()):
+            return None
+        if cells.marker is None:
+            inside = bool((np.abs(position - cell) <= cells.fill / 2).all())
+        else:
+            side = self.get_transforms()[0, 0, 0]
+            inside = cells.marker.contains_point((pixel - to_pixels.transform(cell)) / side)
+        return (int(cell[0]), int(cell[1])) if inside else None
 
     def is_plain(self) -> bool:
         """Tell whether the marks are squares of one colour and nothing else.
@@ -129,6 +144,7 @@ class ClassMarks(Collection):
             and not np.any(self.get_linewidth())
             and not self.get_hatch()
             and not self.get_path_effects()
+            and not any(self.get_urls())
             and self.get_sketch_params() is None
         )
 
@@ -140,7 +156,7 @@ class ClassMarks(Collection):
         if not self.is_plain():
             super().draw(renderer)
             return
-        group = "headgrid-" + re.sub(r"\W+", "-", str(self.get_label())).lower()
+        group = f"headgrid-{as_id(str(self.get_label()))}"
         renderer.open_group(group, self.get_gid())
         gc = renderer.new_gc()
         _clip(gc, self)
@@ -271,9 +287,9 @@ class LegendKey(HandlerBase):
 register_legend_handler(ClassMarks, LegendKey())
 
 
-def works_in_pixels(renderer: RendererBase) -> bool:
-    """Tell a renderer of pixels from one that writes vectors, which scales images by itself."""
-    return not renderer.option_scale_image()
+def as_id(name: str) -> str:
+    """Return a name as part of an id in SVG."""
+    return re.sub(r"\W+", "-", name).lower()
 
 
 def _clip(gc: GraphicsContextBase, artist: Artist) -> None:

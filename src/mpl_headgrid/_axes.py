@@ -7,6 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
+from ._artists import ClassMarks
+
 # Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
 FRAME_GAP = 0.004
 
@@ -69,21 +71,27 @@ def check_axes(ax: object) -> Axes:
     return ax
 
 
-def dress_axes(ax: Axes, n_layers: int, n_heads: int, *, layer_axis: str, origin: str) -> None:
-    """Set limits, ticks and labels for a grid; a label that is there already stays.
+def dress_axes(ax: Axes, *, layer_axis: str, origin: str) -> None:
+    """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
+
+    Where Axes share an axis, it shows the largest grid whole.
 
     Parameters
     ----------
     ax : Axes
-    n_layers, n_heads : int
     layer_axis : {"x", "y"}
     origin : {"lower", "upper"}
         Where 0 stands on the vertical axis.
     """
-    of_x, of_y = ("Layer", n_layers), ("Head", n_heads)
-    if layer_axis == "y":
-        of_x, of_y = of_y, of_x
-    for name, axis, (label, n) in (("x", ax.xaxis, of_x), ("y", ax.yaxis, of_y)):
+    labels = ("Layer", "Head") if layer_axis == "x" else ("Head", "Layer")
+    sharing = (ax.get_shared_x_axes(), ax.get_shared_y_axes())
+    for direction, (name, axis) in enumerate((("x", ax.xaxis), ("y", ax.yaxis))):
+        n = max(
+            artist.cells.codes.shape[direction]
+            for sibling in sharing[direction].get_siblings(ax)
+            for artist in sibling.collections
+            if isinstance(artist, ClassMarks)
+        )
         gap = FRAME_GAP * n
         limits = (-0.5 - gap, n - 0.5 + gap)
         set_limits = ax.set_xlim if name == "x" else ax.set_ylim
@@ -91,4 +99,4 @@ def dress_axes(ax: Axes, n_layers: int, n_heads: int, *, layer_axis: str, origin
         axis.set_major_locator(CellLocator(n))
         axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
         if not axis.label.get_text():
-            axis.set_label_text(label)
+            axis.set_label_text(labels[direction])

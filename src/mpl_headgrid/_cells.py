@@ -40,19 +40,16 @@ class Spans:
     snapped: bool
 
     def showing(self, start: float, stop: float) -> Spans:
-        """Return those that lie, if only in part, between two positions in pixels."""
+        """Return those that lie between two positions in pixels, cut off just beyond them."""
         keep = (self.high > start) & (self.low < stop)
-        return Spans(self.low[keep], self.high[keep], self.cells[keep], self.snapped)
+        # Zoomed in, a cell is many times the canvas; the pixel more hides the cut.
+        low = np.maximum(self.low[keep], np.floor(start) - 1)
+        high = np.minimum(self.high[keep], np.ceil(stop) + 1)
+        return Spans(low, high, self.cells[keep], self.snapped)
 
 
 def borders(ax: Axes, axis: int, n: int) -> Floats:
-    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels.
-
-    Raises
-    ------
-    ValueError
-        If the axis has a scale on which not every cell has a place.
-    """
+    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels."""
     return _to_pixels(ax, axis, np.arange(n + 1) - 0.5)
 
 

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -194,7 +194,7 @@ def _float64() -> Any:
     return nw.Float64
 
 
-def is_whole(value: object) -> bool:
+def is_whole(value: object) -> TypeGuard[int]:
     """Tell whether a value is an integer of Python's or numpy's, and not a bool."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 

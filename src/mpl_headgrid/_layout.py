@@ -10,14 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-from ._artists import works_in_pixels
 from ._axes import FRAME_GAP
 from ._cells import SMALLEST_SNAPPED_PITCH
+from ._matplotlib import works_in_pixels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import SubFigure
+    from matplotlib.gridspec import SubplotSpec
     from matplotlib.text import Text
 
 # The most that a box may lose of its width or height to have whole-pixel cells.
@@ -40,27 +41,24 @@ class WholePixelLayout(ConstrainedLayoutEngine):
     def __init__(self, inner: ConstrainedLayoutEngine | None = None) -> None:
         self._inner = ConstrainedLayoutEngine() if inner is None else inner
         super().__init__(**self._inner.get())  # or it would set those of rcParams
-        self._fits: list[_Fit] = []
-
-    def fit(self, ax: Axes, shape: tuple[int, int], title: Text, *, square: bool) -> None:
-        """Fit the box of an Axes to its n_x × n_y cells whenever it is drawn.
-
-        With `square`, cells of one side are cut out of the box, from its upper left corner.
-        """
-        fit = _Fit(shape, title, square=square)
-        self._fits.append(fit)
-        ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
 
     def execute(self, fig: Figure) -> None:
         """Lay the figure out; matplotlib calls this."""
+        locators: list[object] = [ax.get_axes_locator() for ax in fig.axes]
+        fits = [locator for locator in locators if isinstance(locator, CellFit)]
+        at_place = {fit.get_subplotspec(): fit for fit in fits}
+        for ax in fig.axes:
+            # A twin lies over its panel: it has the same place and needs the same box.
+            if ax.get_axes_locator() is None and (fit := at_place.get(ax.get_subplotspec())):
+                ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
         # The layout has to see whole boxes: it would fill the room that a fit leaves, and find
         # another at each drawing.
-        for fit in self._fits:
+        for fit in fits:
             fit.active = False
         try:
             self._inner.execute(fig)
         finally:
-            for fit in self._fits:
+            for fit in fits:
                 fit.active = True
 
     def get(self) -> dict[str, Any]:
@@ -72,15 +70,32 @@ class WholePixelLayout(ConstrainedLayoutEngine):
         self._inner.set(**settings)
 
 
-class _Fit:
-    """An axes locator: the layout's box, fitted to the cells."""
+class CellFit:
+    """An axes locator: the layout's box, fitted to the cells of one panel.
 
-    def __init__(self, shape: tuple[int, int], title: Text, *, square: bool) -> None:
+    Parameters
+    ----------
+    panel : Axes
+        The Axes that shows the cells.
+    shape : tuple of int
+        Number of cells along x and along y.
+    title : Text
+        The panel's title, which stays in line with those of its row.
+    square : bool
+        Whether to cut cells of one side out of the box, from its upper left corner.
+    """
+
+    def __init__(self, panel: Axes, shape: tuple[int, int], title: Text, *, square: bool) -> None:
         self.active = True
+        self._panel = panel
         self._shape = shape
         self._title = title
         self._square = square
         self._in_pixels = True
+
+    def get_subplotspec(self) -> SubplotSpec | None:
+        """Return the panel's place, which ``tight_layout`` asks a locator for."""
+        return self._panel.get_subplotspec()
 
     def __call__(self, ax: Axes, renderer: RendererBase | None) -> Bbox:
         box = ax.get_position(original=True)
@@ -93,14 +108,15 @@ class _Fit:
         available = np.array([pixels.width, pixels.height])
         if self._square:
             # As many cells as are in view: they stay square when zoomed.
-            spans = np.abs([np.diff(ax.get_xlim())[0], np.diff(ax.get_ylim())[0]])
+            limits = [self._panel.get_xlim(), self._panel.get_ylim()]
+            spans = np.abs(np.diff(limits, axis=1)).ravel()
             width, height = spans * self._fitted(min(available / spans)) / available
             return Bbox.from_bounds(
                 box.x0, box.y1 - height * box.height, width * box.width, height * box.height
             )
         spans = np.array(self._shape) * (1 + 2 * FRAME_GAP)
         width, height = [self._fitted(pitch) / pitch for pitch in available / spans]
-        self._title.set_y(1 / height)  # so that the titles of a row stay in line
+        self._title.set_y(1 / height)
         return Bbox.from_bounds(box.x0, box.y0, width * box.width, height * box.height)
 
     def _fitted(self, pitch: float) -> float:
@@ -115,21 +131,21 @@ class _Fit:
         return pitch
 
 
-def fitting_layout(figure: Figure | SubFigure) -> WholePixelLayout | None:
-    """Return the figure's `WholePixelLayout`, made around its constrained layout if there is one.
+def has_fitting_layout(figure: Figure | SubFigure) -> bool:
+    """Tell whether the figure's layout is a `WholePixelLayout`, having made it one if it can be.
 
-    An empty figure without a layout engine gets one. None if the layout is another's.
+    One is put around a constrained layout, whose settings it keeps, and into a figure that is empty
+    and has no layout.
     """
     root = figure.get_figure(root=True)
     assert isinstance(root, Figure)
     engine = root.get_layout_engine()
     if isinstance(engine, WholePixelLayout):
-        return engine
+        return True
     if isinstance(engine, ConstrainedLayoutEngine):
-        layout = WholePixelLayout(engine)
+        root.set_layout_engine(WholePixelLayout(engine))
     elif engine is None and not root.axes:
-        layout = WholePixelLayout()
+        root.set_layout_engine(WholePixelLayout())
     else:
-        return None
-    root.set_layout_engine(layout)
-    return layout
+        return False
+    return True

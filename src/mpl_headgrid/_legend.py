@@ -12,6 +12,7 @@ from matplotlib.figure import FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ._artists import ClassMarks
+from ._columns import is_whole
 from ._grid import UNCLASSIFIED
 
 if TYPE_CHECKING:
@@ -60,7 +61,13 @@ def headgrid_legend(
     Warns
     -----
     UserWarning
-        For a figure without constrained layout: nothing then keeps the legend off the Axes.
+        For a figure without constrained layout: nothing then keeps its legend off the Axes, and a
+        legend beside an Axes may run off the figure.
+
+    Notes
+    -----
+    The columns are counted for the width that the figure has now. In one figure with a
+    ``suptitle``, matplotlib prints that over the legend: give one of them a subfigure.
 
     Examples
     --------
@@ -76,53 +83,75 @@ def headgrid_legend(
         raise TypeError(
             f"target: expected an Axes, Figure or SubFigure, got {type(target).__name__}"
         )
+    for name in ("handles", "labels", "ncol"):
+        if name in keywords:
+            meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
+            raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
+    ncols = checked_ncols(ncols)
     handles = _handles(target, present_only=present_only)
     if isinstance(target, Axes):
-        beside = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols or 1}
-        return _as_typed(target.legend(handles=handles, **{**beside, **keywords}))
-    if "loc" not in keywords:
-        keywords["loc"] = "outside upper left"
-        if not isinstance(target.get_layout_engine(), ConstrainedLayoutEngine):
-            warnings.warn(
-                "the figure has no constrained layout, so nothing keeps the legend off the Axes; "
-                'make it with layout="constrained", or give loc=',
-                UserWarning,
-                stacklevel=2,
-            )
+        return _beside(target, handles, ncols or 1, keywords)
+    engine = target.get_layout_engine()
+    if "loc" not in keywords and not isinstance(engine, ConstrainedLayoutEngine):
+        _warn("the figure has no constrained layout, so nothing keeps the legend off the Axes")
+    keywords = {"loc": "outside upper left", **keywords}
     legend = _as_typed(target.legend(handles=handles, ncols=ncols or MOST_COLUMNS, **keywords))
-    if (
-        ncols is None
-        and (fitting := _fitting_columns(legend, target.bbox.width, target.dpi)) < MOST_COLUMNS
-    ):
+    fitting = _fitting_columns(legend, target.bbox.width, target.dpi)
+    if ncols is None and fitting < MOST_COLUMNS:
         legend.remove()
         legend = _as_typed(target.legend(handles=handles, ncols=fitting, **keywords))
     return legend
 
 
+def _beside(ax: Axes, handles: list[ClassMarks], ncols: int, keywords: dict[str, Any]) -> Legend:
+    place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols}
+    legend = _as_typed(ax.legend(handles=handles, **{**place, **keywords}))
+    figure = ax.get_figure(root=True)
+    if (
+        figure is not None
+        and figure.get_layout_engine() is None
+        and legend.get_window_extent().x1 > figure.bbox.x1
+    ):
+        _warn("the legend runs off the figure, which has no layout that makes room for it")
+    return legend
+
+
+def _warn(problem: str) -> None:
+    warnings.warn(
+        f'{problem}; make the figure with layout="constrained", or give loc=',
+        UserWarning,
+        stacklevel=3,
+    )
+
+
+def checked_ncols(ncols: object) -> int | None:
+    """Return a number of columns, or None where none is asked for."""
+    if ncols is None:
+        return None
+    if not is_whole(ncols) or ncols < 1:
+        raise ValueError(f"ncols: expected a whole number from 1, got {ncols!r}")
+    return int(ncols)
+
+
 def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[ClassMarks]:
     """Return one artist a class, in the legend's order."""
-    all_axes = [target] if isinstance(target, Axes) else target.axes
-    by_class: dict[str, ClassMarks] = {}
-    present: set[str] = set()
-    for ax in all_axes:
-        for artist in ax.collections:
-            if not isinstance(artist, ClassMarks):
-                continue
-            name = str(artist.get_label())
-            first = by_class.setdefault(name, artist)
-            if not np.array_equal(first.face_colours()[:, :3], artist.face_colours()[:, :3]):
-                raise ValueError(
-                    f"target: {name!r} has one colour in one grid and another in a second; a "
-                    "legend can't say both: draw them in one palette=, or give each its own legend"
-                )
-            if present_only and len(artist.heads()):
-                present.add(name)
-    if not by_class:
+    artists = [artist for artist in target.findobj(ClassMarks) if isinstance(artist, ClassMarks)]
+    if not artists:
         raise ValueError("target: no head grid here; call headgrid_scatter first")
-    return sorted(
-        (artist for name, artist in by_class.items() if not present_only or name in present),
-        key=lambda artist: _place(str(artist.get_label())),
-    )
+    by_class: dict[str, ClassMarks] = {}
+    for artist in artists:
+        name = str(artist.get_label())
+        first = by_class.setdefault(name, artist)
+        colours = first.face_colours()[:, :3], artist.face_colours()[:, :3]
+        if all(len(colour) == 1 for colour in colours) and not np.array_equal(*colours):
+            raise ValueError(
+                f"target: {name!r} has one colour in one grid and another in a second; a "
+                "legend can't say both: draw them in one palette=, or give each its own legend"
+            )
+    if present_only:
+        present = {artist.get_label() for artist in artists if len(artist.heads())}
+        by_class = {name: artist for name, artist in by_class.items() if name in present}
+    return sorted(by_class.values(), key=lambda artist: _place(str(artist.get_label())))
 
 
 def _place(name: str) -> tuple[int, int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.markers import MarkerStyle
 from matplotlib.transforms import Bbox
 
-from ._artists import ClassMarks, SharedPicture
+from ._artists import ClassMarks, SharedPicture, as_id
 from ._cells import check_scale
 from ._drawn_cells import DrawnCells
+from ._grid import HeadGrid
 from ._hints import did_you_mean
 from ._intake import read_heads
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import MouseEvent, RendererBase
     from matplotlib.path import Path
 
-    from ._grid import HeadGrid
     from ._palette import Palette
 
 # What the picture of all classes has to have in common with them.
@@ -80,6 +81,7 @@ class HeadMarks(Mapping[str, ClassMarks]):
         **properties: Any,
     ) -> None:
         _check_properties(properties)
+        gid = properties.pop("gid", None)
         self.axes = ax
         self.grid = grid
         self.palette = palette
@@ -102,6 +104,9 @@ class HeadMarks(Mapping[str, ClassMarks]):
             }
         except AttributeError as error:  # matplotlib's for a property that no artist has
             raise TypeError(f"headgrid_scatter: {error}") from None
+        if gid is not None:  # an id stands once in a file
+            for name, artist in self._classes.items():
+                artist.set_gid(f"{gid}-{as_id(name)}")
         ax.add_artist(self._picture)  # first, since it is drawn before the classes it holds
         for artist in self._classes.values():
             ax.add_collection(artist, autolim=False)
@@ -137,7 +142,7 @@ class HeadMarks(Mapping[str, ClassMarks]):
         """
         old = self.grid
         sizes = (
-            {} if hasattr(data, "n_layers") else {"n_layers": old.n_layers, "n_heads": old.n_heads}
+            {} if isinstance(data, HeadGrid) else {"n_layers": old.n_layers, "n_heads": old.n_heads}
         )
         grid = read_heads(data, **{**sizes, **keywords})
         if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
@@ -220,11 +225,12 @@ def _check_properties(properties: dict[str, Any]) -> None:
 
 
 def _checked_fill(fill: Any) -> float:
-    if isinstance(fill, bool) or not isinstance(fill, int | float):
+    if isinstance(fill, bool) or not isinstance(fill, Real):
         raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
-    if not 0 < fill <= 1:
+    share = float(fill)
+    if not 0 < share <= 1:
         raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
-    return float(fill)
+    return share
 
 
 def _marker_path(marker: Any) -> Path | None:

@@ -11,6 +11,7 @@ from matplotlib import rc_params_from_file
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.legend_handler import HandlerBase
 
 SHEETS = Path(__file__).parent
@@ -47,3 +48,9 @@ def register_legend_handler(artist_type: type[Artist], handler: HandlerBase) -> 
     from matplotlib.legend import Legend
 
     Legend.update_default_handler_map({artist_type: handler})
+
+
+def works_in_pixels(renderer: RendererBase) -> bool:
+    """Tell a renderer of pixels from one that writes vectors, which scales images by itself."""
+    # The second goes when matplotlib's cairo renderer says by itself that it scales images.
+    return not (renderer.option_scale_image() or type(renderer).__name__ == "RendererCairo")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -11,8 +12,8 @@ from matplotlib.figure import FigureBase
 
 from ._hints import check_choice
 from ._intake import READ_KEYWORDS, read_heads
-from ._layout import fitting_layout
-from ._legend import headgrid_legend
+from ._layout import CellFit, has_fitting_layout
+from ._legend import checked_ncols, headgrid_legend
 from ._palette import palette_for
 from ._scatter import headgrid_scatter
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BOX_ASPECT = 0.62
 ROOM_FOR_TEXT = 0.45
 ROOM_FOR_LEGEND = 0.4
+NARROWEST_PANEL = 1.6  # inches: below, tick labels touch
 
 
 def headgrid_panels(
@@ -47,10 +49,12 @@ def headgrid_panels(
     models : mapping of str to data
         Title and data of each panel, in order; data as `read_heads` takes it.
     ncols : int, optional
-        Panels in a row. Default: as many as make the figure about square.
+        Panels in a row. Default: as many as make the figure about square and fit its width.
     figure : Figure or SubFigure, optional
-        An empty one to draw in. Without a layout engine it gets constrained layout. Default: a new
-        pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
+        An empty one to draw in. Without a layout engine it gets constrained layout; a constrained
+        layout is extended to fit the panels' boxes to whole-pixel cells. For a title over all, draw
+        in ``figure.subfigures()``: matplotlib prints a suptitle over a legend of the same figure.
+        Default: a new pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
     width : float, optional
         Width of a new figure in inches. Its height follows from the number of rows.
     legend : bool, default True
@@ -89,28 +93,56 @@ def headgrid_panels(
     drawing = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     grids = _read_models(models, reading)
     chosen = palette_for(palette, [name for grid in grids.values() for name in grid.categories])
+    ncols = checked_ncols(ncols)
+    target = _checked_figure(figure, width)
+    inches = _width_of(target, width)
     if ncols is None:
-        ncols = math.ceil(math.sqrt(len(grids)))
-    elif isinstance(ncols, bool) or not isinstance(ncols, int) or ncols < 1:
-        raise ValueError(f"ncols: expected a whole number from 1, got {ncols!r}")
+        ncols = min(math.ceil(math.sqrt(len(grids))), max(1, int(inches / NARROWEST_PANEL)))
     ncols = min(ncols, len(grids))
     nrows = math.ceil(len(grids) / ncols)
-    target = _figure_for(figure, width, nrows, ncols, legend=legend)
+    if target is None:
+        target = _new_figure(inches, figure_height(inches, nrows, ncols, legend=legend))
+    try:
+        drawing |= {"square": cells == "square", "palette": chosen}
+        axes = _draw(target, grids, (nrows, ncols), **drawing)
+        if legend:
+            headgrid_legend(target)
+    except Exception:  # an error leaves nothing half drawn behind
+        _undo(target, is_new=figure is None)
+        raise
+    return target, axes
 
-    layout = fitting_layout(target)
-    places = target.add_gridspec(nrows, ncols)
+
+def _draw(
+    target: Figure | SubFigure,
+    grids: dict[str, HeadGrid],
+    geometry: tuple[int, int],
+    *,
+    square: bool,
+    **drawing: Any,
+) -> dict[str, Axes]:
+    fits = has_fitting_layout(target)
+    places = target.add_gridspec(*geometry)
     axes = {}
     for number, (name, grid) in enumerate(grids.items()):
         axes[name] = ax = target.add_subplot(places[number])
-        marks = headgrid_scatter(ax, grid, palette=chosen, **drawing)
+        marks = headgrid_scatter(ax, grid, **drawing)
         title = ax.set_title(name, y=1.0, parse_math=False)
-        if layout is not None:
-            layout.fit(ax, marks.shape, title, square=cells == "square")
-        elif cells == "square":
+        if fits:
+            fit = CellFit(ax, marks.shape, title, square=square)
+            ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
+        elif square:
             ax.set_aspect("equal", anchor="NW")
-    if legend:
-        headgrid_legend(target)
-    return target, axes
+    return axes
+
+
+def _undo(target: Figure | SubFigure, *, is_new: bool) -> None:
+    for ax in list(target.axes):
+        ax.remove()
+    if is_new:
+        import matplotlib.pyplot as plt
+
+        plt.close(target)  # type: ignore[arg-type]  # a new one is no SubFigure
 
 
 def _read_models(models: object, reading: dict[str, Any]) -> dict[str, HeadGrid]:
@@ -132,17 +164,9 @@ def _read_models(models: object, reading: dict[str, Any]) -> dict[str, HeadGrid]
     return grids
 
 
-def _figure_for(
-    figure: object, width: float | None, nrows: int, ncols: int, *, legend: bool
-) -> Figure | SubFigure:
+def _checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
     if figure is None:
-        import matplotlib.pyplot as plt
-
-        width = mpl.rcParams["figure.figsize"][0] if width is None else width
-        if not width > 0:
-            raise ValueError(f"width: expected a positive number of inches, got {width!r}")
-        height = figure_height(width, nrows, ncols, legend=legend)
-        return plt.figure(figsize=(width, height), layout="constrained")
+        return None
     if not isinstance(figure, FigureBase):
         raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
     if width is not None:
@@ -153,6 +177,25 @@ def _figure_for(
             "SubFigure (Figure.subfigures)"
         )
     return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+
+
+def _width_of(figure: Figure | SubFigure | None, width: object) -> float:
+    """Return the width to draw in, in inches."""
+    if figure is not None:
+        return float(figure.bbox.width / figure.dpi)
+    if width is None:
+        return float(mpl.rcParams["figure.figsize"][0])
+    if isinstance(width, bool) or not isinstance(width, Real):
+        raise TypeError(f"width: expected a number of inches, got {width!r}")
+    if not 0 < float(width) < math.inf:
+        raise ValueError(f"width: expected a positive number of inches, got {width!r}")
+    return float(width)
+
+
+def _new_figure(width: float, height: float) -> Figure:
+    import matplotlib.pyplot as plt
+
+    return plt.figure(figsize=(width, height), layout="constrained")
 
 
 def figure_height(width: float, nrows: int, ncols: int, *, legend: bool) -> float:

@@ -47,7 +47,9 @@ def _place_heads(
         _check_lower(name, values, base)
     for name, size in sizes.items():
         if size is None and not len(layer):
-            raise ValueError(f"n_{name}s: there is no row to tell the size; give n_layers= and n_heads=")
+            raise ValueError(
+                f"n_{name}s: no row tells the size of the grid; give n_layers= and n_heads="
+            )
     for name, values in indices.items():
         _check_upper(name, values, sizes, indices, base)
     if base == 0 and sizes["layer"] is None and sizes["head"] is None:

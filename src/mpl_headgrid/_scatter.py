@@ -100,7 +100,11 @@ def headgrid_scatter(
         fill=fill,
         **properties,
     )
-    dress_axes(ax, grid.n_layers, grid.n_heads, layer_axis=layer_axis, origin=origin)
     if legend:
-        headgrid_legend(ax)
+        try:
+            headgrid_legend(ax)
+        except ValueError:
+            marks.remove()
+            raise
+    dress_axes(ax, layer_axis=layer_axis, origin=origin)
     return marks
