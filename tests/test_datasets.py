@@ -1,6 +1,7 @@
 """load_heads: the example tables are what they say."""
 
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -145,3 +146,17 @@ def test_an_unknown_name_lists_the_names(name, hint):
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         hg.load_heads(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "checksum"),
+    [
+        ("GPT-2 XL", 2533156849),
+        ("Phi-2", 3491827945),
+        ("Pythia 12B", 1227269029),
+        ("Llama-3.1 70B", 4262094617),
+    ],
+)
+def test_the_figure_cannot_drift(name, checksum):
+    membership = hg.read_heads(hg.load_heads(name)).membership
+    assert zlib.crc32(np.packbits(membership).tobytes()) == checksum
