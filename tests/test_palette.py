@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import colorspacious
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import style
@@ -280,10 +282,45 @@ def test_an_explicit_palette_must_know_every_category():
 
 def test_more_unknown_names_than_colours_are_an_error_that_shows_how_to_give_them():
     message = (
-        "palette: 5 categories are not in the style's palette, which has colours for 4; give them "
-        "colours: palette=Palette({'A': \"tab:blue\", 'B': \"tab:orange\", ...})"
+        "palette: 11 categories of your own, and there are colours for 10; give them yours: "
+        "palette=Palette({'A': \"tab:blue\", 'B': \"tab:orange\", ...})"
     )
-    check_refusal(ValueError, message, palette_for, None, "ABCDE")
+    check_refusal(ValueError, message, palette_for, None, "ABCDEFGHIJK")
+
+
+@pytest.mark.parametrize("n", range(2, 11))
+def test_more_names_do_not_change_the_colours_of_the_first(n):
+    names = "ABCDEFGHIJ"
+    fewer, all_ten = palette_for(None, names[:n]), palette_for(None, names)
+    assert [fewer[name] for name in names[:n]] == [all_ten[name] for name in names[:n]]
+
+
+def least_difference(colours):
+    """Return the smallest CAM02-UCS difference of two colours under any full colour deficiency."""
+    rgb = np.array([mpl.colors.to_rgb(colour) for colour in colours])
+    views = [rgb]
+    for kind in ("deuteranomaly", "protanomaly", "tritanomaly"):
+        space = {"name": "sRGB1+CVD", "cvd_type": kind, "severity": 100}
+        seen = colorspacious.cspace_convert(rgb, space, "sRGB1")
+        views += [seen, np.clip(seen, 0, 1)]
+    pairs = np.triu_indices(len(rgb), 1)
+    differences = [
+        np.linalg.norm(seen[:, None] - seen, axis=2)[pairs].min()
+        for seen in (colorspacious.cspace_convert(view, "sRGB1", "CAM02-UCS") for view in views)
+    ]
+    return min(differences)
+
+
+@pytest.mark.parametrize(("style", "least"), [("headgrid", 16), ("headgrid-dark", 15)])
+def test_no_two_classes_look_alike_to_a_colour_blind_reader(style, least):
+    assert least_difference(hg.Palette.from_style(style).values()) >= least
+    assert least_difference(hg.Palette.from_style("headgrid-tab10").values()) < 3  # it can fail
+
+
+@pytest.mark.parametrize(("style", "least"), [("headgrid", 10.9), ("headgrid-dark", 11.5)])
+def test_ten_categories_of_the_user_s_own_do_not_look_alike_either(style, least):
+    plt.style.use(style)
+    assert least_difference(palette_for(None, "ABCDEFGHIJ").values()) >= least
 
 
 @pytest.mark.parametrize("method", ["class_codes", "colors"])

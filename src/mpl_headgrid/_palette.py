@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 LARGEST_COUNT = 4
 MISSING = -1
+# Colours for the fifth to the tenth of a user's own categories, in matplotlib's names: each is the
+# farthest, to readers of any colour vision, from those before it and the style's, among those that
+# are neither grey nor purple and have a contrast of at least 3:1 with the ground.
+MORE_ON_LIGHT = (
+    "xkcd:maroon", "xkcd:ultramarine", "xkcd:dark green blue", "xkcd:very dark brown",
+    "xkcd:periwinkle", "xkcd:dark sea green",
+)  # fmt: skip
+MORE_ON_DARK = (
+    "xkcd:lemon", "xkcd:light light blue", "xkcd:slate green", "xkcd:greenish cyan",
+    "xkcd:dark aquamarine", "xkcd:goldenrod",
+)  # fmt: skip
 
 
 class Palette(Mapping[str, str]):
@@ -243,13 +254,14 @@ def palette_for(palette: object, categories: Iterable[str]) -> Palette:
 
 
 def _palette_of_names(names: list[str], ours: Palette) -> Palette:
-    if len(names) > len(ours.categories):
+    more = MORE_ON_DARK if active_style() == "headgrid-dark" else MORE_ON_LIGHT
+    colours = [*(ours[name] for name in ours.categories), *more]
+    if len(names) > len(colours):
         raise ValueError(
-            f"palette: {len(names)} categories are not in the style's palette, which has colours "
-            f"for {len(ours.categories)}; give them colours: palette=Palette({{{names[0]!r}: "
+            f"palette: {len(names)} categories of your own, and there are colours for "
+            f"{len(colours)}; give them yours: palette=Palette({{{names[0]!r}: "
             f'"tab:blue", {names[1]!r}: "tab:orange", ...}})'
         )
-    colours = [ours[name] for name in ours.categories]
     return Palette(dict(zip(names, colours, strict=False)))
 
 

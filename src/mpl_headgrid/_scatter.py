@@ -44,7 +44,7 @@ def headgrid_scatter(
     palette : Palette, str or mapping of category to colour, optional
         Colours. A name is that of one of the package's styles. Default: the palette of the active
         style, or of "headgrid" under another's; or, where it knows none of the categories, its
-        colours given to the sorted names.
+        colours and up to six more, given to the sorted names.
     layer_axis : {"x", "y"}, default "x"
         The axis along which layers run.
     origin : {"lower", "upper"}, default "lower"
