@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
 MOST_COLUMNS = 4
+NARROW_LETTER = 0.45  # of the font size: no font in use is narrower on average
 SEVERAL = re.compile(r"(\d+)\+? categories")
 
 
@@ -106,13 +107,14 @@ def headgrid_legend(
 def _beside(ax: Axes, handles: list[ClassMarks], ncols: int, keywords: dict[str, Any]) -> Legend:
     place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols}
     legend = _as_typed(ax.legend(handles=handles, **{**place, **keywords}))
-    figure = ax.get_figure(root=True)
-    if (
-        figure is not None
-        and figure.get_layout_engine() is None
-        and legend.get_window_extent().x1 > figure.bbox.x1
-    ):
-        _warn("the legend runs off the figure, which has no layout that makes room for it")
+    figure, texts = ax.get_figure(root=True), legend.get_texts()
+    if texts and figure and figure.get_layout_engine() is None and "loc" not in keywords:
+        # To measure the text would cost more than to draw the marks. So: what it takes at least.
+        letters = max(len(text.get_text()) for text in texts)
+        em = float(texts[0].get_fontsize()) * figure.dpi / 72
+        least = em * (legend.handlelength + legend.handletextpad + NARROW_LETTER * letters)
+        if ax.bbox.x1 + least > figure.bbox.x1:
+            _warn("the legend runs off the figure, which has no layout that makes room for it")
     return legend
 
 
