@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ._columns import (
-    column,
-    is_absent,
-    is_whole,
-    open_frame,
-    real_numbers,
-)
+from ._columns import column, is_absent, is_whole, open_frame, real_numbers
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._placing import find_heads
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
 MOST_COLUMNS = 4
-NARROW_LETTER = 0.45  # of the font size: no font in use is narrower on average
+NARROW_LETTER = 0.45  # of the font size: on the low side, so that no legend that fits is warned of
 SEVERAL = re.compile(r"(\d+)\+? categories")
 
 
