@@ -5,7 +5,7 @@ VENV ?= .venv
 PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: figure test lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test lint baselines dist workflows audit version benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -21,10 +21,28 @@ lint: $(VENV)/lint  ## check style and types
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
-dist: $(VENV)/dist  ## build wheel and sdist; install each in a fresh environment and draw from there
-	rm -rf dist
-	$(VENV)/bin/python -m build --outdir dist
-	for file in dist/*.whl dist/*.tar.gz; do .ci/check-dist $(PYTHON) $$file || exit 1; done
+dist: $(VENV)/dist workflows  ## build wheel and sdist twice, compare, check; install each in a fresh environment and draw from there
+	$(VENV)/bin/validate-pyproject pyproject.toml
+	$(VENV)/bin/python .ci/version.py
+	$(VENV)/bin/python .ci/build_twice.py dist
+	$(VENV)/bin/python .ci/check_contents.py dist
+	$(VENV)/bin/twine check --strict dist/*
+	$(VENV)/bin/python .ci/check_recipe.py dist/*.tar.gz
+	$(PYTHON) .ci/check_install.py dist/*
+
+workflows: $(VENV)/dist  ## check the files of the hosted CI
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(VENV)/bin/zizmor --offline --quiet --pedantic .github
+
+audit: $(VENV)/audit  ## ask PyPI for known vulnerabilities of what an install brings
+	$(PIP) --editable ".[parquet,colour]"
+	$(VENV)/bin/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
+	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip --requirement $(VENV)/installed.txt
+
+version:  ## write a version in each place, released or not: make version VERSION=0.2.0 [DATE=2026-12-01]
+	$(PYTHON) .ci/version.py $(VERSION) $(DATE)
 
 benchmark: $(VENV)/bench  ## measure drawing and classifying against the other ways to do it, and startup
 	$(VENV)/bin/python benchmarks/drawing.py
@@ -47,6 +65,6 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PIP) --editable . $(PINS)
 	touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
+$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/audit $(VENV)/bench $(VENV)/docs: $(VENV)/base
 	$(PIP) --group $(notdir $@) $(PINS)
 	touch $@

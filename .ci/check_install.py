@@ -1,0 +1,57 @@
+"""Install built files in a fresh environment, one after the other, and draw from there.
+
+check_install.py FILE ... runs on Linux, macOS and Windows, and needs no more than Python.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import venv
+from pathlib import Path
+
+DRAW = """
+import matplotlib.pyplot as plt
+plt.style.use("mpl_headgrid.headgrid-dark")  # found without an import, as in a matplotlibrc
+import mpl_headgrid as hg
+from importlib.metadata import files
+installed = {path.name for path in files("mpl-headgrid")}
+sheets = {f"{name}.mplstyle" for name in plt.style.available if name.startswith("headgrid")}
+assert len(sheets) == 12 and sheets <= installed
+assert "py.typed" in installed and "LICENSE" in installed
+plt.style.use(["headgrid", "headgrid-icml"])
+fig, axes = hg.headgrid_panels({"Phi-2": hg.load_heads("Phi-2")})
+fig.savefig("panels.pdf")
+assert len(hg.load_heads("gpt2-small-circuits")) == 39
+assert len(hg.load_heads("smollm2-135m", scores=True)) == 30 * 9 * 6
+"""
+
+
+def main(*files: Path) -> None:
+    """Try one file after the other; stop where a step fails."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        environment = Path(folder) / "venv"
+        venv.create(environment, with_pip=True)
+        scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(environment)}))
+        python, headgrid = str(scripts / "python"), str(scripts / "headgrid")
+        for file in files:
+            for command in (
+                [python, "-m", "pip", "install", "--quiet", str(file.resolve())],
+                [python, "-m", "pip", "check"],
+                [python, "-W", "error", "-c", DRAW],
+                [python, "-W", "error", "-m", "mpl_headgrid", "--demo", "-o", "demo.png"],
+                [headgrid, "--version"],
+                [python, "-m", "pip", "uninstall", "--quiet", "--yes", "mpl-headgrid"],
+            ):
+                variables = {**os.environ, "MPLBACKEND": "agg"}
+                subprocess.run(command, check=True, cwd=folder, env=variables)
+            for drawn in ("panels.pdf", "demo.png"):
+                if not (Path(folder) / drawn).stat().st_size:
+                    raise SystemExit(f"{file.name}: {drawn} is empty")
+                (Path(folder) / drawn).unlink()
+            print(f"{file.name}: installs, carries the sheets, draws", flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
