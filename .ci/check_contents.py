@@ -33,11 +33,10 @@ def check_wheel(file: Path) -> None:
     expected = {f"mpl_headgrid/{path}" for path in package}
     expected |= {f"{name}-{version}.dist-info/{path}" for path in MADE_BY_HATCH}
     with zipfile.ZipFile(file) as wheel:
-        held = wheel.namelist()
-        metadata = wheel.read(f"{name}-{version}.dist-info/METADATA").decode()
+        report(file, wheel.namelist(), expected)
         for path in tracked("styles"):
             assert wheel.read(f"mpl_headgrid/{path}") == (ROOT / "styles" / path).read_bytes(), path
-    report(file, held, expected)
+        metadata = wheel.read(f"{name}-{version}.dist-info/METADATA").decode()
     check_metadata(message_from_string(metadata))
 
 
@@ -61,7 +60,7 @@ def check_sdist(file: Path) -> None:
     root = file.name.removesuffix(".tar.gz")
     parts = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     wanted = {path for path in tracked(".") if f"/{path}".startswith(tuple(parts))}
-    wanted |= {"pyproject.toml", "LICENSE", ".gitignore"}  # hatch adds these itself
+    wanted |= {"pyproject.toml", "README.md", "LICENSE", ".gitignore"}  # included or not
     with tarfile.open(file) as sdist:
         assert all(member.isfile() for member in sdist), "a link or a folder"
         held = sdist.getnames()
