@@ -56,7 +56,7 @@ def check_metadata(metadata: Message) -> None:
 
 
 def check_sdist(file: Path) -> None:
-    """Check that an sdist holds files of the repository only, and all that its tests need."""
+    """Check that an sdist holds the files of the repository that it should, and no more."""
     root = file.name.removesuffix(".tar.gz")
     parts = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     wanted = {path for path in tracked(".") if f"/{path}".startswith(tuple(parts))}
