@@ -34,7 +34,8 @@ def main(*files: Path) -> None:
         environment = Path(folder) / "venv"
         venv.create(environment, with_pip=True)
         scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(environment)}))
-        python, headgrid = str(scripts / "python"), str(scripts / "headgrid")
+        suffix = sysconfig.get_config_var("EXE")
+        python, headgrid = (str(scripts / f"{name}{suffix}") for name in ("python", "headgrid"))
         for file in files:
             for command in (
                 [python, "-m", "pip", "install", "--quiet", str(file.resolve())],
