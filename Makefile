@@ -5,7 +5,7 @@ VENV ?= .venv
 PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: figure test lint baselines dist workflows audit version benchmark docs check-docs clean
+.PHONY: figure test lint baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -30,13 +30,14 @@ dist: $(VENV)/dist workflows  ## build wheel and sdist twice, compare, check; in
 	$(VENV)/bin/python .ci/check_recipe.py dist/*.tar.gz
 	$(PYTHON) .ci/check_install.py dist/*
 
+.PHONY: workflows audit version
 workflows: $(VENV)/dist  ## check the files of the hosted CI
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(VENV)/bin/zizmor --offline --quiet --pedantic .github
 
-audit: $(VENV)/audit  ## ask PyPI for known vulnerabilities of what an install brings
+audit: $(VENV)/dist  ## ask PyPI for known vulnerabilities of all that is installed: what we depend on, what builds us
 	$(PIP) --editable ".[parquet,colour]"
 	$(VENV)/bin/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip --requirement $(VENV)/installed.txt
@@ -65,6 +66,6 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PIP) --editable . $(PINS)
 	touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/audit $(VENV)/bench $(VENV)/docs: $(VENV)/base
+$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
 	$(PIP) --group $(notdir $@) $(PINS)
 	touch $@
