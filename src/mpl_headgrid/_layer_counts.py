@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.artist import allow_rasterization
 from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from ._matplotlib import works_in_pixels
+from ._search import artists_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,8 +145,5 @@ class ClassLine(Line2D):
 
 def layer_counts_in(target: FigureBase | Axes) -> Iterator[ClassBand | ClassLine]:
     """Yield the artists of all layer profiles in a figure or on an Axes."""
-    for kind in (ClassBand, ClassLine):
-        artist: Artist
-        for artist in target.findobj(kind):
-            if isinstance(artist, kind):
-                yield artist
+    yield from artists_in(target, ClassBand)
+    yield from artists_in(target, ClassLine)

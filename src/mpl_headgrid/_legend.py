@@ -17,6 +17,7 @@ from ._grid import UNCLASSIFIED
 from ._layer_counts import layer_counts_in
 from ._score_key import WIDTH as SCORE_KEY_WIDTH
 from ._score_key import ScoreKey
+from ._search import artists_in
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -146,8 +147,8 @@ def checked_ncols(ncols: object) -> int | None:
 
 def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[Artist]:
     """Return one artist a class, in the legend's order, and that of the scores."""
-    marks = [artist for artist in target.findobj(ClassMarks) if isinstance(artist, ClassMarks)]
-    artists = [*marks, *layer_counts_in(target)]  # a grid's keys before those of its profile
+    # A grid's keys before those of its profile.
+    artists = [*artists_in(target, ClassMarks), *layer_counts_in(target)]
     if not artists:
         raise ValueError("target: no head grid here; call headgrid_scatter first")
     by_class: dict[str, ClassArtist] = {}
@@ -182,7 +183,7 @@ def _have_one_shape(one: ClassArtist, other: ClassArtist) -> bool:
 
 def _score_keys(target: Axes | Figure | SubFigure) -> list[ScoreKey]:
     """Return the key of the scores, if they are shown: one that says what all grids do."""
-    keys = [artist for artist in target.findobj(ScoreKey) if isinstance(artist, ScoreKey)]
+    keys = [*artists_in(target, ScoreKey)]
     if len({key.scale for key in keys}) > 1:
         raise ValueError(
             "target: two grids show their scores by different scales; a legend can't say both: "

@@ -12,7 +12,6 @@ from ._cells import check_scale
 from ._drawn_cells import DrawnCells
 from ._grid import HeadGrid
 from ._intake import read_heads
-from ._key_value import KeyValueLines
 from ._properties import SHARED_PROPERTIES, as_id, check_properties, checked_fill
 from ._score_key import ScoreKey
 from ._shared_picture import SharedPicture
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import MouseEvent, RendererBase
 
     from ._encoding import Encoding
+    from ._key_value import KeyValueLines
     from ._palette import Palette
 
 
@@ -180,6 +180,8 @@ class HeadMarks(ByClass[ClassMarks]):
         if kv_heads is None:
             return
         if self.key_value_lines is None:
+            from ._key_value import KeyValueLines
+
             self.key_value_lines = KeyValueLines(self._cells, kv_heads, **self._line_properties)
             self.axes.add_collection(self.key_value_lines, autolim=False)
         else:

@@ -15,6 +15,7 @@ from ._class_numbers import numbers_of
 from ._description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, full_description
 from ._hints import did_you_mean
 from ._marks import HeadMarks
+from ._search import artists_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
@@ -131,8 +132,7 @@ def _grids_in(target: object) -> list[DrawnCells]:
         raise TypeError(
             f"target: expected HeadMarks, an Axes, Figure or SubFigure, got {type(target).__name__}"
         )
-    artists = [artist for artist in target.findobj(ClassMarks) if isinstance(artist, ClassMarks)]
-    grids = [*dict.fromkeys(artist.cells for artist in artists)]
+    grids = [*dict.fromkeys(artist.cells for artist in artists_in(target, ClassMarks))]
     if not grids:
         raise ValueError("target: no head grid here; call headgrid_scatter first")
     return grids
