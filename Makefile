@@ -45,8 +45,8 @@ audit: $(VENV)/dist  ## ask PyPI for known vulnerabilities of all that is instal
 version:  ## write a version in each place, released or not: make version VERSION=0.2.0 [DATE=2026-12-01]
 	$(PYTHON) .ci/version.py $(VERSION) $(DATE)
 
-benchmark: $(VENV)/bench  ## measure drawing and classifying against the other ways to do it, and startup
-	$(VENV)/bin/python benchmarks/drawing.py
+benchmark: $(VENV)/bench  ## measure drawing (the table of docs/speed.rst), startup and classifying
+	$(VENV)/bin/python benchmarks/drawing.py --output docs/measured.rst
 	$(VENV)/bin/python benchmarks/startup.py
 	$(VENV)/bin/python benchmarks/classifying.py
 

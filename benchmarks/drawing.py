@@ -21,6 +21,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, StrMethodFormatter
+from report import LINE, Row, as_page, load_average, with_cells
 
 from mpl_headgrid import HeadGrid, Palette, headgrid_legend, headgrid_scatter
 
@@ -282,23 +283,22 @@ def measure(heads, output, rounds):
     return results
 
 
-def table_rows(heads, output, results):
-    n = heads.codes.size
-    bottom, own = results["floor"], median(results["mpl-headgrid"].ratios) - 1
-    for name, result in results.items():
-        ratio = median(result.ratios)
-        start = f"| {n:,} | {output.name} | {name} | "
-        if name.startswith("floor"):
-            yield f"{start}{ratio:.3f} | {1000 * median(result.extra):.1f} | | | |"
-            continue
-        against = f"{(ratio - 1) / own:.1f}" if own > 0 else ""
-        # Altair draws outside Python's memory, where tracemalloc sees nothing.
-        peak = "" if name == "altair" else f"{(result.peak - bottom.peak) / 2**20:.1f}"
-        per_head = (result.n_bytes - bottom.n_bytes) / n
-        yield (
-            f"{start}{ratio:.3f} | {1000 * median(result.extra):.1f} | {against} "
-            f"| {per_head:.1f} | {peak} |"
+def rows_of(heads, output, results):
+    """Return what is said of each method for one size and output."""
+    n, bottom = heads.codes.size, results["floor"]
+    return [
+        Row(
+            n,
+            output.name,
+            name,
+            median(result.ratios),
+            median(result.extra),
+            (result.n_bytes - bottom.n_bytes) / n,
+            # Altair draws outside Python's memory, where tracemalloc sees nothing.
+            None if name == "altair" else (result.peak - bottom.peak) / 2**20,
         )
+        for name, result in results.items()
+    ]
 
 
 def parse_arguments():
@@ -306,27 +306,26 @@ def parse_arguments():
     parser.add_argument("--sizes", nargs="+", type=int, choices=SHAPES, default=list(SHAPES))
     parser.add_argument("--formats", nargs="+", choices=OUTPUTS, default=list(OUTPUTS))
     parser.add_argument("--rounds", type=int, default=21)
-    parser.add_argument("--output", type=Path, help="file to write the table to as well")
+    parser.add_argument("--output", type=Path, help="page to write as well")
     return parser.parse_args()
 
 
 def main():
     arguments = parse_arguments()
-    lines = [
-        "| heads | output | method | × floor | over floor, ms | ÷ ours | B a head | peak, MiB |",
-        "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    print(*lines, sep="\n")
+    load, groups = load_average(), []
+    print(LINE)
     for n in arguments.sizes:
         heads = make_heads(*SHAPES[n])
         for output in (OUTPUTS[name] for name in arguments.formats):
             if output.format != "png" and n > LARGEST_AS_VECTORS:
                 continue
-            rows = list(table_rows(heads, output, measure(heads, output, arguments.rounds)))
-            print(*rows, sep="\n", flush=True)
-            lines += rows
+            rows = rows_of(heads, output, measure(heads, output, arguments.rounds))
+            for _, cells in with_cells(rows):
+                print(f"| {' | '.join(cells)} |", flush=True)
+            groups.append(rows)
     if arguments.output:
-        arguments.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        page = as_page(groups, arguments.rounds, (load, load_average()))
+        arguments.output.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

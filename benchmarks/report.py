@@ -1,0 +1,155 @@
+"""What is said of the measurements of drawing.py: the table, the machine, and where others win."""
+
+import os
+import platform
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mpl_headgrid import __version__
+
+OURS, FLOOR = "mpl-headgrid", "floor"
+PACKAGES = ("matplotlib", "numpy", "pandas", "seaborn", "altair", "vl-convert-python")
+HEADER = (
+    "heads", "saved as", "method", "× floor", "heads, ms", "figure ÷ ours", "heads ÷ ours",
+    "B a head", "peak, MiB",
+)  # fmt: skip
+LINE = "| {} |".format(" | ".join(HEADER)) + "\n| ---: | --- | --- |" + " ---: |" * 6
+# Less is no win: half a byte a head, and what a figure without heads allocates one time and not
+# the other.
+LEAST_BYTES, LEAST_MEMORY = 0.5, 0.25
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured of one method for one number of heads and one kind of file.
+
+    Attributes
+    ----------
+    n_heads : int
+    output, method : str
+    ratio : float
+        Of the time to that of the floor.
+    extra : float
+        Time over the floor, in seconds.
+    n_bytes : float
+        Of the file over the floor's, for each head.
+    peak : float or None
+        Memory over the floor's, in MiB; None where it can't be seen.
+    """
+
+    n_heads: int
+    output: str
+    method: str
+    ratio: float
+    extra: float
+    n_bytes: float
+    peak: float | None
+
+    def cells(self, ours, noise):
+        """Return the row as text, given that of mpl-headgrid and the error of a ratio."""
+        start = (f"{self.n_heads:,}", self.output, self.method)
+        start = (*start, f"{self.ratio:.3f}", f"{1000 * self.extra:.1f}")
+        if self.method.startswith(FLOOR):
+            return (*start, "", "", "", "")
+        # Where our own heads cost less than can be measured, nothing can be divided by it.
+        measurable = ours.ratio - 1 > noise
+        return (
+            *start,
+            f"{self.ratio / ours.ratio:.2f}",
+            f"{(self.ratio - 1) / (ours.ratio - 1):.1f}" if measurable else "",
+            f"{self.n_bytes:.1f}",
+            "" if self.peak is None else f"{self.peak:.1f}",
+        )
+
+
+def with_cells(rows):
+    """Yield each row of one number of heads and kind of file, and its text."""
+    by_method = {row.method: row for row in rows}
+    ours, noise = by_method[OURS], noise_of(by_method)
+    for row in rows:
+        yield row, row.cells(ours, noise)
+
+
+def noise_of(by_method):
+    """Return how far the floor is from itself: the error of the other ratios."""
+    return abs(by_method[f"{FLOOR} again"].ratio - 1)
+
+
+def machine(rounds, load):
+    """Return names and values of what the measurements hang on."""
+    system = f"{platform.system()} {platform.release()}, {platform.machine()}"
+    packages = [f"mpl-headgrid {__version__}"]
+    for name in PACKAGES:
+        try:
+            packages.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    busy = f"{load[0]:.1f} before, {load[1]:.1f} after; 1 or less is a machine that does only this"
+    return {
+        "Processor": f"{processor()}, {os.cpu_count()} cores",
+        "System": system,
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "Packages": ", ".join(packages),
+        "Rounds": f"{rounds}, of which the median is shown",
+        "Load": busy,
+        "Date": f"{datetime.now(tz=UTC):%Y-%m-%d}",
+    }
+
+
+def processor():
+    """Return the name of the processor."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def load_average():
+    """Return how many programs have been waiting for a processor over the last minute."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+
+
+def wins_of_others(groups):
+    """Return, for time, bytes and memory, where which method needs less than mpl-headgrid."""
+    found = {"Time": {}, "Bytes": {}, "Memory": {}}
+    for rows in groups:
+        by_method = {row.method: row for row in rows}
+        ours, noise = by_method[OURS], noise_of(by_method)
+        for row in rows:
+            if row is ours or row.method.startswith(FLOOR):
+                continue
+            at = f"{row.n_heads:,} as {row.output}"
+            if row.ratio < ours.ratio - noise:
+                share = row.ratio / ours.ratio
+                found["Time"].setdefault(row.method, []).append(f"{at} (× {share:.2f})")
+            if row.n_bytes < ours.n_bytes - LEAST_BYTES:
+                found["Bytes"].setdefault(row.method, []).append(
+                    f"{at} ({row.n_bytes:.1f} against {ours.n_bytes:.1f} a head)"
+                )
+            if row.peak is not None and row.peak < ours.peak - LEAST_MEMORY:
+                found["Memory"].setdefault(row.method, []).append(
+                    f"{at} ({row.peak:.1f} against {ours.peak:.1f} MiB)"
+                )
+    return found
+
+
+def as_page(groups, rounds, load):
+    """Return all of it as reStructuredText, for the page docs/speed.rst."""
+    lines = [".. Written by benchmarks/drawing.py. Not by hand: run `make benchmark`.", ""]
+    lines += [f":{name}: {value}" for name, value in machine(rounds, load).items()]
+    lines += ["", "Where another method needs less than mpl-headgrid, by more than the error:", ""]
+    for what, by_method in wins_of_others(groups).items():
+        said = [f"*{method}* {', '.join(places)}" for method, places in by_method.items()]
+        lines.append(f"- {what}: {'; '.join(said) or 'nowhere'}.")
+    lines += ["", ".. csv-table::", "   :class: measured", "   :header-rows: 1", ""]
+    lines.append("   " + ",".join(f'"{name}"' for name in HEADER))
+    for rows in groups:
+        for row, cells in with_cells(rows):
+            bold = [f"**{cell}**" if cell else "" for cell in cells]
+            shown = bold if row.method == OURS else cells
+            lines.append("   " + ",".join(f'"{cell}"' for cell in shown))
+    return "\n".join(lines) + "\n"
