@@ -1,8 +1,9 @@
 """Cost of drawing and saving a head grid, beside other ways to draw the same squares.
 
 Every method makes a figure of the same size from the same heads and saves it to memory. They take
-turns, round after round, and each is divided by the floor of its round: the same Axes, ticks,
-labels and legend without any head. So the result says what the heads cost.
+turns, round after round, in another order each time, and each is divided by the floor of its
+round: the same Axes, ticks, labels and legend without any head. So the result says what the heads
+cost.
 """
 
 import argparse
@@ -270,10 +271,12 @@ def measure(heads, output, rounds):
     }
     gc.collect()
     gc.freeze()  # what is loaded by now is no garbage: a collection need not look at it
+    rng = np.random.default_rng(0)
     for number in range(rounds):
+        # In another order each time: what ran before leaves its traces in the processor's caches.
         taken = {
-            name: seconds(save, heads, output)
-            for name, save in saves.items()
+            name: seconds(saves[name], heads, output)
+            for name in rng.permutation(list(saves))
             if number % ROUNDS_A_TURN == 0 or median(results[name].ratios) < FAR_OVER_FLOOR
         }
         for name, each in taken.items():

@@ -52,6 +52,12 @@ def test_nothing_is_divided_by_what_is_less_than_the_error():
     assert scatter["figure ÷ ours"] == "1.76"
 
 
+def test_the_page_says_that_the_machine_was_busy():
+    rows = rows_of({OURS: 1.2})
+    assert ":Load: 0.1 before, 0.9 after\n" in REPORT["as_page"]([rows], 9, (0.1, 0.9))
+    assert "the times are rough" in REPORT["as_page"]([rows], 9, (0.1, 4.0))
+
+
 def test_the_page_says_where_another_method_needs_less():
     rows = rows_of(
         {OURS: 1.3, "fast": 1.1, "as fast": 1.27},
@@ -60,9 +66,9 @@ def test_the_page_says_where_another_method_needs_less():
         peaks={"fast": None, OURS: 2.0},
     )
     wins = wins_in(REPORT["as_page"]([rows], 9, (0.1, 0.9)))
-    assert wins["Time"] == "*fast* 5,120 as pdf (× 0.85)."
-    assert wins["Bytes"] == "*as fast* 5,120 as pdf (2.0 against 12.0 a head)."
-    assert wins["Memory"] == "*as fast* 5,120 as pdf (1.0 against 2.0 MiB)."
+    assert wins["Time"] == "*fast* (pdf × 0.85)."
+    assert wins["Bytes"] == "*as fast* (pdf 10.0 a head)."
+    assert wins["Memory"] == "*as fast* (pdf 1.0 MiB)."
     none = wins_in(REPORT["as_page"]([rows_of({OURS: 1.3, "slow": 1.5})], 9, (0.1, 0.9)))
     assert set(none.values()) == {"nowhere."}
 
@@ -74,7 +80,7 @@ def shown():
 
 def test_the_documentation_has_a_table_as_the_benchmark_writes_it_now(shown):
     written = REPORT["as_page"]([rows_of({OURS: 1.3})], 9, (0.1, 0.9))
-    for pattern in (r"(?m)^\.\. .*$", r"(?m)^:(\w+): ", r"(?m)^Where .*$", r"(?m)^- (\w+): "):
+    for pattern in (r"(?m)^\.\. .*$", r"(?m)^:(\w+): ", r"(?m)^Needs .*$", r"(?m)^- (\w+): "):
         assert re.findall(pattern, shown) == re.findall(pattern, written)
     assert table_in(shown)[0] == table_in(written)[0]
 

@@ -11,7 +11,7 @@ import sys
 import tracemalloc
 import warnings
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -53,29 +53,34 @@ def draw(shape, **keywords):
     return ax.figure
 
 
+@cache
+def model(name):
+    return hg.read_heads(hg.load_heads(name))
+
+
 def scatter():
     return draw(LARGE)
 
 
 def panels():
     figure = Figure(figsize=(6.75, 5), layout="constrained")
-    return hg.headgrid_panels({name: hg.load_heads(name) for name in MODELS}, figure=figure)[0]
+    return hg.headgrid_panels({name: model(name) for name in MODELS}, figure=figure)[0]
 
 
 def breakdown():
     figure = Figure(figsize=(6.75, 2), layout="constrained")
-    return hg.headgrid_breakdown(hg.load_heads("GPT-2 XL"), figure=figure)[0]
+    return hg.headgrid_breakdown(model("GPT-2 XL"), figure=figure)[0]
 
 
 def profile():
     ax = empty()
-    hg.headgrid_profile(ax, hg.load_heads("GPT-2 XL"))
+    hg.headgrid_profile(ax, model("GPT-2 XL"))
     return ax.figure
 
 
 def annotated():
     ax = empty()
-    hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+    hg.headgrid_scatter(ax, model("GPT-2 XL"))
     hg.annotate_heads(ax, {(8 * i, 3): f"head {i}" for i in range(6)})
     return ax.figure
 
