@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEADER_WIDTH = 0.6  # points
 DISTANCE = 2.0  # points that a label keeps from others and from the named marks
+DIGITS = 6  # of positions in points
 
 
 class HeadOutline(Rectangle):
@@ -96,7 +97,9 @@ class HeadLabel(Annotation):
             with np.errstate(divide="ignore"):
                 border = (sides / 2 / np.abs(along)).min()
             end = target + along * min(border, 1)
-            self.arrow_patch.set_positions((begin[0], begin[1]), (end[0], end[1]))
+            # To 0.01 pixel, so that the edge of the line is as it was when drawn again.
+            ends = np.round([begin, end], 2)
+            self.arrow_patch.set_positions((ends[0, 0], ends[0, 1]), (ends[1, 0], ends[1, 1]))
 
 
 class LabelPlaces:
@@ -155,10 +158,14 @@ class LabelPlaces:
             return {}
         extents = [Text.get_window_extent(label, renderer) for label in labels]
         # In whole points, so that one resolution gives the same places as another.
-        sizes = np.ceil([np.array(extent.size) / point for extent in extents]) + DISTANCE
+        exact = np.array([extent.size for extent in extents]) / point
+        sizes = np.ceil(np.round(exact, DIGITS)) + DISTANCE
         area = np.array(self.axes.bbox.extents) / point
         targets, marks = targets / point, marks / point
         if self.inside:
+            # A layout finds a box anew within 1e-13 of where it was, which must not decide between
+            # two places that are equally good.
+            area, targets, marks = (np.round(each, DIGITS) for each in (area, targets, marks))
             marks = marks + DISTANCE / 2 * np.array([-1, -1, 1, 1])
             places = places_inside(sizes, targets, marks, area)
             boxes = np.concatenate([places - sizes / 2, places + sizes / 2], axis=1)

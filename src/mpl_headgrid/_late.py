@@ -7,7 +7,6 @@ should find our projection among the others all the same.
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING
@@ -38,19 +37,26 @@ def _register() -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds matplotlib.projections as everyone does, and has a word with its loader."""
+    """Finds matplotlib.projections as everyone does, and has a word with its loader.
+
+    It stays where it is. To take it out while another thread goes through the list would have that
+    thread miss the finder after it, and who only asks where the module is has not loaded it yet.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        del path, target
         if fullname != PROJECTIONS:
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader)
-        return spec
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)  # Python asks no other finders either
+            if isinstance(finder, _Finder) or find is None:
+                continue
+            if (spec := find(fullname, path, target)) is not None:
+                if spec.loader is not None:
+                    spec.loader = _Loader(spec.loader)
+                return spec
+        return None
 
 
 class _Loader(Loader):
