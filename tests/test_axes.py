@@ -1,5 +1,7 @@
 """Limits, ticks and labels, and the Axes that will not do."""
 
+import datetime as dt
+import decimal
 import itertools
 
 import matplotlib.pyplot as plt
@@ -133,6 +135,29 @@ def test_axes_without_straight_axes_are_refused(projection):
     ax = plt.figure().add_subplot(projection=projection)
     with pytest.raises(ValueError, match=f"ax: .* got projection '{projection}'.*plt.subplots"):
         hg.headgrid_scatter(ax, random_grid(4, 4))
+
+
+@pytest.mark.parametrize("draw_on", [hg.headgrid_scatter, hg.headgrid_profile])
+@pytest.mark.parametrize(
+    "positions",
+    [["a", "b"], [dt.date(2020, 1, 1), dt.date(2020, 2, 1)]],
+    ids=["names", "dates"],
+)
+def test_axes_of_names_or_dates_are_refused(draw_on, positions):
+    for name in ("x", "y"):
+        _, ax = plt.subplots()
+        ax.plot(*((positions, [1, 2]) if name == "x" else ([1, 2], positions)))
+        before = (ax.get_xlim(), ax.get_ylim(), ax.xaxis.get_major_formatter())
+        with pytest.raises(ValueError, match=f"^ax: the {name}-axis has units .*dates or names"):
+            draw_on(ax, random_grid(4, 4))
+        assert (ax.get_xlim(), ax.get_ylim(), ax.xaxis.get_major_formatter()) == before
+        assert len(ax.get_children()) == len(plt.figure().add_subplot().get_children()) + 1
+
+
+def test_decimal_numbers_are_numbers():
+    _, ax = plt.subplots()
+    ax.plot([decimal.Decimal(0), decimal.Decimal(2)], [0, 1])
+    assert hg.headgrid_scatter(ax, random_grid(4, 4)).axes is ax
 
 
 @pytest.mark.parametrize(

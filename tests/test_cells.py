@@ -209,6 +209,57 @@ def test_a_scale_without_zero_is_refused_before_and_after(scale):
         fig.canvas.draw()
 
 
+SQUARE = (np.square, np.sqrt)
+ROOT = (np.sqrt, np.square)
+
+
+@pytest.mark.parametrize(
+    ("functions", "message"),
+    [
+        (SQUARE, "does not keep layers or heads apart and in order"),
+        (ROOT, r"has no place for all cells from -0.5 to 5.5"),
+    ],
+    ids=["square", "root"],
+)
+def test_a_function_that_loses_a_cell_is_refused_before_and_after(functions, message):
+    for before in (True, False):
+        ax = bare_axes(3, 2)
+        if before:
+            ax.set_xscale("function", functions=functions)
+            with pytest.raises(ValueError, match="x-axis has a 'function' scale, which " + message):
+                hg.headgrid_scatter(ax, random_grid(6, 4))
+            assert not ax.collections
+        else:
+            hg.headgrid_scatter(ax, random_grid(6, 4))
+            with np.errstate(all="ignore"):  # by matplotlib, of the limits
+                ax.set_xscale("function", functions=functions)
+                with pytest.raises(ValueError, match=message):
+                    ax.figure.canvas.draw()
+
+
+def test_a_function_that_turns_the_axis_leaves_each_cell_its_place():
+    grid = random_grid(6, 4)
+    ax = bare_axes(3, 2)
+    ax.set_xscale("function", functions=(np.negative, np.negative))
+    hg.headgrid_scatter(ax, grid, palette="headgrid")
+    picture, expected = pixels(ax.figure), colours_of(grid)
+    for layer, head in np.ndindex(6, 4):
+        column, row = ax.transData.transform((layer, head))
+        assert (picture[int(200 - row), int(column)] == expected[layer, head]).all()
+
+
+@pytest.mark.parametrize(
+    "keywords", [{"marker": "o"}, {"edgecolors": "black", "linewidths": 1}, {"marker": "corners"}]
+)
+def test_marks_drawn_one_by_one_are_refused_by_a_log_scale_too(keywords):
+    ax = bare_axes(3, 2)
+    hg.headgrid_scatter(ax, random_grid(6, 4), **keywords)
+    with pytest.warns(UserWarning, match="non-positive"):
+        ax.set(yscale="log", ylim=(-1, 4))
+    with pytest.raises(ValueError, match="y-axis has a 'log' scale"):
+        ax.figure.canvas.draw()
+
+
 def test_positions_that_tie_are_rounded_to_the_same_side():
     ax = bare_axes(1, 1, dpi=100)
     ax.set(xlim=(-0.5, 19.5), ylim=(-0.5, 19.5))  # 5 pixels a cell, a mark of 4: ends on halves

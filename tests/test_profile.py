@@ -339,6 +339,13 @@ def test_axes_that_will_not_do_are_refused():
         with pytest.raises(ValueError, match="'log' scale, which has no place for 0 heads"):
             hg.headgrid_profile(ax, marks.grid, layer_axis=layer_axis)
         assert not ax.patches
+    for kind in ("exclusive", "inclusive"):
+        for scale in ("xscale", "yscale"):
+            ax = plt.figure().subplots()
+            hg.headgrid_profile(ax, marks.grid, categories=kind)
+            ax.set(**{scale: "log"})
+            with pytest.raises(ValueError, match="has a 'log' scale"):
+                ax.figure.canvas.draw()
     with pytest.raises(TypeError, match="ax: expected a matplotlib Axes, got Figure"):
         hg.headgrid_profile(fig, marks.grid)
     with pytest.raises(TypeError, match="the Axes comes first"):

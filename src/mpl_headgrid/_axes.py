@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
+from matplotlib.units import DecimalConverter
 
 from ._artists import ClassMarks
-from ._cells import check_scale
-from ._layer_counts import ClassBand, ClassLine
+from ._layer_counts import ClassBand, ClassLine, check_scales
 
 if TYPE_CHECKING:
     from ._layer_counts import Layers
@@ -103,6 +103,24 @@ def check_axes(ax: object) -> Axes:
     return ax
 
 
+def check_numbers(ax: Axes) -> None:
+    """Raise if an axis of an Axes has something other than numbers along it.
+
+    Raises
+    ------
+    ValueError
+        For dates and names of matplotlib's category units: layers and heads would be read as such.
+    """
+    for name, axis in {"x": ax.xaxis, "y": ax.yaxis}.items():
+        if not axis.have_units() or isinstance(axis.get_converter(), DecimalConverter):
+            continue
+        raise ValueError(
+            f"ax: the {name}-axis has units ({type(axis.get_converter()).__name__}), those of "
+            "dates or names drawn there, and layers and heads are plain numbers; give the grid "
+            "Axes of its own"
+        )
+
+
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
     """Raise unless a layer profile can stand on an Axes.
 
@@ -113,13 +131,7 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         counts layers where relative depth is asked for, or the other way about.
     """
     name, direction = layers.axis, "xy".index(layers.axis)
-    check_scale(ax, direction, layers.n_layers)
-    counting = (ax.yaxis, ax.xaxis)[direction]
-    if counting.limit_range_for_scale(0, 1) != (0, 1):
-        raise ValueError(
-            f"ax: the {'yx'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
-            "place for 0 heads; use 'linear' or 'symlog'"
-        )
+    check_scales(ax, layers)
     if _grids_along(ax, 1 - direction):
         side = "[0, 1.03, 1, 0.3], sharex" if name == "x" else "[1.03, 0, 0.3, 1], sharey"
         raise ValueError(

@@ -51,17 +51,33 @@ class Spans:
 
 
 def borders(ax: Axes, axis: int, n: int) -> Floats:
-    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels."""
+    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels.
+
+    Raises as `check_scale` does: the scale may have been set after the grid was drawn.
+    """
+    check_scale(ax, axis, n)
     return _to_pixels(ax, axis, np.arange(n + 1) - 0.5)
 
 
 def check_scale(ax: Axes, axis: int, n: int) -> None:
     """Raise if the scale of an axis has no place for some of n cells around 0, 1, ..., n − 1."""
     line = (ax.xaxis, ax.yaxis)[axis]
+    if line.get_scale() == "linear":
+        return
+    fault = ""
     if line.limit_range_for_scale(-0.5, n - 0.5) != (-0.5, n - 0.5):
+        fault = "has no place for layer 0 or head 0"
+    else:
+        with np.errstate(all="ignore"):
+            steps = np.diff(line.get_transform().transform(np.arange(n + 1) - 0.5))
+        if not np.isfinite(steps).all():
+            fault = f"has no place for all cells from -0.5 to {n - 0.5}"
+        elif not ((steps > 0).all() or (steps < 0).all()):
+            fault = "does not keep layers or heads apart and in order"
+    if fault:
         raise ValueError(
-            f"ax: the {'xy'[axis]}-axis has a {line.get_scale()!r} scale, which has no place for "
-            "layer 0 or head 0; use 'linear' or 'symlog'"
+            f"ax: the {'xy'[axis]}-axis has a {line.get_scale()!r} scale, which {fault}; "
+            "use 'linear' or 'symlog'"
         )
 
 
@@ -81,7 +97,6 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
     pixels: all have the same size, no two touch and gaps differ by at most one pixel. With
     ``fill=1`` they meet, and their sizes differ by at most one pixel instead.
     """
-    check_scale(ax, axis, n)
     edge = borders(ax, axis, n)
     cells = np.arange(n)
     half = fill / 2

@@ -52,7 +52,8 @@ class _Finder(MetaPathFinder):
             find = getattr(finder, "find_spec", None)  # Python asks no other finders either
             if isinstance(finder, _Finder) or find is None:
                 continue
-            if (spec := find(fullname, path, target)) is not None:
+            spec: ModuleSpec | None = find(fullname, path, target)
+            if spec is not None:
                 if spec.loader is not None:
                     spec.loader = _Loader(spec.loader)
                 return spec

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import allow_rasterization
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
+from ._cells import check_scale
 from ._matplotlib import works_in_pixels
 from ._search import artists_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
@@ -107,6 +108,8 @@ class ClassBand(StepPatch):
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the bars on a renderer."""
+        if isinstance(self.axes, Axes):
+            check_scales(self.axes, self.layers)
         if self.axes is None or works_in_pixels(renderer):  # where edges are on whole pixels
             super().draw(renderer)
             return
@@ -141,6 +144,25 @@ class ClassLine(Line2D):
     def face_colours(self) -> Floats:
         """Return the colour of the class: RGBA, shape (1, 4)."""
         return to_rgba_array(self.get_color())
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the line on a renderer."""
+        if isinstance(self.axes, Axes):
+            check_scales(self.axes, self.layers)
+        super().draw(renderer)
+
+
+def check_scales(ax: Axes, layers: Layers) -> None:
+    """Raise unless the scales of an Axes have a place for layer 0 and for 0 heads."""
+    direction = "xy".index(layers.axis)
+    check_scale(ax, direction, layers.n_layers)
+    counting = (ax.yaxis, ax.xaxis)[direction]
+    if counting.limit_range_for_scale(0, 1) != (0, 1):
+        raise ValueError(
+            f"ax: the {'yx'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
+            "place for 0 heads; use 'linear' or 'symlog'"
+        )
 
 
 def layer_counts_in(target: FigureBase | Axes) -> Iterator[ClassBand | ClassLine]:

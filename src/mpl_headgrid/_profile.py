@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ._axes import check_axes, check_layer_axis, dress_profile
+from ._axes import check_axes, check_layer_axis, check_numbers, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
 from ._hints import check_choice
@@ -82,8 +82,8 @@ def headgrid_profile(
     ------
     ValueError
         For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
-        or log axes, a value outside those listed, or relative depth on an axis that counts layers.
-        Nothing has been drawn then.
+        or log axes, axes of dates or names, a value outside those listed, or relative depth on an
+        axis that counts layers. Nothing has been drawn then.
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
         have.
@@ -122,6 +122,7 @@ def headgrid_profile(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
+    check_numbers(ax)
     check_choice("categories", categories, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))

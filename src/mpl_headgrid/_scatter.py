@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from ._axes import check_axes, dress_axes
+from ._axes import check_axes, check_numbers, dress_axes
 from ._encoding import read_encoding
 from ._hints import check_choice
 from ._intake import READ_KEYWORDS, read_heads
@@ -101,9 +101,9 @@ def headgrid_scatter(
     ------
     ValueError
         For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
-        or log axes, a value outside those listed, arguments that exclude each other (shapes and
-        splitting), or a head that has a category and no score where scores are asked for. Nothing
-        has been drawn then.
+        or log axes, axes of dates or names, a value outside those listed, arguments that exclude
+        each other (shapes and splitting), or a head that has a category and no score where scores
+        are asked for. Nothing has been drawn then.
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor a collection
         has.
@@ -119,6 +119,7 @@ def headgrid_scatter(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
+    check_numbers(ax)
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
