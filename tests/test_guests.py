@@ -87,7 +87,7 @@ def test_a_failure_leaves_the_figures_and_the_current_one(draw):
     plt.figure()
     plt.figure(mine.number)
     before = plt.get_fignums()
-    for keywords in ({"colour": "red"}, {"marker": "nonsense"}, {"fill": 2}, {"zorder": "high"}):
+    for keywords in ({"colour": "red"}, {"marker": "nonsense"}, {"fill": 2}, {"alpha": 7}):
         with pytest.raises((ValueError, TypeError)):
             draw({"a": SMALL, "b": SMALL}, **keywords)
         assert (plt.get_fignums(), plt.gcf()) == (before, mine)

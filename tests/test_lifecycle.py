@@ -135,7 +135,7 @@ def test_a_figure_that_is_dropped_is_gone(kind):
     assert [each() for each in gone if each() is not None] == []
 
 
-def test_a_hundred_figures_leave_no_more_objects_than_ten():
+def test_twenty_figures_leave_no_more_objects_than_five():
     def draw(n, make):
         for _ in range(n):
             marks = hg.headgrid_scatter(make().add_subplot(), SMALL, palette="headgrid", kv_heads=4)
@@ -147,5 +147,5 @@ def test_a_hundred_figures_leave_no_more_objects_than_ten():
         return len(gc.get_objects())
 
     for make in (plt.figure, Figure):
-        few = draw(10, make)
-        assert draw(50, make) <= few + 20
+        few = draw(5, make)
+        assert draw(20, make) <= few + 20
