@@ -1,17 +1,18 @@
 # Each target sets up what it needs in a virtual environment of its own; all it asks for is Python.
 PYTHON ?= python3
 VENV ?= .venv
-# Versions to hold a run to, such as PINS="matplotlib==3.10.9 numpy==2.0.*"
-PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: figure test lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test matrix lint baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
 
-test: $(VENV)/test  ## run all tests
+test: $(VENV)/test  ## run all tests, on the newest versions
 	$(VENV)/bin/python -m pytest
+
+matrix: $(VENV)/matrix  ## run the tests on all versions of noxfile.py, or SESSIONS="tests-lowest tests-middle"
+	$(VENV)/bin/python -m nox $(if $(SESSIONS),--session $(SESSIONS))
 
 lint: $(VENV)/lint  ## check style and types
 	$(VENV)/bin/python -m ruff check
@@ -58,14 +59,14 @@ check-docs: $(VENV)/test docs  ## look at each page of the site in Chromium
 	$(VENV)/bin/python -m pytest tests/test_site.py
 
 clean:
-	rm -rf .venv* dist docs/_build docs/api docs/auto_examples
+	rm -rf .venv* .nox dist docs/_build docs/api docs/auto_examples
 
 $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade "pip>=25.1"  # the first that reads dependency groups
-	$(PIP) --editable . $(PINS)
+	$(PIP) --editable .
 	touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
-	$(PIP) --group $(notdir $@) $(PINS)
+$(VENV)/test $(VENV)/matrix $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
+	$(PIP) --group $(notdir $@)
 	touch $@

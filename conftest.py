@@ -6,9 +6,13 @@ import pytest
 mpl.use("Agg")
 
 import matplotlib.pyplot as plt
-from matplotlib.testing.conftest import text_placeholders  # noqa: F401 a fixture of matplotlib's
 
 import mpl_headgrid  # noqa: F401 so that pytest-mpl finds the styles
+
+if mpl.__version_info__ >= (3, 10, 3):
+    from matplotlib.testing.conftest import text_placeholders  # a fixture of matplotlib's
+else:  # goes when matplotlib 3.10.3 is the lowest
+    from tests.placeholders import text_placeholders  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,11 @@ class EditableSheets(BuildHookInterface):  # type: ignore[type-arg]
             return
         for sheet in (Path(self.root) / "styles").glob("*.mplstyle"):
             link = Path(self.root) / "src" / "mpl_headgrid" / sheet.name
+            target = Path("..") / ".." / "styles" / sheet.name
+            if link.is_symlink() and link.readlink() == target:
+                continue  # another environment may be reading it
             link.unlink(missing_ok=True)
             try:
-                link.symlink_to(Path("..") / ".." / "styles" / sheet.name)
+                link.symlink_to(target)
             except OSError:
                 shutil.copyfile(sheet, link)

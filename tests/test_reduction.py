@@ -212,6 +212,10 @@ def test_no_more_than_a_row_a_head_and_category_is_collected(monkeypatch, reduce
 
 # Polars: batches of rows, added up in arrays.
 
+in_batches = pytest.mark.skipif(
+    not hasattr(pl.LazyFrame, "collect_batches"), reason="Polars has batches from 1.34 on"
+)
+
 
 @pytest.fixture
 def ungrouped(monkeypatch):
@@ -223,6 +227,7 @@ def ungrouped(monkeypatch):
     monkeypatch.setattr(nw.LazyFrame, "group_by", refuse)
 
 
+@in_batches
 @pytest.mark.usefixtures("ungrouped")
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 @pytest.mark.parametrize("reduce", ["max", "mean"])
@@ -237,6 +242,7 @@ def test_batches_give_what_memory_gives(tmp_path, rule, reduce, base):
     assert hg.classify_heads(polars_files(frame, tmp_path), **keywords) == expected
 
 
+@in_batches
 @pytest.mark.usefixtures("ungrouped")
 @pytest.mark.parametrize("reduce", [None, "max", "mean"])
 def test_wide_tables_come_in_batches(reduce):
@@ -259,6 +265,7 @@ def test_batches_hold_a_relation_under_two_categories():
         assert grid == hg.classify_heads(both, reduce=reduce, **rule)
 
 
+@in_batches
 @pytest.mark.parametrize("step", [0.1, -0.1, 1e300, 1e-300])
 def test_the_mean_of_equal_scores_reaches_that_score(step):
     frame = pl.LazyFrame({"layer": [0] * 10, "head": [0] * 10, "score": [step] * 10})

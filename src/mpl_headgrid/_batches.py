@@ -64,7 +64,7 @@ def comes_in_batches(frame: nw.LazyFrame[Any], how: str | None, n_cells: int) ->
     """Tell whether a frame can be reduced here: a median needs all scores of a cell at once."""
     if not frame.implementation.is_polars() or how == "median" or n_cells > MOST_CELLS:
         return False
-    return hasattr(frame.to_native(), "collect_batches")  # since Polars 1.34
+    return hasattr(frame.to_native(), "collect_batches")  # goes when polars 1.34 is the lowest
 
 
 def total(

@@ -32,7 +32,8 @@ def collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     if frame.implementation.is_polars():
         import polars as pl
 
-        # The streaming engine works on pieces of a file; before 1.23 it went by another name.
+        # The streaming engine works on pieces of a file. The other way to ask for it goes when
+        # polars 1.23 is the lowest.
         version = tuple(int(part) for part in pl.__version__.split(".")[:2])
         engine: dict[str, Any] = {"engine": "streaming"} if version >= (1, 23) else {}
         return _as_pandas(frame.collect(**engine).to_dict(as_series=False))
