@@ -46,6 +46,9 @@ MATRIX = {
     "pandas-3.0": Versions(pins="pandas==3.0.*"),
     "engines-old": Versions(OLDEST, "polars==1.0.* pyarrow==16.* duckdb==1.1.*"),
     "engines-new": Versions(pins="polars>=2 pyarrow>=26 duckdb>=2"),
+    # What the test group leaves out; Spark needs Java and has no wheels.
+    "ibis": Versions(options="--group=ibis"),
+    "spark": Versions(options="--group=spark --no-binary=pyspark"),
 }
 
 
