@@ -4,8 +4,13 @@ VENV ?= .venv
 # Versions to hold a run to, such as PINS="matplotlib==3.10.9 numpy==2.0.*"
 PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
+# One in which the package is installed and not linked, as type checkers treat the two differently.
+TYPES = $(VENV)-types
+# It checks the first Python on the path, and looks for no newer version of itself.
+PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
+	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test coverage lint types baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -13,10 +18,22 @@ figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 test: $(VENV)/test  ## run all tests
 	$(VENV)/bin/python -m pytest
 
+coverage: $(VENV)/test  ## run all tests and measure what they run: fails below the bar in pyproject.toml
+	$(VENV)/bin/python -m coverage erase
+	$(VENV)/bin/python -m coverage run -m pytest
+	$(VENV)/bin/python -m coverage combine --quiet
+	$(VENV)/bin/python -m coverage report
+
 lint: $(VENV)/lint  ## check style and types
 	$(VENV)/bin/python -m ruff check
 	$(VENV)/bin/python -m ruff format --check
 	$(VENV)/bin/python -m mypy
+
+types: $(TYPES)/done  ## check types from outside: the installed package, in mypy and pyright
+	$(TYPES)/bin/python -m pip install --quiet --no-deps --force-reinstall .
+	$(TYPES)/bin/python -m mypy --config-file tests/typing/mypy.ini tests/typing
+	$(PYRIGHT) --project tests/typing
+	$(PYRIGHT) --ignoreexternal --verifytypes mpl_headgrid
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
@@ -45,6 +62,12 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade "pip>=25.1"  # the first that reads dependency groups
 	$(PIP) --editable . $(PINS)
+	touch $@
+
+$(TYPES)/done: pyproject.toml
+	$(PYTHON) -m venv $(TYPES)
+	$(TYPES)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(TYPES)/bin/python -m pip install --quiet . --group types
 	touch $@
 
 $(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base

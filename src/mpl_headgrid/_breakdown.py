@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ._arranging import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
 from ._grid import check_category_names
 from ._hints import check_choice, did_you_mean
-from ._intake import READ_KEYWORDS
+from ._intake import split_keywords
 from ._legend import checked_ncols
 from ._letters import panel_letters
 from ._models import read_model_or_models
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from ._grid import HeadGrid
+    from ._keyword_types import GridKeywords
     from ._palette import Palette
 
 ALL = "All categories"
@@ -54,7 +55,7 @@ def headgrid_breakdown(
     letters: bool | str = False,
     cells: Literal["fill", "square", "equal"] = "fill",
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Any,
+    **keywords: Unpack[GridKeywords],
 ) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
     """Draw a model's heads as a row of panels: all categories, then each category by itself.
 
@@ -125,8 +126,7 @@ def headgrid_breakdown(
     >>> plt.close(fig)
     """
     check_choice("cells", cells, CELLS)
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    drawing = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, drawing = split_keywords(keywords)
     models = read_model_or_models(data, reading)
     if drawing.get("score_encoding") and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())

@@ -59,7 +59,7 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
         self.axes = ax
         self.grid = grid
         self.palette = palette
-        self.counts = dict(counts)
+        self.counts: dict[str, NDArray[np.intp]] = dict(counts)
         self._by_class = dict(artists)
 
     @property

@@ -152,8 +152,14 @@ def read_heads(
     return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
 
 
-# What read_heads takes beside the data, for functions that hand keywords on to it.
 READ_KEYWORDS = frozenset(read_heads.__kwdefaults__ or ())
+
+
+def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keywords that a function hands on to `read_heads`, and the others."""
+    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
+    others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    return reading, others
 
 
 def _as_grid(

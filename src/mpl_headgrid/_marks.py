@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from matplotlib.transforms import Bbox
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import MouseEvent, RendererBase
 
     from ._encoding import Encoding
+    from ._keyword_types import ReadKeywords
     from ._palette import Palette
 
 
@@ -74,7 +75,7 @@ class HeadMarks(ByClass[ClassMarks]):
         check_properties(properties)
         gid = properties.pop("gid", None)
         self.axes = ax
-        self.grid = grid
+        self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
         self._cells = DrawnCells(
@@ -137,7 +138,7 @@ class HeadMarks(ByClass[ClassMarks]):
         n_x, n_y = self._cells.codes.shape
         return n_x, n_y
 
-    def set_data(self, data: Any, **keywords: Any) -> None:
+    def set_data(self, data: Any, **keywords: Unpack[ReadKeywords]) -> None:
         """Show other data of the same model with the same artists.
 
         Parameters
@@ -158,10 +159,11 @@ class HeadMarks(ByClass[ClassMarks]):
             `read_heads` does. What is drawn then stays as it was.
         """
         old = self.grid
-        same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
-        if isinstance(data, HeadGrid):
-            same = {}
-        grid = read_heads(data, **{**same, **keywords})
+        reading: dict[str, Any] = {**keywords}
+        if not isinstance(data, HeadGrid):
+            same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
+            reading = {**same, **reading}
+        grid = read_heads(data, **reading)
         if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
             raise ValueError(
                 f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "

@@ -10,7 +10,7 @@ from ._axes import check_axes, check_layer_axis, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
 from ._hints import check_choice
-from ._intake import READ_KEYWORDS, read_heads
+from ._intake import read_heads, split_keywords
 from ._layer_counts import ClassBand, ClassLine, Layers
 from ._palette_choice import palette_for
 from ._properties import as_id
@@ -128,8 +128,7 @@ def headgrid_profile(
     for flag, given in {"unclassified": unclassified, "normalize": normalize}.items():
         if not isinstance(given, bool | np.bool_):
             raise TypeError(f"{flag}: expected True or False, got {given!r}")
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, properties = split_keywords(keywords)
     for name in properties:
         if name in DECIDED_PROPERTIES:
             raise TypeError(
