@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._annotate import annotate_heads
     from ._breakdown import headgrid_breakdown
     from ._datasets import load_heads
+    from ._deprecation import HeadGridDeprecationWarning
     from ._description import describe_heads
     from ._grid import HeadGrid
     from ._head_labels import HeadNotes
@@ -42,6 +43,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "HeadGrid",
+    "HeadGridDeprecationWarning",
     "HeadMarks",
     "HeadNotes",
     "HeadProfile",
@@ -65,6 +67,7 @@ __all__ = [
 # that `import matplotlib` leaves out, and a script that only wants the style should not pay.
 _HOMES = {
     "HeadGrid": "_grid",
+    "HeadGridDeprecationWarning": "_deprecation",
     "HeadMarks": "_marks",
     "HeadNotes": "_head_labels",
     "HeadProfile": "_head_profile",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
@@ -19,6 +18,7 @@ from ._letters import panel_letters
 from ._models import read_model_or_models
 from ._palette_choice import palette_for
 from ._score_scale import common_limits
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -165,11 +165,9 @@ def _warn_of_shared_scores(grids: Iterable[HeadGrid]) -> None:
     """Warn if a panel shows scores that may be of a category that it is not about."""
     several = sum(int((grid.n_categories_per_head > 1).sum()) for grid in grids)
     if several:
-        warnings.warn(
+        warn_user(
             f"score_encoding: {several} heads in several categories have one score each, and the "
-            "panels of all their categories show it, though it may be that of another category",
-            UserWarning,
-            stacklevel=3,
+            "panels of all their categories show it, though it may be that of another category"
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ._deprecation import keyword_names
 from ._files import is_path, read_file
 from ._forms import Reading
 from ._grid import HeadGrid, check_category_names, check_kv_heads, is_unclassified
@@ -152,7 +153,7 @@ def read_heads(
     return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
 
 
-READ_KEYWORDS = frozenset(read_heads.__kwdefaults__ or ())
+READ_KEYWORDS = keyword_names(read_heads)
 
 
 def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from ._grid import UNCLASSIFIED
 from ._layer_counts import layer_counts_in
 from ._score_key import WIDTH as SCORE_KEY_WIDTH
 from ._score_key import ScoreKey
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -128,11 +128,7 @@ def _beside(ax: Axes, handles: list[Artist], ncols: int, keywords: dict[str, Any
 
 
 def _warn(problem: str) -> None:
-    warnings.warn(
-        f'{problem}; make the figure with layout="constrained", or give loc=',
-        UserWarning,
-        stacklevel=3,
-    )
+    warn_user(f'{problem}; make the figure with layout="constrained", or give loc=')
 
 
 def checked_ncols(ncols: object) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +18,7 @@ from ._score_forms import read_array, read_mapping
 from ._score_planes import Reading
 from ._score_rules import Units, check_limit_names, check_rules, reach, sort_into_bins
 from ._score_tables import read_table
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from ._score_planes import Scores
@@ -187,7 +187,7 @@ def classify_heads(
         kv_heads=kv_heads,
     )
     for message in messages:
-        warnings.warn(message, UserWarning, stacklevel=2)
+        warn_user(message)
     return grid
 
 

@@ -3,6 +3,7 @@
 `make types` checks it against the installed wheel, as mypy and pyright see it from outside.
 """
 
+import warnings
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -159,3 +160,9 @@ def colours() -> None:
     contrast = assert_type(palette.contrast(), "pd.Series[float]")
     assert contrast["Copy"] > 1
     assert_type(hg.__version__, str)
+
+
+def warnings_as_errors() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", hg.HeadGridDeprecationWarning)
+        hg.load_heads("Phi-2")
