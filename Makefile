@@ -10,7 +10,7 @@ TYPES = $(VENV)-types
 PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
 	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test coverage lint types baselines dist benchmark docs check-docs clean
+.PHONY: figure test coverage lint types api baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -34,6 +34,9 @@ types: $(TYPES)/done  ## check types from outside: the installed package, in myp
 	$(TYPES)/bin/python -m mypy --config-file tests/typing/mypy.ini tests/typing
 	$(PYRIGHT) --project tests/typing
 	$(PYRIGHT) --ignoreexternal --verifytypes mpl_headgrid
+
+api: $(VENV)/test  ## write the public names, signatures and colours anew: read the diff before you commit it
+	$(VENV)/bin/python -m tests.public_api
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture

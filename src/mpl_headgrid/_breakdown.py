@@ -86,12 +86,16 @@ def headgrid_breakdown(
     cells : {"fill", "square", "equal"}, default "fill"
         Whether cells are stretched to fill equal boxes; or are squares; or are squares of one size
         for all models. The last needs constrained layout.
-    palette, **keywords
+    palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
 
     Returns
     -------
     figure : Figure or SubFigure
+        The one given, or a new one.
     axes : dict of str to Axes
         The panels by title, "All categories" first. For several models the keys are pairs: the
         model's title and the panel's.

@@ -47,14 +47,17 @@ def describe_heads(
         "full" says what the axes are, how many heads each class has and where in depth they lie,
         and by how much several models differ, in a paragraph each. "short" has fewer than 250
         characters; names of more than 40 are cut, and what has no room is counted.
-    layer_axis, origin
-        As the figure was drawn, see `headgrid_scatter`.
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run in the figure.
+    origin : {"lower", "upper"}, default "lower"
+        Whether its vertical axis counts from below or from above.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...).
 
     Returns
     -------
     str
+        One paragraph for one model; for several, paragraphs with a blank line between them.
 
     Raises
     ------

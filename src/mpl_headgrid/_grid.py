@@ -127,6 +127,14 @@ class HeadGrid:
             Columns layer, head (int), category (str) and, if there are scores, score (float): one
             row a head and category, one row saying Unclassified for a head in none, no row for a
             missing head. Sorted by layer and head, then in the order of `categories`.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> hg.read_heads({"Copy": ["L0H1"]}, n_layers=1, n_heads=2).to_frame()
+           layer  head      category
+        0      0     0  Unclassified
+        1      0     1          Copy
         """
         import pandas as pd
 

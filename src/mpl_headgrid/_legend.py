@@ -59,6 +59,7 @@ def headgrid_legend(
     Returns
     -------
     matplotlib.legend.Legend
+        On the target already.
 
     Raises
     ------

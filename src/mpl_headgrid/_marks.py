@@ -148,15 +148,26 @@ class HeadMarks(ByClass[ClassMarks]):
         **keywords
             Handed on to `read_heads`.
 
-        Notes
-        -----
-        Lines between key-value groups stay if the data says nothing of groups.
-
         Raises
         ------
         ValueError
             For a grid of another size or a category that the palette does not know, and as
             `read_heads` does. What is drawn then stays as it was.
+
+        Notes
+        -----
+        Lines between key-value groups stay if the data says nothing of groups.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import mpl_headgrid as hg
+        >>> fig, ax = plt.subplots()
+        >>> marks = hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
+        >>> marks.set_data({"Copy": [(0, 1), (1, 1)]})
+        >>> marks
+        HeadMarks(Unclassified: 2, Copy: 2)
+        >>> plt.close(fig)
         """
         old = self.grid
         reading: dict[str, Any] = {**keywords}
@@ -196,10 +207,16 @@ class HeadMarks(ByClass[ClassMarks]):
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
         """Tell whether a mark lies under the mouse.
 
+        Parameters
+        ----------
+        mouseevent : matplotlib.backend_bases.MouseEvent
+            Where the pointer is.
+
         Returns
         -------
-        bool
-        dict
+        inside : bool
+            Whether there is a mark.
+        details : dict
             "class", "layer" and "head" of the mark; empty where there is none.
         """
         for name, artist in self.items():
@@ -210,12 +227,34 @@ class HeadMarks(ByClass[ClassMarks]):
         return False, {}
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Return the box around all cells in pixels."""
+        """Return the box around all cells in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox
+            From the outer edges of the first cells to those of the last.
+        """
         del renderer  # the cells do not depend on it
         return self._cells.extent()
 
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
-        """Return the part of that box that the Axes shows; None if it shows none."""
+        """Return the box around the cells that the Axes shows, in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox or None
+            None if it shows none.
+        """
         return Bbox.intersection(self.get_window_extent(renderer), self.axes.bbox)
 
     def __repr__(self) -> str:

@@ -72,12 +72,16 @@ def headgrid_panels(
     sharex, sharey : bool or {"none", "all", "row", "col"}, default False
         Which panels share an axis, as in `matplotlib.pyplot.subplots`. A shared axis shows the
         largest of its grids whole, and only the outer panels have its labels.
-    palette, **keywords
+    palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
 
     Returns
     -------
     figure : Figure or SubFigure
+        The one given, or a new one.
     axes : dict of str to Axes
         The panels by title.
 

@@ -35,7 +35,7 @@ def headgrid_profile(
     data: Any,
     *,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    categories: Literal["exclusive", "inclusive"] = "exclusive",
+    counting: Literal["exclusive", "inclusive"] = "exclusive",
     unclassified: bool = False,
     normalize: bool = False,
     layer_axis: Literal["x", "y"] = "x",
@@ -52,7 +52,7 @@ def headgrid_profile(
         Columns layer, head and category; see `read_heads` for all that is understood.
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
-    categories : {"exclusive", "inclusive"}, default "exclusive"
+    counting : {"exclusive", "inclusive"}, default "exclusive"
         "exclusive" counts each head once, in its class, and stacks the classes in the legend's
         order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
         a head in several counts in each of them.
@@ -122,7 +122,7 @@ def headgrid_profile(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
-    check_choice("categories", categories, ("exclusive", "inclusive"))
+    check_choice("counting", counting, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))
     for flag, given in {"unclassified": unclassified, "normalize": normalize}.items():
@@ -138,7 +138,7 @@ def headgrid_profile(
     chosen = palette_for(palette, grid.categories)
     layers = Layers(grid.n_layers, layer_axis, depth == "relative")
     check_layer_axis(ax, layers)
-    inclusive = categories == "inclusive"
+    inclusive = counting == "inclusive"
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]
