@@ -15,7 +15,7 @@ from ._grid import HeadGrid
 from ._hints import check_choice, did_you_mean
 from ._reduction import open_lazy, read_lazy
 from ._score_forms import read_array, read_mapping
-from ._score_planes import Reading
+from ._score_planes import ScoreReading
 from ._score_rules import Units, check_limit_names, check_rules, reach, sort_into_bins
 from ._score_tables import read_table
 from ._user_warning import warn_user
@@ -110,8 +110,9 @@ def classify_heads(
     ValueError
         Without a rule; for two scores of one head and relation without `reduce`, a relation that
         `groups` does not name or a relation in `groups` that has no score, limits for unknown
-        names, arrays of another shape, a reduction that the engine of a lazy frame lacks, and for
-        layers and heads as in `read_heads`.
+        names, arrays of another shape, a keyword that says nothing of scores of their form, a
+        reduction that the engine of a lazy frame lacks, and for layers and heads as in
+        `read_heads`.
     TypeError
         For scores that are not numbers, or a HeadGrid.
 
@@ -151,7 +152,7 @@ def classify_heads(
             raise ValueError("groups: bins= gives the categories; leave groups= out")
     read = _read(
         scores,
-        Reading(
+        ScoreReading(
             layer=layer,
             head=head,
             relation=relation,
@@ -191,7 +192,7 @@ def classify_heads(
     return grid
 
 
-def _read(scores: Any, reading: Reading) -> Scores:
+def _read(scores: Any, reading: ScoreReading) -> Scores:
     if isinstance(scores, HeadGrid):
         raise TypeError(
             "scores: expected scores (a data frame, an array, a dict or a list of records), got "
