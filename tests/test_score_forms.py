@@ -230,6 +230,15 @@ def test_names_of_any_dtype_are_counted_alike(dtype, reduce):
     )
 
 
+@pytest.mark.parametrize(
+    "make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame], ids=["pandas", "Polars", "lazy"]
+)
+def test_relations_that_are_numbers_are_refused(make):
+    frame = make({"layer": [0, 0], "head": [0, 1], "relation": [1, 2], "score": [0.1, 0.2]})
+    with pytest.raises(TypeError, match=r"relation.*(expected names|expected a name) \(str\)"):
+        hg.classify_heads(frame, {"capital": "Knowledge"}, threshold=0.1)
+
+
 def test_a_missing_relation_is_found_where_only_the_highest_counts():
     frame = long(planes()).assign(category="A")
     frame.loc[4, "relation"] = None
@@ -376,6 +385,18 @@ ARRAY_ERRORS = {
         {"threshold": 0.5},
         ValueError,
         "categories: 'Copy' and 'copy' differ only in case or blanks",
+    ),
+    "no names": (
+        [[[0.1], [0.2]]],
+        {"relation": []},
+        ValueError,
+        "relation: expected at least one name, got none",
+    ),
+    "uneven rows": (
+        [[0.1, 0.2], [0.3]],
+        {"category": "A"},
+        ValueError,
+        "scores: expected as many heads in every layer, got 2 in scores[0] and 1 in scores[1]",
     ),
     "vectors": (
         {"a": [0.1, 0.2]},

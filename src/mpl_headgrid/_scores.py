@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ._arrays import as_numbers
+from ._arrays import as_numbers, heads_of_each
 from ._columns import open_frame
 from ._dimensions import check_plane_names
 from ._files import is_path, read_file
@@ -206,6 +206,8 @@ def _read(scores: Any, reading: ScoreReading) -> Scores:
     array = as_numbers(scores)
     if array is not None:
         return read_array(array, reading)
+    if isinstance(scores, list | tuple) and {*map(type, scores)} in ({list}, {tuple}):
+        heads_of_each(scores, "scores")
     lazy = open_lazy(scores)
     if lazy is not None:
         return read_lazy(lazy, reading)
