@@ -69,7 +69,7 @@ def lines_of_class(name, cls):
             members[member] = [f"{name}.{member}: {hint}"]
         elif callable(getattr(cls, member)):
             members[member] = signed(f"{name}.{member}", getattr(cls, member))
-    for member in re.findall(r"^    (\w+) : ", section(cls, "Attributes"), re.MULTILINE):
+    for member in re.findall(r"^(\w+) : ", section(cls, "Attributes"), re.MULTILINE):
         members.setdefault(member, [f"{name}.{member}"])
     for member in sorted(members):
         yield from members[member]
@@ -83,9 +83,8 @@ def public_members(cls):
 
 def section(cls, title):
     """Return the text of a section of a docstring."""
-    found = re.search(
-        rf"    {title}\n    -+\n(.*?)(?:\n    \w+\n    -+\n|\Z)", cls.__doc__, re.DOTALL
-    )
+    text = inspect.cleandoc(cls.__doc__)  # from 3.13 on, Python does this by itself
+    found = re.search(rf"^{title}\n-+\n(.*?)(?:\n\w+\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
     return found[1] if found else ""
 
 

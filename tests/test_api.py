@@ -118,7 +118,7 @@ def places_to_show(name):
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_says_what_it_returns_and_raises_and_how_it_is_used(name):
-    sections = re.findall(r"^    (\w+)\n    -+$", getattr(hg, name).__doc__, re.MULTILINE)
+    sections = re.findall(r"^(\w+)\n-+$", inspect.getdoc(getattr(hg, name)), re.MULTILINE)
     assert {"Parameters", "Returns", "Raises", "Examples"} <= {*sections}
 
 
