@@ -15,7 +15,7 @@ def functions_of(module):
     return [
         function
         for _, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
+        if function.__module__ == module.__name__ and not inspect.signature(function).parameters
     ]
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# What keywords that not all forms of scores have a meaning for are where they are not given.
-UNSAID = {
+# The defaults of the keywords that some forms of scores have no use for.
+DEFAULTS = {
     **{name: name for name in ("layer", "head", "relation", "category", "score")},
     "reduce": None,
 }
@@ -62,9 +62,9 @@ class ScoreReading:
 
     def check_unused(self, form: str, used: Collection[str] = ()) -> None:
         """Raise for a keyword that was given and says nothing of scores of this form."""
-        for name, unsaid in UNSAID.items():
+        for name, default in DEFAULTS.items():
             value = getattr(self, name)
-            if name in used or (isinstance(value, str | None) and value == unsaid):
+            if name in used or (isinstance(value, str | None) and value == default):
                 continue
             raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
 

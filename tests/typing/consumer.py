@@ -83,6 +83,17 @@ def scatter() -> None:
     hg.headgrid_scatter(ax, frame, marker={"Knowledge": "o"}, legend=True)
 
 
+def my_grid(ax: Axes, data: object, **keywords: Any) -> hg.HeadMarks:
+    """Hand all keywords on, as wrappers do."""
+    return hg.headgrid_scatter(ax, data, **keywords)
+
+
+def wrapped() -> None:
+    options: dict[str, Any] = {"alpha": 0.5, "n_layers": 40}
+    _, ax = plt.subplots()
+    assert_type(my_grid(ax, hg.load_heads("Phi-2"), **options).grid.n_layers, int)
+
+
 def panels() -> None:
     models = {"Phi-2": hg.load_heads("Phi-2"), "Mine": {"Copy": ["L1H2"]}}
     palette = hg.Palette.from_names(
