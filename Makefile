@@ -2,8 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip install --quiet
+# One in which the package is installed and not linked, as type checkers treat the two differently.
+TYPES = $(VENV)-types
+# It checks the first Python on the path, and looks for no newer version of itself.
+PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
+	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test matrix lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test coverage matrix lint types api baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -14,10 +19,25 @@ test: $(VENV)/test  ## run all tests, on the newest versions
 matrix: $(VENV)/matrix  ## run the tests on all versions of noxfile.py, or SESSIONS="tests-lowest tests-middle"
 	$(VENV)/bin/python -m nox $(if $(SESSIONS),--session $(SESSIONS))
 
+coverage: $(VENV)/test  ## run all tests and measure what they run: fails below the bar in pyproject.toml
+	$(VENV)/bin/python -m coverage erase
+	$(VENV)/bin/python -m coverage run -m pytest
+	$(VENV)/bin/python -m coverage combine --quiet
+	$(VENV)/bin/python -m coverage report
+
 lint: $(VENV)/lint  ## check style and types
 	$(VENV)/bin/python -m ruff check
 	$(VENV)/bin/python -m ruff format --check
 	$(VENV)/bin/python -m mypy
+
+types: $(TYPES)/done  ## check types from outside: the installed package, in mypy and pyright
+	$(TYPES)/bin/python -m pip install --quiet --no-deps --force-reinstall .
+	$(TYPES)/bin/python -m mypy --config-file tests/typing/mypy.ini tests/typing
+	$(PYRIGHT) --project tests/typing
+	$(PYRIGHT) --ignoreexternal --verifytypes mpl_headgrid
+
+api: $(VENV)/test  ## write the public names, signatures and colours anew: read the diff before you commit it
+	$(VENV)/bin/python -m tests.public_api
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
@@ -65,6 +85,12 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade "pip>=25.1"  # the first that reads dependency groups
 	$(PIP) --editable .
+	touch $@
+
+$(TYPES)/done: pyproject.toml
+	$(PYTHON) -m venv $(TYPES)
+	$(TYPES)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(TYPES)/bin/python -m pip install --quiet . --group types
 	touch $@
 
 $(VENV)/test $(VENV)/matrix $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base

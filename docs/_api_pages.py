@@ -23,6 +23,7 @@ SECTIONS = {
         "accessible_svg",
     ),
     "Colour": ("Palette",),
+    "What goes": ("HeadGridDeprecationWarning",),
 }
 START = """\
 .. currentmodule:: mpl_headgrid

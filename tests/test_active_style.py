@@ -108,3 +108,14 @@ def test_the_settings_when_it_is_drawn_count_not_those_the_axes_were_made_under(
     with style.context("headgrid-dark"):
         ax = plt.figure().subplots()
     assert hg.headgrid_scatter(ax, random_grid(4, 4)).palette == hg.Palette.from_style("headgrid")
+
+
+def test_a_sheet_of_the_user_s_own_under_our_name_leaves_the_palette_of_that_name():
+    ours = hg.Palette.from_style("headgrid")
+    theirs = mpl.RcParams({"axes.prop_cycle": mpl.cycler(color=["red", "blue"])})
+    before = plt.style.library["headgrid"]
+    plt.style.library["headgrid"] = theirs
+    try:
+        assert hg.Palette.from_style("headgrid") == ours
+    finally:
+        plt.style.library["headgrid"] = before

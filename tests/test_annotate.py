@@ -341,3 +341,18 @@ def test_picture_annotated(text_placeholders):  # noqa: ARG001
     fig, ax, _ = annotated((48, 25), heads, outline=True)
     hg.annotate_heads(ax, ["L0H0", "L47H24"])
     return fig
+
+
+def test_a_label_that_may_leave_the_axes_is_shown_wherever_its_head_is():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(20, 12))
+    notes = hg.annotate_heads(ax, {(3, 3): "here"}, annotation_clip=False, arrowprops=None)
+    ax.figure.draw_without_rendering()
+    label = notes.labels[3, 3]
+    assert label.arrow_patch is None
+    shown = pixels(ax.figure)
+    ax.set_xlim(10, 19.5)
+    moved = pixels(ax.figure)
+    notes.remove()
+    assert (moved != pixels(ax.figure)).any()
+    assert (moved != shown).any()

@@ -353,3 +353,38 @@ def test_marks_are_right_in_subfigures_insets_and_on_twins():
         for layer, head in ((0, 0), (19, 0), (7, 11)):
             column, row = ax.transData.transform((layer, head)).astype(int)
             assert (picture[300 - row, column] == expected[layer, head]).all()
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+@pytest.mark.parametrize("multi", ["count", "split"])
+def test_a_view_beside_the_grid_shows_no_mark(kind, multi):
+    views = []
+    for grid in (GRID, None):
+        ax = bare_axes(4, 3, dpi=100)
+        if grid is not None:
+            hg.headgrid_scatter(ax, grid, multi=multi)
+        ax.set(xlim=(100, 110), ylim=(0, 10), xticks=[], yticks=[], xlabel="", ylabel="")
+        if kind == "png":
+            views.append(pixels(ax.figure))
+        else:
+            ax.figure.savefig(io.BytesIO(), format=kind)
+    assert kind != "png" or (views[0] == views[1]).all()
+
+
+def test_autoscaling_keeps_room_for_every_cell(marks):
+    for artist in marks.values():
+        box = artist.get_datalim(marks.axes.transData)
+        assert box.extents.tolist() == [-0.5, -0.5, 19.5, 11.5]
+
+
+def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone(marks):
+    layer, head = marks["Unclassified"].heads()[-1]
+    marks.axes.set_xlim(-0.5, layer - 1)
+    x, y = marks.axes.transData.transform((layer, head))
+    here, elsewhere = marks.axes.figure.canvas, plt.figure().canvas
+    beside = MouseEvent("motion_notify_event", here, x, y)
+    assert marks.contains(beside) == (False, {})
+    marks.axes.set_xlim(-0.5, 19.5)
+    x, y = marks.axes.transData.transform((layer, head))
+    assert marks.contains(MouseEvent("motion_notify_event", here, x, y))[0]
+    assert marks.contains(MouseEvent("motion_notify_event", elsewhere, x, y)) == (False, {})

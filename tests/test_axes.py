@@ -191,3 +191,15 @@ def test_axes_that_were_removed_are_refused():
 def test_a_choice_that_is_none_is_refused(keyword, value, message):
     with pytest.raises(ValueError, match=message):
         draw(4, 5, **{keyword: value})
+
+
+def test_a_view_beside_the_grid_has_no_ticks():
+    ax = draw(48, 25)
+    ax.set(xlim=(60, 70), ylim=(-9, -3))
+    assert list(ax.get_xticks()) == []
+    assert list(ax.get_yticks()) == []
+
+
+def test_a_locator_without_an_axis_says_where_ticks_would_be():
+    locator = type(draw(48, 25).xaxis.get_major_locator())(48)
+    assert locator.tick_values(-0.5, 47.5) == [0, 9, 18, 27, 36, 45]

@@ -49,3 +49,9 @@ def test_names_that_the_array_has_for_its_planes_are_kept():
     assert hg.read_heads(flags, categories=["a", "b"]).membership[0, 0].tolist() == [True, False]
     with pytest.raises(ValueError, match="categories: expected the names in the order"):
         hg.read_heads(flags, categories=["b", "a"])
+
+
+def test_planes_without_coordinates_have_the_names_that_are_given():
+    array = xr.DataArray(SCORES, dims=("layer", "head", "relation"))
+    grid = hg.classify_heads(array, relation=["capital", "antonym"], threshold=0.25)
+    assert grid.categories == ("antonym", "capital")

@@ -369,6 +369,7 @@ BAD = [
     ({5: 1}, {**SIZES, "category": "A"}, "data[5]: expected a list of heads, got 1"),
     ({5: ["x"]}, {**SIZES, "category": "A"}, "data[5]: 'x' is not a head; expected 1,"),
     ({5: {"x": "A"}}, SIZES, "data[5]['x']: 'x' is not a head; expected 1,"),
+    ({"A": [["L5H1"], [5, 1]]}, SIZES, "data['A'][0]: ['L5H1'] is not a head"),
     ({5: {1: 0.5}}, SIZES, "data[5][1]: expected categories (str), got 0.5; scores go to"),
     # lists
     ([(5, 1)], SIZES, BARE),

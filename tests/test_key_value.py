@@ -227,3 +227,14 @@ def test_picture_key_value_groups():
         axs[1], dataclasses.replace(random_grid(32, 32), kv_heads=8), layer_axis="y", origin="upper"
     )
     return fig
+
+
+def test_lines_that_are_hidden_are_not_drawn():
+    with plt.rc_context(BLACK):
+        marks = hg.headgrid_scatter(bare_axes(3, 3, dpi=100), GRID, fill=0.5)
+    with_lines = pixels(marks.axes.figure)
+    marks.key_value_lines.set_visible(False)
+    hidden = pixels(marks.axes.figure)
+    marks.key_value_lines.remove()
+    assert (hidden != with_lines).any()
+    assert (hidden == pixels(marks.axes.figure)).all()

@@ -52,10 +52,11 @@ def test_present_only_leaves_out_classes_without_a_head_in_any_panel():
 
 
 def test_a_grid_of_missing_heads_alone_has_an_empty_legend_of_those_present():
-    _, ax = plt.subplots()
+    fig, ax = plt.subplots(layout="constrained")
     nothing = hg.HeadGrid([[[False]]], ["Knowledge"], known=[[False]])
     hg.headgrid_scatter(ax, nothing)
-    assert labels(hg.headgrid_legend(ax, present_only=True)) == []
+    for target in (ax, fig):
+        assert labels(hg.headgrid_legend(target, present_only=True)) == []
 
 
 def test_keys_have_the_colours_of_the_palette():

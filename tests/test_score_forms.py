@@ -131,8 +131,9 @@ def test_scores_of_whole_numbers_and_of_single_precision():
 
 
 def test_an_array_of_nan_is_a_grid_of_missing_heads():
-    for data in (np.full((2, 3), np.nan), {"A": np.full((2, 3), np.nan)}):
-        assert not hg.classify_heads(data, category="A", threshold=0.1).known.any()
+    array = np.full((2, 3), np.nan)
+    assert not hg.classify_heads(array, category="A", threshold=0.1).known.any()
+    assert not hg.classify_heads({"A": array}, threshold=0.1).known.any()
 
 
 # Heads and their scores.
@@ -227,6 +228,15 @@ def test_names_of_any_dtype_are_counted_alike(dtype, reduce):
     assert (
         hg.classify_heads(frame.astype({"relation": dtype, "category": dtype}), **rule) == expected
     )
+
+
+@pytest.mark.parametrize(
+    "make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame], ids=["pandas", "Polars", "lazy"]
+)
+def test_relations_that_are_numbers_are_refused(make):
+    frame = make({"layer": [0, 0], "head": [0, 1], "relation": [1, 2], "score": [0.1, 0.2]})
+    with pytest.raises(TypeError, match=r"relation.*(expected names|expected a name) \(str\)"):
+        hg.classify_heads(frame, {"capital": "Knowledge"}, threshold=0.1)
 
 
 def test_a_missing_relation_is_found_where_only_the_highest_counts():
@@ -376,6 +386,18 @@ ARRAY_ERRORS = {
         ValueError,
         "categories: 'Copy' and 'copy' differ only in case or blanks",
     ),
+    "no names": (
+        [[[0.1], [0.2]]],
+        {"relation": []},
+        ValueError,
+        "relation: expected at least one name, got none",
+    ),
+    "uneven rows": (
+        [[0.1, 0.2], [0.3]],
+        {"category": "A"},
+        ValueError,
+        "scores: expected as many heads in every layer, got 2 in scores[0] and 1 in scores[1]",
+    ),
     "vectors": (
         {"a": [0.1, 0.2]},
         {},
@@ -487,6 +509,29 @@ def test_a_wide_table_with_a_head_twice_is_refused_without_a_reduction():
     check_refusal(ValueError, message, frame, relation=RELATIONS)
     message = "layer 1, head 1 has 2 scores; reduce='mean', 'max' or 'median' makes one of them"
     check_refusal(ValueError, message, pl.from_pandas(frame).lazy(), relation=RELATIONS)
+
+
+PLANE = [[0.1, 0.2], [0.3, 0.4]]
+OF_TABLES = {"layer": "l", "head": "h", "score": "s"}
+
+
+@pytest.mark.parametrize(
+    ("scores", "used", "unused"),
+    [
+        (PLANE, {"category": "A"}, {**OF_TABLES, "relation": "r", "reduce": "mean"}),
+        ([[[0.1], [0.2]]], {"relation": ["A"]}, {**OF_TABLES, "category": "c", "reduce": "max"}),
+        ({"A": PLANE}, {}, {**OF_TABLES, "category": "c", "relation": ["A"], "reduce": "max"}),
+        ({"1-1": [0.3]}, {"category": "A"}, {**OF_TABLES, "relation": "r"}),
+        ({"1-1": [0.3]}, {"bins": {"A": 0.1}}, {**OF_TABLES, "category": "c"}),
+    ],
+    ids=["plane", "planes", "dict of planes", "dict of heads", "dict of heads in bins"],
+)
+def test_a_keyword_that_says_nothing_of_the_scores_is_refused(scores, used, unused):
+    rule = {} if "bins" in used else {"threshold": 0.2}
+    assert hg.classify_heads(scores, **used, **rule).known.any()
+    for name, value in unused.items():
+        with pytest.raises(ValueError, match=rf"^{name}: .* says nothing of an? .*; leave {name}="):
+            hg.classify_heads(scores, **used, **rule, **{name: value})
 
 
 def test_a_reduction_of_another_name_is_refused():

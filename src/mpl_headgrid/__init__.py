@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from ._annotate import annotate_heads
     from ._breakdown import headgrid_breakdown
     from ._datasets import load_heads
+    from ._deprecation import HeadGridDeprecationWarning
     from ._description import describe_heads
     from ._grid import HeadGrid
+    from ._head_labels import HeadNotes
     from ._head_profile import HeadProfile
     from ._intake import read_heads
     from ._legend import headgrid_legend
@@ -41,7 +43,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "HeadGrid",
+    "HeadGridDeprecationWarning",
     "HeadMarks",
+    "HeadNotes",
     "HeadProfile",
     "Palette",
     "accessible_svg",
@@ -63,7 +67,9 @@ __all__ = [
 # that `import matplotlib` leaves out, and a script that only wants the style should not pay.
 _HOMES = {
     "HeadGrid": "_grid",
+    "HeadGridDeprecationWarning": "_deprecation",
     "HeadMarks": "_marks",
+    "HeadNotes": "_head_labels",
     "HeadProfile": "_head_profile",
     "Palette": "_palette",
     "annotate_heads": "_annotate",
@@ -86,12 +92,14 @@ register_projection()
 register_colours()
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to type checkers, a module with this has every name there is
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

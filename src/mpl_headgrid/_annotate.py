@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +15,7 @@ from ._head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 from ._hints import check_choice
 from ._names import read_head
 from ._placing import check_base
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -242,9 +242,7 @@ def _warn_of_edge(ax: Axes, notes: HeadNotes) -> None:
     if figure.get_layout_engine() is None and any(
         label.get_window_extent().x1 > figure.bbox.x1 for label in notes.labels.values()
     ):
-        warnings.warn(
+        warn_user(
             "labels run off the figure, which has no layout that makes room for them; make the "
-            'figure with layout="constrained", or give place="inside"',
-            UserWarning,
-            stacklevel=3,
+            'figure with layout="constrained", or give place="inside"'
         )

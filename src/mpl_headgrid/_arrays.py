@@ -194,25 +194,31 @@ def nested_labels(data: Sequence[Any]) -> NDArray[Any] | None:
         if any(layer is None or layer.ndim == 0 for layer in layers):
             return None
         data = [layer.tolist() for layer in layers if layer is not None]
-    lengths = [len(layer) for layer in data]
-    if len(set(lengths)) > 1:
-        odd = next(row for row, length in enumerate(lengths) if length != lengths[0])
-        raise ValueError(
-            f"data: expected as many heads in every layer, got {lengths[0]} in data[0] and "
-            f"{lengths[odd]} in data[{odd}]"
-        )
-    if not lengths[0]:
+    n_heads = heads_of_each(data, "data")
+    if not n_heads:
         return None
     if all(map(holds_flags, data)) or all(holds_flags(cell) for layer in data for cell in layer):
         try:
             return np.array(data)
         except ValueError:
             raise ValueError("data: expected as many flags for every head") from None
-    array = np.empty((len(data), lengths[0]), dtype=object)
+    array = np.empty((len(data), n_heads), dtype=object)
     for row, layer in enumerate(data):
         for place, cell in enumerate(layer):
             array[row, place] = cell
     return array
+
+
+def heads_of_each(layers: Sequence[Any], argument: str) -> int:
+    """Return the number of heads that every one of some lists has; raise where one has another."""
+    lengths = [len(layer) for layer in layers]
+    for row, length in enumerate(lengths):
+        if length != lengths[0]:
+            raise ValueError(
+                f"{argument}: expected as many heads in every layer, got {lengths[0]} in "
+                f"{argument}[0] and {length} in {argument}[{row}]"
+            )
+    return lengths[0]
 
 
 def holds_flags(cell: object) -> bool:

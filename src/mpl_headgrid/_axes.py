@@ -51,8 +51,6 @@ class CellLocator(MaxNLocator):
             step = max(1, self.n_cells // 5)
             return [*range(0, self.n_cells, step * self._stride(step / (high - low)))]
         low, high = max(low, 0), min(high, last)
-        if low > high:
-            return []
         return [
             tick for tick in super().tick_values(low, high) if low <= tick <= high and tick % 1 == 0
         ]

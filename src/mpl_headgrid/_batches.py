@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     from numpy.typing import NDArray
 
-    from ._score_planes import Reading
+    from ._score_planes import ScoreReading
 
 MOST_CELLS = 1 << 23  # heads × names that the arrays hold; above, the engine groups the rows
 
@@ -73,7 +73,7 @@ def total(
     number_of: NDArray[np.intp],
     scores: Sequence[str],
     shape: tuple[int, int],
-    reading: Reading,
+    reading: ScoreReading,
 ) -> list[Totals]:
     """Return the totals of each column of scores by layer, head and number, in that order.
 
@@ -105,7 +105,7 @@ def highest_of_batches(
     of_relation: NDArray[np.intp],
     n_units: int,
     shape: tuple[int, int],
-    reading: Reading,
+    reading: ScoreReading,
 ) -> NDArray[np.float64] | None:
     """Return the highest score of each layer, head and unit; None if another way must find it.
 

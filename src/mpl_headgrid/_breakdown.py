@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
@@ -13,12 +12,13 @@ from ._arranging import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
 from ._grid import check_category_names
 from ._hints import check_choice, did_you_mean
-from ._intake import READ_KEYWORDS
+from ._intake import split_keywords
 from ._legend import checked_ncols
 from ._letters import panel_letters
 from ._models import read_model_or_models
 from ._palette_choice import palette_for
 from ._score_scale import common_limits
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from ._grid import HeadGrid
+    from ._keyword_types import GridKeywords
     from ._palette import Palette
 
 ALL = "All categories"
@@ -54,7 +55,7 @@ def headgrid_breakdown(
     letters: bool | str = False,
     cells: Literal["fill", "square", "equal"] = "fill",
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Any,
+    **keywords: Unpack[GridKeywords],
 ) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
     """Draw a model's heads as a row of panels: all categories, then each category by itself.
 
@@ -85,12 +86,16 @@ def headgrid_breakdown(
     cells : {"fill", "square", "equal"}, default "fill"
         Whether cells are stretched to fill equal boxes; or are squares; or are squares of one size
         for all models. The last needs constrained layout.
-    palette, **keywords
+    palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
 
     Returns
     -------
     figure : Figure or SubFigure
+        The one given, or a new one.
     axes : dict of str to Axes
         The panels by title, "All categories" first. For several models the keys are pairs: the
         model's title and the panel's.
@@ -125,8 +130,7 @@ def headgrid_breakdown(
     >>> plt.close(fig)
     """
     check_choice("cells", cells, CELLS)
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    drawing = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, drawing = split_keywords(keywords)
     models = read_model_or_models(data, reading)
     if drawing.get("score_encoding") and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())
@@ -165,11 +169,9 @@ def _warn_of_shared_scores(grids: Iterable[HeadGrid]) -> None:
     """Warn if a panel shows scores that may be of a category that it is not about."""
     several = sum(int((grid.n_categories_per_head > 1).sum()) for grid in grids)
     if several:
-        warnings.warn(
+        warn_user(
             f"score_encoding: {several} heads in several categories have one score each, and the "
-            "panels of all their categories show it, though it may be that of another category",
-            UserWarning,
-            stacklevel=3,
+            "panels of all their categories show it, though it may be that of another category"
         )
 
 

@@ -35,5 +35,8 @@ class ByClass(Mapping[str, ArtistT]):
         return len(self._by_class)
 
     # Like any artist, equal to itself alone: two figures of the same data are not one.
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)

@@ -42,10 +42,15 @@ class ClassColours(Mapping[str, str]):
         *,
         largest_count: int,
     ) -> None:
-        self.categories = categories
+        self._categories = categories
         self._colours = dict(colours)
         self._markers = dict(markers)
         self._largest_count = largest_count
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Names of the categories, in the legend's order."""
+        return self._categories
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -74,8 +79,15 @@ class ClassColours(Mapping[str, str]):
         ------
         ValueError
             For a category that the palette does not know.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> grid = hg.read_heads({"Knowledge": [(0, 1), (1, 1)]}, n_layers=2, n_heads=2)
+        >>> hg.Palette.from_style("headgrid").class_codes(grid).tolist()
+        [[0, 2], [0, 2]]
         """
-        self.check_knows(grid.categories)
+        check_knows(self, grid.categories)
         counts = grid.n_categories_per_head
         codes = np.zeros(counts.shape, dtype=np.int16)  # Unclassified is the first class
         for plane, name in enumerate(grid.categories):
@@ -98,21 +110,22 @@ class ClassColours(Mapping[str, str]):
         -------
         array of float, shape (n_layers, n_heads, 4)
             RGBA in 0 to 1; all zero (transparent) for a missing head.
+
+        Raises
+        ------
+        ValueError
+            For a category that the palette does not know.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> grid = hg.read_heads({"Knowledge": [(0, 1)]}, n_layers=2, n_heads=2)
+        >>> hg.Palette.from_style("headgrid-tab10").colors(grid)[0, 1].round(2).tolist()
+        [1.0, 0.5, 0.05, 1.0]
         """
         table = np.vstack([to_rgba_array(list(self._colours.values())), np.zeros(4)])
         colours: NDArray[np.float64] = table[self.class_codes(grid)]
         return colours
-
-    def check_knows(self, names: Iterable[str]) -> None:
-        """Raise ValueError for the first name that is no category here, and say how to add it."""
-        for name in names:
-            if name not in self.categories:
-                raise ValueError(
-                    f"palette: no colour for category {name!r}; it has "
-                    f"{', '.join(map(repr, self.categories))}"
-                    f"{did_you_mean(name, self.categories)}. To add one: "
-                    f'palette=Palette({{..., {name!r}: "tab:cyan"}})'
-                )
 
     def __getitem__(self, name: str) -> str:
         return self._colours[name]
@@ -126,3 +139,15 @@ class ClassColours(Mapping[str, str]):
     def __repr__(self) -> str:
         colours = ", ".join(f"{name}: {colour}" for name, colour in self.items())
         return f"{type(self).__name__}({colours})"
+
+
+def check_knows(palette: ClassColours, names: Iterable[str]) -> None:
+    """Raise ValueError for the first name that is no category there, and say how to add it."""
+    for name in names:
+        if name not in palette.categories:
+            raise ValueError(
+                f"palette: no colour for category {name!r}; it has "
+                f"{', '.join(map(repr, palette.categories))}"
+                f"{did_you_mean(name, palette.categories)}. To add one: "
+                f'palette=Palette({{..., {name!r}: "tab:cyan"}})'
+            )

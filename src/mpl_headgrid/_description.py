@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._class_numbers import numbers_of
 from ._hints import check_choice
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ._class_numbers import ClassNumbers, GridNumbers
+    from ._keyword_types import ReadKeywords
     from ._palette import Palette
 
 FEW = 3  # heads whose layers are listed: the quartiles are then the layers themselves
@@ -29,7 +30,7 @@ def describe_heads(
     length: Literal["full", "short"] = "full",
     layer_axis: Literal["x", "y"] = "x",
     origin: Literal["lower", "upper"] = "lower",
-    **keywords: Any,
+    **keywords: Unpack[ReadKeywords],
 ) -> str:
     """Describe a head grid in plain sentences: the alternative text of its figure.
 
@@ -46,14 +47,17 @@ def describe_heads(
         "full" says what the axes are, how many heads each class has and where in depth they lie,
         and by how much several models differ, in a paragraph each. "short" has fewer than 250
         characters; names of more than 40 are cut, and what has no room is counted.
-    layer_axis, origin
-        As the figure was drawn, see `headgrid_scatter`.
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run in the figure.
+    origin : {"lower", "upper"}, default "lower"
+        Whether its vertical axis counts from below or from above.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...).
 
     Returns
     -------
     str
+        One paragraph for one model; for several, paragraphs with a blank line between them.
 
     Raises
     ------

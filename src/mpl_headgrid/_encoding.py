@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ._hints import check_choice
 from ._looks import CORNERS, Look, Looks, Part, split_parts
 from ._markers import CORNER_MARKER, read_markers
 from ._score_scale import read_scale
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,12 +159,10 @@ def read_encoding(
     if scale is not None and scale.encoding == "size":
         _is_legible(ax, grid, layer_axis, "score_encoding", "sizes will hardly differ")
     if scale is not None and scale.encoding == "alpha" and several and not split:
-        warnings.warn(
+        warn_user(
             "score_encoding: heads in several categories keep their full colour, as a faint "
             "'3 categories' is the colour of '2 categories'; multi='split' and "
-            "score_encoding='size' show their scores too",
-            UserWarning,
-            stacklevel=3,
+            "score_encoding='size' show their scores too"
         )
     return Encoding(split, corners, markers, scale)
 
@@ -178,11 +176,9 @@ def _is_legible(ax: Axes, grid: HeadGrid, layer_axis: str, argument: str, instea
     millimetres = side / figure.dpi * 25.4
     if side >= LEGIBLE_PIXELS or millimetres >= LEGIBLE_MILLIMETRES:
         return True
-    warnings.warn(
+    warn_user(
         f"{argument}: a cell of {grid.n_layers} layers × {grid.n_heads} heads is {side:.1f} pixels "
         f"({millimetres:.2f} mm) on these Axes, and parts of a mark are seen from about "
-        f"{LEGIBLE_PIXELS} pixels or {LEGIBLE_MILLIMETRES:g} mm on; {instead}",
-        UserWarning,
-        stacklevel=4,
+        f"{LEGIBLE_PIXELS} pixels or {LEGIBLE_MILLIMETRES:g} mm on; {instead}"
     )
     return False

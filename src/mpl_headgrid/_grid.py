@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 UNCLASSIFIED = "Unclassified"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class HeadGrid:
     """The heads of one model and the categories that each is in.
 
@@ -57,25 +59,33 @@ class HeadGrid:
 
     membership: NDArray[np.bool_]
     categories: tuple[str, ...]
-    known: NDArray[np.bool_] = None  # type: ignore[assignment]  # filled in __post_init__
-    scores: NDArray[np.float64] | None = None
-    kv_heads: int | None = None
+    known: NDArray[np.bool_]
+    scores: NDArray[np.float64] | None
+    kv_heads: int | None
 
-    def __post_init__(self) -> None:
-        membership = _array("membership", self.membership, np.dtype(bool), 3)
+    def __init__(
+        self,
+        membership: ArrayLike,
+        categories: Sequence[str],
+        known: ArrayLike | None = None,
+        scores: ArrayLike | None = None,
+        kv_heads: int | None = None,
+    ) -> None:
+        membership = _array("membership", membership, np.dtype(bool), 3)
         shape = membership.shape[:2]
         if 0 in shape:
             raise ValueError(
                 f"membership: expected at least one layer and one head, got shape "
                 f"{membership.shape} (n_layers, n_heads, n_categories)"
             )
-        categories = check_category_names(self.categories)
-        if len(categories) != membership.shape[2]:
+        names = check_category_names(categories)
+        if len(names) != membership.shape[2]:
             raise ValueError(
                 f"categories: expected {membership.shape[2]} names, one for each plane of "
-                f"membership, got {len(categories)}: {list(categories)}"
+                f"membership, got {len(names)}: {list(names)}"
             )
-        known = np.ones(shape, dtype=bool) if self.known is None else self.known
+        if known is None:
+            known = np.ones(shape, dtype=bool)
         known = _array("known", known, np.dtype(bool), 2, shape)
         stray = np.argwhere(membership.any(axis=2) & ~known)
         if len(stray):
@@ -83,18 +93,12 @@ class HeadGrid:
             raise ValueError(
                 f"known: layer {layer}, head {head} is marked as missing but has a category"
             )
-        scores = self.scores
         if scores is not None:
             scores = _array("scores", scores, np.dtype(float), 2, shape)
-        kv_heads = check_kv_heads(self.kv_heads, shape[1])
-        for name, value in (
-            ("membership", membership),
-            ("categories", categories),
-            ("known", known),
-            ("scores", scores),
-            ("kv_heads", kv_heads),
-        ):
-            object.__setattr__(self, name, value)
+        kv_heads = check_kv_heads(kv_heads, shape[1])
+        values = (membership, names, known, scores, kv_heads)
+        for field, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, field.name, value)
 
     @property
     def n_layers(self) -> int:
@@ -123,6 +127,14 @@ class HeadGrid:
             Columns layer, head (int), category (str) and, if there are scores, score (float): one
             row a head and category, one row saying Unclassified for a head in none, no row for a
             missing head. Sorted by layer and head, then in the order of `categories`.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> hg.read_heads({"Copy": ["L0H1"]}, n_layers=1, n_heads=2).to_frame()
+           layer  head      category
+        0      0     0  Unclassified
+        1      0     1          Copy
         """
         import pandas as pd
 
@@ -150,7 +162,7 @@ class HeadGrid:
             )
         )
 
-    __hash__ = None  # type: ignore[assignment]  # compared by value, and arrays have no hash
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Through the checks again: numpy's own pickling and copying return writeable arrays.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -182,13 +183,27 @@ class LabelPlaces:
         return bool(self.axes.patch.contains_point((x, y), radius=1))
 
 
-class HeadNotes(NamedTuple):
-    """What `annotate_heads` has drawn, by (layer, head), both counted from 0.
+@dataclass(frozen=True, eq=False)
+class HeadNotes:
+    """The names and outlines of heads on one Axes: what `annotate_heads` has drawn.
 
     Attributes
     ----------
     labels : dict of (int, int) to matplotlib.text.Annotation
+        The names, by layer and head, both counted from 0.
     outlines : dict of (int, int) to matplotlib.patches.Rectangle
+        The outlines, by the same.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars"}, outline=True)
+    >>> notes.labels[26, 2].set_fontsize(6)
+    >>> notes.outlines[26, 2].set_edgecolor("black")
+    >>> plt.close(fig)
     """
 
     labels: dict[tuple[int, int], HeadLabel]

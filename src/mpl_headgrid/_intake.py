@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ._deprecation import keyword_names
 from ._files import is_path, read_file
 from ._forms import Reading
 from ._grid import HeadGrid, check_category_names, check_kv_heads, is_unclassified
@@ -152,8 +153,14 @@ def read_heads(
     return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
 
 
-# What read_heads takes beside the data, for functions that hand keywords on to it.
-READ_KEYWORDS = frozenset(read_heads.__kwdefaults__ or ())
+READ_KEYWORDS = keyword_names(read_heads)
+
+
+def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keywords that a function hands on to `read_heads`, and the others."""
+    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
+    others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    return reading, others
 
 
 def _as_grid(

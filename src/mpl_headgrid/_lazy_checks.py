@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ._score_planes import Reading
+    from ._score_planes import ScoreReading
 
 
 def collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
@@ -48,7 +48,7 @@ def _as_pandas(columns: dict[str, list[Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def with_usual_names(columns: list[str], reading: Reading) -> Reading:
+def with_usual_names(columns: list[str], reading: ScoreReading) -> ScoreReading:
     """Return how to read a table whose layers and heads may stand under other usual names."""
     layer: Any = column_name(columns, reading.layer, "layer")
     head: Any = column_name(columns, reading.head, "head")
@@ -57,7 +57,7 @@ def with_usual_names(columns: list[str], reading: Reading) -> Reading:
     return replace(reading, layer=layer, head=head)
 
 
-def check_columns(schema: nw.Schema, reading: Reading) -> dict[str, str]:
+def check_columns(schema: nw.Schema, reading: ScoreReading) -> dict[str, str]:
     """Return which columns hold relation and category; raise unless all are there and fit."""
     names = reading.relation_names
     scores = [reading.score] if names is None else list(reading.relation)
@@ -107,7 +107,7 @@ def _check_column(schema: nw.Schema, name: object, argument: str) -> None:
 
 
 def check_ranges(
-    frame: nw.LazyFrame[Any], reading: Reading, keys: list[str], scores: list[str]
+    frame: nw.LazyFrame[Any], reading: ScoreReading, keys: list[str], scores: list[str]
 ) -> tuple[int, int]:
     """Return the grid's shape; raise where a layer, head, name or score cannot be right."""
     import narwhals as nw
@@ -180,7 +180,9 @@ def _check_finite(frame: nw.LazyFrame[Any], found: dict[Any, Any], scores: list[
                 _refuse(frame, nw.col(name) == float(value), f"{name}: expected a finite number")
 
 
-def check_zero_based(layers: NDArray[np.intp], heads: NDArray[np.intp], reading: Reading) -> None:
+def check_zero_based(
+    layers: NDArray[np.intp], heads: NDArray[np.intp], reading: ScoreReading
+) -> None:
     """Refuse a grid that is full from (1, 1) on and empty before: it is counted from 1."""
     if reading.base or (reading.n_layers, reading.n_heads) != (None, None) or not len(layers):
         return

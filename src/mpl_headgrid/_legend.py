@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from ._layer_counts import layer_counts_in
 from ._score_key import WIDTH as SCORE_KEY_WIDTH
 from ._score_key import ScoreKey
 from ._search import artists_in
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -60,6 +60,7 @@ def headgrid_legend(
     Returns
     -------
     matplotlib.legend.Legend
+        On the target already.
 
     Raises
     ------
@@ -129,11 +130,7 @@ def _beside(ax: Axes, handles: list[Artist], ncols: int, keywords: dict[str, Any
 
 
 def _warn(problem: str) -> None:
-    warnings.warn(
-        f'{problem}; make the figure with layout="constrained", or give loc=',
-        UserWarning,
-        stacklevel=3,
-    )
+    warn_user(f'{problem}; make the figure with layout="constrained", or give loc=')
 
 
 def checked_ncols(ncols: object) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from matplotlib.transforms import Bbox
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ._encoding import Encoding
     from ._key_value import KeyValueLines
+    from ._keyword_types import ReadKeywords
     from ._palette import Palette
 
 
@@ -74,7 +75,7 @@ class HeadMarks(ByClass[ClassMarks]):
         check_properties(properties)
         gid = properties.pop("gid", None)
         self.axes = ax
-        self.grid = grid
+        self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
         self._cells = DrawnCells(
@@ -137,7 +138,7 @@ class HeadMarks(ByClass[ClassMarks]):
         n_x, n_y = self._cells.codes.shape
         return n_x, n_y
 
-    def set_data(self, data: Any, **keywords: Any) -> None:
+    def set_data(self, data: Any, **keywords: Unpack[ReadKeywords]) -> None:
         """Show other data of the same model with the same artists.
 
         Parameters
@@ -147,21 +148,33 @@ class HeadMarks(ByClass[ClassMarks]):
         **keywords
             Handed on to `read_heads`.
 
-        Notes
-        -----
-        Lines between key-value groups stay if the data says nothing of groups.
-
         Raises
         ------
         ValueError
             For a grid of another size or a category that the palette does not know, and as
             `read_heads` does. What is drawn then stays as it was.
+
+        Notes
+        -----
+        Lines between key-value groups stay if the data says nothing of groups.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import mpl_headgrid as hg
+        >>> fig, ax = plt.subplots()
+        >>> marks = hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
+        >>> marks.set_data({"Copy": [(0, 1), (1, 1)]})
+        >>> marks
+        HeadMarks(Unclassified: 2, Copy: 2)
+        >>> plt.close(fig)
         """
         old = self.grid
-        same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
-        if isinstance(data, HeadGrid):
-            same = {}
-        grid = read_heads(data, **{**same, **keywords})
+        reading: dict[str, Any] = {**keywords}
+        if not isinstance(data, HeadGrid):
+            same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
+            reading = {**same, **reading}
+        grid = read_heads(data, **reading)
         if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
             raise ValueError(
                 f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
@@ -196,10 +209,16 @@ class HeadMarks(ByClass[ClassMarks]):
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
         """Tell whether a mark lies under the mouse.
 
+        Parameters
+        ----------
+        mouseevent : matplotlib.backend_bases.MouseEvent
+            Where the pointer is.
+
         Returns
         -------
-        bool
-        dict
+        inside : bool
+            Whether there is a mark.
+        details : dict
             "class", "layer" and "head" of the mark; empty where there is none.
         """
         for name, artist in self.items():
@@ -210,12 +229,34 @@ class HeadMarks(ByClass[ClassMarks]):
         return False, {}
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Return the box around all cells in pixels."""
+        """Return the box around all cells in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox
+            From the outer edges of the first cells to those of the last.
+        """
         del renderer  # the cells do not depend on it
         return self._cells.extent()
 
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
-        """Return the part of that box that the Axes shows; None if it shows none."""
+        """Return the box around the cells that the Axes shows, in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox or None
+            None if it shows none.
+        """
         return Bbox.intersection(self.get_window_extent(renderer), self.axes.bbox)
 
     def __repr__(self) -> str:

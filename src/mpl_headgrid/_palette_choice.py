@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ._class_colours import check_knows
 from ._palette import Palette
 
 
@@ -33,5 +34,5 @@ def palette_for(palette: object, categories: Iterable[str]) -> Palette:
             "palette: expected a Palette, the name of one of the package's styles or a mapping of "
             f"category to colour, got {type(palette).__name__}"
         )
-    chosen.check_knows(names)
+    check_knows(chosen, names)
     return chosen

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 
 from ._arranging import equal_boxes, equal_cells
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
 from ._hints import check_choice
-from ._intake import READ_KEYWORDS
+from ._intake import split_keywords
 from ._legend import checked_ncols
 from ._letters import panel_letters
 from ._models import read_models
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from ._grid import HeadGrid
+    from ._keyword_types import GridKeywords
     from ._palette import Palette
 
 SHARED = ("none", "all", "row", "col")
@@ -40,7 +41,7 @@ def headgrid_panels(
     sharex: bool | Literal["none", "all", "row", "col"] = False,
     sharey: bool | Literal["none", "all", "row", "col"] = False,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Any,
+    **keywords: Unpack[GridKeywords],
 ) -> tuple[Figure | SubFigure, dict[str, Axes]]:
     """Draw several models, each on a panel of its own, under one legend at the top left.
 
@@ -71,12 +72,16 @@ def headgrid_panels(
     sharex, sharey : bool or {"none", "all", "row", "col"}, default False
         Which panels share an axis, as in `matplotlib.pyplot.subplots`. A shared axis shows the
         largest of its grids whole, and only the outer panels have its labels.
-    palette, **keywords
+    palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
 
     Returns
     -------
     figure : Figure or SubFigure
+        The one given, or a new one.
     axes : dict of str to Axes
         The panels by title.
 
@@ -103,8 +108,7 @@ def headgrid_panels(
     """
     check_choice("cells", cells, CELLS)
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    drawing = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, drawing = split_keywords(keywords)
     grids = read_models(models, reading, argument="models")
     drawing["palette"] = palette_for(
         palette, [name for grid in grids.values() for name in grid.categories]

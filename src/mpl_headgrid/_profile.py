@@ -10,7 +10,7 @@ from ._axes import check_axes, check_layer_axis, check_numbers, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
 from ._hints import check_choice
-from ._intake import READ_KEYWORDS, read_heads
+from ._intake import read_heads, split_keywords
 from ._layer_counts import ClassBand, ClassLine, Layers
 from ._palette_choice import palette_for
 from ._properties import as_id
@@ -35,7 +35,7 @@ def headgrid_profile(
     data: Any,
     *,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    categories: Literal["exclusive", "inclusive"] = "exclusive",
+    counting: Literal["exclusive", "inclusive"] = "exclusive",
     unclassified: bool = False,
     normalize: bool = False,
     layer_axis: Literal["x", "y"] = "x",
@@ -52,7 +52,7 @@ def headgrid_profile(
         Columns layer, head and category; see `read_heads` for all that is understood.
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
-    categories : {"exclusive", "inclusive"}, default "exclusive"
+    counting : {"exclusive", "inclusive"}, default "exclusive"
         "exclusive" counts each head once, in its class, and stacks the classes in the legend's
         order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
         a head in several counts in each of them.
@@ -123,14 +123,13 @@ def headgrid_profile(
     """
     ax = check_axes(ax)
     check_numbers(ax)
-    check_choice("categories", categories, ("exclusive", "inclusive"))
+    check_choice("counting", counting, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))
     for flag, given in {"unclassified": unclassified, "normalize": normalize}.items():
         if not isinstance(given, bool | np.bool_):
             raise TypeError(f"{flag}: expected True or False, got {given!r}")
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, properties = split_keywords(keywords)
     for name in properties:
         if name in DECIDED_PROPERTIES:
             raise TypeError(
@@ -140,7 +139,7 @@ def headgrid_profile(
     chosen = palette_for(palette, grid.categories)
     layers = Layers(grid.n_layers, layer_axis, depth == "relative")
     check_layer_axis(ax, layers)
-    inclusive = categories == "inclusive"
+    inclusive = counting == "inclusive"
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ._score_planes import Reading, Scores
+    from ._score_planes import ScoreReading, Scores
 
 # No score table has so many: the column holds prompts, or numbers.
 MOST_NAMES = 100_000
@@ -42,7 +42,7 @@ def open_lazy(scores: object) -> nw.LazyFrame[Any] | None:
     return frame if isinstance(frame, nw.LazyFrame) else None
 
 
-def read_lazy(frame: nw.LazyFrame[Any], reading: Reading) -> Scores:
+def read_lazy(frame: nw.LazyFrame[Any], reading: ScoreReading) -> Scores:
     """Read a lazy table: long, or wide where `relation` names its columns of scores."""
     import narwhals as nw
 
@@ -71,7 +71,7 @@ def read_lazy(frame: nw.LazyFrame[Any], reading: Reading) -> Scores:
 
 def _read_wide(
     frame: nw.LazyFrame[Any],
-    reading: Reading,
+    reading: ScoreReading,
     names: list[str],
     scores: list[str],
     shape: tuple[int, int],
@@ -100,7 +100,11 @@ class Lazy:
     holder = "table"
 
     def __init__(
-        self, frame: nw.LazyFrame[Any], reading: Reading, keys: list[str], shape: tuple[int, int]
+        self,
+        frame: nw.LazyFrame[Any],
+        reading: ScoreReading,
+        keys: list[str],
+        shape: tuple[int, int],
     ) -> None:
         self.frame = frame
         self.reading = reading
@@ -202,7 +206,7 @@ class Lazy:
         )
 
 
-def _heads(rows: pd.DataFrame, reading: Reading) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _heads(rows: pd.DataFrame, reading: ScoreReading) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the layer and head of each row, counted from 0."""
     layers = rows["layer"].to_numpy(dtype=np.intp) - reading.base
     heads = rows["head"].to_numpy(dtype=np.intp) - reading.base

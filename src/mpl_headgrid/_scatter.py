@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._axes import check_axes, check_numbers, dress_axes
 from ._encoding import read_encoding
 from ._hints import check_choice
-from ._intake import READ_KEYWORDS, read_heads
+from ._intake import read_heads, split_keywords
 from ._legend import headgrid_legend
 from ._marks import HeadMarks
 from ._palette_choice import palette_for
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from ._keyword_types import MarkKeywords
     from ._palette import Palette
 
 
@@ -34,7 +35,7 @@ def headgrid_scatter(
     score_encoding: Literal["alpha", "size"] | None = None,
     score_limits: tuple[float, float] | None = None,
     legend: bool = False,
-    **keywords: Any,
+    **keywords: Unpack[MarkKeywords],
 ) -> HeadMarks:
     """Draw a grid of layer × head, one square a head, coloured by category.
 
@@ -122,8 +123,7 @@ def headgrid_scatter(
     check_numbers(ax)
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
-    reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
-    properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
+    reading, properties = split_keywords(keywords)
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)
     if marker is None and multi == "count":

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ._score_planes import Reading, Scores
+    from ._score_planes import ScoreReading, Scores
 
 
-def read_array(array: NDArray[Any], reading: Reading) -> Planes:
+def read_array(array: NDArray[Any], reading: ScoreReading) -> Planes:
     """Read an array [n_layers, n_heads] or [n_layers, n_heads, n_relations]."""
     names = reading.relation_names
+    used = "category" if names is None and not (reading.binned or reading.grouped) else "relation"
+    reading.check_unused("an array of scores", {used})
     if array.ndim not in {2, 3}:
         raise ValueError(
             "scores: expected an array of shape (n_layers, n_heads) or (n_layers, n_heads, "
@@ -51,7 +53,7 @@ def read_array(array: NDArray[Any], reading: Reading) -> Planes:
     return Planes("array", names, values)
 
 
-def read_mapping(scores: Mapping[Any, Any], reading: Reading) -> Scores:
+def read_mapping(scores: Mapping[Any, Any], reading: ScoreReading) -> Scores:
     """Read a dict of columns, of relations' arrays, or of heads' scores."""
     tabular = {reading.layer, reading.head, reading.score}
     if not scores or any(isinstance(name, str) and name in tabular for name in scores):
@@ -70,8 +72,9 @@ def read_mapping(scores: Mapping[Any, Any], reading: Reading) -> Scores:
 
 
 def _read_relations(
-    scores: Mapping[Any, Any], arrays: dict[Any, NDArray[Any] | None], reading: Reading
+    scores: Mapping[Any, Any], arrays: dict[Any, NDArray[Any] | None], reading: ScoreReading
 ) -> Planes:
+    reading.check_unused("a dict of relation to array")
     names = checked_names(list(scores))
     planes: list[NDArray[np.float64]] = []
     for name, (key, array) in zip(names, arrays.items(), strict=True):
@@ -97,8 +100,10 @@ def _read_relations(
     return Planes("dict", names, values)
 
 
-def _read_heads(scores: Mapping[Any, Any], reading: Reading) -> Planes:
+def _read_heads(scores: Mapping[Any, Any], reading: ScoreReading) -> Planes:
     """Read a dict of head to a score or several, as retrieval heads are kept in JSON files."""
+    used = {"reduce"} if reading.binned else {"category", "reduce"}
+    reading.check_unused("a dict of head to score", used)
     keys: list[Any] = []  # of each row
     columns: dict[str, list[Any]] = {"layer": [], "head": [], "score": []}
     for key, value in scores.items():
@@ -133,7 +138,7 @@ def _read_heads(scores: Mapping[Any, Any], reading: Reading) -> Planes:
     return Planes("dict", [one], highest)
 
 
-def _one_category(reading: Reading) -> str:
+def _one_category(reading: ScoreReading) -> str:
     if not isinstance(reading.category, str):
         raise TypeError(f"category: expected a name (str), got {reading.category!r}")
     if reading.category == "category":
@@ -144,7 +149,7 @@ def _one_category(reading: Reading) -> str:
     return reading.category.strip()
 
 
-def _check_shape(array: NDArray[Any], where: str, reading: Reading) -> None:
+def _check_shape(array: NDArray[Any], where: str, reading: ScoreReading) -> None:
     if not is_whole(reading.base) or reading.base != 0:
         raise ValueError(
             f"base: an array's layers and heads have no numbers to count from {reading.base!r}; "
@@ -205,7 +210,7 @@ def _place(at: tuple[int, ...], where: str, names: list[str]) -> str:
     return f"{where}: layer {layer}, head {head}{of_relation}"
 
 
-def _check_first(values: NDArray[np.float64], reading: Reading) -> None:
+def _check_first(values: NDArray[np.float64], reading: ScoreReading) -> None:
     """Refuse an array that is empty at layer 0 and head 0 and full after: counted from 1."""
     known = np.asarray(~np.isnan(values).all(axis=2))
     if min(known.shape) == 1 or (reading.n_layers, reading.n_heads) != (None, None):

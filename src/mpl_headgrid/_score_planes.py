@@ -11,13 +11,20 @@ import numpy as np
 from ._column_names import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
 
+# The defaults of the keywords that some forms of scores have no use for.
+DEFAULTS = {
+    **{name: name for name in ("layer", "head", "relation", "category", "score")},
+    "reduce": None,
+}
+
+
 @dataclass(frozen=True)
-class Reading:
+class ScoreReading:
     """The keywords that say what stands where in the scores."""
 
     layer: str
@@ -34,7 +41,7 @@ class Reading:
     per_relation: bool  # a mapping of limits may name relations
     named: bool = True  # False where a table has neither column of names
 
-    def of_one_relation(self, layer: str, head: str, score: str) -> Reading:
+    def of_one_relation(self, layer: str, head: str, score: str) -> ScoreReading:
         """Return how to read columns that hold the scores of one relation, without its name."""
         return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
 
@@ -52,6 +59,14 @@ class Reading:
         if not (self.grouped or self.binned or self.relation_names):
             relations.append(self.category)
         return [self.layer, self.head, *relations]
+
+    def check_unused(self, form: str, used: Collection[str] = ()) -> None:
+        """Raise for a keyword that was given and says nothing of scores of this form."""
+        for name, default in DEFAULTS.items():
+            value = getattr(self, name)
+            if name in used or (isinstance(value, str | None) and value == default):
+                continue
+            raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
 
     def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
         """Return the columns of relation and category that a long table is read by."""

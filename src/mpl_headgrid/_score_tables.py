@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ._columns import Column, Frame
-    from ._score_planes import Reading, Scores
+    from ._score_planes import ScoreReading, Scores
 
 CHUNK = 1 << 17  # rows; what is computed of so many stays in the processor's cache
 LARGEST_COUNT = 1 << 26  # cells that are counted in an array; above, rows are sorted instead
@@ -28,7 +28,7 @@ class Table:
 
     holder = "table"
 
-    def __init__(self, frame: Frame, reading: Reading) -> None:
+    def __init__(self, frame: Frame, reading: ScoreReading) -> None:
         self.layers, self.heads, self.shape = find_heads(
             frame,
             layer=reading.layer,
@@ -122,13 +122,13 @@ class Table:
         return f" for {name!r}"
 
 
-def read_table(frame: Frame, reading: Reading) -> Scores:
+def read_table(frame: Frame, reading: ScoreReading) -> Scores:
     """Read a table in memory: long, or wide where `relation` names its columns of scores."""
     names = reading.relation_names
     return Table(frame, reading) if names is None else _read_wide(frame, reading, names)
 
 
-def _read_wide(frame: Frame, reading: Reading, names: list[str]) -> Planes:
+def _read_wide(frame: Frame, reading: ScoreReading, names: list[str]) -> Planes:
     for name in reading.relation:
         column(frame, name, "relation")
     planes = []
@@ -138,7 +138,7 @@ def _read_wide(frame: Frame, reading: Reading, names: list[str]) -> Planes:
     return Planes("table", names, np.concatenate(planes, axis=2))
 
 
-def _numbered(frame: Frame, reading: Reading) -> Numbered:
+def _numbered(frame: Frame, reading: ScoreReading) -> Numbered:
     """Return the relations and categories in a table, and each row's."""
     relation, category = reading.name_columns(frame.columns)
     if category is None and relation is None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ._arrays import as_numbers
+from ._arrays import as_numbers, heads_of_each
 from ._columns import open_frame
 from ._dimensions import check_plane_names
 from ._files import is_path, read_file
@@ -16,9 +15,10 @@ from ._grid import HeadGrid
 from ._hints import check_choice, did_you_mean
 from ._reduction import open_lazy, read_lazy
 from ._score_forms import read_array, read_mapping
-from ._score_planes import Reading
+from ._score_planes import ScoreReading
 from ._score_rules import Units, check_limit_names, check_rules, reach, sort_into_bins
 from ._score_tables import read_table
+from ._user_warning import warn_user
 
 if TYPE_CHECKING:
     from ._score_planes import Scores
@@ -110,8 +110,9 @@ def classify_heads(
     ValueError
         Without a rule; for two scores of one head and relation without `reduce`, a relation that
         `groups` does not name or a relation in `groups` that has no score, limits for unknown
-        names, arrays of another shape, a reduction that the engine of a lazy frame lacks, and for
-        layers and heads as in `read_heads`.
+        names, arrays of another shape, a keyword that says nothing of scores of their form, a
+        reduction that the engine of a lazy frame lacks, and for layers and heads as in
+        `read_heads`.
     TypeError
         For scores that are not numbers, or a HeadGrid.
 
@@ -151,7 +152,7 @@ def classify_heads(
             raise ValueError("groups: bins= gives the categories; leave groups= out")
     read = _read(
         scores,
-        Reading(
+        ScoreReading(
             layer=layer,
             head=head,
             relation=relation,
@@ -187,11 +188,11 @@ def classify_heads(
         kv_heads=kv_heads,
     )
     for message in messages:
-        warnings.warn(message, UserWarning, stacklevel=2)
+        warn_user(message)
     return grid
 
 
-def _read(scores: Any, reading: Reading) -> Scores:
+def _read(scores: Any, reading: ScoreReading) -> Scores:
     if isinstance(scores, HeadGrid):
         raise TypeError(
             "scores: expected scores (a data frame, an array, a dict or a list of records), got "
@@ -205,6 +206,8 @@ def _read(scores: Any, reading: Reading) -> Scores:
     array = as_numbers(scores)
     if array is not None:
         return read_array(array, reading)
+    if isinstance(scores, list | tuple) and {*map(type, scores)} in ({list}, {tuple}):
+        heads_of_each(scores, "scores")
     lazy = open_lazy(scores)
     if lazy is not None:
         return read_lazy(lazy, reading)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ._class_numbers import numbers_of
 from ._models import read_model_or_models
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ._class_numbers import GridNumbers
+    from ._keyword_types import ReadKeywords
     from ._palette import Palette
 
 DECIMALS = 4  # one head of 10,000 still shows
@@ -23,7 +24,7 @@ def summarize_heads(
     data: Any,
     *,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Any,
+    **keywords: Unpack[ReadKeywords],
 ) -> pd.DataFrame:
     """Count the heads of each class, and say where in depth they are.
 
