@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._files import LARGEST_ARRAY
+from mpl_headgrid._npz import LARGEST_FILE
 
 TABLE = pd.DataFrame({"layer": [0, 1, 1], "head": [0, 1, 1], "category": ["A", "A", "B"]})
 MEMBER = np.array([[[True, False], [False, False]], [[False, False], [True, True]]])
@@ -117,7 +117,7 @@ def test_objects_in_an_array_are_never_unpickled(tmp_path):
 
 def test_an_array_too_large_is_refused_before_it_is_unpacked(tmp_path):
     path = tmp_path / "bomb.npz"
-    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_ARRAY, 2)}
+    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_FILE, 2)}
     with zipfile.ZipFile(path, "w") as archive, archive.open("a.npy", "w") as member:
         np.lib.format.write_array_header_1_0(member, header)
     with pytest.raises(ValueError, match=r"^data: can't read bomb.npz: a.npy holds an array of sh"):

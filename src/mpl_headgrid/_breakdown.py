@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ._arranging import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
+from ._as_typed import as_typed
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
 from ._grid import check_category_names
-from ._hints import check_choice, did_you_mean
+from ._hints import check_choice, check_flag, did_you_mean
 from ._intake import READ_KEYWORDS
 from ._legend import checked_ncols
 from ._letters import panel_letters
@@ -125,10 +126,11 @@ def headgrid_breakdown(
     >>> plt.close(fig)
     """
     check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     drawing = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     models = read_model_or_models(data, reading)
-    if drawing.get("score_encoding") and drawing.get("score_limits") is None:
+    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())
     named = [name for grid in models.values() for name in grid.categories]
     drawing["palette"] = chosen = palette_for(palette, named)
@@ -148,7 +150,7 @@ def headgrid_breakdown(
     shapes = [panel.shape(layer_axis) for panel in list(panels.values())[:: len(shown)]]
     block = math.ceil(len(shown) / ncols)
     arrangement = _arranged(shapes, block, ncols, inches, cells=cells, legend=legend)
-    if drawing.get("score_encoding"):
+    if drawing.get("score_encoding") is not None:
         _warn_of_shared_scores(models.values())
     with target_of(figure, (inches, arrangement.height)) as target:
         axes = draw_panels(
@@ -248,7 +250,7 @@ def _arranged(
 
 def _add_name(ax: Axes, model: str) -> None:
     """Write a model's name left of its row."""
-    ax.annotate(
+    name = ax.annotate(
         model,
         (0, 0.5),
         xycoords=(ax.yaxis.label, "axes fraction"),
@@ -261,5 +263,5 @@ def _add_name(ax: Axes, model: str) -> None:
         weight="bold",
         color=ax.title.get_color(),
         annotation_clip=False,
-        parse_math=False,
     )
+    as_typed(name)

@@ -106,7 +106,7 @@ class Reading:
 
     def _holds_records(self, data: Sequence[Any]) -> bool:
         return any(isinstance(item, Mapping) for item in data) and not (
-            any(data) and all(map(_is_layer_of_heads, data))
+            all(map(_is_layer_of_heads, data)) and any(data)
         )
 
     def _check_no_columns(self, form: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
 
 from ._artists import ClassMarks
@@ -14,6 +15,7 @@ from ._grid import HeadGrid
 from ._intake import read_heads
 from ._key_value import KeyValueLines
 from ._properties import SHARED_PROPERTIES, as_id, check_properties, checked_fill
+from ._property_values import check_values
 from ._score_key import ScoreKey
 from ._shared_picture import SharedPicture
 
@@ -72,6 +74,7 @@ class HeadMarks(ByClass[ClassMarks]):
         **properties: Any,
     ) -> None:
         check_properties(properties)
+        check_values("headgrid_scatter", PathCollection([]), properties)
         gid = properties.pop("gid", None)
         self.axes = ax
         self.grid = grid

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
 
 from ._axes import check_axes, check_layer_axis, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
-from ._hints import check_choice
+from ._hints import check_choice, check_flag
 from ._intake import READ_KEYWORDS, read_heads
 from ._layer_counts import ClassBand, ClassLine, Layers
 from ._palette_choice import palette_for
 from ._properties import as_id
+from ._property_values import check_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,9 +128,8 @@ def headgrid_profile(
     check_choice("categories", categories, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))
-    for flag, given in {"unclassified": unclassified, "normalize": normalize}.items():
-        if not isinstance(given, bool | np.bool_):
-            raise TypeError(f"{flag}: expected True or False, got {given!r}")
+    check_flag("unclassified", unclassified)
+    check_flag("normalize", normalize)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     for name in properties:
@@ -135,11 +137,14 @@ def headgrid_profile(
             raise TypeError(
                 f"headgrid_profile: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides"
             )
+    inclusive = categories == "inclusive"
+    check_values(
+        "headgrid_profile", Line2D([], []) if inclusive else StepPatch([0], [0, 1]), properties
+    )
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)
     layers = Layers(grid.n_layers, layer_axis, depth == "relative")
     check_layer_axis(ax, layers)
-    inclusive = categories == "inclusive"
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]

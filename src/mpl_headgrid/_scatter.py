@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ._axes import check_axes, dress_axes
 from ._encoding import read_encoding
-from ._hints import check_choice
+from ._hints import check_choice, check_flag
 from ._intake import READ_KEYWORDS, read_heads
 from ._legend import headgrid_legend
 from ._marks import HeadMarks
@@ -119,8 +119,10 @@ def headgrid_scatter(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
+    check_choice("multi", multi, ("count", "split"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
+    check_flag("legend", legend)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     properties = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     grid = read_heads(data, **reading)
