@@ -5,7 +5,7 @@ VENV ?= .venv
 PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: figure test lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test lint baselines fuzz dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -20,6 +20,16 @@ lint: $(VENV)/lint  ## check style and types
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
+
+# How many cases `make fuzz` runs of calls, of head names and of files; a failure says how to run it again
+CASES ?= 20000
+fuzz: $(VENV)/test $(VENV)/fuzz  ## call everything with hostile input (Linux only)
+	mkdir -p $(VENV)/names $(VENV)/files
+	$(VENV)/bin/python tools/fuzz/names.py --corpus $(VENV)/names
+	$(VENV)/bin/python tools/fuzz/files.py --corpus $(VENV)/files
+	$(VENV)/bin/python tools/fuzz/names.py $(VENV)/names -runs=$$((2 * $(CASES))) -artifact_prefix=$(VENV)/names-
+	$(VENV)/bin/python tools/fuzz/files.py $(VENV)/files -runs=$$((2 * $(CASES))) -artifact_prefix=$(VENV)/files-
+	$(VENV)/bin/python tools/fuzz/calls.py --cases $(CASES)
 
 dist: $(VENV)/dist  ## build wheel and sdist; install each in a fresh environment and draw from there
 	rm -rf dist
@@ -47,6 +57,6 @@ $(VENV)/base: pyproject.toml hatch_build.py $(wildcard styles/*)
 	$(PIP) --editable . $(PINS)
 	touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
+$(VENV)/test $(VENV)/fuzz $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
 	$(PIP) --group $(notdir $@) $(PINS)
 	touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def read_csv(path: Path) -> Any:
     ------
     ValueError, TypeError
         For a column that stands twice, a row with more or fewer fields than the header, NUL bytes,
-        and what pandas can't read. A file that is cut off within its last field looks whole.
+        and what pandas can't read. A file that is cut off within its last name looks whole.
     """
     import pandas as pd
 
@@ -68,7 +69,8 @@ def _check_header(first: Any) -> None:
 
 
 def _check_lengths(path: Path, n_columns: int) -> None:
-    """Raise for the first row that has fewer fields than the header."""
+    """Raise for the first row that has fewer fields than the header, or seems to."""
+    row = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = (row for row in csv.reader(file, delimiter=separator(path)) if row)
         for number, row in enumerate(rows, start=-1):  # the header is none
@@ -77,3 +79,11 @@ def _check_lengths(path: Path, n_columns: int) -> None:
                     f"row {number} has {len(row)} fields and the header {n_columns}; is the file "
                     "cut off?"
                 )
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        ends = file.read() in {b"\n", b"\r"}
+    if not ends and row[-1:] == [""]:
+        raise ValueError(
+            "the last row ends in an empty field, without a newline; is the file cut off? If it is "
+            "whole, end it with a newline"
+        )

@@ -187,7 +187,7 @@ class Reading:
         return rows_of_planes(flags, self.categories)
 
     def _check_labels(self, array: NDArray[Any]) -> None:
-        if as_flags(array) is not None and array.dtype.kind in "bO":
+        if array.size and as_flags(array) is not None and array.dtype.kind in "bO":
             raise ValueError(
                 "category: data is an array of flags; say of which category, such as "
                 'category="Induction"'

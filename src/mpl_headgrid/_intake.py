@@ -75,7 +75,7 @@ def read_heads(
         and lists, Unclassified is the word, None, NaN, an empty string or an empty set; in .csv and
         .tsv files an empty cell, or NA, N/A, NaN, nan, None or <NA>. The order has no effect, and a
         head named several times is in all the categories named. A row of a .csv file that is cut
-        short is an error, but not one cut within its last field, which looks whole.
+        short is an error, but not one cut within its last name, which looks whole.
     n_layers, n_heads : int, optional
         Size of the model. Default: an array's own; else the largest layer and head found, which
         is too small where the last ones are not named.

@@ -122,7 +122,7 @@ def _check_keywords(
     target: Axes | Figure | SubFigure, handles: list[Artist], keywords: dict[str, Any]
 ) -> None:
     """Raise for keywords that no legend has, or can be laid out with."""
-    labels = [str(handle.get_label()) for handle in handles]
+    labels = [""] * len(handles)  # the names are no mathematics, which a probe would take them for
     try:
         # A SubFigure will do, which matplotlib's types leave out.
         probe = Legend(

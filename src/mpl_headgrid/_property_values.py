@@ -97,7 +97,12 @@ CHECKS: dict[str, Check] = {
     "path_effects": (_are_path_effects, "a list of path effects or None"),
     **dict.fromkeys(
         ("linestyle", "linestyles", "ls", "dashes"),
-        (lambda value: not isinstance(value, list | tuple) or len(value) > 0, "a line style"),
+        (
+            lambda value: (
+                value is None or (isinstance(value, str | list | tuple) and len(value) > 0)
+            ),
+            "a line style",
+        ),
     ),
     "sketch_params": (
         lambda value: value is None or _is_number(value),
