@@ -70,7 +70,7 @@ def _check_header(first: Any) -> None:
 
 def _check_lengths(path: Path, n_columns: int) -> None:
     """Raise for the first row that has fewer fields than the header, or seems to."""
-    row = []
+    row: list[str] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = (row for row in csv.reader(file, delimiter=separator(path)) if row)
         for number, row in enumerate(rows, start=-1):  # the header is none
