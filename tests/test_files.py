@@ -253,7 +253,7 @@ def test_a_cell_that_is_empty_or_says_so_is_unclassified(tmp_path):
     assert grid.categories == ("NULL head", "n/a", "null")
 
 
-@pytest.mark.parametrize("number", ["inf", "-inf", "1e999", "Infinity"])
+@pytest.mark.parametrize("number", ["inf", "-inf", "Infinity"])
 def test_an_infinite_score_names_its_row(tmp_path, number):
     path = tmp_path / "heads.csv"
     path.write_text(f"layer,head,category,s\n0,0,A,1\n0,1,A,{number}\n", encoding="utf-8")
