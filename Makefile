@@ -8,7 +8,7 @@ TYPES = $(VENV)-types
 PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
 	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test coverage matrix lint types api baselines dist benchmark docs check-docs clean
+.PHONY: figure test coverage matrix fuzz lint types api baselines dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -41,6 +41,16 @@ api: $(VENV)/test  ## write the public names, signatures and colours anew: read 
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
+
+# How many cases `make fuzz` runs of calls, of head names and of files; a failure says how to run it again
+CASES ?= 20000
+fuzz: $(VENV)/test $(VENV)/fuzz  ## call everything with hostile input (Linux only)
+	mkdir -p $(VENV)/names $(VENV)/files
+	$(VENV)/bin/python tools/fuzz/names.py --corpus $(VENV)/names
+	$(VENV)/bin/python tools/fuzz/files.py --corpus $(VENV)/files
+	$(VENV)/bin/python tools/fuzz/names.py $(VENV)/names -runs=$$((2 * $(CASES))) -artifact_prefix=$(VENV)/names-
+	$(VENV)/bin/python tools/fuzz/files.py $(VENV)/files -runs=$$((2 * $(CASES))) -artifact_prefix=$(VENV)/files-
+	$(VENV)/bin/python tools/fuzz/calls.py --cases $(CASES)
 
 dist: $(VENV)/dist workflows  ## build wheel and sdist twice, compare, check; install each in a fresh environment and draw from there
 	$(VENV)/bin/validate-pyproject pyproject.toml
@@ -93,6 +103,6 @@ $(TYPES)/done: pyproject.toml
 	$(TYPES)/bin/python -m pip install --quiet . --group types
 	touch $@
 
-$(VENV)/test $(VENV)/matrix $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
+$(VENV)/test $(VENV)/matrix $(VENV)/fuzz $(VENV)/lint $(VENV)/dist $(VENV)/bench $(VENV)/docs: $(VENV)/base
 	$(PIP) --group $(notdir $@)
 	touch $@

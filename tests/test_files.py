@@ -1,9 +1,13 @@
 """Files: each kind gives what it holds, and a bad one says why; a pickle is never opened."""
 
+import io
 import json
+import os
 import pickle
 import re
 import sys
+import tracemalloc
+import warnings
 import zipfile
 
 import numpy as np
@@ -11,7 +15,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._files import LARGEST_ARRAY
+from mpl_headgrid._npz import LARGEST_FILE
 
 TABLE = pd.DataFrame({"layer": [0, 1, 1], "head": [0, 1, 1], "category": ["A", "A", "B"]})
 MEMBER = np.array([[[True, False], [False, False]], [[False, False], [True, True]]])
@@ -117,14 +121,184 @@ def test_objects_in_an_array_are_never_unpickled(tmp_path):
 
 def test_an_array_too_large_is_refused_before_it_is_unpacked(tmp_path):
     path = tmp_path / "bomb.npz"
-    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_ARRAY, 2)}
+    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_FILE, 2)}
     with zipfile.ZipFile(path, "w") as archive, archive.open("a.npy", "w") as member:
         np.lib.format.write_array_header_1_0(member, header)
     with pytest.raises(ValueError, match=r"^data: can't read bomb.npz: a.npy holds an array of sh"):
         hg.read_heads(path)
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, packed):
+    """10,000 layers of 10,000 heads, in a file of at most some kilobytes, and what it costs."""
+    path = tmp_path / "bomb.npz"
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|b1", "fortran_order": False, "shape": (10_000, 10_000)}
+    )
+    zeros = bytes(10**6)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.npy", "w") as member,
+    ):
+        member.write(header.getvalue())
+        for _ in range(100 if packed else 1):  # or its header promises more than there is
+            member.write(zeros)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"^data: can't read bomb.npz: a.npy (holds|is cut off)"):
+        hg.read_heads(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+
+
+def write_members(path, members):
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # of a name that stands twice
+        for name, content in members:
+            archive.writestr(name, content)
+
+
+def npy(array, shape=None):
+    """Return an array as an .npy file, whose header may say another shape."""
+    file = io.BytesIO()
+    header = {"descr": np.lib.format.dtype_to_descr(array.dtype), "fortran_order": False}
+    np.lib.format.write_array_header_1_0(file, {**header, "shape": shape or array.shape})
+    return file.getvalue() + array.tobytes()
+
+
+FLAGS = np.ones((2, 2), dtype=bool)
+BAD_ARCHIVES = {
+    "another archive": ([("inner.npz", b"PK\x03\x04" + b"\0" * 40)], "magic string"),
+    "a lying header": ([("A.npy", npy(FLAGS, (4096, 4096)))], "A.npy is cut off: its array"),
+    "more heads than any model": (
+        [("A.npy", npy(FLAGS, (2**13, 2**13)))],
+        "at most 16777216 heads",
+    ),
+    "a negative shape": ([("A.npy", npy(FLAGS, (-1, 2)))], "shape"),
+    "a name that stands twice": ([("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))], "stands 2 times"),
+    "no array": ([("A.npy", b"import os")], "magic string"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ARCHIVES)
+def test_an_archive_that_is_not_what_it_says_is_refused(tmp_path, case):
+    members, message = BAD_ARCHIVES[case]
+    write_members(tmp_path / "heads.npz", members)
+    with pytest.raises(ValueError, match=rf"^data: can't read heads.npz: .*{message}"):
+        hg.read_heads(tmp_path / "heads.npz", category="A")
+
+
+def test_many_members_count_together(tmp_path, monkeypatch):
+    monkeypatch.setattr("mpl_headgrid._npz.LARGEST_FILE", 1000)
+    write_members(tmp_path / "heads.npz", [(f"{i}.npy", npy(FLAGS)) for i in range(20)])
+    with pytest.raises(ValueError, match=r"it unpacks to .* bytes; expected at most 1000"):
+        hg.read_heads(tmp_path / "heads.npz")
+
+
+BAD_HEADERS = {
+    "absurd": b"{'descr': '<f8', 'fortran_order': False, 'shape': (1099511627776, 1099511627776)}",
+    "code": b"{'descr': __import__('os').abort(), 'fortran_order': False, 'shape': (1,)}",
+    "objects": b"{'descr': '|O', 'fortran_order': False, 'shape': (1, 1)}",
+    "long": b"{'descr': '<f8', 'fortran_order': False, 'shape': (" + b"1," * 9000 + b")}",
+}
+
+
+@pytest.mark.parametrize("case", BAD_HEADERS)
+def test_a_header_of_an_array_is_read_and_not_run(tmp_path, case):
+    header = BAD_HEADERS[case] + b"\n"
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"\0" * 64
+    (tmp_path / "heads.npy").write_bytes(content)
+    with pytest.raises(ValueError, match=r"^data: can't read heads.npy: "):
+        hg.read_heads(tmp_path / "heads.npy")
+
+
+CUT = ("table.csv", "table.tsv", "table.parquet", "records.json", "flags.npz", "packed.npz")
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_file_that_is_cut_off_is_never_other_heads(tmp_path, name):
+    """Of a table, a cut at the end of a row leaves one that is whole."""
+    FILES[name](tmp_path / name)
+    whole = (tmp_path / name).read_bytes()
+    read = 0
+    for length in range(len(whole) - 1):
+        (tmp_path / name).write_bytes(whole[:length])
+        try:
+            grid = hg.read_heads(tmp_path / name, n_layers=2, n_heads=2)
+        except ValueError:
+            continue
+        rows = whole[:length].decode().splitlines()[1:]
+        assert rows == [*whole.decode().splitlines()[1:]][: len(rows)]
+        assert len(grid.to_frame().query("category != 'Unclassified'")) == len(rows)
+        read += 1
+    assert read == (6 if name in {"table.csv", "table.tsv"} else 0)  # three rows are whole twice
+
+
+def test_a_row_that_is_cut_short_is_named(tmp_path):
+    path = tmp_path / "heads.csv"
+    path.write_text("layer,head,category\n0,0,A\n\n1,1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="row 1 has 2 fields and the header 3; is"):
+        hg.read_heads(path)
+
+
+def test_a_cell_that_is_empty_or_says_so_is_unclassified(tmp_path):
+    path = tmp_path / "heads.csv"
+    words = ("", "NA", "N/A", "NaN", "nan", "None", "<NA>")
+    rows = [f"{layer},0,{word}" for layer, word in enumerate(words)]
+    names = ("null", "n/a", "NULL head", "Null")
+    rows += [f"{layer},1,{name}" for layer, name in enumerate(names[:1] + names[1:3])]
+    path.write_text("\n".join(["layer,head,category", *rows]), encoding="utf-8")
+    grid = hg.read_heads(path)
+    assert not grid.membership[:, 0].any()
+    assert grid.categories == ("NULL head", "n/a", "null")
+
+
+@pytest.mark.parametrize("number", ["inf", "-inf", "Infinity"])
+def test_an_infinite_score_names_its_row(tmp_path, number):
+    path = tmp_path / "heads.csv"
+    path.write_text(f"layer,head,category,s\n0,0,A,1\n0,1,A,{number}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^row 1: s is -?inf; expected a finite number$"):
+        hg.read_heads(path, score="s")
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "folder"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, kind):
+    path = tmp_path / "heads.csv"
+    if kind == "folder":
+        path.mkdir()
+    elif not hasattr(os, "mkfifo"):
+        pytest.skip("there are no such files here")
+    elif kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(ValueError, match=r"^data: .* is no file, but a folder or a device$"):
+        hg.read_heads(path)
+
+
+def test_a_link_to_a_file_is_read(tmp_path):
+    TABLE.to_csv(tmp_path / "real.csv", index=False)
+    (tmp_path / "heads.csv").symlink_to(tmp_path / "real.csv")
+    assert hg.read_heads(tmp_path / "heads.csv") == EXPECTED
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
+def test_lines_may_end_as_on_any_system(tmp_path, newline):
+    content = TABLE.to_csv(index=False, lineterminator=newline)
+    (tmp_path / "heads.csv").write_bytes(content.encode())
+    assert hg.read_heads(tmp_path / "heads.csv") == EXPECTED
+
+
 BAD = {
+    "utf16.csv": "layer,head,category\n0,0,A\n".encode("utf-16"),
+    "nul.csv": b"layer,head,category\n0,0,A\x00B\n",
+    "nul.json": b'{"A": [[0, 0]]}\x00',
+    "utf16.json": '{"A": [[0, 0]]}'.encode("utf-16"),
+    "digits.json": b'{"A": [[' + b"1" * 10_000 + b", 0]]}",
+    "deep_dicts.json": b'{"A":' * 100_000,
+    "parquet.csv": b"PAR1\x00\x00PAR1",
+    "csv.parquet": b"layer,head,category\n0,0,A\n",
+    "zip.npy": b"PK\x03\x04",
     "empty.csv": b"",
     "fields.csv": b"layer,head,category\n0,0,A,B\n",
     "quote.csv": b'layer,head,category\n0,0,"A\n',

@@ -301,7 +301,9 @@ def fold(name):
 
 
 CATEGORIES = st.lists(
-    st.text(min_size=1).filter(lambda n: n == n.strip() and fold(n) != "unclassified"),
+    st.text(min_size=1).filter(
+        lambda n: n == n.strip() and n.isprintable() and fold(n) != "unclassified"
+    ),
     unique_by=fold,
     max_size=4,
 ).map(sorted)

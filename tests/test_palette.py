@@ -454,7 +454,12 @@ PALETTE_ERRORS = [
         "palette: expected a colour that matplotlib knows for '2 categories', got 'x'",
     ),
     ({"A": "red"}, {"counts": []}, ValueError, "counts: expected at least one colour, for 2 or"),
-    ({"A": "red"}, {"counts": 1}, ValueError, "counts: expected a whole number from 2, got 1"),
+    (
+        {"A": "red"},
+        {"counts": 1},
+        ValueError,
+        "counts: expected a whole number from 2 to 1000, got 1",
+    ),
     ({"A": "red"}, {"counts": True}, TypeError, f"{COUNTS}True"),
     ({"A": "red"}, {"counts": 2.5}, TypeError, f"{COUNTS}2.5"),
     ({"A": "red"}, {"counts": "red"}, TypeError, f"{COUNTS}'red'"),

@@ -85,7 +85,7 @@ def test_shares_are_of_the_known_heads_of_the_layer():
 
 def test_inclusive_counts_a_head_in_each_of_its_categories():
     grid = random_grid(12, 12)
-    profile = hg.headgrid_profile(plt.figure().subplots(), grid, counting="inclusive")
+    profile = hg.headgrid_profile(plt.figure().subplots(), grid, categories="inclusive")
     assert list(profile) == CLASSES[:4]
     for plane, name in enumerate(grid.categories):
         x, y = profile[name].get_data()
@@ -93,12 +93,6 @@ def test_inclusive_counts_a_head_in_each_of_its_categories():
         assert (y == grid.membership[:, :, plane].sum(axis=1)).all()
         assert len(profile[name].heads()) == y.sum()
         assert profile[name].get_color() == profile.palette[name]
-
-
-def test_categories_names_those_of_an_array_as_everywhere():
-    flags = np.ones((3, 2, 1), dtype=bool)
-    profile = hg.headgrid_profile(plt.figure().gca(), flags, categories=["Induction"])
-    assert profile.counts["Induction"].tolist() == [2, 2, 2]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -124,7 +118,7 @@ def test_bars_are_one_cell_wide_along_the_layer_axis(size, layer_axis):
 @pytest.mark.parametrize(("n_layers", "step"), [(1, 1), (2, 1), (5, 0.25)])
 def test_relative_depth_runs_from_the_first_layer_to_the_last(n_layers, step):
     ax = plt.figure().subplots()
-    keywords = {"depth": "relative", "counting": "inclusive"}
+    keywords = {"depth": "relative", "categories": "inclusive"}
     profile = hg.headgrid_profile(ax, random_grid(n_layers, 9), **keywords)
     assert list(profile["Knowledge"].get_xdata()) == [step * i for i in range(n_layers)]
     assert ax.get_xlim() == (-step / 2, (n_layers - 0.5) * step)
@@ -280,7 +274,7 @@ def test_keywords_go_to_the_artists_and_to_read_heads():
     assert profile.counts["Knowledge"].tolist() == [1, 0, 0, 0]
     assert profile["Knowledge"].get_alpha() == 0.5
     assert profile["2 categories"].get_gid() == "p-2-categories"
-    lines = hg.headgrid_profile(ax, data, counting="inclusive", linestyle="--", n_heads=3)
+    lines = hg.headgrid_profile(ax, data, categories="inclusive", linestyle="--", n_heads=3)
     assert lines["Knowledge"].get_linestyle() == "--"
 
 
@@ -301,7 +295,7 @@ def test_the_profile_is_a_mapping_that_can_be_removed():
 @pytest.mark.parametrize(
     ("keywords", "error", "message"),
     [
-        ({"counting": "both"}, ValueError, "counting: expected 'exclusive' or 'inclusive'"),
+        ({"categories": "both"}, ValueError, "categories: expected 'exclusive' or 'inclusive'"),
         ({"depth": 1}, ValueError, "depth: expected 'layer' or 'relative', got 1"),
         ({"layer_axis": "layer"}, ValueError, "layer_axis: expected 'x' or 'y'"),
         ({"normalize": 1}, TypeError, "normalize: expected True or False, got 1"),
@@ -316,7 +310,7 @@ def test_the_profile_is_a_mapping_that_can_be_removed():
 def test_bad_input_is_refused_before_anything_is_drawn(keywords, error, message, kind):
     ax = plt.figure().subplots()
     with pytest.raises(error, match=message):
-        hg.headgrid_profile(ax, random_grid(6, 5), **{"counting": kind, **keywords})
+        hg.headgrid_profile(ax, random_grid(6, 5), **{"categories": kind, **keywords})
     assert not ax.patches
     assert not ax.lines
     assert ax.get_xlim() == (0, 1)
@@ -371,7 +365,7 @@ def test_picture_profile(text_placeholders):  # noqa: ARG001
     hg.headgrid_scatter(axs["grid"], grid)
     hg.headgrid_profile(axs["top"], grid)
     hg.headgrid_profile(axs["side"], grid, layer_axis="y", unclassified=True, normalize=True)
-    hg.headgrid_profile(axs["lines"], grid, counting="inclusive", depth="relative")
+    hg.headgrid_profile(axs["lines"], grid, categories="inclusive", depth="relative")
     return fig
 
 

@@ -25,7 +25,7 @@ def active_style() -> str:
 def style_named(name: str | None, argument: str) -> str:
     """Return the name of one of our styles, the active one for None; refuse any other."""
     name = active_style() if name is None else name
-    if name not in STYLES:
+    if not isinstance(name, str) or name not in STYLES:
         raise ValueError(
             f"{argument}: expected one of {', '.join(map(repr, STYLES))}, got {name!r}"
             f"{did_you_mean(str(name), STYLES)}"

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 import matplotlib.patheffects
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 
 from ._artists import ClassMarks
+from ._as_typed import as_typed, check_showable
 from ._axes import check_axes
 from ._head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 from ._hints import check_choice
 from ._names import read_head
 from ._placing import check_base
+from ._property_values import check_values
 from ._user_warning import warn_user
 
 if TYPE_CHECKING:
@@ -121,6 +125,8 @@ def annotate_heads(
             raise TypeError(
                 f"annotate_heads: {name}= is not for labels: {DECIDED_PROPERTIES[name]}= decides it"
             )
+    check_values("annotate_heads", Annotation("", (0, 0)), keywords)
+    check_values("annotate_heads", Rectangle((0, 0), 1, 1), outline_properties)
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
     if place == "right":
@@ -161,7 +167,10 @@ def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any])
         **keywords,
         "arrowprops": None if leader is None else {"path_effects": halo, **leader},
     }
-    return HeadLabel(text, cell, places, **properties)
+    label = HeadLabel(text, cell, places, **properties)
+    if not {"parse_math", "usetex"} & keywords.keys():
+        as_typed(label)
+    return label
 
 
 def _paper(ax: Axes) -> Any:
@@ -206,6 +215,8 @@ def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | 
             raise ValueError(f"heads: {spelled[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):
             raise TypeError(f"heads: expected a text (str) or None for {value!r}, got {text!r}")
+        if text is not None:
+            check_showable("heads", text)
         spelled[where] = value
         texts[where] = text or None
     return texts

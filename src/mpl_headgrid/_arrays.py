@@ -174,7 +174,7 @@ def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledR
     names = [name for number, name in enumerate(names) if number not in none]
     n_categories = len(names)
     layers, heads = np.divmod(np.arange(n_layers * n_heads), n_heads)
-    rows, which = np.nonzero(planes.reshape(-1, n_categories))
+    rows, which = np.nonzero(planes.reshape(n_layers * n_heads, n_categories))
     return LabelledRows(
         layers,
         heads,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 import numpy as np
 
 from ._arranging import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
+from ._as_typed import as_typed
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
 from ._grid import check_category_names
-from ._hints import check_choice, did_you_mean
+from ._hints import check_choice, check_flag, did_you_mean
 from ._intake import split_keywords
 from ._legend import checked_ncols
 from ._letters import panel_letters
@@ -130,9 +131,10 @@ def headgrid_breakdown(
     >>> plt.close(fig)
     """
     check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
     reading, drawing = split_keywords(keywords)
     models = read_model_or_models(data, reading)
-    if drawing.get("score_encoding") and drawing.get("score_limits") is None:
+    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())
     named = [name for grid in models.values() for name in grid.categories]
     drawing["palette"] = chosen = palette_for(palette, named)
@@ -152,7 +154,7 @@ def headgrid_breakdown(
     shapes = [panel.shape(layer_axis) for panel in list(panels.values())[:: len(shown)]]
     block = math.ceil(len(shown) / ncols)
     arrangement = _arranged(shapes, block, ncols, inches, cells=cells, legend=legend)
-    if drawing.get("score_encoding"):
+    if drawing.get("score_encoding") is not None:
         _warn_of_shared_scores(models.values())
     with target_of(figure, (inches, arrangement.height)) as target:
         axes = draw_panels(
@@ -250,7 +252,7 @@ def _arranged(
 
 def _add_name(ax: Axes, model: str) -> None:
     """Write a model's name left of its row."""
-    ax.annotate(
+    name = ax.annotate(
         model,
         (0, 0.5),
         xycoords=(ax.yaxis.label, "axes fraction"),
@@ -263,5 +265,5 @@ def _add_name(ax: Axes, model: str) -> None:
         weight="bold",
         color=ax.title.get_color(),
         annotation_clip=False,
-        parse_math=False,
     )
+    as_typed(name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, is_color_like, to_hex
+from matplotlib.path import Path
 
+from ._foreign import reading_of
 from ._grid import UNCLASSIFIED
 from ._hints import did_you_mean
 from ._matplotlib import PURPLES, measured_style, style_colours
@@ -16,10 +19,12 @@ from ._matplotlib import PURPLES, measured_style, style_colours
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.markers import MarkerStyle
     from matplotlib.typing import ColorType
 
 # A style has purples for 2 to this many categories.
 LARGEST_COUNT = 4
+MOST_COUNTS = 1_000  # no eye tells more apart, and a head is not in more
 # The ninth category and the tenth have a shape too: with them some style's least difference falls
 # below 13.5, of which less than 10 is left where a mark covers three quarters of its pixels.
 SHAPES = {8: "o", 9: "^"}
@@ -69,8 +74,10 @@ def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
     if counts is None:
         counts = LARGEST_COUNT
     if isinstance(counts, Integral) and not isinstance(counts, bool):
-        if counts < 2:
-            raise ValueError(f"counts: expected a whole number from 2, got {counts}")
+        if not 2 <= int(counts) <= MOST_COUNTS:
+            raise ValueError(
+                f"counts: expected a whole number from 2 to {MOST_COUNTS}, got {counts}"
+            )
         steps = int(counts) - 1
         if counts <= LARGEST_COUNT:
             return style_colours(style)[PURPLES][:steps]
@@ -81,7 +88,8 @@ def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
             "counts: expected a whole number or a sequence of colours, for 2, 3, ... categories, "
             f"got {counts!r}"
         )
-    colours = tuple(counts)
+    with reading_of("counts"):
+        colours = tuple(islice(counts, MOST_COUNTS))
     if not colours:
         raise ValueError("counts: expected at least one colour, for 2 or more categories, got none")
     return colours
@@ -111,8 +119,6 @@ def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
     ValueError, TypeError
         For a name that is no class, a value that is no marker, or what is no mapping.
     """
-    from matplotlib.markers import MarkerStyle
-
     table: dict[str, Any] = dict.fromkeys(classes, "s")
     if markers is None:
         return table
@@ -126,13 +132,27 @@ def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
                 f"markers: no class {name!r}; there are {', '.join(map(repr, table))}"
                 f"{did_you_mean(str(name), list(table))}"
             )
-        try:
-            MarkerStyle(marker)
-        except (ValueError, TypeError):
+        if marker_style(marker) is None:
             raise ValueError(
                 f"markers: expected a marker that matplotlib knows for {name!r}, got {marker!r}"
-            ) from None
+            )
     return table | dict(markers)
+
+
+def marker_style(marker: object) -> MarkerStyle | None:
+    """Return a marker as matplotlib's own object; None for what is none."""
+    from matplotlib.markers import MarkerStyle
+
+    if isinstance(marker, np.ndarray) and marker.dtype.kind not in "iuf":
+        return None
+    if not isinstance(marker, str | int | tuple | list | np.ndarray | Path | MarkerStyle):
+        return None
+    try:
+        style = MarkerStyle(marker)
+        points = np.asarray(style.get_path().vertices, dtype=float)
+    except Exception:  # noqa: BLE001 whatever it raises, it is no marker
+        return None
+    return style if np.isfinite(points).all() else None
 
 
 def _hex(colour: ColorType) -> str:

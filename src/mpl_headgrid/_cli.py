@@ -20,8 +20,9 @@ from matplotlib.figure import Figure
 
 from . import __version__
 from ._arranging import figure_height
+from ._as_typed import as_typed
+from ._csv import read_csv
 from ._datasets import load_heads
-from ._files import read_csv
 from ._intake import read_heads
 from ._matplotlib import STYLES
 from ._panels import headgrid_panels
@@ -54,9 +55,10 @@ A file is a table with the columns layer, head and category, and a row a head an
     9,9,Induction
     9,9,Name mover
 
-Heads without a row, and those whose category is empty, None or NA, are Unclassified. A head in
-several categories is coloured by the number of them. Layers, heads and the rows in error messages
-count from 0. Files are .csv, .parquet or JSON lines (.jsonl, .ndjson, .json-lines)."""
+Heads without a row, and those whose category is empty, NA, N/A, NaN, nan, None or <NA>, are
+Unclassified. A head in several categories is coloured by the number of them. Layers, heads and the
+rows in error messages count from 0. Files are .csv, .parquet or JSON lines (.jsonl, .ndjson,
+.json-lines)."""
 
 EXAMPLES = f"""\
 examples:
@@ -197,6 +199,8 @@ def _frame(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     frame: pd.DataFrame
+    if path.exists() and not path.is_file():  # a pipe or a device may never end
+        raise ValueError("expected a file, got a folder or a device")
     match path.suffix.lower():
         case ".csv":
             frame = read_csv(path)
@@ -217,7 +221,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     figure.set_figwidth(width := args.width or figure.get_figwidth())
     target: Any = figure
     if len(grids) > 1 and args.title:
-        figure.suptitle(args.title, parse_math=False)
+        as_typed(figure.suptitle(args.title))
         target = figure.subfigures()  # its legend then keeps below the title
     _, axes = headgrid_panels(
         grids, figure=target, cells=args.cells, layer_axis=args.layer_axis, origin=args.origin
@@ -226,7 +230,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     if args.demo:  # the picture may go where these words don't
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
     if len(axes) == 1:
-        ax.set_title(args.title or "", y=1.0, parse_math=False)
+        as_typed(ax.set_title(args.title or "", y=1.0))
     if len(grids) > 1 or args.width:
         nrows, ncols = ax.get_gridspec().get_geometry()
         height = figure_height(width, nrows, ncols, legend=True)

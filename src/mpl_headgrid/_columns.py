@@ -38,7 +38,7 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
     try:
         frame = nw.from_native(data)  # type: ignore[call-overload]
     except DuplicateError:
-        raise ValueError(_duplicate_columns(data, argument)) from None
+        raise ValueError(duplicate_columns(data, argument)) from None
     except TypeError:
         forms = "a dict of columns or a list of records"
         if argument == "data":
@@ -50,7 +50,8 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _duplicate_columns(data: Any, argument: str) -> str:
+def duplicate_columns(data: Any, argument: str) -> str:
+    """Return what is wrong with a frame in which a column stands twice."""
     names = data.column_names if hasattr(data, "column_names") else data.columns
     twice = [name for name, count in Counter(names).items() if count > 1]
     names = ", ".join(map(repr, twice))
@@ -174,7 +175,8 @@ def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
 def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
     """Return a column of scores as floats, NaN where a score is absent."""
     if values.dtype.is_numeric():
-        return values.cast(_float64()).to_numpy().astype(np.float64, copy=False)
+        numbers = values.cast(_float64()).to_numpy().astype(np.float64, copy=False)
+        return _finite(numbers, name)
     numbers = np.empty(len(values))
     for row, value in enumerate(values.to_list()):
         if is_absent(value):
@@ -185,6 +187,14 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
             raise TypeError(f"row {row}: {name} is {value!r}; expected a number")
         else:
             numbers[row] = _float(value, f"row {row}: {name}")
+    return _finite(numbers, name)
+
+
+def _finite(numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    infinite = np.isinf(numbers)
+    if infinite.any():
+        row = int(infinite.argmax())
+        raise ValueError(f"row {row}: {name} is {numbers[row]}; expected a finite number")
     return numbers
 
 

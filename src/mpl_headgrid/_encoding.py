@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._grid import UNCLASSIFIED
-from ._hints import check_choice
 from ._looks import CORNERS, Look, Looks, Part, split_parts
 from ._markers import CORNER_MARKER, read_markers
 from ._score_scale import read_scale
@@ -139,7 +138,6 @@ def read_encoding(
     UserWarning
         Where not all that is asked for can be shown.
     """
-    check_choice("multi", multi, ("count", "split"))
     markers = read_markers(marker, palette)
     corners = isinstance(marker, str) and marker == CORNER_MARKER
     split = multi == "split"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
 
+from ._as_typed import as_typed
 from ._layout import CellFit, fitting_layout
 from ._legend import headgrid_legend
 from ._letters import add_letter
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ._arranging import Arrangement
     from ._grid import HeadGrid
 
+WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
 Key = TypeVar("Key")
@@ -81,8 +82,10 @@ def width_of(figure: Figure | SubFigure | None, width: object) -> float:
         return float(mpl.rcParams["figure.figsize"][0])
     if isinstance(width, bool) or not isinstance(width, Real):
         raise TypeError(f"width: expected a number of inches, got {width!r}")
-    if not 0 < float(width) < math.inf:
-        raise ValueError(f"width: expected a positive number of inches, got {width!r}")
+    if not 0 < width <= WIDEST:  # type: ignore[operator]  # Real is compared with int
+        raise ValueError(
+            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
+        )
     return float(width)
 
 
@@ -90,7 +93,7 @@ def title_widths(titles: Iterable[str]) -> list[float]:
     """Return how wide titles of panels will be, in inches."""
     figure = Figure()
     font = {"size": mpl.rcParams["axes.titlesize"], "weight": mpl.rcParams["axes.titleweight"]}
-    texts = [figure.text(0, 0, title, parse_math=False, **font) for title in titles]
+    texts = [as_typed(figure.text(0, 0, title, **font)) for title in titles]
     return [float(text.get_window_extent().width / figure.dpi) for text in texts]
 
 
@@ -155,7 +158,7 @@ def draw_panels(
         first.setdefault(("x", shared_x), ax)
         first.setdefault(("y", shared_y), ax)
         headgrid_scatter(ax, panel.grid, **drawing)
-        titles.append(ax.set_title(panel.title, y=1.0, parse_math=False))
+        titles.append(as_typed(ax.set_title(panel.title, y=1.0)))
     _hide_inner_labels(list(panels.values()), list(axes.values()))
     texts = [[title] for title in titles]
     for line, letter in zip(texts, letters, strict=False):  # there may be none

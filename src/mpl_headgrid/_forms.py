@@ -106,7 +106,7 @@ class Reading:
 
     def _holds_records(self, data: Sequence[Any]) -> bool:
         return any(isinstance(item, Mapping) for item in data) and not (
-            any(data) and all(map(_is_layer_of_heads, data))
+            all(map(_is_layer_of_heads, data)) and any(data)
         )
 
     def _check_no_columns(self, form: str) -> None:
@@ -187,7 +187,7 @@ class Reading:
         return rows_of_planes(flags, self.categories)
 
     def _check_labels(self, array: NDArray[Any]) -> None:
-        if as_flags(array) is not None and array.dtype.kind in "bO":
+        if array.size and as_flags(array) is not None and array.dtype.kind in "bO":
             raise ValueError(
                 "category: data is an array of flags; say of which category, such as "
                 'category="Induction"'

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ._as_typed import check_showable, is_visible, looks
+from ._foreign import reading_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,7 +46,7 @@ class HeadGrid:
     ------
     ValueError
         If shapes disagree, a name is empty, has blanks around it or stands twice, a missing head
-        has a category, or `kv_heads` does not divide n_heads.
+        has a category, a score is infinite, or `kv_heads` does not divide n_heads.
     TypeError
         If an array has another dtype or is masked, a name is not a string, or the names are a set.
 
@@ -95,6 +98,13 @@ class HeadGrid:
             )
         if scores is not None:
             scores = _array("scores", scores, np.dtype(float), 2, shape)
+            infinite = np.argwhere(np.isinf(scores))
+            if len(infinite):
+                layer, head = infinite[0]
+                raise ValueError(
+                    f"scores: layer {layer}, head {head} is {scores[layer, head]}; expected finite "
+                    "numbers, NaN where there is none"
+                )
         kv_heads = check_kv_heads(kv_heads, shape[1])
         values = (membership, names, known, scores, kv_heads)
         for field, value in zip(fields(self), values, strict=True):
@@ -120,6 +130,10 @@ class HeadGrid:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the long table that `read_heads` reads back.
+
+        Names are as they were given, in a file written from it too. A spreadsheet takes a cell that
+        begins with ``=``, ``+``, ``-`` or ``@`` for a formula: if names come from people you don't
+        know, put a ``'`` before such ones in a CSV file that is to be opened in one.
 
         Returns
         -------
@@ -211,10 +225,10 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
 
 
 def check_alike_names(names: list[str]) -> None:
-    """Raise if two category names differ only in case or blanks: one of them is a slip."""
+    """Raise if two category names look the same but for case or blanks: one of them is a slip."""
     seen: dict[str, str] = {}
     for name in names:
-        other = seen.setdefault("".join(name.split()).casefold(), name)
+        other = seen.setdefault(looks(name), name)
         if other != name:
             raise ValueError(
                 f"categories: {other!r} and {name!r} differ only in case or blanks; "
@@ -237,7 +251,8 @@ def check_category_names(categories: object) -> tuple[str, ...]:
             f"{type(categories).__name__}, which has no order"
         )
     try:
-        names = list(categories)  # type: ignore[call-overload]
+        with reading_of("categories"):
+            names = list(categories)  # type: ignore[call-overload]
     except TypeError:
         raise TypeError(f"categories: expected a sequence of names, got {categories!r}") from None
     for name in names:
@@ -252,8 +267,9 @@ def check_category_names(categories: object) -> tuple[str, ...]:
 def _check_name(name: object, names: list[object]) -> None:
     if not isinstance(name, str):
         raise TypeError(f"categories: expected names (str), got {name!r}")
-    if not name.strip():
+    if not is_visible(name):
         raise ValueError(f"categories: an empty name in {names}")
+    check_showable("categories", name)
     if is_unclassified(name):
         raise ValueError(
             f"categories: {name!r} is not a category but the absence of one; "
@@ -272,9 +288,14 @@ def _array(
             f"{name}: expected an array of {dtype.name}, got a masked one; fill it first"
         )
     try:
-        array = np.asarray(value)
-    except ValueError:
+        with reading_of(name):
+            array = np.asarray(value)
+    except ValueError as error:
+        if str(error).startswith(f"{name}: "):
+            raise
         raise ValueError(f"{name}: expected {ndim} dimensions, got rows of uneven length") from None
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from error
     same_kind = array.dtype.kind == "b" if dtype.kind == "b" else array.dtype.kind in "iuf"
     if not same_kind:
         raise TypeError(f"{name}: expected an array of {dtype.name}, got dtype {array.dtype}")

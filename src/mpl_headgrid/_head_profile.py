@@ -33,7 +33,7 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
     axes : matplotlib.axes.Axes
         Where it is drawn.
     counts : mapping of str to array of int, shape (n_layers,)
-        How many heads of the class each layer has; with ``counting="inclusive"``, how many are in
+        How many heads of the class each layer has; with ``categories="inclusive"``, how many are in
         the category.
 
     Examples

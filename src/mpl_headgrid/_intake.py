@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ._columns import is_whole
 from ._deprecation import keyword_names
 from ._files import is_path, read_file
+from ._foreign import reading_of
 from ._forms import Reading
 from ._grid import HeadGrid, check_category_names, check_kv_heads, is_unclassified
 from ._hints import did_you_mean
@@ -71,8 +73,10 @@ def read_heads(
         A head is written ``(5, 1)``, ``"L5H1"``, ``"L5.H1"``, ``"L5:H1"``, ``"5.1"``, ``"5-1"``,
         ``"a5.h1"``, ``"layer_5_head_1"``, ``"Layer 5 | Head 1"``, ``("blocks.5.attn.hook_z", 1)``,
         or as the flat index ``layer × n_heads + head`` where `n_heads` is given. In tables, dicts
-        and lists, Unclassified is the word, None, NaN, an empty string or an empty set. The order
-        has no effect, and a head named several times is in all the categories named.
+        and lists, Unclassified is the word, None, NaN, an empty string or an empty set; in .csv and
+        .tsv files an empty cell, or NA, N/A, NaN, nan, None or <NA>. The order has no effect, and a
+        head named several times is in all the categories named. A row of a .csv file that is cut
+        short is an error, but not one cut within its last name, which looks whole.
     n_layers, n_heads : int, optional
         Size of the model. Default: an array's own; else the largest layer and head found, which
         is too small where the last ones are not named.
@@ -109,11 +113,11 @@ def read_heads(
     ------
     ValueError
         For a layer or head that is negative, fractional, missing or outside the grid, or seems to
-        be counted from 1 or exchanged with the other; for a head called Unclassified in one row
-        and given a category in another; for an unknown column, one that stands twice, or several
-        that could be meant; for names that differ only in case or blanks; for no rows without a
-        size; for a grid of more than 16,777,216 heads; for a pickle (.pt, .pkl), which is never
-        read.
+        be counted from 1 or exchanged with the other; for an infinite score; for a head called
+        Unclassified in one row and given a category in another; for an unknown column, one that
+        stands twice, or several that could be meant; for names that differ only in case or blanks,
+        show nothing or have control characters; for no rows without a size; for a grid of more than
+        16,777,216 heads; for a pickle (.pt, .pkl), which is never read.
     TypeError
         For data or a cell of a kind that is not listed above.
 
@@ -132,24 +136,33 @@ def read_heads(
         raise ValueError(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
-    if isinstance(data, HeadGrid):
-        return _as_it_is(data, missing, base, n_layers=n_layers, n_heads=n_heads, kv_heads=kv_heads)
-    for argument, name in (("layer", layer), ("head", head)):
-        if not isinstance(name, str):
+    for argument, name in (("layer", layer), ("head", head), ("score", score)):
+        if not isinstance(name, str) and not (argument == "score" and name is None):
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
+    if sep is not None and (not isinstance(sep, str) or not sep):
+        raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
+    if kv_heads is not None and not is_whole(kv_heads):
+        raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
+    sizes = {
+        "n_layers": check_size(n_layers, "n_layers"),
+        "n_heads": check_size(n_heads, "n_heads"),
+    }
+    check_base(base)
+    if isinstance(data, HeadGrid):
+        return _as_it_is(data, missing, base, kv_heads=kv_heads, **sizes)
     reading = Reading(
-        n_layers=check_size(n_layers, "n_layers"),
-        n_heads=check_size(n_heads, "n_heads"),
+        **sizes,
         layer=layer,
         head=head,
         category=category if isinstance(category, str) else category_columns(category),
         score=score,
         sep=sep,
-        base=check_base(base),
+        base=int(base),
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
     )
-    labelled, counts_kv = reading.labelled_rows(read_file(data) if is_path(data) else data)
+    with reading_of("data"):
+        labelled, counts_kv = reading.labelled_rows(read_file(data) if is_path(data) else data)
     return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
 
 
@@ -267,7 +280,9 @@ def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
 
 def _checked_names(categories: Any) -> list[str]:
     """Return the names in their order, with the word for no category where it is among them."""
-    if isinstance(categories, str | set | frozenset | Mapping):
+    if isinstance(categories, str | set | frozenset | Mapping) or not isinstance(
+        categories, Iterable
+    ):
         check_category_names(categories)  # which says what is wrong with them
     names = list(categories)
     check_category_names([name for name in names if not is_unclassified(name)])

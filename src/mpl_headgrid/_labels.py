@@ -127,8 +127,6 @@ def labels_in_cells(
     cells: Iterable[object], sep: str | None, where: Where = row_number
 ) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
     """Return the category names and, for each label, its row and the number of its name."""
-    if sep is not None and (not isinstance(sep, str) or not sep):
-        raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     numbers: dict[str, int] = {}
     rows: list[int] = []
     which: list[int] = []

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.legend import Legend
 
 from ._artists import ClassMarks
+from ._as_typed import as_typed
 from ._columns import is_whole
 from ._grid import UNCLASSIFIED
+from ._hints import check_flag
 from ._layer_counts import layer_counts_in
 from ._score_key import WIDTH as SCORE_KEY_WIDTH
 from ._score_key import ScoreKey
@@ -22,7 +25,6 @@ from ._user_warning import warn_user
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
-    from matplotlib.legend import Legend
 
     from ._layer_counts import ClassBand, ClassLine
 
@@ -99,8 +101,11 @@ def headgrid_legend(
         if name in keywords:
             meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
             raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
+    check_flag("present_only", present_only)
     ncols = checked_ncols(ncols)
     handles = _handles(target, present_only=present_only)
+    if keywords:
+        _check_keywords(target, handles, keywords)
     if isinstance(target, Axes):
         return _beside(target, handles, ncols or 1, keywords)
     engine = target.get_layout_engine()
@@ -113,6 +118,23 @@ def headgrid_legend(
         legend.remove()
         legend = _as_typed(target.legend(handles=handles, ncols=fitting, **keywords))
     return legend
+
+
+def _check_keywords(
+    target: Axes | Figure | SubFigure, handles: list[Artist], keywords: dict[str, Any]
+) -> None:
+    """Raise for keywords that no legend has, or can be laid out with."""
+    labels = [""] * len(handles)  # the names are no mathematics, which a probe would take them for
+    try:
+        # A SubFigure will do, which matplotlib's types leave out.
+        probe = Legend(
+            cast("Axes | Figure", target), handles, labels, **{"loc": "upper left", **keywords}
+        )
+        probe.get_window_extent()
+    except TypeError as error:
+        raise TypeError(f"headgrid_legend: {error}") from error
+    except Exception as error:
+        raise ValueError(f"headgrid_legend: {error}") from error
 
 
 def _beside(ax: Axes, handles: list[Artist], ncols: int, keywords: dict[str, Any]) -> Legend:
@@ -207,9 +229,9 @@ def _place(name: str) -> tuple[int, int]:
 
 
 def _as_typed(legend: Legend) -> Legend:
-    """Have names shown as they are written: a "$" in one is no mathematics."""
+    """Have names shown as they are written."""
     for text in legend.get_texts():
-        text.set_parse_math(False)
+        as_typed(text)
     return legend
 
 

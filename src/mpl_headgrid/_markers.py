@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
+from ._class_table import marker_style
 from ._hints import did_you_mean
 from ._looks import CORNERS
 
@@ -55,10 +56,9 @@ def _outline(argument: str, marker: Any, more: str) -> Path | None:
     if marker is None or (isinstance(marker, str) and marker == "s"):
         return None
     accepted = f"one of matplotlib's filled markers ({' '.join(MarkerStyle.filled_markers)}){more}"
-    try:
-        style = MarkerStyle(marker)
-    except (ValueError, TypeError):
-        raise ValueError(f"{argument}: expected {accepted}, got {marker!r}") from None
+    style = marker_style(marker)
+    if style is None:
+        raise ValueError(f"{argument}: expected {accepted}, got {marker!r}")
     if not style.is_filled():
         raise ValueError(
             f"{argument}: expected {accepted}, got {marker!r}, which has no face to colour"

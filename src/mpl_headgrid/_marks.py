@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
 
 from ._artists import ClassMarks
@@ -13,6 +14,7 @@ from ._drawn_cells import DrawnCells
 from ._grid import HeadGrid
 from ._intake import read_heads
 from ._properties import SHARED_PROPERTIES, as_id, check_properties, checked_fill
+from ._property_values import check_values
 from ._score_key import ScoreKey
 from ._shared_picture import SharedPicture
 
@@ -73,6 +75,7 @@ class HeadMarks(ByClass[ClassMarks]):
         **properties: Any,
     ) -> None:
         check_properties(properties)
+        check_values("headgrid_scatter", PathCollection([]), properties)
         gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid

@@ -11,6 +11,7 @@ from matplotlib.figure import FigureBase
 
 from . import __version__
 from ._artists import ClassMarks
+from ._as_typed import UNSHOWABLE, check_showable
 from ._class_numbers import numbers_of
 from ._description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, full_description
 from ._hints import did_you_mean
@@ -94,6 +95,8 @@ def headgrid_metadata(
     keys = _keys_of(format)
     if not (title is None or isinstance(title, str)):
         raise TypeError(f"title: expected str, got {title!r}")
+    if title is not None:
+        check_showable("title", title)
     grids = _grids_in(target)
     titles = _titles(grids)
     if title is None:
@@ -167,8 +170,8 @@ def _is_part(grid: HeadGrid, whole: HeadGrid) -> bool:
 
 
 def _one_line(text: str) -> str:
-    """Return a title that is broken over lines as one line of a text."""
-    return " ".join(text.split())
+    """Return a title that is broken over lines as one line of a text that a file can hold."""
+    return " ".join(UNSHOWABLE.sub(" ", text).split())
 
 
 def _directions(cells: DrawnCells) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._as_typed import check_showable
 from ._grid import HeadGrid
 from ._intake import read_heads
 
@@ -32,6 +33,7 @@ def read_models(
     for title, data in models.items():
         if not isinstance(title, str):
             raise TypeError(f"{argument}: expected titles (str), got {title!r}")
+        check_showable(argument, title)
         try:
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:

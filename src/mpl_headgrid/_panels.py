@@ -8,7 +8,7 @@ import numpy as np
 
 from ._arranging import equal_boxes, equal_cells
 from ._figures import CELLS, Panel, checked_figure, draw_panels, target_of, title_widths, width_of
-from ._hints import check_choice
+from ._hints import check_choice, check_flag
 from ._intake import split_keywords
 from ._legend import checked_ncols
 from ._letters import panel_letters
@@ -107,13 +107,14 @@ def headgrid_panels(
     >>> plt.close(fig)
     """
     check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
     reading, drawing = split_keywords(keywords)
     grids = read_models(models, reading, argument="models")
     drawing["palette"] = palette_for(
         palette, [name for grid in grids.values() for name in grid.categories]
     )
-    if drawing.get("score_encoding") and drawing.get("score_limits") is None:
+    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(grids.values())
     ncols = checked_ncols(ncols)
     figure = checked_figure(figure, width)

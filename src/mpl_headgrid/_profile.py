@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
 
 from ._axes import check_axes, check_layer_axis, check_numbers, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
-from ._hints import check_choice
+from ._hints import check_choice, check_flag
 from ._intake import read_heads, split_keywords
 from ._layer_counts import ClassBand, ClassLine, Layers
 from ._palette_choice import palette_for
 from ._properties import as_id
+from ._property_values import check_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +38,7 @@ def headgrid_profile(
     data: Any,
     *,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    counting: Literal["exclusive", "inclusive"] = "exclusive",
+    categories: Literal["exclusive", "inclusive"] = "exclusive",
     unclassified: bool = False,
     normalize: bool = False,
     layer_axis: Literal["x", "y"] = "x",
@@ -52,7 +55,7 @@ def headgrid_profile(
         Columns layer, head and category; see `read_heads` for all that is understood.
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
-    counting : {"exclusive", "inclusive"}, default "exclusive"
+    categories : {"exclusive", "inclusive"}, default "exclusive"
         "exclusive" counts each head once, in its class, and stacks the classes in the legend's
         order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
         a head in several counts in each of them.
@@ -123,23 +126,25 @@ def headgrid_profile(
     """
     ax = check_axes(ax)
     check_numbers(ax)
-    check_choice("counting", counting, ("exclusive", "inclusive"))
+    check_choice("categories", categories, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))
-    for flag, given in {"unclassified": unclassified, "normalize": normalize}.items():
-        if not isinstance(given, bool | np.bool_):
-            raise TypeError(f"{flag}: expected True or False, got {given!r}")
+    check_flag("unclassified", unclassified)
+    check_flag("normalize", normalize)
     reading, properties = split_keywords(keywords)
     for name in properties:
         if name in DECIDED_PROPERTIES:
             raise TypeError(
                 f"headgrid_profile: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides"
             )
+    inclusive = categories == "inclusive"
+    check_values(
+        "headgrid_profile", Line2D([], []) if inclusive else StepPatch([0], [0, 1]), properties
+    )
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)
     layers = Layers(grid.n_layers, layer_axis, depth == "relative")
     check_layer_axis(ax, layers)
-    inclusive = counting == "inclusive"
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]

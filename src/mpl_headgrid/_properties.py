@@ -31,10 +31,9 @@ def check_properties(properties: dict[str, Any]) -> None:
 def checked_fill(fill: Any) -> float:
     if isinstance(fill, bool) or not isinstance(fill, Real):
         raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
-    share = float(fill)
-    if not 0 < share <= 1:
+    if not 0 < fill <= 1:  # type: ignore[operator]  # Real is compared with int
         raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
-    return share
+    return float(fill)
 
 
 def as_id(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._batches import comes_in_batches, highest_of_batches, total
+from ._columns import duplicate_columns
 from ._lazy_checks import (
     check_columns,
     check_ranges,
@@ -35,10 +36,14 @@ MOST_UNITS = 64
 def open_lazy(scores: object) -> nw.LazyFrame[Any] | None:
     """Return `scores` as narwhals' lazy frame if an engine holds them, else None."""
     import narwhals as nw
+    from narwhals.exceptions import DuplicateError
 
     if isinstance(scores, list | tuple):
         return None
-    frame = nw.from_native(scores, pass_through=True)
+    try:
+        frame = nw.from_native(scores, pass_through=True)
+    except DuplicateError:
+        raise ValueError(duplicate_columns(scores, "scores")) from None
     return frame if isinstance(frame, nw.LazyFrame) else None
 
 

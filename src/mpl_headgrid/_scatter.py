@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from ._axes import check_axes, check_numbers, dress_axes
 from ._encoding import read_encoding
-from ._hints import check_choice
+from ._hints import check_choice, check_flag
 from ._intake import read_heads, split_keywords
 from ._legend import headgrid_legend
 from ._marks import HeadMarks
@@ -121,8 +121,10 @@ def headgrid_scatter(
     """
     ax = check_axes(ax)
     check_numbers(ax)
+    check_choice("multi", multi, ("count", "split"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
+    check_flag("legend", legend)
     reading, properties = split_keywords(keywords)
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)

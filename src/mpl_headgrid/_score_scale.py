@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENCODINGS = ("alpha", "size")
 # As many steps as keep a vector file small, and more than the eye tells apart.
 N_LEVELS = 16
+LARGEST = np.finfo(float).max
 # Alpha or share of the side at the lowest score. In the package's palettes, alphas from 0.5 on
 # leave any two categories, and Unclassified, at least 15 apart in CAM02-UCS, whatever the alpha of
 # each. That is for normal colour vision; others tell hues by lightness too, which alpha changes.
@@ -100,7 +101,7 @@ def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | No
         if limits is not None:
             raise ValueError("score_limits: they are for score_encoding='alpha' or 'size'")
         return None
-    if encoding not in ENCODINGS:
+    if not isinstance(encoding, str) or encoding not in ENCODINGS:
         raise ValueError(
             f"score_encoding: expected {' or '.join(map(repr, ENCODINGS))}, got {encoding!r}"
         )
@@ -123,14 +124,14 @@ def common_limits(grids: Iterable[HeadGrid]) -> tuple[float, float]:
 def _checked_limits(limits: Any) -> tuple[float, float]:
     try:
         low, high = limits
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001 whatever an object raises that is no pair
         raise TypeError(
             f"score_limits: expected two numbers, (low, high), got {limits!r}"
         ) from None
     for limit in (low, high):
         if isinstance(limit, bool | np.bool_) or not isinstance(limit, Real):
             raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
-    if not -math.inf < float(low) <= float(high) < math.inf:
+    if not -LARGEST < low <= high < LARGEST:
         raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
     return float(low), float(high)
 

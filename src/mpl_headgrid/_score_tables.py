@@ -37,8 +37,7 @@ class Table:
             n_heads=reading.n_heads,
             base=reading.base,
         )
-        values = real_numbers(column(frame, reading.score, "score"), reading.score)
-        self.values = _finite(values, reading.score)
+        self.values = real_numbers(column(frame, reading.score, "score"), reading.score)
         self.reduce = reading.reduce
         names = _numbered(frame, reading)
         self.relations, self.categories = names.relations, names.categories
@@ -153,14 +152,6 @@ def _numbered(frame: Frame, reading: ScoreReading) -> Numbered:
     if reading.reduce == "max" and not reading.per_relation and _all_names(relations):
         return of_category.as_categories()
     return pair_names(number_names(relations, relation), of_category)
-
-
-def _finite(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
-    infinite = np.isinf(values)
-    if infinite.any():
-        row = int(infinite.argmax())
-        raise ValueError(f"row {row}: {name} is {values[row]}; expected a finite number")
-    return values
 
 
 def _all_names(values: Column) -> bool:

@@ -11,6 +11,7 @@ from ._arrays import as_numbers, heads_of_each
 from ._columns import open_frame
 from ._dimensions import check_plane_names
 from ._files import is_path, read_file
+from ._foreign import reading_of
 from ._grid import HeadGrid
 from ._hints import check_choice, did_you_mean
 from ._reduction import open_lazy, read_lazy
@@ -150,26 +151,32 @@ def classify_heads(
         groups = _checked_groups(groups)
         if bins is not None:
             raise ValueError("groups: bins= gives the categories; leave groups= out")
-    read = _read(
-        scores,
-        ScoreReading(
-            layer=layer,
-            head=head,
-            relation=relation,
-            category=category,
-            score=score,
-            n_layers=n_layers,
-            n_heads=n_heads,
-            base=base,
-            reduce=reduce,
-            grouped=groups is not None,
-            binned=bins is not None,
-            per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
-        ),
+    for argument, name in zip(
+        ("layer", "head", "category", "score"), (layer, head, category, score), strict=True
+    ):
+        if not isinstance(name, str):
+            what = "a name" if argument == "category" else "a column name"
+            raise TypeError(f"{argument}: expected {what}, got {name!r}")
+    reading = ScoreReading(
+        layer=layer,
+        head=head,
+        relation=relation,
+        category=category,
+        score=score,
+        n_layers=n_layers,
+        n_heads=n_heads,
+        base=base,
+        reduce=reduce,
+        grouped=groups is not None,
+        binned=bins is not None,
+        per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
     )
+    with reading_of("scores"):
+        read = _read(scores, reading)
     if bins is not None:
         names = [name.strip() for name in bins]
-        highest = read.highest(np.zeros(len(read.relations), dtype=np.intp), 1)
+        with reading_of("scores"):  # an engine reads its frame only now
+            highest = read.highest(np.zeros(len(read.relations), dtype=np.intp), 1)
         membership, messages = sort_into_bins(highest[:, :, 0], bins)
     else:
         of_relation = _categories(read, groups)
@@ -177,7 +184,8 @@ def classify_heads(
         check_limit_names(threshold, "threshold", read.relations, of_relation)
         check_limit_names(top_k, "top_k", read.relations, of_relation)
         units = Units.of(read.relations, of_relation, names, threshold, top_k)
-        highest = read.highest(units.of_relation, len(units.categories))
+        with reading_of("scores"):
+            highest = read.highest(units.of_relation, len(units.categories))
         membership, messages = reach(highest, units, threshold, top_k)
     scores_of_heads = np.fmax.reduce(highest, axis=2, initial=np.nan)
     grid = HeadGrid(

@@ -80,6 +80,9 @@ def summarize_heads(
     agreement is on average if these heads change places at random within their layer, so that a
     class that merely fills some layers does not agree more than chance.
 
+    Names in the index are as they were given, and so in a file that is written from the table; see
+    `HeadGrid.to_frame` for names that a spreadsheet would take for formulas.
+
     For LaTeX, ``table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True)``
     gives a row of headings, two decimals, blanks for what is missing, and names in which ``%``,
     ``_`` or ``$`` does no harm. pandas needs Jinja2 for it, and tabulate for ``to_markdown()``.

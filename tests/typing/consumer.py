@@ -119,7 +119,7 @@ def panels() -> None:
 def profile() -> None:
     _, ax = plt.subplots()
     counted = hg.headgrid_profile(
-        ax, hg.load_heads("Phi-2"), counting="inclusive", depth="relative", linestyle="--"
+        ax, hg.load_heads("Phi-2"), categories="inclusive", depth="relative", linestyle="--"
     )
     assert_type(counted, hg.HeadProfile)
     artist: StepPatch | Line2D = counted["Knowledge"]

@@ -14,7 +14,7 @@ plt.style.use("headgrid")
 fig, axs = plt.subplots(2, 1, sharex=True, sharey=True)
 for ax, name in zip(axs, ["Phi-2", "Llama-3.1 70B"], strict=True):
     heads = hg.load_heads(name)
-    hg.headgrid_profile(ax, heads, counting="inclusive", depth="relative", normalize=True)
+    hg.headgrid_profile(ax, heads, categories="inclusive", depth="relative", normalize=True)
     ax.set_title(heads.attrs["name"])
 hg.headgrid_legend(fig)
 plt.show()

@@ -1,0 +1,143 @@
+"""What users may give as properties of artists, checked before an artist is made.
+
+matplotlib looks at some of them when it draws, and at others not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.patheffects import AbstractPathEffect
+from matplotlib.transforms import BboxBase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.artist import Artist
+
+Check = tuple[Callable[[Any], bool], str]
+
+
+LARGEST = float(np.finfo(float).max)
+HATCHES = r"\/|-+*.xoO"  # as matplotlib's own documentation lists them
+
+
+def _is_bool(value: object) -> bool:
+    return isinstance(value, bool | np.bool_)
+
+
+def _is_number(value: object) -> bool:
+    # Not math.isfinite, which raises for an integer that no float holds.
+    if not isinstance(value, Real) or _is_bool(value):
+        return False
+    return bool(-LARGEST <= value <= LARGEST)  # type: ignore[operator]  # Real with float
+
+
+def _is_share(value: object) -> bool:
+    return value is None or (_is_number(value) and 0 <= value <= 1)  # type: ignore[operator]  # a number
+
+
+def _is_length(value: object) -> bool:
+    return _is_number(value) and value >= 0  # type: ignore[operator]  # a number
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _are(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return a check that one value passes, or a list of at least one."""
+
+    def is_right(value: object) -> bool:
+        if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
+            return len(value) > 0 and all(map(check, value))
+        return check(value)
+
+    return is_right
+
+
+def _is_picker(value: object) -> bool:
+    return value is None or _is_bool(value) or _is_length(value) or callable(value)
+
+
+def _are_path_effects(value: object) -> bool:
+    return value is None or (
+        isinstance(value, Sequence)
+        and all(isinstance(effect, AbstractPathEffect) for effect in value)
+    )
+
+
+FLAG: Check = _is_bool, "True or False"
+MAYBE_FLAG: Check = (lambda value: value is None or _is_bool(value)), "True, False or None"
+TEXT: Check = _is_text, "a str or None"
+CHECKS: dict[str, Check] = {
+    **dict.fromkeys(("animated", "clip_on", "in_layout", "mouseover", "visible", "wrap"), FLAG),
+    **dict.fromkeys(("parse_math", "usetex", "fill"), FLAG),
+    **dict.fromkeys(("rasterized", "snap", "annotation_clip"), MAYBE_FLAG),
+    **dict.fromkeys(("gid", "url"), TEXT),
+    "hatch": (
+        lambda value: value is None or (isinstance(value, str) and set(value) <= set(HATCHES)),
+        f"any of {' '.join(HATCHES)} or None",
+    ),
+    **dict.fromkeys(("antialiased", "antialiaseds", "aa"), (_are(_is_bool), FLAG[1])),
+    **dict.fromkeys(
+        ("linewidth", "linewidths", "lw"),
+        (_are(lambda value: value is None or _is_length(value)), "points, a number from 0"),
+    ),
+    **dict.fromkeys(("markersize", "ms", "markeredgewidth", "mew"), (_is_length, "points from 0")),
+    "alpha": (_is_share, "a number from 0 to 1"),
+    "zorder": (_is_number, "a finite number"),
+    "linespacing": (_is_number, "a number of lines"),
+    "picker": (_is_picker, "True, False, None, a distance in points or a function"),
+    "agg_filter": ((lambda value: value is None or callable(value)), "a function or None"),
+    "clip_box": ((lambda value: value is None or isinstance(value, BboxBase)), "a Bbox or None"),
+    "path_effects": (_are_path_effects, "a list of path effects or None"),
+    **dict.fromkeys(
+        ("linestyle", "linestyles", "ls", "dashes"),
+        (
+            lambda value: (
+                value is None or (isinstance(value, str | list | tuple) and len(value) > 0)
+            ),
+            "a line style",
+        ),
+    ),
+    "sketch_params": (
+        lambda value: value is None or _is_number(value),
+        "a number of pixels or None",
+    ),
+    "urls": (
+        lambda value: (
+            value is None or (isinstance(value, list | tuple) and all(map(_is_text, value)))
+        ),
+        "a list of str or None",
+    ),
+}
+
+
+def check_values(function: str, probe: Artist, properties: Mapping[str, Any]) -> None:
+    """Raise for properties that an artist can't have, or not be drawn with.
+
+    Parameters
+    ----------
+    function : str
+        Whose keywords they are.
+    probe : Artist
+        One of the kind, drawn nowhere: it is given the properties one by one.
+    properties : mapping of str to value
+    """
+    for name, value in properties.items():
+        if name in {"axes", "figure", "transform"}:
+            raise TypeError(f"{function}: {name}= is not for heads: the Axes decides it")
+        if name in CHECKS:
+            is_right, expected = CHECKS[name]
+            if not is_right(value):
+                raise ValueError(f"{name}: expected {expected}, got {value!r}")
+        if not hasattr(probe, f"set_{name}"):
+            continue  # what no setter is there for, the artist takes or refuses when it is made
+        try:
+            probe.set(**{name: value})
+        except Exception as error:
+            raise ValueError(f"{name}: {error or 'not a value that matplotlib takes'}") from error

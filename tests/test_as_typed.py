@@ -1,0 +1,133 @@
+"""Names: shown as they are typed, everywhere; what no file can hold is refused."""
+
+import io
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+
+NAMES = [
+    "$x$", "$\\frac{", "50%_a", "\\alpha^{2}", "a & b", "~#", "<b>", "_hidden", "two\nlines",
+    "\u05d0\u05d1 rtl", "\u202ereversed", "\U0001f469\u200d\U0001f52c", "e\u0301",
+    "zero\u200bwidth",
+    "=cmd|' /C calc'!A0", "+1 a", "-1 a", "@sum", "A" * 200,
+]  # fmt: skip
+
+
+def grid_of(name):
+    return hg.read_heads({name: [(0, 0)]}, n_layers=2, n_heads=2)
+
+
+def texts_of(name):
+    """Return all texts in which a category or a title of this name is drawn."""
+    fig = plt.figure(layout="constrained", figsize=(20, 6))
+    left, right = fig.subfigures(1, 2)
+    _, axes = hg.headgrid_panels({name: grid_of(name)}, figure=left, letters=True)
+    ax = axes[name]
+    notes = hg.annotate_heads(ax, {"L0H0": name})
+    _, broken_down = hg.headgrid_breakdown({name: grid_of(name)}, figure=right)
+    names_of_rows = [text for each in broken_down.values() for text in each.texts]
+    texts = [
+        left.legends[0].get_texts()[1], ax.title, notes.labels[0, 0], *names_of_rows,
+        broken_down[name, name].title,
+    ]  # fmt: skip
+    return fig, ax, texts
+
+
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_has_the_name_as_typed(name):
+    fig, ax, texts = texts_of(name)
+    assert [text.get_text() for text in texts] == [name] * 5
+    assert not any(text.get_parse_math() for text in texts)
+    fig.canvas.draw()
+    assert name in ax.format_coord(0, 0)
+    assert name in hg.summarize_heads(grid_of(name)).index
+    assert name in hg.describe_heads(grid_of(name))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+@pytest.mark.parametrize("name", [name for name in NAMES if "\n" not in name])
+def test_an_svg_file_has_the_name_as_typed(name):
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, grid_of(name), legend=True)
+    file = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        fig.savefig(file, format="svg", metadata=hg.headgrid_metadata(ax, "svg", title=name))
+    root = ET.fromstring(hg.accessible_svg(file.getvalue()))
+    assert name in [
+        "".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")
+    ]
+    svg = "{http://www.w3.org/2000/svg}"
+    assert root.findtext(f"{svg}title") == name
+    assert name in root.findtext(f"{svg}desc")
+    fig.savefig(io.BytesIO(), format="pdf", metadata=hg.headgrid_metadata(ax, "pdf", title=name))
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\x1b", "\ud800", "\ufffe"])
+def test_a_character_that_no_file_can_hold_is_refused(char):
+    name = f"a{char}b"
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, grid_of("A"))
+    for call, argument in (
+        (lambda: grid_of(name), "categories"),
+        (lambda: hg.headgrid_panels({name: grid_of("A")}), "models"),
+        (lambda: hg.annotate_heads(ax, {"L0H0": name}), "heads"),
+        (lambda: hg.headgrid_metadata(ax, "svg", title=name), "title"),
+    ):
+        with pytest.raises(
+            ValueError, match=rf"^{argument}: .* has the character .*; take it out$"
+        ):
+            call()
+    ax.set_title(name)  # the user's own, which matplotlib draws as it can
+    assert hg.headgrid_metadata(ax, "svg")["Title"] in {"a b", "ab"}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "\u2060\u200d", "\u00ad"])
+def test_a_name_of_which_nothing_is_seen_is_refused(name):
+    with pytest.raises(ValueError, match=r"^categories: an empty name"):
+        grid_of(name)
+
+
+@pytest.mark.parametrize("other", ["cafe\u0301", "caf\u00e9\u200b", "CAF\u00c9"])
+def test_names_that_look_the_same_are_refused(other):
+    with pytest.raises(ValueError, match=r"^categories: .* differ only in case or blanks"):
+        hg.read_heads({"caf\u00e9": [(0, 0)], other: [(0, 1)]})
+
+
+@pytest.mark.parametrize(
+    ("name", "by_tex"),
+    [("Name mover", True), ("L5 (copy)", True), ("50% sure", False), ("a_b", False), ("$x$", False),
+     ("<b>", False), ("a--b", False), ("\u00e9", False)],
+)  # fmt: skip
+def test_tex_is_not_given_what_means_something_else_to_it(name, by_tex, monkeypatch):
+    # Without LaTeX no such text can be measured: what is asked is who would be given it.
+    box = mpl.transforms.Bbox.unit()
+    monkeypatch.setattr(mpl.text.Text, "get_window_extent", lambda *_, **__: box)
+    with mpl.rc_context({"text.usetex": True}):
+        _, ax = plt.subplots(layout="constrained")
+        hg.headgrid_scatter(ax, grid_of(name))
+        label = hg.headgrid_legend(ax).get_texts()[1]
+        note = hg.annotate_heads(ax, {"L0H0": name}).labels[0, 0]
+        _, axes = hg.headgrid_panels({name: grid_of(name)}, figure=plt.figure(layout="constrained"))
+    assert [text.get_usetex() for text in (label, note, axes[name].title)] == [by_tex] * 3
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name[0] in "=+-@"])
+def test_a_name_like_a_formula_comes_back_from_a_csv_file(name, tmp_path):
+    path = tmp_path / "heads.csv"
+    grid_of(name).to_frame().to_csv(path, index=False)
+    assert name in path.read_text(encoding="utf-8")
+    assert hg.read_heads(path, n_layers=2, n_heads=2) == grid_of(name)
+    table = hg.summarize_heads(grid_of(name))
+    table.to_csv(path)
+    assert pd.read_csv(path, index_col=0).index.tolist() == table.index.tolist()
+
+
+def test_a_name_does_no_harm_in_latex():
+    table = hg.summarize_heads(grid_of("50%_a & $x"))
+    assert r"50\%\_a \& \$x" in table.to_latex(escape=True)
