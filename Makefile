@@ -5,7 +5,7 @@ VENV ?= .venv
 PINS ?=
 PIP = $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: figure test lint baselines dist benchmark docs check-docs clean
+.PHONY: figure test lint baselines read-back mutations dist benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -20,6 +20,12 @@ lint: $(VENV)/lint  ## check style and types
 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
+
+read-back: $(VENV)/test  ## draw thousands of random grids and read each back, pixel by pixel
+	HEADGRID_READ_BACK=long $(VENV)/bin/python -m pytest tests/test_read_back.py tests/test_read_back_files.py
+
+mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
+	$(VENV)/bin/python tests/mutations.py
 
 dist: $(VENV)/dist  ## build wheel and sdist; install each in a fresh environment and draw from there
 	rm -rf dist
