@@ -8,7 +8,8 @@ TYPES = $(VENV)-types
 PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
 	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test coverage matrix fuzz lint types api baselines dist benchmark docs check-docs clean
+.PHONY: figure test coverage matrix read-back mutations fuzz lint types api baselines dist workflows audit version \
+	benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
@@ -42,6 +43,12 @@ api: $(VENV)/test  ## write the public names, signatures and colours anew: read 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
+read-back: $(VENV)/test  ## draw thousands of random grids and read each back, pixel by pixel
+	HEADGRID_READ_BACK=long $(VENV)/bin/python -m pytest tests/test_read_back.py tests/test_read_back_files.py
+
+mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
+	$(VENV)/bin/python tests/mutations.py
+
 # How many cases `make fuzz` runs of calls, of head names and of files; a failure says how to run it again
 CASES ?= 20000
 fuzz: $(VENV)/test $(VENV)/fuzz  ## call everything with hostile input (Linux only)
@@ -61,7 +68,6 @@ dist: $(VENV)/dist workflows  ## build wheel and sdist twice, compare, check; in
 	$(VENV)/bin/python .ci/check_recipe.py dist/*.tar.gz
 	$(PYTHON) .ci/check_install.py dist/*
 
-.PHONY: workflows audit version
 workflows: $(VENV)/dist  ## check the files of the hosted CI
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml

@@ -326,6 +326,29 @@ def test_svg_has_a_group_a_class_with_every_rectangle_on_its_cell():
         assert np.abs(in_order(found) - in_order(expected)).max() < 0.01
 
 
+def test_in_vector_output_marks_that_meet_reach_under_those_beside_them_and_no_farther():
+    membership = np.zeros((3, 2, 2), dtype=bool)
+    membership[1, :, 0] = membership[2, 0, 1] = True  # Unclassified, Algorithmic and Knowledge
+    known = np.array([[True, True], [True, True], [True, False]])
+    ax = bare_axes(3, 2, dpi=100)
+    grid = hg.HeadGrid(membership, CATEGORIES[:2], known=known)
+    marks = hg.headgrid_scatter(ax, grid, palette="headgrid", fill=1)
+
+    def ends():
+        return [
+            (found[:, 0].min(), found[:, 2].max())
+            for found in list(svg_rectangles(saved(ax.figure, "svg")).values())[:3]
+        ]
+
+    low, first, second, high = ax.transData.transform([(x - 0.5, 0) for x in range(4)])[:, 0] * 0.72
+    half = 0.5  # points
+    assert np.allclose(
+        ends(), [(low, first + half), (first, second + half), (second, high)], 0, 0.01
+    )
+    marks["Knowledge"].set_alpha(0.5)
+    assert np.allclose(ends(), [(low, first + half), (first, second), (second, high)], 0, 0.01)
+
+
 def test_pdf_has_every_rectangle_on_its_cell():
     ax = bare_axes(5.5, 4, dpi=100)
     marks = hg.headgrid_scatter(ax, random_grid(80, 64), palette="headgrid")

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ._palette import Palette
 
 
+# How far marks that meet reach under each other in vector output, in points.
+OVERLAP = 0.5
+
+
 @dataclass(eq=False)
 class DrawnCells:
     """What the artists of one grid share: where its cells are and which class is in each.
@@ -164,13 +168,15 @@ class DrawnCells:
         over : function
             Returns the classes that are opaque and drawn over it. Where two paths meet inside a
             pixel, a viewer lets the background through as a hair line; so a class reaches under
-            those.
+            those beside it.
         """
         if self.looks is not None:
             reaching = self.looks.classes_after(code) <= set(over())
             view = self.in_view(snap=False, whole=True)
             return outlines(*view, self.looks, code, reaching=reaching)
-        wanted = self.codes == code
-        if self.fill == 1:
-            wanted |= np.isin(self.codes, over())
-        return {1.0: outline(*self.in_view(snap=False), wanted, joined=self.fill == 1)}
+        view, wanted = self.in_view(snap=False), self.codes == code
+        if self.fill != 1 or not all(len(along.cells) for along in view):
+            return {1.0: outline(*view, wanted)}
+        figure = self.axes.get_figure(root=True)
+        overlap = OVERLAP * (72 if figure is None else figure.dpi) / 72
+        return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}

@@ -58,7 +58,8 @@ def headgrid_profile(
     categories : {"exclusive", "inclusive"}, default "exclusive"
         "exclusive" counts each head once, in its class, and stacks the classes in the legend's
         order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
-        a head in several counts in each of them.
+        a head in several counts in each of them. (In `read_heads` this keyword names the
+        categories of flags and numbers: make a HeadGrid of such data there first.)
     unclassified : bool, default False
         Whether to show Unclassified heads too. In most models they are the many, and would press
         the others flat. They are stacked last, so that the others stay where they are.

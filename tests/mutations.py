@@ -1,0 +1,462 @@
+"""Break the package in ways that would draw a wrong figure, and see that the tests notice each.
+
+``python tests/mutations.py [WORD ...]`` tries all, or those whose description holds a word. Each is
+made in a copy of the sources, where the tests that should notice it run. It prints "red" for one
+that they do, "GREEN" for one that they do not, and ends with 1 if there is any of those.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("src", "styles", "tests", "conftest.py", "pyproject.toml")
+
+
+class Mutation(NamedTuple):
+    """One change: of a text that stands once in a file, what it stands for, and who must see it."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTATIONS = (
+    # Data.
+    Mutation(
+        "layer and head swapped in a spelling",
+        "_names.py",
+        "return int(found[1]), int(found[2])",
+        "return int(found[2]), int(found[1])",
+        "names",
+    ),
+    Mutation(
+        "a flat index is counted down the heads first",
+        "_labels.py",
+        "return divmod(flat, self._n_heads)",
+        "return divmod(flat, self._n_heads)[::-1]",
+        "intake forms",
+    ),
+    Mutation(
+        "every row is a layer too low",
+        "_intake.py",
+        "membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True",
+        "membership[layers[labelled.rows] - 1, heads[labelled.rows], labelled.which] = True",
+        "intake",
+    ),
+    Mutation(
+        "base= is ignored",
+        "_placing.py",
+        "layer, head = layer - base, head - base",
+        "layer, head = layer - 0, head - 0",
+        "intake",
+    ),
+    Mutation(
+        "a transposed array is taken",
+        "_intake.py",
+        "if asked == shape:",
+        "if sorted(asked) == sorted(shape):",
+        "forms",
+    ),
+    Mutation(
+        "missing='blank' is taken for 'unclassified'",
+        "_intake.py",
+        'if missing == "unclassified":\n        known[:] = True',
+        'if missing != "error":\n        known[:] = True',
+        "intake",
+    ),
+    Mutation(
+        "key-value heads are spread in the wrong order",
+        "_intake.py",
+        "(np.repeat(array, each, axis=1) for array in (membership, known))",
+        "(np.concatenate([array] * each, axis=1) for array in (membership, known))",
+        "forms",
+    ),
+    Mutation(
+        "the planes of flags get each other's names",
+        "_intake.py",
+        "ordered[:, :, allowed.index(name)] |= membership[:, :, plane]",
+        "ordered[:, :, allowed.index(name)] |= membership[:, :, -1 - plane]",
+        "intake",
+    ),
+    # Scores.
+    Mutation(
+        "a score has to exceed the threshold",
+        "_score_rules.py",
+        "|= pooled >= limit",
+        "|= pooled > limit",
+        "score_rules scores",
+    ),
+    Mutation(
+        "a score on the border of a bin falls below",
+        "_score_rules.py",
+        'side="right") - 1',
+        'side="left") - 1',
+        "score_rules",
+    ),
+    Mutation(
+        "the lowest heads are the top k",
+        "_score_rules.py",
+        'np.argsort(-flat, kind="stable")',
+        'np.argsort(flat, kind="stable")',
+        "score_rules scores",
+    ),
+    Mutation(
+        "one of the top k is left out",
+        "_score_rules.py",
+        'kind="stable")[:k]',
+        'kind="stable")[: k - 1]',
+        "score_rules scores",
+    ),
+    Mutation(
+        "weak scores are drawn strong",
+        "_score_scale.py",
+        "return lowest + (1 - lowest) * level / (N_LEVELS - 1)",
+        "return 1 - (1 - lowest) * level / (N_LEVELS - 1)",
+        "score_strength",
+    ),
+    # Classes and colours.
+    Mutation(
+        "two colours change places in the sheet",
+        "styles/headgrid.mplstyle",
+        "'3f63db', 'e76900'",
+        "'e76900', '3f63db'",
+        "palette matplotlib",
+    ),
+    Mutation(
+        "two colours change places in the code",
+        "_palette.py",
+        "dict(zip(CATEGORIES, colours, strict=False)),",
+        "dict(zip(CATEGORIES, (colours[1], colours[0], *colours[2:]), strict=False)),",
+        "palette",
+    ),
+    Mutation(
+        "the purples begin one colour too early",
+        "_matplotlib.py",
+        "PURPLES = slice(4, 7)",
+        "PURPLES = slice(3, 6)",
+        "palette matplotlib",
+    ),
+    Mutation(
+        "the purples are in reverse",
+        "_palette.py",
+        "counts=colours[PURPLES],",
+        "counts=colours[PURPLES][::-1],",
+        "palette",
+    ),
+    Mutation(
+        "a head in 3 categories is drawn as one in 2",
+        "_class_colours.py",
+        "len(self.categories) + told_apart - 1,",
+        "len(self.categories) + np.maximum(told_apart - 1, 2) - 1,",
+        "palette",
+    ),
+    Mutation(
+        "a missing head is drawn as Unclassified",
+        "_class_colours.py",
+        "codes[~grid.known] = MISSING",
+        "codes[~grid.known] = 0",
+        "palette",
+    ),
+    Mutation(
+        "the last head is dropped",
+        "_class_colours.py",
+        "codes[~grid.known] = MISSING",
+        "codes[~grid.known] = codes[-1, -1] = MISSING",
+        "palette artists",
+    ),
+    Mutation(
+        "own names get colours in reverse order",
+        "_palette_choice.py",
+        "names = sorted(set(categories))",
+        "names = sorted(set(categories), reverse=True)",
+        "palette scatter read_back",
+    ),
+    # Marks.
+    Mutation(
+        "layers run along the other axis",
+        "_drawn_cells.py",
+        'return values if self.layer_axis == "x" else values.T',
+        'return values if self.layer_axis == "y" else values.T',
+        "artists cells",
+    ),
+    Mutation(
+        "the first head of a class stands twice",
+        "_artists.py",
+        "return np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))",
+        "found = np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))\n"
+        "        return np.concatenate([found[:1], found])",
+        "artists",
+    ),
+    Mutation(
+        "on screen, each row shows the next head",
+        "_cells.py",
+        "codes = codes[np.ix_(x.cells, y.cells)]",
+        "codes = codes[np.ix_(x.cells, np.roll(y.cells, 1))]",
+        "cells",
+    ),
+    Mutation(
+        "on screen, the grid is upside down",
+        "_cells.py",
+        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)",
+        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1]",
+        "cells",
+    ),
+    Mutation(
+        "on screen, all marks are a pixel too far right",
+        "_cells.py",
+        "return left, bottom, rgba",
+        "return left + 1, bottom, rgba",
+        "cells read_back",
+    ),
+    Mutation(
+        "on screen, marks are a pixel too large",
+        "_cells.py",
+        "np.floor(fill * pitch + 0.5 + TIE), 1",
+        "np.floor(fill * pitch + 1.5 + TIE), 1",
+        "cells read_back",
+    ),
+    Mutation(
+        "on screen, small marks are too dark",
+        "_cells.py",
+        "total *= np.float32(width[0])",
+        "total *= np.float32(min(1.0, width[0] * 1.05))",
+        "cells",
+    ),
+    Mutation(
+        "in vector files, the grid is upside down",
+        "_cells.py",
+        "shown = wanted[np.ix_(x.cells, y.cells)].T",
+        "shown = wanted[np.ix_(x.cells, y.cells)].T[::-1]",
+        "cells read_back_files",
+    ),
+    Mutation(
+        "in vector files, a mark takes its neighbour's place",
+        "_cells.py",
+        "for ends in (x.low, x.high, y.low, y.high)",
+        "for ends in (np.roll(x.low, 1), np.roll(x.high, 1), y.low, y.high)",
+        "cells read_back_files",
+    ),
+    Mutation(
+        "in vector files, each class has the next one's colour",
+        "_artists.py",
+        "colour = (red, green, blue, alpha * share)",
+        "colour = (blue, red, green, alpha * share)",
+        "cells artists read_back_files",
+    ),
+    Mutation(
+        "parts of a mark change places",
+        "_looks.py",
+        "for column, code in enumerate(members):",
+        "for column, code in enumerate(members[::-1]):",
+        "split",
+    ),
+    Mutation(
+        "on screen only, parts of a mark change places",
+        "_stencils.py",
+        "centres_x = (skip_x + np.arange(n_x) + 0.5) / width",
+        "centres_x = 1 - (skip_x + np.arange(n_x) + 0.5) / width",
+        "split",
+    ),
+    Mutation(
+        "in vector files only, parts of a mark change places",
+        "_stencils.py",
+        "+ side * points[:, axis]",
+        "+ side * (1 - points[:, axis])",
+        "split read_back_files",
+    ),
+    Mutation(
+        "key-value groups begin a head too late",
+        "_key_value.py",
+        "np.arange(group, n_heads, group)",
+        "np.arange(group + 1, n_heads, group)",
+        "key_value",
+    ),
+    Mutation(
+        "on screen, key-value lines stand a head too high",
+        "_key_value.py",
+        "np.maximum(heads.cells[:-1], heads.cells[1:])",
+        "np.minimum(heads.cells[:-1], heads.cells[1:])",
+        "key_value read_back",
+    ),
+    Mutation(
+        "the pointer finds another head",
+        "_drawn_cells.py",
+        "cell = math.floor(x + 0.5), math.floor(y + 0.5)",
+        "cell = math.floor(x), math.floor(y + 0.5)",
+        "readout",
+    ),
+    # Axes and legends.
+    Mutation(
+        "ticks begin at 1",
+        "_axes.py",
+        "return [*range(0, self.n_cells, step",
+        "return [*range(1, self.n_cells, step",
+        "axes",
+    ),
+    Mutation(
+        "ticks are numbered from 1",
+        "_axes.py",
+        'axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))',
+        'axis.set_major_formatter(lambda x, _: f"{x + 1:.0f}")',
+        "axes read_back",
+    ),
+    Mutation(
+        "the labels of the axes are swapped",
+        "_axes.py",
+        'labels = ("Layer", "Head") if',
+        'labels = ("Head", "Layer") if',
+        "axes",
+    ),
+    Mutation(
+        "origin= is ignored",
+        "_scatter.py",
+        "dress_axes(ax, layer_axis=layer_axis, origin=origin)",
+        'dress_axes(ax, layer_axis=layer_axis, origin="lower")',
+        "scatter axes cells",
+    ),
+    Mutation(
+        "the legend counts down",
+        "_legend.py",
+        "return (2, int(several[1]))",
+        "return (2, -int(several[1]))",
+        "legend",
+    ),
+    Mutation(
+        "the legend's keys have other colours",
+        "_legend_keys.py",
+        'facecolor=next(iter(marks.face_colours()), "none"),',
+        "facecolor=marks.face_colours()[0, [2, 0, 1, 3]],",
+        "artists legend read_back",
+    ),
+    Mutation(
+        "panels have each other's titles",
+        "_figures.py",
+        "ax.set_title(panel.title,",
+        "ax.set_title(list(panels.values())[-1 - len(titles)].title,",
+        "panels",
+    ),
+    Mutation(
+        "a panel of the breakdown shows another category",
+        "_breakdown.py",
+        "grid.membership[:, :, grid.categories.index(category)]",
+        "grid.membership[:, :, grid.categories.index(category) - 1]",
+        "breakdown",
+    ),
+    Mutation(
+        "bars of a profile stand beside their layers",
+        "_layer_counts.py",
+        "np.arange(self.n_layers + 1) - 0.5",
+        "np.arange(self.n_layers + 1) + 0.5",
+        "profile",
+    ),
+    # Words and numbers.
+    Mutation(
+        "the table leaves out the first layer",
+        "_class_numbers.py",
+        "heads = int(by_layer.sum())",
+        "heads = int(by_layer[1:].sum())",
+        "summary",
+    ),
+    Mutation(
+        "layers lie in the wrong third of depth",
+        "_class_numbers.py",
+        "third = 3 * (2 * np.arange(n_layers) + 1)",
+        "third = 3 * (2 * np.arange(n_layers))",
+        "summary",
+    ),
+    Mutation(
+        "the description counts missing heads too",
+        "_description.py",
+        "counted(numbers.known, 'head')",
+        "counted(numbers.known + numbers.missing, 'head')",
+        "description",
+    ),
+)  # fmt: skip
+
+
+def path_of(mutation):
+    """Return where its file lies, from the root of the sources."""
+    file = Path(mutation.file)
+    return file if len(file.parts) > 1 else Path("src/mpl_headgrid") / file
+
+
+def problem_of(mutation):
+    """Return why a mutation no longer fits the sources; an empty string where it does."""
+    found = (ROOT / path_of(mutation)).read_text(encoding="utf-8").count(mutation.old)
+    if found != 1:
+        return f"{mutation.file}: {mutation.old!r} stands there {found} times, expected once"
+    absent = [name for name in mutation.tests.split() if not test_module(name).exists()]
+    return f"no test module {absent[0]!r}" if absent else ""
+
+
+def test_module(name):
+    return ROOT / "tests" / f"test_{name}.py"
+
+
+test_module.__test__ = False  # a helper, which pytest must not collect
+
+
+def first_failure(copy, tests):
+    """Run tests in a copy; return the first that fails, or an empty string."""
+    options = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *tests],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode > 1:  # 1 is a test that failed; others say that none could run
+        raise RuntimeError(done.stdout + done.stderr)
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED ")]
+    return failed[0].removeprefix("FAILED ").split(" - ")[0] if failed else ""
+
+
+def noticed_by(mutation, copy):
+    """Return the test that a mutation turns red, or an empty string."""
+    path = copy / path_of(mutation)
+    original = path.read_text(encoding="utf-8")
+    path.write_text(original.replace(mutation.old, mutation.new), encoding="utf-8")
+    try:
+        test = first_failure(copy, [f"tests/test_{name}.py" for name in mutation.tests.split()])
+    finally:
+        path.write_text(original, encoding="utf-8")
+    return test
+
+
+def main(words):
+    chosen = [m for m in MUTATIONS if not words or any(word in m.what for word in words)]
+    noticed = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                skipped = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, copy / name, symlinks=True, ignore=skipped)
+            else:
+                shutil.copy(source, copy / name)
+        for mutation in chosen:
+            problem = problem_of(mutation)
+            test = "" if problem else noticed_by(mutation, copy)
+            noticed += [test] if test else []
+            seen = (
+                f"red    {mutation.what}: {test}" if test else f"GREEN  {mutation.what} {problem}"
+            )
+            print(seen, flush=True)  # noqa: T201 a report
+        if noticed and (always := first_failure(copy, list(dict.fromkeys(noticed)))):
+            raise RuntimeError(f"{always} fails without any mutation")
+    print(f"{len(noticed)} of {len(chosen)} are noticed")  # noqa: T201 a report
+    return int(len(noticed) < len(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
