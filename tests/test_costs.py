@@ -248,7 +248,7 @@ def test_whole_figures_ask_for_little(make, grids):
     ("keywords", "pdf", "svg"),
     [
         ({}, 13.7, 68),  # measured: 11.9, 64.8
-        ({"fill": 1}, 13.8, 76),  # 12.0, 72.2
+        ({"fill": 1}, 19.8, 98),  # 17.2, 92.5: marks reach under their neighbours
         ({"multi": "split"}, 19.7, 100),  # 17.1, 94.3
         ({"marker": "corners"}, 18.3, 83),  # 15.9, 78.8
         ({"score_encoding": "size"}, 17.5, 68),  # 15.2, 64.7
@@ -318,9 +318,9 @@ def test_the_import_loads_four_modules_of_ours(tmp_path):
 def test_a_first_figure_loads_half_of_ours_and_no_other_package(tmp_path, data):
     code = f"hg.headgrid_scatter(ax, {data}, legend=True).axes.figure.savefig(io.BytesIO())"
     ours, others = loaded_by(code, tmp_path)
-    assert ours <= 46  # measured: 44, of 80
+    assert ours <= 56  # measured: 51, of 89
     assert others <= sys.stdlib_module_names
-    assert len(others) <= 4  # measured: 2
+    assert len(others) <= 5  # measured: 4
 
 
 # Calls of functions.
@@ -357,15 +357,15 @@ def test_drawing_a_grid_calls_no_function_a_head():
         for shape in (SMALL, LARGE)
     )
     assert small == large
-    assert large["ours"] <= 180  # measured: 156
+    assert large["ours"] <= 284  # measured: 247
     assert large.total() - large["ours"] <= 6100  # 5,052 on matplotlib 3.11, 5,263 on 3.10
 
 
 def test_a_legend_calls_no_function_a_tick():
     ax = draw(LARGE).axes[0]
     calls = calls_of(lambda: hg.headgrid_legend(ax, loc="center"))
-    assert calls["ours"] <= 172  # measured: 150
-    assert calls.total() - calls["ours"] <= 8100  # 6,429 and 7,036; it was 37,000 once
+    assert calls["ours"] <= 181  # measured: 157
+    assert calls.total() - calls["ours"] <= 10900  # 8,768 and 9,495; it was 37,000 once
 
 
 def test_reading_a_frame_calls_no_python_function_a_row():
@@ -375,14 +375,14 @@ def test_reading_a_frame_calls_no_python_function_a_row():
         counts.append((len(frame), calls_of(partial(hg.read_heads, frame))))
     (n_small, small), (n_large, large) = counts
     assert large["python"] == small["python"]
-    assert large["ours"] <= 102  # measured: 88
+    assert large["ours"] <= 185  # measured: 161
     assert (large["c"] - small["c"]) / (n_large - n_small) <= 5.6  # measured: 4.8
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_saving_a_grid_calls_no_function_of_ours_a_head(kind):
     small, large = (calls_of(partial(saved_size, draw(shape), kind)) for shape in (SMALL, LARGE))
-    assert small["ours"] == large["ours"] <= 132  # measured: 81 to 114
+    assert small["ours"] == large["ours"] <= 159  # measured: 105 to 138
     assert abs(large.total() - small.total()) <= 0.01 * small.total()
 
 

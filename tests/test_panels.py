@@ -10,6 +10,7 @@ import pytest
 from matplotlib.artist import Artist
 
 import mpl_headgrid as hg
+from mpl_headgrid import _figures
 
 from .pictures import random_grid
 
@@ -226,11 +227,16 @@ def test_a_drawing_that_failed_leaves_the_figure_as_it_was(layout):
     hg.headgrid_panels(MODELS, figure=fig)
 
 
-def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was():
+def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeypatch):
+    def fail(target):
+        target.legend(handles=[])
+        raise ValueError("no legend")
+
+    monkeypatch.setattr(_figures, "headgrid_legend", fail)
     fig = mpl.figure.Figure(layout="constrained")
     engine = fig.get_layout_engine()
-    with pytest.raises(ValueError, match="could not convert string to float"):
-        hg.headgrid_panels(MODELS, figure=fig, linewidths="x")  # which matplotlib finds there
+    with pytest.raises(ValueError, match="no legend"):
+        hg.headgrid_panels(MODELS, figure=fig)
     assert not fig.axes
     assert not fig.legends
     assert fig.get_layout_engine() is engine

@@ -34,7 +34,8 @@ def read_csv(path: Path) -> Any:
         "keep_default_na": False,
         "na_values": [*ABSENT],
     }
-    if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):  # from 3.1 on it always is
+    # Goes when pandas 3.1 is the lowest: from it on there is no other way to read a number.
+    if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):
         options["float_precision"] = "round_trip"
     _check_header(pd.read_csv(path, **{**options, "dtype": str}, header=None, nrows=1))
     frame = pd.read_csv(path, **options)

@@ -124,11 +124,11 @@ def _check_keywords(
     target: Axes | Figure | SubFigure, handles: list[Artist], keywords: dict[str, Any]
 ) -> None:
     """Raise for keywords that no legend has, or can be laid out with."""
-    labels = [""] * len(handles)  # the names are no mathematics, which a probe would take them for
     try:
+        # One entry tells, without a name: it is no mathematics, which a probe would take it for.
         # A SubFigure will do, which matplotlib's types leave out.
         probe = Legend(
-            cast("Axes | Figure", target), handles, labels, **{"loc": "upper left", **keywords}
+            cast("Axes | Figure", target), handles[:1], [""], **{"loc": "upper left", **keywords}
         )
         probe.get_window_extent()
     except TypeError as error:

@@ -10,7 +10,6 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.patheffects import AbstractPathEffect
 from matplotlib.transforms import BboxBase
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ def _is_picker(value: object) -> bool:
 
 
 def _are_path_effects(value: object) -> bool:
+    from matplotlib.patheffects import AbstractPathEffect
+
     return value is None or (
         isinstance(value, Sequence)
         and all(isinstance(effect, AbstractPathEffect) for effect in value)
