@@ -80,7 +80,7 @@ TEXTS = (
 HUGE = (2**31, 2**63, -(2**63) - 1, 2**64, 10**400, -(10**400))
 NUMPY = (
     np.int8(1), np.uint64(2**64 - 1), np.float16(0.5), np.float64("nan"), np.float64("inf"),
-    np.bool_(True), np.complex64(1j), np.datetime64("2020-01-01"), np.datetime64("NaT"),
+    np.bool_(True), np.complex64(1j), np.datetime64("2020-01-01"), np.datetime64("NaT", "s"),
     np.timedelta64(1, "D"), np.str_("A"), np.bytes_(b"A"), np.void(b"ab"), np.longdouble(1) / 3,
     np.array(1), np.array("A"), np.array(None), np.array([]), np.zeros((0, 3)), np.zeros((3, 0,
     2)),

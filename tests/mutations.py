@@ -231,14 +231,14 @@ MUTATIONS = (
     ),
     Mutation(
         "in vector files, the grid is upside down",
-        "_cells.py",
+        "_outlines.py",
         "shown = wanted[np.ix_(x.cells, y.cells)].T",
         "shown = wanted[np.ix_(x.cells, y.cells)].T[::-1]",
         "cells read_back_files",
     ),
     Mutation(
         "in vector files, a mark takes its neighbour's place",
-        "_cells.py",
+        "_outlines.py",
         "for ends in (x.low, x.high, y.low, y.high)",
         "for ends in (np.roll(x.low, 1), np.roll(x.high, 1), y.low, y.high)",
         "cells read_back_files",

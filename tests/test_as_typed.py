@@ -95,14 +95,30 @@ def test_a_name_of_which_nothing_is_seen_is_refused(name):
 
 @pytest.mark.parametrize("other", ["cafe\u0301", "caf\u00e9\u200b", "CAF\u00c9"])
 def test_names_that_look_the_same_are_refused(other):
-    with pytest.raises(ValueError, match=r"^categories: .* differ only in case or blanks"):
+    with pytest.raises(ValueError, match=r"^categories: .* look the same \('"):
         hg.read_heads({"caf\u00e9": [(0, 0)], other: [(0, 1)]})
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("\uf000", "\uf001"),  # of an icon font
+        ("\u06a9\u062a\u0627\u0628\u200c\u0647\u0627", "\u06a9\u062a\u0627\u0628\u0647\u0627"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+         "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"),  # two flags
+        ("\U0001fae8", "\U0001fae9"),  # newer than Python's tables
+    ],
+)  # fmt: skip
+def test_names_in_any_characters_are_told_apart(names):
+    grid = hg.read_heads({names[0]: [(0, 0)], names[1]: [(0, 1)]})
+    assert set(grid.categories) == set(names)
 
 
 @pytest.mark.parametrize(
     ("name", "by_tex"),
     [("Name mover", True), ("L5 (copy)", True), ("50% sure", False), ("a_b", False), ("$x$", False),
-     ("<b>", False), ("a--b", False), ("\u00e9", False)],
+     ("<b>", False), ("a--b", False), ("a%b", False), ("\u00e9t\u00e9, isn't it?", True),
+     ("\u20ac", False)],
 )  # fmt: skip
 def test_tex_is_not_given_what_means_something_else_to_it(name, by_tex, monkeypatch):
     # Without LaTeX no such text can be measured: what is asked is who would be given it.

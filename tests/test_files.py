@@ -243,14 +243,36 @@ def test_a_row_that_is_cut_short_is_named(tmp_path):
 
 def test_a_cell_that_is_empty_or_says_so_is_unclassified(tmp_path):
     path = tmp_path / "heads.csv"
-    words = ("", "NA", "N/A", "NaN", "nan", "None", "<NA>")
+    words = ("", "NA", "N/A", "NaN", "nan", "None", "<NA>", "NULL", "null", "n/a", "#N/A", "-nan")
     rows = [f"{layer},0,{word}" for layer, word in enumerate(words)]
-    names = ("null", "n/a", "NULL head", "Null")
-    rows += [f"{layer},1,{name}" for layer, name in enumerate(names[:1] + names[1:3])]
-    path.write_text("\n".join(["layer,head,category", *rows]), encoding="utf-8")
+    rows += ["0,1,NULL head", "1,1,None of these"]
+    path.write_text("\n".join(["layer,head,category", *rows, ""]), encoding="utf-8")
     grid = hg.read_heads(path)
     assert not grid.membership[:, 0].any()
-    assert grid.categories == ("NULL head", "n/a", "null")
+    assert grid.categories == ("NULL head", "None of these")
+
+
+def test_a_score_that_is_absent_by_any_word_is_none(tmp_path):
+    path = tmp_path / "heads.csv"
+    content = "layer,head,category,s\n0,0,A,1.5\n0,1,A,NULL\n0,2,A,-nan\n"
+    path.write_text(content, encoding="utf-8")
+    assert np.isnan(hg.read_heads(path, score="s").scores).tolist() == [[False, True, True]]
+
+
+@pytest.mark.parametrize(
+    "rows", ["0,0,\n   \n0,1,A\n", '0, 0, "Copy\n2"\n0,1,\n', '0,0,A\n0,1,""', "0,0,\n\n0,1,A"]
+)
+def test_rows_are_whole_where_pandas_finds_them_whole(tmp_path, rows):
+    path = tmp_path / "heads.csv"
+    path.write_text("layer,head,category\n" + rows, encoding="utf-8")
+    assert hg.read_heads(path).membership.sum() == 1
+
+
+def test_a_field_too_long_for_the_second_look_is_read(tmp_path):
+    path = tmp_path / "heads.csv"
+    content = f"layer,head,note,category\n0,0,{'x' * 140_000},\n0,1,,A\n"
+    path.write_text(content, encoding="utf-8")
+    assert hg.read_heads(path).membership.sum() == 1
 
 
 @pytest.mark.parametrize("number", ["inf", "-inf", "Infinity"])

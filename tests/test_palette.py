@@ -1,5 +1,6 @@
 """Palette: classes and their colours, read from the sheets or given, and what it refuses."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -493,3 +494,8 @@ def test_a_drawn_head_has_the_colour_of_its_class():
     sheet = colours_in_sheet("headgrid")
     drawn = {name: tuple(marks[name].get_facecolor()[0]) for name in marks}
     assert drawn == {name: to_rgba(colour) for name, colour in sheet.items()}
+
+
+def test_more_colours_for_counts_than_any_grid_needs_are_refused():
+    with pytest.raises(ValueError, match=r"^counts: expected at most 1000 colours, got more"):
+        hg.Palette({"A": "red"}, counts=itertools.repeat("red"))

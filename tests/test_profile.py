@@ -375,3 +375,11 @@ def test_the_profile_is_drawn_in_the_active_style_s_colours(style):
         profile = hg.headgrid_profile(plt.figure().subplots(), random_grid(6, 5))
     expected = hg.Palette.from_style(style)
     assert to_hex(profile["Knowledge"].get_facecolor()) == expected["Knowledge"]
+
+
+def test_a_profile_that_is_hidden_asks_nothing_of_the_scale():
+    ax = plt.figure().add_subplot()
+    for artist in hg.headgrid_profile(ax, random_grid(6, 5)).values():
+        artist.set_visible(False)
+    ax.set_yscale("log")
+    ax.figure.canvas.draw()

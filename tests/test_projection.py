@@ -174,3 +174,21 @@ def test_a_projection_of_that_name_that_is_there_already_stays():
 
 def test_it_is_registered_once():
     assert get_projection_class("headgrid") is HeadGridAxes
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "import importlib; importlib.reload(mpl_headgrid._late).register_projection()",
+        "[sys.modules.pop(each) for each in [*sys.modules] if 'headgrid' in each]; import mpl_headgrid",
+    ],
+)
+def test_it_is_registered_once_by_a_package_that_is_imported_twice(again):
+    code = f"""
+        import sys
+        import mpl_headgrid
+        {again}
+        import matplotlib.pyplot as plt
+        print(type(plt.figure().add_subplot(projection="headgrid")).__name__)
+    """
+    assert in_fresh_python(code) == "HeadGridAxes\n"

@@ -4,6 +4,7 @@ import re
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from matplotlib.patheffects import withStroke
 
@@ -13,9 +14,9 @@ from .hostile_calls import state_of
 
 GRID = hg.read_heads({"Knowledge": [(0, 0), (1, 2)]})
 REFUSED = {
-    "zorder": ["x", float("nan"), float("inf"), None, 10**400],
+    "zorder": ["x", float("nan"), 10**400],
     "alpha": [7, -0.1, "half", [0.5], True],
-    "rasterized": ["maybe", 1],
+    "rasterized": ["maybe", 2],
     "visible": ["no", None],
     "picker": ["close", -1],
     "gid": [5],
@@ -47,9 +48,32 @@ def test_of_a_label_and_of_an_outline_too(name, value):
     before = state_of(fig)
     with pytest.raises(ValueError, match=f"^{name}: expected"):
         hg.annotate_heads(ax, {"L0H0": "one"}, **{name: value})
-    with pytest.raises(ValueError, match=f"^{name}: expected"):
+    with pytest.raises(ValueError, match=f"^outline: {name}: expected"):
         hg.annotate_heads(ax, ["L0H0"], outline={name: value})
     assert state_of(fig) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("zorder", float("inf")),
+        ("zorder", None),
+        ("zorder", np.float32(2)),
+        ("alpha", np.float32(0.5)),
+        ("linewidth", np.float16(0.5)),
+        ("linestyle", ""),
+        ("linestyle", None),
+        ("antialiased", None),
+        ("joinstyle", None),
+        ("visible", 1),
+        ("rasterized", 0),
+    ],
+)
+@pytest.mark.parametrize("draw", [hg.headgrid_scatter, hg.headgrid_profile])
+def test_what_matplotlib_takes_is_drawn(draw, name, value):
+    fig, ax = plt.subplots()
+    draw(ax, GRID, **{name: value})
+    fig.canvas.draw()
 
 
 def test_a_value_that_matplotlib_refuses_names_the_keyword():

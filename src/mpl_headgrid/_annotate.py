@@ -126,7 +126,7 @@ def annotate_heads(
                 f"annotate_heads: {name}= is not for labels: {DECIDED_PROPERTIES[name]}= decides it"
             )
     check_values("annotate_heads", Annotation("", (0, 0)), keywords)
-    check_values("annotate_heads", Rectangle((0, 0), 1, 1), outline_properties)
+    check_values("annotate_heads", Rectangle((0, 0), 1, 1), outline_properties, "outline")
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
     if place == "right":

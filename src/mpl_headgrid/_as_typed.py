@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 # XML 1.0 has no way to write these, and SVG, PDF metadata and many renderers choke on them.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # All else is a command, a comment or another character to LaTeX: "%" hides what follows it.
-PLAIN_IN_TEX = re.compile(r"(?:[A-Za-z0-9 .,:;!()\[\]/+=]|-(?!-))*")
+PLAIN_IN_TEX = re.compile(r"(?:[A-Za-zÀ-ÖØ-öø-ÿ0-9 .,:;!?()\[\]/+=*@\n]|-(?!-)|'(?!'))*")
+# These say how to break a line or which way it runs, and leave no trace in a name. Other invisible
+# characters do: two joined letters or emoji look like nothing else.
+TRACELESS = re.compile("[\\s\u00ad\u200b\u200e\u200f\u2060\ufeff]+")
 
 
 def check_showable(argument: str, name: str) -> None:
@@ -27,13 +30,14 @@ def check_showable(argument: str, name: str) -> None:
 
 def is_visible(name: str) -> bool:
     """Tell whether anything of a name is seen: blanks and zero-width characters are not."""
-    return any(char.isprintable() and not char.isspace() for char in name)
+    return any(
+        not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf"} for char in name
+    )
 
 
 def looks(name: str) -> str:
     """Return what names that look the same have in common, whatever their case and blanks."""
-    composed = unicodedata.normalize("NFC", name)
-    return "".join(c for c in composed if c.isprintable() and not c.isspace()).casefold()
+    return TRACELESS.sub("", unicodedata.normalize("NFC", name)).casefold()
 
 
 def as_typed(text: Text) -> Text:

@@ -101,7 +101,7 @@ def check_axes(ax: object) -> Axes:
     return ax
 
 
-def check_numbers(ax: Axes) -> None:
+def check_units(ax: Axes) -> None:
     """Raise if an axis of an Axes has something other than numbers along it.
 
     Raises
@@ -110,10 +110,11 @@ def check_numbers(ax: Axes) -> None:
         For dates and names of matplotlib's category units: layers and heads would be read as such.
     """
     for name, axis in {"x": ax.xaxis, "y": ax.yaxis}.items():
-        if not axis.have_units() or isinstance(axis.get_converter(), DecimalConverter):
+        converter = axis.get_converter()
+        if not axis.have_units() or converter is None or isinstance(converter, DecimalConverter):
             continue
         raise ValueError(
-            f"ax: the {name}-axis has units ({type(axis.get_converter()).__name__}), those of "
+            f"ax: the {name}-axis has units ({type(converter).__name__}), those of "
             "dates or names drawn there, and layers and heads are plain numbers; give the grid "
             "Axes of its own"
         )

@@ -89,7 +89,9 @@ def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
             f"got {counts!r}"
         )
     with reading_of("counts"):
-        colours = tuple(islice(counts, MOST_COUNTS))
+        colours = tuple(islice(counts, MOST_COUNTS + 1))
+    if len(colours) > MOST_COUNTS:
+        raise ValueError(f"counts: expected at most {MOST_COUNTS} colours, got more")
     if not colours:
         raise ValueError("counts: expected at least one colour, for 2 or more categories, got none")
     return colours

@@ -55,10 +55,10 @@ A file is a table with the columns layer, head and category, and a row a head an
     9,9,Induction
     9,9,Name mover
 
-Heads without a row, and those whose category is empty, NA, N/A, NaN, nan, None or <NA>, are
-Unclassified. A head in several categories is coloured by the number of them. Layers, heads and the
-rows in error messages count from 0. Files are .csv, .parquet or JSON lines (.jsonl, .ndjson,
-.json-lines)."""
+Heads without a row, and those whose category is empty or a word that pandas takes for absent
+(NA, NULL, None, ...), are Unclassified. A head in several categories is coloured by the number of
+them. Layers, heads and the rows in error messages count from 0. Files are .csv, .parquet or JSON
+lines (.jsonl, .ndjson, .json-lines)."""
 
 EXAMPLES = f"""\
 examples:

@@ -39,7 +39,7 @@ def by_layer_and_head(array: Any) -> Any:
             f"{list(OTHER_NAMES['head'])}"
         )
     for name, read in zip(found, (read_layer, read_head_alone), strict=True):
-        _check_numbers(array, name, read)
+        _check_units(array, name, read)
     return array.transpose(*found, ...)
 
 
@@ -58,7 +58,7 @@ def check_plane_names(array: Any, names: Sequence[str] | None, argument: str) ->
         )
 
 
-def _check_numbers(array: Any, name: Any, read: Any) -> None:
+def _check_units(array: Any, name: Any, read: Any) -> None:
     if name not in array.coords:
         return
     written = array.coords[name].to_numpy().tolist()

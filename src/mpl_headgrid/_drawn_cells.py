@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from matplotlib.transforms import Bbox
 
-from ._cells import borders, outline, picture, spans
+from ._cells import borders, picture, spans
 from ._grid import UNCLASSIFIED
 from ._looks import Looks
+from ._outlines import outline
 from ._stencils import outlines, picture_of_looks
 
 if TYPE_CHECKING:

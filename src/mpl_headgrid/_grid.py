@@ -229,11 +229,13 @@ def check_alike_names(names: list[str]) -> None:
     seen: dict[str, str] = {}
     for name in names:
         other = seen.setdefault(looks(name), name)
-        if other != name:
-            raise ValueError(
-                f"categories: {other!r} and {name!r} differ only in case or blanks; "
-                "write one of them throughout"
-            )
+        if other == name:
+            continue
+        if "".join(other.split()).casefold() == "".join(name.split()).casefold():
+            problem = f"{other!r} and {name!r} differ only in case or blanks"
+        else:
+            problem = f"{other!r} and {name!r} look the same ({other!a} and {name!a})"
+        raise ValueError(f"categories: {problem}; write one of them throughout")
 
 
 def check_category_names(categories: object) -> tuple[str, ...]:
@@ -291,9 +293,12 @@ def _array(
         with reading_of(name):
             array = np.asarray(value)
     except ValueError as error:
-        if str(error).startswith(f"{name}: "):
-            raise
-        raise ValueError(f"{name}: expected {ndim} dimensions, got rows of uneven length") from None
+        if "inhomogeneous" in str(error):  # numpy's word for it
+            problem = f"expected {ndim} dimensions, got rows of uneven length"
+            raise ValueError(f"{name}: {problem}") from None
+        raise ValueError(
+            str(error) if str(error).startswith(name) else f"{name}: {error}"
+        ) from error
     except TypeError as error:
         raise TypeError(f"{name}: {error}") from error
     same_kind = array.dtype.kind == "b" if dtype.kind == "b" else array.dtype.kind in "iuf"

@@ -1,8 +1,10 @@
-"""What error messages share: the choices there are, and the one that was probably meant."""
+"""What checks of arguments share: flags, numbers and choices, and the one probably meant."""
 
 from __future__ import annotations
 
 import difflib
+import math
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,16 @@ def did_you_mean(name: str, choices: Sequence[str]) -> str:
     by_folded = {str(choice).casefold(): choice for choice in choices}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def is_finite(value: object) -> bool:
+    """Tell whether a value is a number that a float can hold, and not a bool."""
+    if not isinstance(value, Real) or isinstance(value, bool | np.bool_):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an int of hundreds of digits
+        return False
 
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -74,9 +74,10 @@ def read_heads(
         ``"a5.h1"``, ``"layer_5_head_1"``, ``"Layer 5 | Head 1"``, ``("blocks.5.attn.hook_z", 1)``,
         or as the flat index ``layer × n_heads + head`` where `n_heads` is given. In tables, dicts
         and lists, Unclassified is the word, None, NaN, an empty string or an empty set; in .csv and
-        .tsv files an empty cell, or NA, N/A, NaN, nan, None or <NA>. The order has no effect, and a
-        head named several times is in all the categories named. A row of a .csv file that is cut
-        short is an error, but not one cut within its last name, which looks whole.
+        .tsv files an empty cell, or a word that pandas takes for absent (NA, NULL, None, nan, ...).
+        The order has no effect, and a head named several times is in all the categories named. A
+        row of a .csv file that is cut short is an error; a file that is cut off between two rows,
+        or within its last name, looks whole.
     n_layers, n_heads : int, optional
         Size of the model. Default: an array's own; else the largest layer and head found, which
         is too small where the last ones are not named.

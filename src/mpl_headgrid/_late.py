@@ -8,6 +8,7 @@ should find our projection among the others all the same.
 from __future__ import annotations
 
 import sys
+import threading
 from importlib.abc import Loader, MetaPathFinder
 from typing import TYPE_CHECKING
 
@@ -43,21 +44,32 @@ class _Finder(MetaPathFinder):
     thread miss the finder after it, and who only asks where the module is has not loaded it yet.
     """
 
+    _asking = threading.local()
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname != PROJECTIONS:
+        if fullname != PROJECTIONS or getattr(self._asking, "now", False):
             return None
-        for finder in sys.meta_path:
-            find = getattr(finder, "find_spec", None)  # Python asks no other finders either
-            if isinstance(finder, _Finder) or find is None:
-                continue
-            spec: ModuleSpec | None = find(fullname, path, target)
-            if spec is not None:
-                if spec.loader is not None:
-                    spec.loader = _Loader(spec.loader)
-                return spec
-        return None
+        self._asking.now = True  # others may ask their peers too, us among them
+        try:
+            spec = _found_by_others(fullname, path, target)
+        finally:
+            self._asking.now = False
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader)
+        return spec
+
+
+def _found_by_others(
+    fullname: str, path: Sequence[str] | None, target: ModuleType | None
+) -> ModuleSpec | None:
+    for finder in sys.meta_path:
+        find = getattr(finder, "find_spec", None)  # Python asks no other finders either
+        spec: ModuleSpec | None = find(fullname, path, target) if find else None
+        if spec is not None:
+            return spec
+    return None
 
 
 class _Loader(Loader):

@@ -108,7 +108,7 @@ class ClassBand(StepPatch):
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the bars on a renderer."""
-        if isinstance(self.axes, Axes):
+        if isinstance(self.axes, Axes) and self.get_visible():
             check_scales(self.axes, self.layers)
         if self.axes is None or works_in_pixels(renderer):  # where edges are on whole pixels
             super().draw(renderer)
@@ -148,7 +148,7 @@ class ClassLine(Line2D):
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the line on a renderer."""
-        if isinstance(self.axes, Axes):
+        if isinstance(self.axes, Axes) and self.get_visible():
             check_scales(self.axes, self.layers)
         super().draw(renderer)
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
-from ._axes import check_axes, check_layer_axis, check_numbers, dress_profile
+from ._axes import check_axes, check_layer_axis, check_units, dress_profile
 from ._grid import UNCLASSIFIED, HeadGrid
 from ._head_profile import HeadProfile
 from ._hints import check_choice, check_flag
@@ -126,7 +126,7 @@ def headgrid_profile(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
-    check_numbers(ax)
+    check_units(ax)
     check_choice("categories", categories, ("exclusive", "inclusive"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("depth", depth, ("layer", "relative"))

@@ -6,11 +6,13 @@ matplotlib looks at some of them when it draws, and at others not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.transforms import BboxBase
+
+from ._columns import is_whole
+from ._hints import is_finite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,34 +22,32 @@ if TYPE_CHECKING:
 Check = tuple[Callable[[Any], bool], str]
 
 
-LARGEST = float(np.finfo(float).max)
 HATCHES = r"\/|-+*.xoO"  # as matplotlib's own documentation lists them
 
 
 def _is_bool(value: object) -> bool:
-    return isinstance(value, bool | np.bool_)
+    return isinstance(value, bool | np.bool_) or (is_whole(value) and value in {0, 1})
 
 
-def _is_number(value: object) -> bool:
-    # Not math.isfinite, which raises for an integer that no float holds.
-    if not isinstance(value, Real) or _is_bool(value):
-        return False
-    return bool(-LARGEST <= value <= LARGEST)  # type: ignore[operator]  # Real with float
+def _is_place(value: object) -> bool:
+    """Tell whether a value is a zorder: infinity is on top of all, and None the artist's own."""
+    infinite = isinstance(value, float | np.floating) and bool(np.isinf(value))
+    return value is None or infinite or is_finite(value)
 
 
 def _is_share(value: object) -> bool:
-    return value is None or (_is_number(value) and 0 <= value <= 1)  # type: ignore[operator]  # a number
+    return value is None or (is_finite(value) and 0 <= value <= 1)  # type: ignore[operator]  # a number
 
 
 def _is_length(value: object) -> bool:
-    return _is_number(value) and value >= 0  # type: ignore[operator]  # a number
+    return is_finite(value) and value >= 0  # type: ignore[operator]  # a number
 
 
 def _is_text(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _are(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def _one_or_more(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
     """Return a check that one value passes, or a list of at least one."""
 
     def is_right(value: object) -> bool:
@@ -83,15 +83,18 @@ CHECKS: dict[str, Check] = {
         lambda value: value is None or (isinstance(value, str) and set(value) <= set(HATCHES)),
         f"any of {' '.join(HATCHES)} or None",
     ),
-    **dict.fromkeys(("antialiased", "antialiaseds", "aa"), (_are(_is_bool), FLAG[1])),
+    **dict.fromkeys(
+        ("antialiased", "antialiaseds", "aa"),
+        (_one_or_more(lambda value: value is None or _is_bool(value)), FLAG[1]),
+    ),
     **dict.fromkeys(
         ("linewidth", "linewidths", "lw"),
-        (_are(lambda value: value is None or _is_length(value)), "points, a number from 0"),
+        (_one_or_more(lambda value: value is None or _is_length(value)), "points, a number from 0"),
     ),
     **dict.fromkeys(("markersize", "ms", "markeredgewidth", "mew"), (_is_length, "points from 0")),
     "alpha": (_is_share, "a number from 0 to 1"),
-    "zorder": (_is_number, "a finite number"),
-    "linespacing": (_is_number, "a number of lines"),
+    "zorder": (_is_place, "a number"),
+    "linespacing": (is_finite, "a number of lines"),
     "picker": (_is_picker, "True, False, None, a distance in points or a function"),
     "agg_filter": ((lambda value: value is None or callable(value)), "a function or None"),
     "clip_box": ((lambda value: value is None or isinstance(value, BboxBase)), "a Bbox or None"),
@@ -100,13 +103,15 @@ CHECKS: dict[str, Check] = {
         ("linestyle", "linestyles", "ls", "dashes"),
         (
             lambda value: (
-                value is None or (isinstance(value, str | list | tuple) and len(value) > 0)
+                value is None
+                or isinstance(value, str)
+                or (isinstance(value, list | tuple | np.ndarray) and len(value) > 0)
             ),
             "a line style",
         ),
     ),
     "sketch_params": (
-        lambda value: value is None or _is_number(value),
+        lambda value: value is None or is_finite(value),
         "a number of pixels or None",
     ),
     "urls": (
@@ -118,7 +123,17 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def check_values(function: str, probe: Artist, properties: Mapping[str, Any]) -> None:
+# Which None leaves to rcParams; setters don't take it, constructors do.
+MAY_BE_NONE = frozenset(
+    f"{name}{plural}"
+    for name in ("linestyle", "linewidth", "antialiased", "capstyle", "joinstyle")
+    for plural in ("", "s")
+)
+
+
+def check_values(
+    function: str, probe: Artist, properties: Mapping[str, Any], within: str = ""
+) -> None:
     """Raise for properties that an artist can't have, or not be drawn with.
 
     Parameters
@@ -128,17 +143,22 @@ def check_values(function: str, probe: Artist, properties: Mapping[str, Any]) ->
     probe : Artist
         One of the kind, drawn nowhere: it is given the properties one by one.
     properties : mapping of str to value
+    within : str
+        The argument that holds them, if they are no keywords of the function.
     """
+    prefix = within and f"{within}: "
     for name, value in properties.items():
         if name in {"axes", "figure", "transform"}:
             raise TypeError(f"{function}: {name}= is not for heads: the Axes decides it")
         if name in CHECKS:
             is_right, expected = CHECKS[name]
             if not is_right(value):
-                raise ValueError(f"{name}: expected {expected}, got {value!r}")
-        if not hasattr(probe, f"set_{name}"):
+                raise ValueError(f"{prefix}{name}: expected {expected}, got {value!r}")
+        if not hasattr(probe, f"set_{name}") or (value is None and name in MAY_BE_NONE):
             continue  # what no setter is there for, the artist takes or refuses when it is made
         try:
             probe.set(**{name: value})
         except Exception as error:
-            raise ValueError(f"{name}: {error or 'not a value that matplotlib takes'}") from error
+            raise ValueError(
+                f"{prefix}{name}: {error or 'not a value that matplotlib takes'}"
+            ) from error

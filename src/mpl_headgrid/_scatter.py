@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
-from ._axes import check_axes, check_numbers, dress_axes
+from ._axes import check_axes, check_units, dress_axes
 from ._encoding import read_encoding
 from ._hints import check_choice, check_flag
 from ._intake import read_heads, split_keywords
@@ -120,7 +120,7 @@ def headgrid_scatter(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
-    check_numbers(ax)
+    check_units(ax)
     check_choice("multi", multi, ("count", "split"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))

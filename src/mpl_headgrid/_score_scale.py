@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._hints import is_finite
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 ENCODINGS = ("alpha", "size")
 # As many steps as keep a vector file small, and more than the eye tells apart.
 N_LEVELS = 16
-LARGEST = np.finfo(float).max
 # Alpha or share of the side at the lowest score. In the package's palettes, alphas from 0.5 on
 # leave any two categories, and Unclassified, at least 15 apart in CAM02-UCS, whatever the alpha of
 # each. That is for normal colour vision; others tell hues by lightness too, which alpha changes.
@@ -131,7 +132,7 @@ def _checked_limits(limits: Any) -> tuple[float, float]:
     for limit in (low, high):
         if isinstance(limit, bool | np.bool_) or not isinstance(limit, Real):
             raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
-    if not -LARGEST < low <= high < LARGEST:
+    if not (is_finite(low) and is_finite(high) and low <= high):
         raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
     return float(low), float(high)
 

@@ -154,8 +154,8 @@ def classify_heads(
     for argument, name in zip(
         ("layer", "head", "category", "score"), (layer, head, category, score), strict=True
     ):
-        if not isinstance(name, str):
-            what = "a name" if argument == "category" else "a column name"
+        if not isinstance(name, str) and not (argument == "category" and name is None):
+            what = "a name or None" if argument == "category" else "a column name"
             raise TypeError(f"{argument}: expected {what}, got {name!r}")
     reading = ScoreReading(
         layer=layer,

@@ -116,7 +116,7 @@ def outlines(x: Spans, y: Spans, looks: Looks, code: int, *, reaching: bool) -> 
         Whether opaque parts reach under those that classes drawn later have in the same mark: where
         two paths meet inside a pixel, a viewer lets the background through as a hair line.
     """
-    of_cell = looks.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _cells.outline
+    of_cell = looks.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _outlines.outline
     found: dict[float, list[Floats]] = {}
     for number, part in looks.showing(code):
         row, column = np.nonzero(of_cell == number)
