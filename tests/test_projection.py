@@ -180,7 +180,7 @@ def test_it_is_registered_once():
     "again",
     [
         "import importlib; importlib.reload(mpl_headgrid._late).register_projection()",
-        "[sys.modules.pop(each) for each in [*sys.modules] if 'headgrid' in each]; import mpl_headgrid",
+        "[sys.modules.pop(m) for m in [*sys.modules] if 'headgrid' in m]; import mpl_headgrid",
     ],
 )
 def test_it_is_registered_once_by_a_package_that_is_imported_twice(again):
