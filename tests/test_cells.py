@@ -1,10 +1,7 @@
 """Marks as pixels and as outlines: read back from what was drawn."""
 
 import io
-import os
 import re
-import shutil
-import subprocess
 import zlib
 from itertools import groupby
 
@@ -16,6 +13,7 @@ import mpl_headgrid as hg
 from mpl_headgrid import _cells
 
 from .pictures import CATEGORIES, bare_axes, colours_of, pixels, random_grid
+from .renderers import drawn_by_chromium, drawn_by_poppler, marks_of
 
 SHAPES = [(48, 25), (32, 32), (36, 40), (80, 64), (126, 128)]
 
@@ -381,55 +379,29 @@ def test_only_visible_cells_are_written():
     assert sum(map(len, svg_rectangles(saved(ax.figure, "svg")).values())) == 50
 
 
-def drawn_by_poppler(fig, folder):
+def shown_by_poppler(fig, folder):
     """Return a figure's PDF as poppler shows it at 600 dpi."""
-    fig.savefig(folder / "figure.pdf")
-    command = ["pdftoppm", "-png", "-r", "600", "-singlefile", "figure.pdf", "figure"]
-    subprocess.run(command, cwd=folder, check=True)
-    return read_picture(folder / "figure.png")
+    return as_bytes(drawn_by_poppler(fig, folder, 600))
 
 
-def drawn_by_chromium(fig, folder):
+def shown_by_chromium(fig, folder):
     """Return a figure's SVG as Chromium shows it at 600 dpi (6.25 times its 96)."""
     fig.savefig(folder / "figure.svg")
     width, height = fig.get_size_inches()
-    (folder / "page.html").write_text(
+    page = (
         "<style>body { margin: 0 } img { display: block }</style>"
         f'<img src="figure.svg" style="width: {width}in; height: {height}in">'
     )
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    flags += "--disable-background-networking --disable-component-update --disable-sync "
-    flags += "--force-device-scale-factor=6.25 --screenshot=figure.png"
-    size = f"--window-size={round(width * 96)},{round(height * 96)}"
-    profile = f"--user-data-dir={folder / 'profile'}"
-    page = (folder / "page.html").as_uri()
-    subprocess.run(
-        ["chromium", *flags.split(), size, profile, page],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return read_picture(folder / "figure.png")
+    return as_bytes(drawn_by_chromium(page, folder, (round(width * 96), round(height * 96)), 6.25))
 
 
-def read_picture(path):
-    return (plt.imread(path)[:, :, :3] * 255).round().astype(np.uint8)
+def as_bytes(picture):
+    return (picture * 255).round().astype(np.uint8)
 
 
 RENDERERS = [
-    pytest.param(
-        draw,
-        marks=[
-            pytest.mark.renderers,
-            pytest.mark.skipif(
-                not shutil.which(program) and not os.environ.get("HEADGRID_ALL_RENDERERS"),
-                reason=f"{program} is not installed",
-            ),
-        ],
-        id=program,
-    )
-    for program, draw in (("pdftoppm", drawn_by_poppler), ("chromium", drawn_by_chromium))
+    pytest.param(draw, marks=marks_of(program), id=program)
+    for program, draw in (("pdftoppm", shown_by_poppler), ("chromium", shown_by_chromium))
 ]
 
 

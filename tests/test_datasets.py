@@ -141,6 +141,14 @@ def test_translation_is_the_rarest(name):
     assert counts.idxmin() == "Translation"
 
 
+class Unspeakable:
+    def __repr__(self):
+        return "Unspeakable()"
+
+    def __str__(self):
+        raise RuntimeError
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
@@ -149,6 +157,7 @@ def test_translation_is_the_rarest(name):
         ("Mistral", ""),
         (3, ""),
         (None, ""),
+        (Unspeakable(), ""),
     ],
 )
 def test_an_unknown_name_lists_the_names(name, hint):

@@ -116,10 +116,14 @@ def test_what_is_changed_is_drawn_anew_in_interactive_mode(monkeypatch):
 def test_numbers_of_the_axes_are_the_hosts_way_to_write_them():
     for minus in (True, False):
         plt.rcParams["axes.unicode_minus"] = minus
-        fig, ax = plt.subplots()
+        fig, (ax, counts) = plt.subplots(2)
         hg.headgrid_scatter(ax, SMALL)
+        hg.headgrid_profile(counts, SMALL)
+        counts.set_ylim(-2, 2)
         fig.canvas.draw()
         assert [text.get_text() for text in ax.get_xticklabels()] == ["0", "2", "4", "6", "8", "10"]
+        first = counts.get_yticklabels()[0].get_text()
+        assert first == ("\N{MINUS SIGN}2" if minus else "-2")
 
 
 def test_a_picture_is_there_without_pyplot_and_without_docstrings():

@@ -1,6 +1,7 @@
 """Hostile data and keywords: a result or a clear error, never a half-drawn figure.
 
-A short run of what tools/fuzz/calls.py does for as long as one likes, the same at each run.
+A short run of what tools/fuzz/calls.py does for as long as one likes. Runs draw the same cases only
+with the same version of Hypothesis and as long as the source of the test below stays as it is.
 """
 
 import pytest

@@ -778,6 +778,12 @@ def test_data_that_are_no_table_are_refused(case):
     check_refusal(TypeError, message, data)
 
 
+def test_a_query_that_its_engine_cannot_answer_names_the_argument():
+    query = pl.LazyFrame(LONG).with_columns(pl.col("category").cast(pl.Int8))
+    with pytest.raises(ValueError, match=r"^data: can't be read: InvalidOperationError: "):
+        hg.read_heads(query)
+
+
 @pytest.mark.parametrize(
     ("data", "kind"), [([3, "A"], "int"), ([{"A": 0}, 3], "int"), ([expected_grid()], "HeadGrid")]
 )
@@ -904,6 +910,7 @@ BAD_KEYWORDS = [
     ({"category": {"A": 1}}, TypeError, "category: expected a column name or a sequence of them"),
     ({"category": []}, ValueError, "category: expected a column name or several, got none"),
     ({"category": [1]}, TypeError, "category: expected a column name, got 1"),
+    ({"category": [["f"]]}, TypeError, "category: expected a column name, got ['f']"),
     ({"category": ["B"]}, ValueError, "category: no column 'B'; the columns are"),
     ({"category": ["f", "f"]}, ValueError, "category: a column stands twice in ['f', 'f']"),
     ({"category": ["Unclassified"]}, ValueError, "categories: 'Unclassified' is not a category"),
@@ -939,6 +946,13 @@ BAD_KEYWORDS = [
 def test_a_bad_keyword_is_named(keywords, expected, message):
     columns = {**LONG, "f": [True] * 5, "F": [True] * 5, "Unclassified": [True] * 5}
     check_refusal(expected, message, columns, **keywords)
+
+
+@pytest.mark.parametrize("data", [{"A": [(0, 0)]}, [(0, 0)], [[True]], LONG], ids=repr)
+@pytest.mark.parametrize("name", [["a"], {}, 1, None], ids=repr)
+def test_a_name_that_is_no_string_is_refused_whatever_the_data(data, name):
+    message = f"category: expected a column name, got {name!r}"
+    check_refusal(TypeError, message, data, category=["A", name])
 
 
 def test_a_grid_without_key_value_heads_takes_them():

@@ -324,6 +324,12 @@ def test_names_are_shown_as_typed():
         (MODELS, {"fill": 2}, ValueError, "fill: expected"),
         (MODELS, {"marker": "x"}, ValueError, "marker: expected"),
         (MODELS, {"origin": "top"}, ValueError, "origin: expected"),
+        (
+            MODELS,
+            {"layer_axis": np.zeros(2), "cells": "equal"},
+            ValueError,
+            "^layer_axis: expected",
+        ),
         (MODELS, {"no_such": 1}, TypeError, "no_such"),
     ],
 )

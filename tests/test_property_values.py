@@ -75,6 +75,14 @@ def test_what_matplotlib_takes_is_drawn(draw, name, value):
     fig.canvas.draw()
 
 
+@pytest.mark.parametrize("name", ["linestyle", "linestyles"])
+def test_no_line_style_is_the_default(name):
+    _, (left, right) = plt.subplots(ncols=2)
+    marks = hg.headgrid_scatter(left, GRID, **{name: None})
+    expected = hg.headgrid_scatter(right, GRID)
+    assert marks["Knowledge"].get_linestyle() == expected["Knowledge"].get_linestyle()
+
+
 def test_a_value_that_matplotlib_refuses_names_the_keyword():
     _, ax = plt.subplots()
     with pytest.raises(ValueError, match=r"^edgecolors: .*no colour"):

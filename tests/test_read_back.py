@@ -1,7 +1,8 @@
 """Random grids are drawn and read back: each pixel, tick and key says what the data said.
 
 The data, the colours and the places are worked out from the ground truth, not by the package.
-`HEADGRID_READ_BACK=long` draws thousands of grids, others each time.
+`HEADGRID_READ_BACK=long` draws thousands of grids, others each time. Without it, runs draw the same
+grids only with the same version of Hypothesis and as long as a test's source stays as it is.
 """
 
 import os
@@ -18,13 +19,13 @@ from hypothesis import strategies as st
 import mpl_headgrid as hg
 
 from .expected_colours import SETTINGS, palettes, rgb
-from .reading import SNAPPED_FROM, Line, check_pixels
+from .picture_reading import SNAPPED_FROM, Line, check_pixels
 from .truths import FORMS, truths, written
 
 settings.register_profile(
     "read back",
     deadline=None,
-    derandomize=True,  # the same grids each time: what is red in one run is red in the next
+    derandomize=True,  # what is red in one run is red in the next
     max_examples=60,
     phases=[Phase.explicit, Phase.generate],  # a smaller grid would take minutes to find
     print_blob=True,

@@ -1,27 +1,19 @@
 """Random grids in vector files, drawn by renderers that know neither us nor matplotlib."""
 
+import importlib
 import io
-import os
 import shutil
-import subprocess
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .reading import check_blending
+from .picture_reading import check_blending
+from .renderers import drawn_by_chromium, drawn_by_poppler, needs
 from .test_read_back import cases, draw, group_borders, in_force, lines_of, near, some
 
 PIXELS_AN_INCH = 192
-
-
-def installed(program):
-    return pytest.mark.skipif(
-        not shutil.which(program) and not os.environ.get("HEADGRID_ALL_RENDERERS"),
-        reason=f"{program} is not installed",
-    )
 
 
 def figures():
@@ -39,9 +31,9 @@ def drawn(case, width, height):
     return ax, draw(ax, case)
 
 
-def read_picture(source, width, height):
-    """Return a picture file as an array, first row at the bottom."""
-    picture = np.round(plt.imread(source)[::-1, :, :3] * 255)
+def from_below(picture, width, height):
+    """Return a picture of values to 255, first row at the bottom."""
+    picture = np.round(picture[::-1, :, :3] * 255)
     assert picture.shape == (height * PIXELS_AN_INCH, width * PIXELS_AN_INCH, 3)
     return picture
 
@@ -59,8 +51,7 @@ def check(picture, ax, case, *, split):
     check_blending(picture, x, y, parts, ground, tolerance=3, leave_out=left_out)
 
 
-@pytest.mark.renderers
-@installed("pdftoppm")
+@needs("pdftoppm")
 @some(0.2)
 @given(figure=figures())
 def test_a_pdf_is_read_back_from_poppler(figure, tmp_path_factory):
@@ -68,18 +59,16 @@ def test_a_pdf_is_read_back_from_poppler(figure, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pdf")
     with in_force(case):
         ax, split = drawn(*figure)
-        ax.figure.savefig(folder / "figure.pdf")
-        command = ["pdftoppm", "-png", "-r", str(PIXELS_AN_INCH), "-singlefile"]
-        subprocess.run([*command, "figure.pdf", "figure"], cwd=folder, check=True)
-        check(read_picture(folder / "figure.png", width, height), ax, case, split=split)
+        picture = drawn_by_poppler(ax.figure, folder, PIXELS_AN_INCH)
+        check(from_below(picture, width, height), ax, case, split=split)
     shutil.rmtree(folder)
 
 
-@pytest.mark.renderers
+@needs("resvg_py")
 @some(0.2)
 @given(figure=figures())
 def test_an_svg_is_read_back_from_resvg(figure):
-    resvg = pytest.importorskip("resvg_py")
+    resvg = importlib.import_module("resvg_py")
     case, width, height = figure
     with in_force(case):
         ax, split = drawn(*figure)
@@ -90,11 +79,11 @@ def test_an_svg_is_read_back_from_resvg(figure):
             dpi=PIXELS_AN_INCH,
             skip_system_fonts=True,
         )
-        check(read_picture(io.BytesIO(bytes(png)), width, height), ax, case, split=split)
+        picture = plt.imread(io.BytesIO(bytes(png)))
+        check(from_below(picture, width, height), ax, case, split=split)
 
 
-@pytest.mark.renderers
-@installed("chromium")
+@needs("chromium")
 @some(1 / 60)
 @given(all_figures=st.lists(figures(), min_size=12, max_size=12))
 def test_svgs_on_a_page_are_read_back_from_chromium(all_figures, tmp_path_factory):
@@ -111,9 +100,9 @@ def test_svgs_on_a_page_are_read_back_from_chromium(all_figures, tmp_path_factor
         )
         top += round(height * 96)
     style = "<style>body { margin: 0 } img { position: absolute; left: 0 }</style>"
-    (folder / "page.html").write_text(style + "".join(images))
-    photograph(folder, 4 * 96, top)
-    picture = np.round(plt.imread(folder / "page.png")[:, :, :3] * 255)
+    page = style + "".join(images)
+    picture = drawn_by_chromium(page, folder, (4 * 96, top), PIXELS_AN_INCH // 96)
+    picture = np.round(picture * 255)
     for (ax, case, split, start), (_, width, height) in zip(checks, all_figures, strict=True):
         first = start * PIXELS_AN_INCH // 96
         rows = slice(first, first + round(height * PIXELS_AN_INCH))
@@ -121,19 +110,3 @@ def test_svgs_on_a_page_are_read_back_from_chromium(all_figures, tmp_path_factor
         with in_force(case):
             check(part, ax, case, split=split)
     shutil.rmtree(folder)
-
-
-def photograph(folder, width, height):
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    flags += "--disable-background-networking --disable-component-update --disable-sync "
-    flags += f"--force-device-scale-factor={PIXELS_AN_INCH // 96} --screenshot=page.png "
-    flags += f"--hide-scrollbars --window-size={width},{height}"
-    profile = f"--user-data-dir={folder / 'profile'}"
-    page = (folder / "page.html").as_uri()
-    subprocess.run(
-        ["chromium", *flags.split(), profile, page],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )

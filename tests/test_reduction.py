@@ -352,10 +352,10 @@ def changed(**cells):
 
 ROW_ERRORS = {
     "negative layer": ({"layer": -1}, {}, "layer: expected a whole number from 0; in the row {'la"),
-    "missing layer": ({"layer": None}, {}, "layer is missing; expected a whole number; in the row"),
+    "missing layer": ({"layer": None}, {}, "layer: expected a whole number, got none; in the row"),
     "fraction": ({"layer": 1.5}, {}, "layer: expected a whole number; in the row {'layer': 1.5"),
     "infinite": ({"score": -np.inf}, {}, "score: expected a finite number; in the row {'layer'"),
-    "missing relation": ({"relation": None}, {}, "relation is missing; expected a name (str); in"),
+    "missing relation": ({"relation": None}, {}, "relation: expected a name (str), got none; in"),
     "outside": ({"layer": 7}, {"n_layers": 4}, "layer: n_layers=4 allows 0 to 3; in the row {'lay"),
     "far outside": ({"layer": 10**9}, {}, "layer, head: expected at most 16777216 heads in all"),
     "unknown relation": (

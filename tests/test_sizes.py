@@ -1,5 +1,7 @@
 """Grids of unusual sizes: drawn, read and counted, or refused with the reason."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -25,13 +27,15 @@ def test_every_shape_is_drawn_in_its_colours(shape):
     member[-1, -1] = True  # the upper right corner
     fig = bare_axes(5.12, 5.12, dpi=200).get_figure()
     marks = hg.headgrid_scatter(fig.axes[0], member, categories=["Knowledge"], fill=1)
+    fig.axes[0].set(xlim=(-0.5, shape[0] - 0.5), ylim=(-0.5, shape[1] - 0.5))
     image = pixels(fig)
     grey = hg.Palette.from_style()["Unclassified"]
     assert image.shape == (1024, 1024, 3)
     assert len(marks["Knowledge"].heads()) == 1
-    expected = "Knowledge" if shape == (1, 1) else None
-    middle = marks.palette[expected] if expected else grey
-    assert "#" + bytes(image[512, 512]).hex() == middle
+    for x, y in itertools.product((0, 1), repeat=2):  # image rows run from the top
+        at_last = (x == 1 or shape[0] == 1) and (y == 1 or shape[1] == 1)
+        expected = marks.palette["Knowledge"] if at_last else grey
+        assert "#" + bytes(image[y - 1, -x]).hex() == expected
     assert hg.summarize_heads(marks.grid)["heads"].sum() == np.prod(shape)
 
 

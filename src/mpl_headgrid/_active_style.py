@@ -28,7 +28,7 @@ def style_named(name: str | None, argument: str) -> str:
     if not isinstance(name, str) or name not in STYLES:
         raise ValueError(
             f"{argument}: expected one of {', '.join(map(repr, STYLES))}, got {name!r}"
-            f"{did_you_mean(str(name), STYLES)}"
+            f"{did_you_mean(name, STYLES)}"
         )
     return name
 

@@ -18,6 +18,7 @@ from ._legend import checked_ncols
 from ._letters import panel_letters
 from ._models import read_model_or_models
 from ._palette_choice import palette_for
+from ._scatter import check_choices
 from ._score_scale import common_limits
 from ._user_warning import warn_user
 
@@ -133,6 +134,7 @@ def headgrid_breakdown(
     check_choice("cells", cells, CELLS)
     check_flag("legend", legend)
     reading, drawing = split_keywords(keywords)
+    check_choices(drawing)
     models = read_model_or_models(data, reading)
     if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())

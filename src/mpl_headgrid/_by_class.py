@@ -21,7 +21,7 @@ class ByClass(Mapping[str, ArtistT]):
         if name not in self._by_class:
             raise KeyError(
                 f"no class {name!r}; there are {list(self._by_class)}"
-                f"{did_you_mean(str(name), list(self._by_class))}"
+                f"{did_you_mean(name, list(self._by_class))}"
             )
         return self._by_class[name]
 

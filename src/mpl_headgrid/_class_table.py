@@ -132,7 +132,7 @@ def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
         if name not in table:
             raise ValueError(
                 f"markers: no class {name!r}; there are {', '.join(map(repr, table))}"
-                f"{did_you_mean(str(name), list(table))}"
+                f"{did_you_mean(name, list(table))}"
             )
         if marker_style(marker) is None:
             raise ValueError(

@@ -119,7 +119,7 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     if not isinstance(name, str) or name not in NAMES:
         raise ValueError(
             f"name: expected one of {', '.join(map(repr, NAMES))}, got {name!r}"
-            f"{did_you_mean(str(name), NAMES)}"
+            f"{did_you_mean(name, NAMES)}"
         )
     if scores and name not in WITH_SCORES:
         raise ValueError(f"scores: {name!r} has none; {', '.join(map(repr, WITH_SCORES))} has")

@@ -19,12 +19,13 @@ def reading_of(argument: str) -> Iterator[None]:
     Raises
     ------
     ValueError
-        In place of whatever is no ValueError, TypeError, ImportError or OSError. It has the first
-        one as its cause.
+        In place of whatever is no ValueError, TypeError, ImportError or OSError of Python's own. It
+        has the first one as its cause.
     """
     try:
         yield
-    except (ValueError, TypeError, ImportError, OSError):
-        raise
     except Exception as error:
+        expected = isinstance(error, ValueError | TypeError | ImportError | OSError)
+        if expected and type(error).__module__ == "builtins":  # else an engine's own kind of these
+            raise
         raise ValueError(f"{argument}: can't be read: {type(error).__name__}: {error}") from error

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def did_you_mean(name: str, choices: Sequence[str]) -> str:
-    """Return a hint at the choice nearest to `name`, or nothing."""
+def did_you_mean(name: object, choices: Sequence[str]) -> str:
+    """Return a hint at the choice nearest to `name`, or nothing, as for what is no string."""
+    if not isinstance(name, str):
+        return ""
     by_folded = {str(choice).casefold(): choice for choice in choices}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""

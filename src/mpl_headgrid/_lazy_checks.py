@@ -125,7 +125,7 @@ def check_ranges(
     for name in (*sizes, *keys):
         if found[f"{name} null"] == 1:
             what = "a whole number" if name in sizes else "a name (str)"
-            _refuse(frame, nw.col(name).is_null(), f"{name} is missing; expected {what}")
+            _refuse(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
     if not _is_absent(found["layer min"]):
         _check_ends(frame, found, sizes, reading.base)
         _check_finite(frame, found, scores)

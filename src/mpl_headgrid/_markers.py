@@ -43,7 +43,7 @@ def read_markers(marker: Any, palette: Palette) -> dict[str, Path]:
         if name not in palette:
             raise ValueError(
                 f"marker: expected classes of the palette, {', '.join(map(repr, palette))}, got "
-                f"{name!r}{did_you_mean(str(name), list(palette))}"
+                f"{name!r}{did_you_mean(name, list(palette))}"
             )
         path = _outline(f"marker[{name!r}]", each, "")
         if path is not None:

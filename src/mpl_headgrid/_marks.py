@@ -76,6 +76,9 @@ class HeadMarks(ByClass[ClassMarks]):
     ) -> None:
         check_properties(properties)
         check_values("headgrid_scatter", PathCollection([]), properties)
+        for name in ("linestyle", "linestyles"):  # a collection takes no None, as other artists do
+            if name in properties and properties[name] is None:
+                del properties[name]
         gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid

@@ -122,7 +122,7 @@ def _keys_of(file_format: object) -> tuple[str | None, ...]:
     if not isinstance(file_format, str) or file_format.lower() not in choices:
         raise ValueError(
             f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
-            f"{file_format!r}{did_you_mean(str(file_format), choices)}"
+            f"{file_format!r}{did_you_mean(file_format, choices)}"
         )
     return KEYS[file_format.lower()]
 

@@ -14,6 +14,7 @@ from ._legend import checked_ncols
 from ._letters import panel_letters
 from ._models import read_models
 from ._palette_choice import palette_for
+from ._scatter import check_choices
 from ._score_scale import common_limits
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def headgrid_panels(
     check_flag("legend", legend)
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
     reading, drawing = split_keywords(keywords)
+    check_choices(drawing)
     grids = read_models(models, reading, argument="models")
     drawing["palette"] = palette_for(
         palette, [name for grid in grids.values() for name in grid.categories]

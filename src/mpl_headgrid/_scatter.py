@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ._keyword_types import MarkKeywords
     from ._palette import Palette
 
+CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lower", "upper")}
+
 
 def headgrid_scatter(
     ax: Axes,
@@ -121,9 +123,7 @@ def headgrid_scatter(
     """
     ax = check_axes(ax)
     check_units(ax)
-    check_choice("multi", multi, ("count", "split"))
-    check_choice("layer_axis", layer_axis, ("x", "y"))
-    check_choice("origin", origin, ("lower", "upper"))
+    check_choices({"multi": multi, "layer_axis": layer_axis, "origin": origin})
     check_flag("legend", legend)
     reading, properties = split_keywords(keywords)
     grid = read_heads(data, **reading)
@@ -150,3 +150,10 @@ def headgrid_scatter(
     dress_axes(ax, layer_axis=layer_axis, origin=origin)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     return marks
+
+
+def check_choices(keywords: Mapping[str, Any]) -> None:
+    """Raise ValueError for a keyword of `headgrid_scatter` that is none of its choices."""
+    for name, choices in CHOICES.items():
+        if name in keywords:
+            check_choice(name, keywords[name], choices)

@@ -80,6 +80,9 @@ def category_columns(category: object) -> list[Any]:
     names = list(category)
     if not names:
         raise ValueError("category: expected a column name or several, got none")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"category: expected a column name, got {name!r}")
     return names
 
 

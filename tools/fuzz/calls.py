@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 mpl.use("Agg")
+from tests.hostile_calls import LIMITS
 from tests.hostile_targets import TARGETS
 
 MEMORY = 3 << 30  # bytes: a case that needs more has to be refused
@@ -82,6 +83,7 @@ def main() -> int:
     parser.add_argument("--replay", metavar="BLOB")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    LIMITS.tighten()
     names = options.targets or list(TARGETS)
     shares = {name: SHARES.get(name, 1) for name in names}
     totals = [0, 0]

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid", "json", "zipfile"]):
     import mpl_headgrid as hg
     from mpl_headgrid import _files, _intake, _scores  # noqa: F401 instrumented only here
-from tests.hostile_calls import check_call
+from tests.hostile_calls import LIMITS, check_call
 
 KINDS = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".npy", ".npz")
 FOLDER = Path(tempfile.mkdtemp(prefix="headgrid-fuzz-"))
@@ -81,5 +81,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--corpus"]:
         write_corpus(Path(sys.argv[2]))
     else:
+        LIMITS.tighten()
         atheris.Setup(sys.argv, test_one_case)
         atheris.Fuzz()

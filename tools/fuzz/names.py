@@ -15,7 +15,7 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid"]):
     from mpl_headgrid import _names
-from tests.hostile_calls import check_call
+from tests.hostile_calls import LIMITS, check_call
 
 NO_HEAD = re.compile("is not a (head|layer)")
 READERS = (_names.read_head, _names.read_layer, _names.read_head_alone)
@@ -53,5 +53,6 @@ if __name__ == "__main__":
             (Path(sys.argv[2]) / str(number)).write_text(seed, encoding="utf-8")
     else:
         atheris.enabled_hooks.add("RegEx")
+        LIMITS.tighten()
         atheris.Setup(sys.argv, test_one_case)
         atheris.Fuzz()
