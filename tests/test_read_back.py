@@ -1,10 +1,9 @@
 """Random grids are drawn and read back: each pixel, tick and key says what the data said.
 
 The data, the colours and the places are worked out from the ground truth, not by the package.
-`HEADGRID_READ_BACK=long` draws thousands of grids, others each time.
+`HEADGRID_LONG=yes` draws thousands of grids, others each time.
 """
 
-import os
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from hypothesis import strategies as st
 import mpl_headgrid as hg
 
 from .expected_colours import SETTINGS, palettes, rgb
+from .lengths import LONG
 from .reading import SNAPPED_FROM, Line, check_pixels
 from .truths import FORMS, truths, written
 
@@ -33,7 +33,6 @@ settings.register_profile(
 settings.register_profile(
     "read back, long", settings.get_profile("read back"), derandomize=False, max_examples=2000
 )
-LONG = os.environ.get("HEADGRID_READ_BACK") == "long"
 PROFILE = settings.get_profile("read back, long" if LONG else "read back")
 
 
