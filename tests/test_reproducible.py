@@ -39,7 +39,7 @@ def saved(fig, file_format, **keywords):
 @pytest.mark.parametrize("kind", KINDS)
 def test_saved_again_it_is_the_same_file(kind):
     fig = drawn(kind)
-    formats = FORMATS if kind in IN_ALL_FORMATS else ("png", "svg")
+    formats = FORMATS if kind in IN_ALL_FORMATS else FORMATS[:3]
     first = {file_format: saved(fig, file_format) for file_format in formats}
     expected = pixels(fig)
     assert pixels(fig, dpi=113).shape != expected.shape
