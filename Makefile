@@ -8,13 +8,14 @@ TYPES = $(VENV)-types
 PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
 	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test matrix read-back mutations fuzz lint types api baselines dist workflows audit version \
+.PHONY: figure test matrix long-tests mutations fuzz lint types api baselines dist workflows audit version \
 	benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
 	$(VENV)/bin/python -m mpl_headgrid --demo -o headgrid.png
 
 test: $(VENV)/test  ## run all tests, on the newest versions; COVERAGE=yes fails below the bar in pyproject.toml
+	$(if $(COVERAGE),$(VENV)/bin/python -m coverage erase)
 	$(VENV)/bin/python $(if $(COVERAGE),-m coverage run) -m pytest
 	$(if $(COVERAGE),$(VENV)/bin/python -m coverage combine --quiet)
 	$(if $(COVERAGE),$(VENV)/bin/python -m coverage report)
@@ -39,8 +40,9 @@ api: $(VENV)/test  ## write the public names, signatures and colours anew: read 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
-read-back: $(VENV)/test  ## draw thousands of random grids and read each back, pixel by pixel
-	HEADGRID_READ_BACK=long $(VENV)/bin/python -m pytest tests/test_read_back.py tests/test_read_back_files.py
+long-tests: $(VENV)/test  ## read back thousands of random grids; 200 figures in 8 threads; memory over 500 figures
+	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest tests/test_read_back.py tests/test_read_back_files.py \
+		tests/test_threads.py tests/test_lifecycle.py
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
 	$(VENV)/bin/python tests/mutations.py

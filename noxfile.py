@@ -27,17 +27,20 @@ class Versions(NamedTuple):
     pythons: str | list[str] = NEWEST
     pins: str = ""
     options: str = ""  # of `uv pip install`
+    about: str = ""  # in `nox --list`; the pins where it is empty
 
 
 # matplotlib before 3.10.7 makes pyparsing 3.3 warn, and a warning is an error here: the pin of
 # pyparsing goes when matplotlib 3.10.7 is the lowest.
 MATRIX = {
-    "lowest": Versions(PYTHONS, "pyparsing==3.2.*", "--resolution=lowest-direct"),
+    "lowest": Versions(
+        PYTHONS, "pyparsing==3.2.*", "--resolution=lowest-direct", "the lowest versions"
+    ),
     "middle": Versions(
         NEWEST, "matplotlib==3.10.9 pandas==2.3.* polars==1.30.* pyarrow==20.* duckdb==1.3.*"
     ),
-    "latest": Versions(PYTHONS),
-    "pre": Versions(PYTHONS, options="--prerelease=allow"),
+    "latest": Versions(PYTHONS, about="the newest versions"),
+    "pre": Versions(PYTHONS, options="--prerelease=allow", about="release candidates too"),
     "matplotlib-3.10.0": Versions(OLDEST, "matplotlib==3.10.0 pyparsing==3.2.*"),
     "matplotlib-3.10.9": Versions(pins="matplotlib==3.10.9"),
     "matplotlib-3.11.0": Versions(pins="matplotlib==3.11.0"),
@@ -47,15 +50,14 @@ MATRIX = {
     "engines-old": Versions(OLDEST, "polars==1.0.* pyarrow==16.* duckdb==1.1.*"),
     "engines-new": Versions(pins="polars>=2 pyarrow>=26 duckdb>=2"),
     # What the test group leaves out; Spark needs Java and has no wheels.
-    "ibis": Versions(options="--group=ibis"),
-    "spark": Versions(options="--group=spark --no-binary=pyspark"),
+    "ibis": Versions(options="--group=ibis", about="Ibis"),
+    "spark": Versions(options="--group=spark --no-binary=pyspark", about="Spark"),
 }
 
 
 def add_session(name: str, versions: Versions) -> None:
     """Make the session `tests-name`; with several Pythons also one for each, `tests-name-3.12`."""
 
-    @nox.session(name=f"tests-{name}", python=versions.pythons, venv_backend="uv", tags=["tests"])
     def tests(session: nox.Session) -> None:
         session.install(
             *("--editable", ".", "--group", "test"),
@@ -68,6 +70,11 @@ def add_session(name: str, versions: Versions) -> None:
         if name == "lowest" and session.python == OLDEST:
             check_floors(session)
         session.run("pytest", *session.posargs)
+
+    tests.__doc__ = f"Run the tests with {versions.about or versions.pins}."
+    nox.session(
+        tests, name=f"tests-{name}", python=versions.pythons, venv_backend="uv", tags=["tests"]
+    )
 
 
 def check_floors(session: nox.Session) -> None:

@@ -32,7 +32,7 @@ def main(*files: Path) -> None:
     """Try one file after the other; stop where a step fails."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         environment = Path(folder) / "venv"
-        venv.create(environment, with_pip=True)
+        venv.create(environment, with_pip=True, symlinks=os.name != "nt")  # as python -m venv
         scripts = Path(sysconfig.get_path("scripts", "venv", {"base": str(environment)}))
         suffix = sysconfig.get_config_var("EXE")
         python, headgrid = (str(scripts / f"{name}{suffix}") for name in ("python", "headgrid"))

@@ -81,7 +81,6 @@ def noise_of(by_method):
 
 def machine(rounds, load):
     """Return names and values of what the measurements hang on."""
-    system = f"{platform.system()} {platform.release()}, {platform.machine()}"
     packages = [f"mpl-headgrid {__version__}"]
     for name in PACKAGES:
         try:
@@ -93,7 +92,7 @@ def machine(rounds, load):
         busy += "; the machine was busy with other work, and the times are rough"
     return {
         "Processor": f"{processor()}, {os.cpu_count()} cores",
-        "System": system,
+        "System": f"{platform.system()}, {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "Packages": ", ".join(packages),
         "Rounds": f"{rounds}, of which the median is shown",

@@ -23,7 +23,7 @@ SECTIONS = {
         "accessible_svg",
     ),
     "Colour": ("Palette",),
-    "What goes": ("HeadGridDeprecationWarning",),
+    "Warnings": ("HeadGridDeprecationWarning",),
 }
 START = """\
 .. currentmodule:: mpl_headgrid

@@ -66,7 +66,7 @@ def test_a_name_that_there_is_not_is_an_attribute_error():
 
 
 def test_the_api_is_as_it_was():
-    """Run `make api` if the change is meant, and read "Versions" in CONTRIBUTING.md."""
+    """Run `make api` if the change is meant, and read "Versions of its own" in CONTRIBUTING.md."""
     then = public_api.FILE.read_text(encoding="utf-8").splitlines()
     assert [*public_api.lines()] == then
 

@@ -1,15 +1,13 @@
 """The deprecation helper: who is told, where, and that the call still does what it did."""
 
 import inspect
-import subprocess
-import sys
-import textwrap
 
 import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid import _intake, _models
 from mpl_headgrid._deprecation import keyword_names, renamed_keyword, warn_deprecated
+from tests.processes import started
 
 HEADS = {"Induction": [(0, 1)]}
 
@@ -73,6 +71,7 @@ def test_who_calls_is_told_and_who_runs_a_package_that_calls_is_not(name, shown)
         call = "warn_deprecated('a', since='0.3', removal='0.5', instead='b')"
         exec(call, {{"__name__": {name!r}, "warn_deprecated": warn_deprecated}})
     """
-    command = [sys.executable, "-c", textwrap.dedent(code)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert ("HeadGridDeprecationWarning" in done.stderr) is shown
+    process = started(code, flags=())
+    _, told = process.communicate()
+    assert process.returncode == 0
+    assert ("HeadGridDeprecationWarning" in told) is shown

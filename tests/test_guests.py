@@ -3,9 +3,6 @@
 import locale
 import logging
 import random
-import subprocess
-import sys
-import textwrap
 import warnings
 
 import matplotlib as mpl
@@ -17,6 +14,7 @@ from matplotlib.colors import to_rgb
 import mpl_headgrid as hg
 from tests.kinds import KINDS, LARGE, SCORED, SMALL, drawn
 from tests.pictures import pixels
+from tests.processes import STRICT, in_fresh_python
 
 SCORES = {"layer": [0, 1], "head": [1, 0], "relation": ["r", "r"], "score": [0.9, 0.1]}
 TEXTS = {
@@ -159,15 +157,8 @@ def test_a_picture_is_there_without_pyplot_and_without_docstrings():
         print(len(hg.describe_heads(grid)) > 20, hg.load_heads("Phi-2").shape[1])
         print("matplotlib.pyplot" in sys.modules)
     """
-    done = subprocess.run(
-        [sys.executable, "-OO", "-W", "error", "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
     blue = hg.Palette.from_style("headgrid")["Knowledge"]
-    assert done.stdout.split() == [
+    assert in_fresh_python(code, flags=("-OO", *STRICT)) == [
         bytes(round(255 * part) for part in to_rgb(blue)).hex(),
         "ValueError", "TypeError", "ValueError", "ValueError",
         "True", "3", "False",

@@ -1,8 +1,6 @@
 """The legend: complete, in order, in its place."""
 
 import pickle
-import subprocess
-import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,6 +9,7 @@ import pytest
 import mpl_headgrid as hg
 
 from .pictures import random_grid
+from .processes import in_fresh_python
 
 ALL = [
     "Unclassified", "Algorithmic", "Knowledge", "Linguistic", "Translation",
@@ -179,15 +178,13 @@ def test_a_figure_unpickled_elsewhere_still_has_its_keys(tmp_path):
     hg.headgrid_scatter(ax, grid, score_encoding="size")
     (tmp_path / "figure.pkl").write_bytes(pickle.dumps(fig))
     code = """
-import pathlib, pickle, sys, matplotlib
-matplotlib.use("agg")
-fig = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
-assert "mpl_headgrid._marks" not in sys.modules
-print(len(fig.axes[0].legend().get_texts()))
-"""
-    command = [sys.executable, "-W", "error", "-c", code, str(tmp_path / "figure.pkl")]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert (done.stdout.strip(), done.stderr) == (str(len(ALL) + 1), "")
+        import pathlib, pickle, sys, matplotlib
+        matplotlib.use("agg")
+        fig = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
+        assert "mpl_headgrid._marks" not in sys.modules
+        print(len(fig.axes[0].legend().get_texts()))
+    """
+    assert in_fresh_python(code, tmp_path / "figure.pkl") == [str(len(ALL) + 1)]
 
 
 def test_nothing_to_list_is_an_error():

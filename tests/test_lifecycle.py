@@ -1,8 +1,11 @@
 """What is taken off, cleared or dropped is gone, in any order; what stays is drawn right."""
 
 import gc
+import io
 import itertools
+import os
 import weakref
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,6 +15,7 @@ from matplotlib.figure import Figure
 
 import mpl_headgrid as hg
 from tests.kinds import KINDS, LARGE, SMALL, drawn
+from tests.lengths import LONG
 from tests.pictures import colours_of, pixels
 
 
@@ -149,3 +153,21 @@ def test_twenty_figures_leave_no_more_objects_than_five():
     for make in (plt.figure, Figure):
         few = draw(5, make)
         assert draw(20, make) <= few + 20
+
+
+MEMORY = Path("/proc/self/statm")
+
+
+@pytest.mark.skipif(not (LONG and MEMORY.exists()), reason="takes a minute: HEADGRID_LONG=yes")
+def test_five_hundred_figures_need_no_more_memory_than_a_hundred():
+    def mebibytes():
+        gc.collect()
+        pages = int(MEMORY.read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    kinds, memory = itertools.cycle(KINDS), {}
+    for n in range(1, 501):
+        drawn(next(kinds)).savefig(io.BytesIO(), format=("png", "pdf", "svg")[n % 3])
+        if n in {100, 500}:
+            memory[n] = mebibytes()
+    assert memory[500] - memory[100] <= 8, memory  # 20 kB a figure; a picture has 600

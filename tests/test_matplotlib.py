@@ -1,10 +1,6 @@
 """What importing the package does to matplotlib, each time in a fresh Python."""
 
 import logging
-import os
-import subprocess
-import sys
-import textwrap
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -16,28 +12,10 @@ import mpl_headgrid
 from mpl_headgrid._matplotlib import COLOUR_NAMES, SHEETS, SIZES, STYLES, register_colours
 
 from .pictures import random_grid
+from .processes import in_fresh_python
 
 OURS = [*STYLES, *SIZES]
 COLOUR_KEYS = ("color", "prop_cycle")
-
-
-def in_fresh_python(code, home, *flags):
-    """Run code in another process, with its own settings folder; return what it prints."""
-    done = subprocess.run(
-        [sys.executable, *flags, "-c", textwrap.dedent(code)],
-        env={
-            "MPLCONFIGDIR": str(home),
-            "MPLBACKEND": "agg",
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return done.stdout.split()
 
 
 def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
@@ -49,7 +27,7 @@ def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
         assert dict(matplotlib.rcParams) == before
         print(*{"matplotlib.pyplot", "pandas", "narwhals"}.intersection(sys.modules))
     """
-    assert in_fresh_python(code, tmp_path, "-W", "error") == []
+    assert in_fresh_python(code, home=tmp_path) == []
 
 
 def test_both_spellings_of_the_style_work(tmp_path):
@@ -64,7 +42,7 @@ def test_both_spellings_of_the_style_work(tmp_path):
             by_name.format("import mpl_headgrid", name),
             by_name.format("", f"mpl_headgrid.{name}"),
         ):
-            assert in_fresh_python(code, tmp_path, "-W", "error") == [blue, "42"]
+            assert in_fresh_python(code, home=tmp_path) == [blue, "42"]
 
 
 def test_styles_are_available_and_survive_a_reload(tmp_path):
@@ -79,7 +57,7 @@ def test_styles_are_available_and_survive_a_reload(tmp_path):
         assert "ggplot" in plt.style.available
         print(*names)
     """
-    assert in_fresh_python(code, tmp_path, "-W", "error") == sorted(OURS)
+    assert in_fresh_python(code, home=tmp_path) == sorted(OURS)
 
 
 # SciencePlots warns by itself on matplotlib 3.11, so its legs run without -W error.
@@ -100,7 +78,7 @@ def test_other_packages_styles_stay(tmp_path, first):
         expected = ["science", "ieee", "headgrid", "headgrid-dark"]
         assert set(expected) <= set(plt.style.available)
     """
-    in_fresh_python(code, tmp_path)
+    in_fresh_python(code, flags=(), home=tmp_path)
 
 
 def test_a_style_that_another_package_only_listed_stays_listed(tmp_path):
@@ -110,7 +88,7 @@ def test_a_style_that_another_package_only_listed_stays_listed(tmp_path):
         import mpl_headgrid
         print("listed-only" in matplotlib.style.available)
     """
-    assert in_fresh_python(code, tmp_path) == ["True"]
+    assert in_fresh_python(code, flags=(), home=tmp_path) == ["True"]
 
 
 @pytest.mark.parametrize("reload", ["", "plt.style.reload_library()"])
@@ -127,7 +105,7 @@ def test_a_sheet_of_the_user_s_own_wins(tmp_path, reload):
         marks = mpl_headgrid.headgrid_scatter(ax, mpl_headgrid.load_heads("Phi-2"))
         print(marks.palette["Knowledge"], plt.color_sequences["headgrid"][1])
     """
-    assert in_fresh_python(code, tmp_path, "-W", "error") == ["7.0", "#e76900", "#e76900"]
+    assert in_fresh_python(code, home=tmp_path) == ["7.0", "#e76900", "#e76900"]
 
 
 def test_importing_again_registers_nothing_twice(tmp_path):
@@ -141,7 +119,7 @@ def test_importing_again_registers_nothing_twice(tmp_path):
         paths = _matplotlib.USER_LIBRARY_PATHS
         print(paths.count(str(_matplotlib.SHEETS)), matplotlib.style.available.count("headgrid"))
     """
-    assert in_fresh_python(code, tmp_path) == ["1", "1"]
+    assert in_fresh_python(code, flags=(), home=tmp_path) == ["1", "1"]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -253,7 +231,7 @@ def test_styles_compose_with_scienceplots(tmp_path, order):
     # SciencePlots asks for fonts that may be missing, and says so on stderr.
     code = code.replace("import warnings\n", "import warnings, logging\n", 1)
     code = code.replace('("ignore")\n', '("ignore"); logging.disable()\n', 1)
-    assert in_fresh_python(code, tmp_path) == ["True"]
+    assert in_fresh_python(code, flags=(), home=tmp_path) == ["True"]
 
 
 # Colours by name.
@@ -316,7 +294,7 @@ def test_what_others_registered_before_stays(tmp_path):
         print(mpl.colormaps["headgrid-purples"].N)
     """
     expected = ["#010203", "#48a66b", "1", "8", "1", "8", "1"]
-    assert in_fresh_python(code, tmp_path, "-W", "error") == expected
+    assert in_fresh_python(code, home=tmp_path) == expected
 
 
 def test_registering_colours_again_changes_nothing():

@@ -1,9 +1,5 @@
 """projection="headgrid": Axes whose methods are the package's functions."""
 
-import subprocess
-import sys
-import textwrap
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -14,6 +10,7 @@ import mpl_headgrid as hg
 from mpl_headgrid._projection import HeadGridAxes
 
 from .pictures import pixels, random_grid
+from .processes import in_fresh_python
 
 GRID = random_grid(12, 8)
 
@@ -87,17 +84,6 @@ def test_plain_axes_methods_are_as_ever():
     assert ax.name == "headgrid"
 
 
-def in_fresh_python(code):
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 RELOADED = """from importlib import reload; import mpl_headgrid; reload(mpl_headgrid)
         import matplotlib.pyplot as plt; reload(mpl_headgrid)"""
 
@@ -120,7 +106,7 @@ def test_the_projection_is_there_in_any_order_of_imports(imports):
         print(len(inspect.getsource(matplotlib.projections)) > 100)
         print(sum("mpl_headgrid" in repr(finder) for finder in sys.meta_path) <= 1)
     """
-    assert in_fresh_python(code).split() == ["HeadGridAxes", "True", "True"]
+    assert in_fresh_python(code) == ["HeadGridAxes", "True", "True"]
 
 
 def test_the_projection_is_there_after_someone_has_only_asked_where_the_module_is():
@@ -133,7 +119,7 @@ def test_the_projection_is_there_after_someone_has_only_asked_where_the_module_i
         importlib.reload(matplotlib.projections)
         print("headgrid" in matplotlib.projections.get_projection_names())
     """
-    assert in_fresh_python(code).split() == ["matplotlib.projections", "True", "True"]
+    assert in_fresh_python(code) == ["matplotlib.projections", "True", "True"]
 
 
 def test_an_import_under_way_finds_its_module_while_the_projections_are_loaded():
@@ -149,7 +135,7 @@ def test_an_import_under_way_finds_its_module_while_the_projections_are_loaded()
         import colorsys
         print(colorsys.__name__, "matplotlib.projections" in sys.modules)
     """
-    assert in_fresh_python(code).split() == ["colorsys", "True"]
+    assert in_fresh_python(code) == ["colorsys", "True"]
 
 
 def test_import_does_not_load_the_projections_of_matplotlib():
@@ -157,7 +143,7 @@ def test_import_does_not_load_the_projections_of_matplotlib():
         import sys, mpl_headgrid
         print("matplotlib.projections" in sys.modules, "matplotlib.axes" in sys.modules)
     """
-    assert in_fresh_python(code).split() == ["False", "False"]
+    assert in_fresh_python(code) == ["False", "False"]
 
 
 def test_a_projection_of_that_name_that_is_there_already_stays():
@@ -169,7 +155,7 @@ def test_a_projection_of_that_name_that_is_there_already_stays():
         import mpl_headgrid
         print(get_projection_class("headgrid") is Theirs)
     """
-    assert in_fresh_python(code).split() == ["True"]
+    assert in_fresh_python(code) == ["True"]
 
 
 def test_it_is_registered_once():
@@ -191,4 +177,4 @@ def test_it_is_registered_once_by_a_package_that_is_imported_twice(again):
         import matplotlib.pyplot as plt
         print(type(plt.figure().add_subplot(projection="headgrid")).__name__)
     """
-    assert in_fresh_python(code) == "HeadGridAxes\n"
+    assert in_fresh_python(code) == ["HeadGridAxes"]

@@ -22,7 +22,7 @@ REFUSED = {
     "gid": [5],
     "linewidth": ["thin", -1, []],
     "hatch": ["?", 3],
-    "linestyle": [[], {}, None],
+    "linestyle": [[], {}],
     "path_effects": ["glow", [1]],
     "agg_filter": ["blur"],
     "snap": ["yes"],

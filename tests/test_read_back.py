@@ -1,11 +1,10 @@
 """Random grids are drawn and read back: each pixel, tick and key says what the data said.
 
 The data, the colours and the places are worked out from the ground truth, not by the package.
-`HEADGRID_READ_BACK=long` draws thousands of grids, others each time. Without it, runs draw the same
+`HEADGRID_LONG=yes` draws thousands of grids, others each time. Without it, runs draw the same
 grids only with the same version of Hypothesis and as long as a test's source stays as it is.
 """
 
-import os
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 import mpl_headgrid as hg
 
 from .expected_colours import SETTINGS, palettes, rgb
+from .lengths import LONG
 from .picture_reading import SNAPPED_FROM, Line, check_pixels
 from .truths import FORMS, truths, written
 
@@ -34,7 +34,6 @@ settings.register_profile(
 settings.register_profile(
     "read back, long", settings.get_profile("read back"), derandomize=False, max_examples=2000
 )
-LONG = os.environ.get("HEADGRID_READ_BACK") == "long"
 PROFILE = settings.get_profile("read back, long" if LONG else "read back")
 
 

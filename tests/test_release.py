@@ -43,6 +43,14 @@ def jobs():
             yield f"{path.stem}/{name}", job
 
 
+def targets_in(text):
+    """Give the targets of each `make` that is run, or named in backticks, in a text."""
+    calls = re.findall(
+        r"(?:^ *|`|run: |&& |=\S+ )make((?: [a-z][a-z-]*\b(?!=))+)", text, re.MULTILINE
+    )
+    return {target for call in calls for target in call.split()}
+
+
 def test_every_place_states_one_version():
     assert version["problems"]() == []
     assert set(version["stated"]().values()) == {hg.__version__}
@@ -134,6 +142,28 @@ def test_the_hosted_tests_are_those_of_the_noxfile():
     assert include == "${{ fromJSON(needs.sessions.outputs.list) }}"
 
 
+def test_the_hosted_checks_are_those_that_run_here():
+    here = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    steps = [step for name, job in jobs() if name != "ci/weekly" for step in job.get("steps", ())]
+    hosted = "\n".join(step.get("run", "") for step in steps)
+    assert targets_in(here) >= {"lint", "types", "dist", "matrix", "test", "check-docs"}
+    assert targets_in(here) - targets_in(hosted) == {"matrix"}  # there by nox, as above
+    for text in (here, hosted):
+        assert "make test COVERAGE=yes" in text
+
+
+def test_what_takes_hours_runs_each_week_and_before_a_release():
+    (*_, step) = dict(jobs())["ci/weekly"]["steps"]
+    assert targets_in(step["run"]) == {"mutations", "long-tests", "fuzz"}
+    assert targets_in((ROOT / "RELEASING.md").read_text("utf-8")) > targets_in(step["run"])
+
+
+def test_the_map_of_modules_names_each():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    modules = {path.name for path in (ROOT / "src" / "mpl_headgrid").glob("_*.py")}
+    assert modules - {*re.findall(r"`(\w+\.py)`", text)} == set()
+
+
 def test_hosted_jobs_use_pythons_that_the_package_names():
     assert PROJECT["project"]["requires-python"] == f">={PYTHONS[0]}"
     built = dict(jobs())["ci/install"]["strategy"]["matrix"]
@@ -152,8 +182,7 @@ def test_each_command_that_is_named_is_there(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([\w-]+):.*##", makefile, re.MULTILINE)
-    for target in re.findall(r"(?:^ *|`|run: |&& )make ([\w-]+)", text, re.MULTILINE):
-        assert target in targets, target
+    assert targets_in(text) <= {*targets}
     for script in re.findall(r"(?:\.ci|packaging)/[\w.-]+\w", text):
         assert (ROOT / script).exists() or script == "packaging/filled", script
 

@@ -103,7 +103,8 @@ CHECKS: dict[str, Check] = {
         ("linestyle", "linestyles", "ls", "dashes"),
         (
             lambda value: (
-                isinstance(value, str)
+                value is None
+                or isinstance(value, str)
                 or (isinstance(value, list | tuple | np.ndarray) and len(value) > 0)
             ),
             "a line style",
@@ -125,7 +126,7 @@ CHECKS: dict[str, Check] = {
 # Which None leaves to rcParams; setters don't take it, constructors do.
 MAY_BE_NONE = frozenset(
     f"{name}{plural}"
-    for name in ("linewidth", "antialiased", "capstyle", "joinstyle")
+    for name in ("linestyle", "linewidth", "antialiased", "capstyle", "joinstyle")
     for plural in ("", "s")
 )
 
