@@ -7,6 +7,7 @@ import pkgutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -39,6 +40,9 @@ def saved(kind, file_format):
 @pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
 @pytest.mark.usefixtures("hasty_threads")
 def test_figures_of_eight_threads_are_those_of_one(file_format, monkeypatch):
+    # Goes when matplotlib 3.11 is the lowest: 3.10 now and then warns of glyphs that are not there.
+    if file_format == "pdf" and mpl.__version_info__ < (3, 11):
+        pytest.skip("matplotlib 3.10 does not write the text of PDF files in several threads")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     plt.rcParams["svg.hashsalt"] = "fixed"
     expected = {kind: saved(kind, file_format) for kind in KINDS}
