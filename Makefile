@@ -45,7 +45,7 @@ long-tests: $(VENV)/test  ## read back thousands of random grids; 200 figures in
 		tests/test_threads.py tests/test_lifecycle.py
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
-	$(VENV)/bin/python tests/mutations.py
+	$(VENV)/bin/python -m tests.mutations
 
 # How many cases `make fuzz` runs of calls, of head names and of files; a failure says how to run it again
 CASES ?= 20000

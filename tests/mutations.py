@@ -1,6 +1,6 @@
 """Break the package in ways that would draw a wrong figure, and see that the tests notice each.
 
-``python tests/mutations.py [WORD ...]`` tries all, or those whose description holds a word. Each is
+``python -m tests.mutations [WORD ...]`` tries all, or those whose description holds a word. Each is
 made in a copy of the sources, where the tests that should notice it run. It prints "red" for one
 that they do, "GREEN" for one that they do not, and ends with 1 if there is any of those.
 """
