@@ -13,6 +13,7 @@ from matplotlib.colors import to_rgb
 import mpl_headgrid as hg
 
 from .pictures import CATEGORIES, bare_axes, pixels, random_grid
+from .renderers import drawn_by_poppler, needs
 from .test_artists import event_at
 
 GRID = random_grid(20, 12, missing=0.05)
@@ -181,6 +182,13 @@ def test_a_class_that_is_drawn_apart_keeps_its_parts(change):
     if change == "hatch":
         knowledge.set(hatch="", path_effects=[])
     assert_parts_are_in_place(pixels(marks.axes.figure).astype(int), marks.axes, GRID)
+
+
+@needs("pdftoppm")
+def test_each_part_has_its_place_and_colour_in_a_vector_file(tmp_path):
+    marks = draw()
+    picture = np.round(drawn_by_poppler(marks.axes.figure, tmp_path, 100) * 255).astype(int)
+    assert_parts_are_in_place(picture, marks.axes, GRID)
 
 
 def svg_of(marks):
