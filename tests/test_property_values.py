@@ -75,12 +75,16 @@ def test_what_matplotlib_takes_is_drawn(draw, name, value):
     fig.canvas.draw()
 
 
-@pytest.mark.parametrize("name", ["linestyle", "linestyles"])
-def test_no_line_style_is_the_default(name):
+@pytest.mark.parametrize("name", ["linestyle", "linestyles", "zorder"])
+def test_none_is_the_default(name):
     _, (left, right) = plt.subplots(ncols=2)
-    marks = hg.headgrid_scatter(left, GRID, **{name: None})
-    expected = hg.headgrid_scatter(right, GRID)
-    assert marks["Knowledge"].get_linestyle() == expected["Knowledge"].get_linestyle()
+    grid = hg.HeadGrid(GRID.membership, GRID.categories, kv_heads=GRID.n_heads)
+    marks = hg.headgrid_scatter(left, grid, **{name: None})
+    expected = hg.headgrid_scatter(right, grid)
+    for artist in ("Knowledge", "Unclassified"):
+        assert marks[artist].get_linestyle() == expected[artist].get_linestyle()
+        assert marks[artist].get_zorder() == expected[artist].get_zorder()
+    assert marks.key_value_lines.get_zorder() == expected.key_value_lines.get_zorder()
 
 
 def test_a_value_that_matplotlib_refuses_names_the_keyword():

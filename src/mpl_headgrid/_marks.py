@@ -76,7 +76,7 @@ class HeadMarks(ByClass[ClassMarks]):
     ) -> None:
         check_properties(properties)
         check_values("headgrid_scatter", PathCollection([]), properties)
-        for name in ("linestyle", "linestyles"):  # a collection takes no None, as other artists do
+        for name in ("linestyle", "linestyles", "zorder"):  # None leaves them as they are
             if name in properties and properties[name] is None:
                 del properties[name]
         gid = properties.pop("gid", None)
