@@ -236,6 +236,15 @@ REFUSALS = [
     ),
     refusal(TypeError, "categories: expected names (str), got 2", categories=["A", 2, "C"]),
     refusal(ValueError, "categories: an empty name in ['A', '', 'C']", categories=["A", "", "C"]),
+    *(
+        refusal(
+            ValueError,
+            f"categories: {name!r} is an absent label turned into text; drop it, or give the "
+            "category another name",
+            categories=["A", name, "C"],
+        )
+        for name in ("nan", "NaN", "None", "<NA>", "NaT")
+    ),
     refusal(ValueError, "categories: 'A' stands 2 times", categories=["A", "B", "A"]),
     refusal(
         ValueError,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 UNCLASSIFIED = "Unclassified"
+# What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
+ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -45,8 +47,9 @@ class HeadGrid:
     Raises
     ------
     ValueError
-        If shapes disagree, a name is empty, has blanks around it or stands twice, a missing head
-        has a category, a score is infinite, or `kv_heads` does not divide n_heads.
+        If shapes disagree, a name is empty, is an absent label turned into text ("nan", "None"),
+        has blanks around it or stands twice, a missing head has a category, a score is infinite, or
+        `kv_heads` does not divide n_heads.
     TypeError
         If an array has another dtype or is masked, a name is not a string, or the names are a set.
 
@@ -276,6 +279,11 @@ def _check_name(name: object, names: list[object]) -> None:
         raise ValueError(
             f"categories: {name!r} is not a category but the absence of one; "
             "a head in no category is Unclassified by itself"
+        )
+    if name.strip() in ABSENT_AS_TEXT:
+        raise ValueError(
+            f"categories: {name!r} is an absent label turned into text; drop it, or give the category "
+            "another name"
         )
     if name != name.strip():
         raise ValueError(f"categories: {name!r} begins or ends with a blank; strip it")

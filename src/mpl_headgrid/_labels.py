@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ._columns import LARGEST_GRID, is_absent
-from ._grid import UNCLASSIFIED, is_unclassified
+from ._grid import ABSENT_AS_TEXT, UNCLASSIFIED, is_unclassified
 from ._names import SPELLINGS, index_of, read_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Where = Callable[[int], str]
-
-# What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
-ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 
 
 def row_number(row: int) -> str:
