@@ -27,6 +27,7 @@ lint: $(VENV)/lint  ## check style and types
 	$(VENV)/bin/python -m ruff check
 	$(VENV)/bin/python -m ruff format --check
 	$(VENV)/bin/python -m mypy
+	$(VENV)/bin/lint-imports
 
 types: $(TYPES)/done  ## check types from outside: the installed package, in mypy and pyright
 	$(TYPES)/bin/python -m pip install --quiet --no-deps --force-reinstall .
@@ -41,8 +42,7 @@ baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at eac
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
 long-tests: $(VENV)/test  ## read back thousands of random grids; 200 figures in 8 threads; memory over 500 figures
-	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest tests/test_read_back.py tests/test_read_back_files.py \
-		tests/test_threads.py tests/test_lifecycle.py
+	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest tests/whole
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
 	$(VENV)/bin/python -m tests.mutations
@@ -90,7 +90,7 @@ docs: $(VENV)/docs  ## build the site from nothing, without a network: docs/_bui
 	$(VENV)/bin/python -m sphinx --fail-on-warning --keep-going --nitpicky docs docs/_build
 
 check-docs: $(VENV)/test docs  ## look at each page of the site in Chromium
-	$(VENV)/bin/python -m pytest tests/test_site.py
+	$(VENV)/bin/python -m pytest tests/package/test_site.py
 
 clean:
 	rm -rf .venv* .nox dist docs/_build docs/api docs/auto_examples

@@ -12,7 +12,7 @@ import mpl_headgrid  # noqa: F401 so that pytest-mpl finds the styles
 if mpl.__version_info__ >= (3, 10, 3):
     from matplotlib.testing.conftest import text_placeholders  # a fixture of matplotlib's
 else:  # goes when matplotlib 3.10.3 is the lowest
-    from tests.placeholders import text_placeholders  # noqa: F401
+    from tests.support.placeholders import text_placeholders  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

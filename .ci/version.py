@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULE, CHANGELOG = "src/mpl_headgrid/__init__.py", "CHANGELOG.md"
+MODULE, CHANGELOG = "src/mpl_headgrid/_version.py", "CHANGELOG.md"
 CITATION, CITE_PAGE = "CITATION.cff", "docs/cite.rst"
 VERSION = r"\d+\.\d+\.\d+(?:rc\d+)?"
 PLACES = {

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sphinx_gallery.scrapers import matplotlib_scraper
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists import ClassMarks
+from mpl_headgrid._artists.class_marks import ClassMarks
 
 DPI = 110
 

@@ -18,10 +18,9 @@ COPIED = ("src", "styles", "tests", "conftest.py", "pyproject.toml")
 
 
 class Mutation(NamedTuple):
-    """One change: of a text that stands once in a file, what it stands for, and who must see it."""
+    """One change of a text that appears once in the package, and who must notice it."""
 
     what: str
-    file: str
     old: str
     new: str
     tests: str
@@ -31,56 +30,48 @@ MUTATIONS = (
     # Data.
     Mutation(
         "layer and head swapped in a spelling",
-        "_names.py",
         "return int(found[1]), int(found[2])",
         "return int(found[2]), int(found[1])",
         "names",
     ),
     Mutation(
         "a flat index is counted down the heads first",
-        "_labels.py",
         "return divmod(flat, self._n_heads)",
         "return divmod(flat, self._n_heads)[::-1]",
         "intake forms",
     ),
     Mutation(
         "every row is a layer too low",
-        "_intake.py",
         "membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True",
         "membership[layers[labelled.rows] - 1, heads[labelled.rows], labelled.which] = True",
         "intake",
     ),
     Mutation(
         "base= is ignored",
-        "_placing.py",
         "layer, head = layer - base, head - base",
         "layer, head = layer - 0, head - 0",
         "intake",
     ),
     Mutation(
         "a transposed array is taken",
-        "_intake.py",
         "if asked == shape:",
         "if sorted(asked) == sorted(shape):",
         "forms",
     ),
     Mutation(
         "missing='blank' is taken for 'unclassified'",
-        "_intake.py",
         'if missing == "unclassified":\n        known[:] = True',
         'if missing != "error":\n        known[:] = True',
         "intake",
     ),
     Mutation(
         "key-value heads are spread in the wrong order",
-        "_intake.py",
         "(np.repeat(array, each, axis=1) for array in (membership, known))",
         "(np.concatenate([array] * each, axis=1) for array in (membership, known))",
         "forms",
     ),
     Mutation(
         "the planes of flags get each other's names",
-        "_intake.py",
         "ordered[:, :, allowed.index(name)] |= membership[:, :, plane]",
         "ordered[:, :, allowed.index(name)] |= membership[:, :, -1 - plane]",
         "intake",
@@ -88,35 +79,30 @@ MUTATIONS = (
     # Scores.
     Mutation(
         "a score has to exceed the threshold",
-        "_score_rules.py",
         "|= pooled >= limit",
         "|= pooled > limit",
         "score_rules scores",
     ),
     Mutation(
         "a score on the border of a bin falls below",
-        "_score_rules.py",
-        'side="right") - 1',
-        'side="left") - 1',
+        'highest[layers, heads], side="right") - 1',
+        'highest[layers, heads], side="left") - 1',
         "score_rules",
     ),
     Mutation(
         "the lowest heads are the top k",
-        "_score_rules.py",
         'np.argsort(-flat, kind="stable")',
         'np.argsort(flat, kind="stable")',
         "score_rules scores",
     ),
     Mutation(
         "one of the top k is left out",
-        "_score_rules.py",
         'kind="stable")[:k]',
         'kind="stable")[: k - 1]',
         "score_rules scores",
     ),
     Mutation(
         "weak scores are drawn strong",
-        "_score_scale.py",
         "return lowest + (1 - lowest) * level / (N_LEVELS - 1)",
         "return 1 - (1 - lowest) * level / (N_LEVELS - 1)",
         "score_strength",
@@ -124,56 +110,48 @@ MUTATIONS = (
     # Classes and colours.
     Mutation(
         "two colours change places in the sheet",
-        "styles/headgrid.mplstyle",
         "'3f63db', 'e76900'",
         "'e76900', '3f63db'",
         "palette matplotlib",
     ),
     Mutation(
         "two colours change places in the code",
-        "_palette.py",
         "dict(zip(CATEGORIES, colours, strict=False)),",
         "dict(zip(CATEGORIES, (colours[1], colours[0], *colours[2:]), strict=False)),",
         "palette",
     ),
     Mutation(
         "the purples begin one colour too early",
-        "_matplotlib.py",
         "PURPLES = slice(4, 7)",
         "PURPLES = slice(3, 6)",
         "palette matplotlib",
     ),
     Mutation(
         "the purples are in reverse",
-        "_palette.py",
         "counts=colours[PURPLES],",
         "counts=colours[PURPLES][::-1],",
         "palette",
     ),
     Mutation(
         "a head in 3 categories is drawn as one in 2",
-        "_class_colours.py",
         "len(self.categories) + told_apart - 1,",
         "len(self.categories) + np.maximum(told_apart - 1, 2) - 1,",
         "palette",
     ),
     Mutation(
         "a missing head is drawn as Unclassified",
-        "_class_colours.py",
         "codes[~grid.known] = MISSING",
         "codes[~grid.known] = 0",
         "palette",
     ),
     Mutation(
         "the last head is dropped",
-        "_class_colours.py",
         "codes[~grid.known] = MISSING",
         "codes[~grid.known] = codes[-1, -1] = MISSING",
         "palette artists",
     ),
     Mutation(
         "own names get colours in reverse order",
-        "_palette_choice.py",
         "names = sorted(set(categories))",
         "names = sorted(set(categories), reverse=True)",
         "palette scatter read_back",
@@ -181,14 +159,12 @@ MUTATIONS = (
     # Marks.
     Mutation(
         "layers run along the other axis",
-        "_drawn_cells.py",
         'return values if self.layer_axis == "x" else values.T',
         'return values if self.layer_axis == "y" else values.T',
         "artists cells",
     ),
     Mutation(
         "the first head of a class stands twice",
-        "_artists.py",
         "return np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))",
         "found = np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))\n"
         "        return np.concatenate([found[:1], found])",
@@ -196,98 +172,84 @@ MUTATIONS = (
     ),
     Mutation(
         "on screen, each row shows the next head",
-        "_cells.py",
         "codes = codes[np.ix_(x.cells, y.cells)]",
         "codes = codes[np.ix_(x.cells, np.roll(y.cells, 1))]",
         "cells",
     ),
     Mutation(
         "on screen, the grid is upside down",
-        "_cells.py",
         "return left, bottom, rgba.reshape(top - bottom, right - left, 4)",
         "return left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1]",
         "cells",
     ),
     Mutation(
         "on screen, all marks are a pixel too far right",
-        "_cells.py",
         "return left, bottom, rgba",
         "return left + 1, bottom, rgba",
         "cells read_back",
     ),
     Mutation(
         "on screen, marks are a pixel too large",
-        "_cells.py",
         "np.floor(fill * pitch + 0.5 + TIE), 1",
         "np.floor(fill * pitch + 1.5 + TIE), 1",
         "cells read_back",
     ),
     Mutation(
         "on screen, small marks are too dark",
-        "_cells.py",
         "total *= np.float32(width[0])",
         "total *= np.float32(min(1.0, width[0] * 1.05))",
         "cells",
     ),
     Mutation(
         "in vector files, the grid is upside down",
-        "_outlines.py",
         "shown = wanted[np.ix_(x.cells, y.cells)].T",
         "shown = wanted[np.ix_(x.cells, y.cells)].T[::-1]",
         "cells read_back_files",
     ),
     Mutation(
         "in vector files, a mark takes its neighbour's place",
-        "_outlines.py",
         "for ends in (x.low, x.high, y.low, y.high)",
         "for ends in (np.roll(x.low, 1), np.roll(x.high, 1), y.low, y.high)",
         "cells read_back_files",
     ),
     Mutation(
         "in vector files, each class has the next one's colour",
-        "_artists.py",
         "colour = (red, green, blue, alpha * share)",
         "colour = (blue, red, green, alpha * share)",
         "cells artists read_back_files",
     ),
     Mutation(
         "parts of a mark change places",
-        "_looks.py",
         "for column, code in enumerate(members):",
         "for column, code in enumerate(members[::-1]):",
         "split",
     ),
     Mutation(
         "on screen only, parts of a mark change places",
-        "_stencils.py",
         "centres_x = (skip_x + np.arange(n_x) + 0.5) / width",
         "centres_x = 1 - (skip_x + np.arange(n_x) + 0.5) / width",
         "split",
     ),
     Mutation(
         "in vector files only, parts of a mark change places",
-        "_stencils.py",
         "+ side * points[:, axis]",
         "+ side * (1 - points[:, axis])",
         "split read_back_files",
     ),
     Mutation(
         "key-value groups begin a head too late",
-        "_key_value.py",
         "np.arange(group, n_heads, group)",
         "np.arange(group + 1, n_heads, group)",
         "key_value",
     ),
     Mutation(
         "on screen, key-value lines stand a head too high",
-        "_key_value.py",
         "np.maximum(heads.cells[:-1], heads.cells[1:])",
         "np.minimum(heads.cells[:-1], heads.cells[1:])",
         "key_value read_back",
     ),
     Mutation(
         "the pointer finds another head",
-        "_drawn_cells.py",
         "cell = math.floor(x + 0.5), math.floor(y + 0.5)",
         "cell = math.floor(x), math.floor(y + 0.5)",
         "readout",
@@ -295,63 +257,54 @@ MUTATIONS = (
     # Axes and legends.
     Mutation(
         "ticks begin at 1",
-        "_axes.py",
         "return [*range(0, self.n_cells, step",
         "return [*range(1, self.n_cells, step",
         "axes",
     ),
     Mutation(
         "ticks are numbered from 1",
-        "_axes.py",
         'axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))',
         'axis.set_major_formatter(lambda x, _: f"{x + 1:.0f}")',
         "axes read_back",
     ),
     Mutation(
         "the labels of the axes are swapped",
-        "_axes.py",
         'labels = ("Layer", "Head") if',
         'labels = ("Head", "Layer") if',
         "axes",
     ),
     Mutation(
         "origin= is ignored",
-        "_scatter.py",
         "dress_axes(ax, layer_axis=layer_axis, origin=origin)",
         'dress_axes(ax, layer_axis=layer_axis, origin="lower")',
         "scatter axes cells",
     ),
     Mutation(
         "the legend counts down",
-        "_legend.py",
         "return (2, int(several[1]))",
         "return (2, -int(several[1]))",
         "legend",
     ),
     Mutation(
         "the legend's keys have other colours",
-        "_legend_keys.py",
         'facecolor=next(iter(marks.face_colours()), "none"),',
         "facecolor=marks.face_colours()[0, [2, 0, 1, 3]],",
         "artists legend read_back",
     ),
     Mutation(
         "panels have each other's titles",
-        "_figures.py",
         "ax.set_title(panel.title,",
         "ax.set_title(list(panels.values())[-1 - len(titles)].title,",
         "panels",
     ),
     Mutation(
         "a panel of the breakdown shows another category",
-        "_breakdown.py",
         "grid.membership[:, :, grid.categories.index(category)]",
         "grid.membership[:, :, grid.categories.index(category) - 1]",
         "breakdown",
     ),
     Mutation(
         "bars of a profile stand beside their layers",
-        "_layer_counts.py",
         "np.arange(self.n_layers + 1) - 0.5",
         "np.arange(self.n_layers + 1) + 0.5",
         "profile",
@@ -359,21 +312,18 @@ MUTATIONS = (
     # Words and numbers.
     Mutation(
         "the table leaves out the first layer",
-        "_class_numbers.py",
         "heads = int(by_layer.sum())",
         "heads = int(by_layer[1:].sum())",
         "summary",
     ),
     Mutation(
         "layers lie in the wrong third of depth",
-        "_class_numbers.py",
         "third = 3 * (2 * np.arange(n_layers) + 1)",
         "third = 3 * (2 * np.arange(n_layers))",
         "summary",
     ),
     Mutation(
         "the description counts missing heads too",
-        "_description.py",
         "counted(numbers.known, 'head')",
         "counted(numbers.known + numbers.missing, 'head')",
         "description",
@@ -381,26 +331,25 @@ MUTATIONS = (
 )  # fmt: skip
 
 
-def path_of(mutation):
-    """Return where its file lies, from the root of the sources."""
-    file = Path(mutation.file)
-    return file if len(file.parts) > 1 else Path("src/mpl_headgrid") / file
+def sources(root):
+    """Return the files that a mutation may change."""
+    return [*(root / "src/mpl_headgrid").rglob("*.py"), *(root / "styles").glob("*.mplstyle")]
 
 
 def problem_of(mutation):
     """Return why a mutation no longer fits the sources; an empty string where it does."""
-    found = (ROOT / path_of(mutation)).read_text(encoding="utf-8").count(mutation.old)
+    found = sum(path.read_text(encoding="utf-8").count(mutation.old) for path in sources(ROOT))
     if found != 1:
-        return f"{mutation.file}: {mutation.old!r} stands there {found} times, expected once"
-    absent = [name for name in mutation.tests.split() if not test_module(name).exists()]
+        return f"{mutation.old!r} appears {found} times, expected once"
+    absent = [name for name in mutation.tests.split() if not test_modules(ROOT, [name])]
     return f"no test module {absent[0]!r}" if absent else ""
 
 
-def test_module(name):
-    return ROOT / "tests" / f"test_{name}.py"
+def test_modules(root, names):
+    return [path for name in names for path in (root / "tests").rglob(f"test_{name}.py")]
 
 
-test_module.__test__ = False  # a helper, which pytest must not collect
+test_modules.__test__ = False  # a helper, which pytest must not collect
 
 
 def first_failure(copy, tests):
@@ -422,14 +371,13 @@ def first_failure(copy, tests):
 
 def noticed_by(mutation, copy):
     """Return the test that a mutation turns red, or an empty string."""
-    path = copy / path_of(mutation)
-    original = path.read_text(encoding="utf-8")
+    texts = {path: path.read_text(encoding="utf-8") for path in sources(copy)}
+    path, original = next(item for item in texts.items() if mutation.old in item[1])
     path.write_text(original.replace(mutation.old, mutation.new), encoding="utf-8")
     try:
-        test = first_failure(copy, [f"tests/test_{name}.py" for name in mutation.tests.split()])
+        return first_failure(copy, test_modules(copy, mutation.tests.split()))
     finally:
         path.write_text(original, encoding="utf-8")
-    return test
 
 
 def main(words):

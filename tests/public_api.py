@@ -13,9 +13,9 @@ import matplotlib as mpl
 
 import mpl_headgrid as hg
 from mpl_headgrid import _cli
+from mpl_headgrid._api.keywords import GridKeywords, MarkKeywords, ReadKeywords
 from mpl_headgrid._datasets import NAMES
-from mpl_headgrid._keyword_types import GridKeywords, MarkKeywords, ReadKeywords
-from mpl_headgrid._matplotlib import SIZES, STYLES, further_colours
+from mpl_headgrid._palette.styles import SIZES, STYLES, further_colours
 
 MADE_BY_FUNCTIONS = {"HeadMarks", "HeadNotes", "HeadProfile"}  # users don't call the class
 

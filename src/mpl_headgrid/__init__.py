@@ -1,7 +1,8 @@
 """Head grids for matplotlib: what every attention head of a transformer does, at a glance.
 
-A head grid has a square for each head of a model, layer × head, coloured by the functional category
-of the head. Importing the package registers its styles, colours and colormaps and nothing else.
+A head grid has one square per head of a model, layer × head, coloured by the functional category of
+the head. Importing the package registers its styles, colours, colormaps and projection with
+matplotlib, and changes nothing else.
 
 >>> import matplotlib.pyplot as plt
 >>> import mpl_headgrid as hg
@@ -12,34 +13,27 @@ of the head. Importing the package registers its styles, colours and colormaps a
 >>> plt.close(fig)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from ._late import register_projection
-from ._matplotlib import register_colours, register_styles
-
-if TYPE_CHECKING:
-    from ._accessible_svg import accessible_svg
-    from ._annotate import annotate_heads
-    from ._breakdown import headgrid_breakdown
-    from ._datasets import load_heads
-    from ._deprecation import HeadGridDeprecationWarning
-    from ._description import describe_heads
-    from ._grid import HeadGrid
-    from ._head_labels import HeadNotes
-    from ._head_profile import HeadProfile
-    from ._intake import read_heads
-    from ._legend import headgrid_legend
-    from ._marks import HeadMarks
-    from ._metadata import headgrid_metadata
-    from ._palette import Palette
-    from ._panels import headgrid_panels
-    from ._profile import headgrid_profile
-    from ._scatter import headgrid_scatter
-    from ._scores import classify_heads
-    from ._summary import summarize_heads
-
-__version__ = "0.1.0"
+from ._api.user_warnings import HeadGridDeprecationWarning
+from ._artists.head_marks import HeadMarks
+from ._datasets import load_heads
+from ._describe.description import describe_heads
+from ._describe.metadata import accessible_svg, headgrid_metadata
+from ._describe.summary import summarize_heads
+from ._figures.breakdown import headgrid_breakdown
+from ._figures.panels import headgrid_panels
+from ._heads.grid import HeadGrid
+from ._palette.palette import Palette
+from ._palette.styles import register_colours, register_styles
+from ._plots.annotate import annotate_heads
+from ._plots.labels import HeadNotes
+from ._plots.legend import headgrid_legend
+from ._plots.profile import headgrid_profile
+from ._plots.profile_artists import HeadProfile
+from ._plots.projection import register_projection
+from ._plots.scatter import headgrid_scatter
+from ._readers.read_heads import read_heads
+from ._scores.classify import classify_heads
+from ._version import __version__ as __version__
 
 __all__ = [
     "HeadGrid",
@@ -63,44 +57,6 @@ __all__ = [
     "summarize_heads",
 ]
 
-# Where each name lives. The modules are loaded on first use: with them come the parts of matplotlib
-# that `import matplotlib` leaves out, and a script that only wants the style should not pay.
-_HOMES = {
-    "HeadGrid": "_grid",
-    "HeadGridDeprecationWarning": "_deprecation",
-    "HeadMarks": "_marks",
-    "HeadNotes": "_head_labels",
-    "HeadProfile": "_head_profile",
-    "Palette": "_palette",
-    "annotate_heads": "_annotate",
-    "classify_heads": "_scores",
-    "headgrid_breakdown": "_breakdown",
-    "accessible_svg": "_accessible_svg",
-    "describe_heads": "_description",
-    "headgrid_legend": "_legend",
-    "headgrid_metadata": "_metadata",
-    "headgrid_panels": "_panels",
-    "headgrid_profile": "_profile",
-    "headgrid_scatter": "_scatter",
-    "load_heads": "_datasets",
-    "read_heads": "_intake",
-    "summarize_heads": "_summary",
-}
-
 register_styles()
-register_projection()
 register_colours()
-
-
-if not TYPE_CHECKING:  # to type checkers, a module with this has every name there is
-
-    def __getattr__(name: str) -> Any:
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+register_projection()

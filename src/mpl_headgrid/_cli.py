@@ -18,22 +18,22 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from . import __version__
-from ._arranging import figure_height
-from ._as_typed import as_typed
-from ._csv import read_csv
+from ._api.literal_text import as_typed
 from ._datasets import load_heads
-from ._intake import read_heads
-from ._matplotlib import STYLES
-from ._panels import headgrid_panels
-from ._scores import classify_heads
+from ._figures.arrangement import figure_height
+from ._figures.panels import headgrid_panels
+from ._palette.styles import STYLES
+from ._readers.files import read_csv
+from ._readers.read_heads import read_heads
+from ._scores.classify import classify_heads
+from ._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
-    from ._grid import HeadGrid
+    from ._heads.grid import HeadGrid
 
 DEMO_MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
 DEMO_NOTE = "four models, synthetic data: drawn at random, not measured on any model"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ._hints import did_you_mean
-from ._scores import classify_heads
+from ._api.checks import did_you_mean
+from ._scores.classify import classify_heads
 from ._synthetic import RECIPES, synthetic_heads
 
 if TYPE_CHECKING:

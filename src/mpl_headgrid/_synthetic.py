@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._grid import HeadGrid
+from ._heads.grid import HeadGrid
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    About = dict[Hashable | None, Any]  # pandas' type of .attrs
+    About = dict[Hashable | None, Any]
 
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 # How many categories a classified head is in: chances of 1, 2, 3 and 4.

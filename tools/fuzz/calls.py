@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 mpl.use("Agg")
-from tests.hostile_calls import LIMITS
-from tests.hostile_targets import TARGETS
+from tests.support.hostile_calls import LIMITS
+from tests.support.hostile_targets import TARGETS
 
 MEMORY = 3 << 30  # bytes: a case that needs more has to be refused
 BATCH = 500  # cases; of each batch the failures that differ are shown

@@ -17,8 +17,9 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid", "json", "zipfile"]):
     import mpl_headgrid as hg
-    from mpl_headgrid import _files, _intake, _scores  # noqa: F401 instrumented only here
-from tests.hostile_calls import LIMITS, check_call
+    from mpl_headgrid._readers import files as _files
+    from mpl_headgrid._scores import classify as _scores  # noqa: F401 instrumented only here
+from tests.support.hostile_calls import LIMITS, check_call
 
 KINDS = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".npy", ".npz")
 FOLDER = Path(tempfile.mkdtemp(prefix="headgrid-fuzz-"))

@@ -14,12 +14,12 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid"]):
-    from mpl_headgrid import _names
-from tests.hostile_calls import LIMITS, check_call
+    from mpl_headgrid._heads import spellings as _names
+from tests.support.hostile_calls import LIMITS, check_call
 
 NO_HEAD = re.compile("is not a (head|layer)")
 READERS = (_names.read_head, _names.read_layer, _names.read_head_alone)
-# As tests/test_names.py has them, for libFuzzer to start from.
+# As tests/heads/test_names.py has them, for libFuzzer to start from.
 SEEDS = ("L5H1", "5.1", "(5, 1)", "[5,1]", "a5.h1", "layer_5_head_1", "Layer 5 | Head 1",
          "blocks.5.attn.hook_z[:, :, 1]", "blocks.5.attn.hook_z.1", "model.layers.5.self_attn\x001",
          "5\x001", "L5\x00H1", "-5\x001")  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is drawn: the matplotlib artists of a head grid."""

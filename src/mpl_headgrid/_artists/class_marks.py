@@ -1,0 +1,344 @@
+"""ClassMarks, the marks of the heads of one class, and SharedPicture, the image they share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import numpy as np
+from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+from mpl_headgrid._render.glyphs import Part
+from mpl_headgrid._render.raster import works_in_pixels
+
+from .properties import as_id
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
+    from matplotlib.transforms import Transform, TransformedPath
+    from numpy.typing import NDArray
+
+    from .drawn_grid import DrawnCells
+
+ABOVE_GRID_LINES = 2
+UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
+
+
+class ClassMarks(PathCollection):
+    """The marks of the heads of one class.
+
+    A matplotlib Collection: `set_facecolor`, `set_alpha`, `set_visible`, `set_zorder`,
+    `set_picker`, `set_gid` and the others do what they do on any. Its offsets are the positions of
+    its heads in data coordinates, sorted by layer and then head; the size of a mark is found from
+    the Axes whenever it is drawn.
+
+    Squares of one colour are drawn together with those of the other classes, in whole pixels. A
+    class with a zorder, clip box or animation of its own is drawn by itself, and is no longer part
+    of the average where several cells share a pixel. With edges, a hatch, another marker or a
+    colour a mark, marks are drawn one by one and not in whole pixels.
+
+    Parameters
+    ----------
+    cells : DrawnCells
+    shared : SharedPicture
+    code : int
+        The class.
+    colour : colour
+    marker : Path or None
+        Outline of a mark of side 1 around (0, 0); None for squares, which take the cell's shape.
+    key : Path or None
+        The same for its key in a legend.
+    **properties
+        Of a collection.
+    """
+
+    def __init__(
+        self,
+        cells: DrawnCells,
+        shared: SharedPicture,
+        code: int,
+        colour: Any,
+        *,
+        marker: Path | None,
+        key: Path | None,
+        **properties: Any,
+    ) -> None:
+        defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
+        # A PathCollection, but not made as one: that would be marks of a size in points. It is one
+        # for tools that find what is under the pointer, such as mplcursors, by the kind of artist.
+        Collection.__init__(
+            self,
+            facecolors=colour,
+            offset_transform=cells.axes.transData,
+            transform=IdentityTransform(),
+            **{**defaults, **properties},
+        )
+        self.set_mouseover(False)  # the Axes' own readout says it all, in the gaps too
+        self.cells = cells
+        self.code = code
+        self.marker = marker
+        self.key = key
+        self._shared = shared
+        shared.classes.append(self)
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return layer and head of each mark: int, shape (n, 2)."""
+        return np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))
+
+    def get_offsets(self) -> NDArray[np.float64]:
+        """Return x and y of each mark in data coordinates: shape (n, 2)."""
+        positions = self.heads().astype(float)
+        return positions if self.cells.layer_axis == "x" else positions[:, ::-1]
+
+    def set_offsets(self, offsets: Any) -> NoReturn:
+        """Refuse: positions are the heads', which `HeadMarks.set_data` changes."""
+        del offsets
+        raise TypeError("set_offsets: marks stand where their heads are; use HeadMarks.set_data")
+
+    def get_sizes(self) -> NDArray[np.float64]:
+        """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
+        figure = self.get_figure(root=True)
+        dpi = 72 if figure is None else figure.dpi
+        (width, _, _), (_, height, _), _ = self.get_transforms()[0] * 72 / dpi
+        return np.array([width * height])
+
+    def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
+        """Refuse: marks are a share of their cells, which `fill` says."""
+        del sizes, dpi
+        raise TypeError("set_sizes: marks are a share of their cells; use headgrid_scatter(fill=)")
+
+    def get_paths(self) -> list[Path]:
+        """Return outlines of side 1 around (0, 0): of each mark, or one that all have."""
+        parts = self._parts()
+        if not parts:
+            return [UNIT_SQUARE if self.marker is None else self.marker]
+        return [self._path_of(part) for part in parts]
+
+    def get_facecolor(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
+        """Return the colours of the marks' faces: RGBA, one for all or one a mark."""
+        colours = self.face_colours()
+        alphas = [part.alpha for part in self._parts()]
+        if len(colours) != 1 or all(alpha == 1 for alpha in alphas):
+            return colours
+        colours = np.repeat(colours, len(alphas), axis=0)
+        colours[:, 3] *= alphas
+        return colours
+
+    def face_colours(self) -> NDArray[np.float64]:
+        """Return the colours of the marks' faces before scores fade them: RGBA, shape (n, 4).
+
+        n is 1. Another is the user's doing: none, or a colour a mark.
+        """
+        return np.asarray(super().get_facecolor(), dtype=float).reshape(-1, 4)
+
+    def _parts(self) -> list[Part]:
+        """Return the part of each mark that shows the class; none where that is all of it."""
+        if (looks := self.cells.looks) is None:
+            return []
+        parts = dict(looks.showing(self.code))
+        numbers = self.cells.by_layer(looks.of_cell)
+        return [parts[number] for number in numbers[np.isin(numbers, list(parts))]]
+
+    def _path_of(self, part: Part) -> Path:
+        if self.marker is None:
+            return part.path()
+        vertices = np.asarray(self.marker.vertices) * (part.right - part.left)
+        return Path(vertices, self.marker.codes)
+
+    def get_transforms(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
+        """Return the scaling of that outline to pixels: shape (1, 3, 3)."""
+        width, height = (self.cells.fill * side for side in self.cells.cell_size())
+        if self.marker is not None:
+            width = height = min(width, height)  # a circle stays one where cells are not square
+        return np.diag([width, height, 1.0])[None]
+
+    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
+        """Return the extent of the whole grid, so that autoscaling keeps room for every cell."""
+        del transData
+        n_x, n_y = self.cells.codes.shape
+        return Bbox.from_extents(-0.5, -0.5, n_x - 0.5, n_y - 0.5)
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around the cells of the whole grid, in pixels."""
+        del renderer
+        return self.cells.extent()
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Tell whether one of the marks lies under the mouse; "ind" is its index in the offsets."""
+        figure = self.get_figure(root=True)
+        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
+            return False, {}
+        pixel = np.array([mouseevent.x, mouseevent.y])
+        cell = self._cell_at(pixel)
+        if cell is None or not self.get_visible() or not self._covers(cell, pixel):
+            return False, {}
+        head = cell if self.cells.layer_axis == "x" else cell[::-1]
+        return True, {"ind": np.flatnonzero((self.heads() == head).all(axis=1))}
+
+    def get_cursor_data(self, event: MouseEvent) -> tuple[int, int] | None:
+        """Return layer and head of the mark under the mouse; None where there is none."""
+        inside, details = self.contains(event)
+        if not inside:
+            return None
+        layer, head = self.heads()[details["ind"][0]]
+        return int(layer), int(head)
+
+    def format_cursor_data(self, data: tuple[int, int]) -> str:
+        """Return what `get_cursor_data` has found in words."""
+        return self.cells.in_words(*data)
+
+    def _cell_at(self, pixel: NDArray[np.float64]) -> tuple[int, int] | None:
+        """Return the cell that a pixel of the Axes is in."""
+        if self.get_clip_on() and not self.cells.axes.bbox.contains(*pixel):
+            return None
+        cell = np.floor(self.cells.axes.transData.inverted().transform(pixel) + 0.5)
+        if not ((cell >= 0).all() and (cell < self.cells.codes.shape).all()):
+            return None
+        return int(cell[0]), int(cell[1])
+
+    def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
+        """Tell whether the cell has a mark of this class and that covers the pixel."""
+        cells, looks = self.cells, self.cells.looks
+        if looks is None:
+            if cells.codes[cell] != self.code:
+                return False
+            part = Part(self.code)
+        else:
+            parts = [part for part in looks.looks[looks.of_cell[cell]] if part.code == self.code]
+            if not parts:
+                return False
+            part = parts[0]
+        ends = np.array([cell, cell]) + np.array([[-cells.fill / 2], [cells.fill / 2]])
+        low, high = np.sort(cells.axes.transData.transform(ends), axis=0)
+        if self.marker is not None:
+            away = pixel - cells.axes.transData.transform(cell)
+            return self._path_of(part).contains_point(away / self.get_transforms()[0, 0, 0])
+        x, y = (pixel - low) / (high - low)
+        return bool(part.covers(np.array([x]), np.array([y])).all())
+
+    def is_plain(self) -> bool:
+        """Tell whether the marks are squares of one colour and nothing else.
+
+        Only those can be drawn in one go. With an edge, a hatch, path effects or the like they are
+        drawn one by one, as those of any collection.
+        """
+        return (
+            self.marker is None
+            and self.get_array() is None
+            and len(self.face_colours()) == 1
+            and not np.any(self.get_linewidth())
+            and not self.get_hatch()
+            and not self.get_path_effects()
+            and not any(self.get_urls())
+            and self.get_sketch_params() is None
+        )
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks on a renderer, unless the shared picture has just done so."""
+        if self._shared.has_drawn(self) or not self.get_visible():
+            return
+        if not self.is_plain():
+            Collection.draw(self, renderer)
+            return
+        group = f"headgrid-{as_id(str(self.get_label()))}"
+        renderer.open_group(group, self.get_gid())
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        gc.set_url(self.get_url())
+        if works_in_pixels(renderer):
+            self.cells.draw_picture(renderer, gc, {self.code: self.face_colours()[0]})
+        else:
+            gc.set_linewidth(0)
+            red, green, blue, alpha = self.face_colours()[0]
+            for share, path in self.cells.outlines(self.code, self._hidden_by).items():
+                colour = (red, green, blue, alpha * share)
+                renderer.draw_path(gc, path, IdentityTransform(), colour)
+        gc.restore()
+        renderer.close_group(group)
+        self.stale = False
+
+    def _hidden_by(self) -> list[int]:
+        """Return the classes that are opaque and drawn over this one."""
+        return [other.code for other in self._shared.classes if other.hides(self)]
+
+    def hides(self, other: ClassMarks) -> bool:
+        """Tell whether these marks are opaque and drawn later than another class's."""
+        return (
+            self.axes is other.axes
+            and self.get_visible()
+            and self.is_plain()
+            and self.face_colours()[0, 3] == 1
+            and (self.get_zorder(), self.code) > (other.get_zorder(), other.code)
+            and self.get_animated() == other.get_animated()
+            and self.get_agg_filter() is None
+            and has_same_clip(self, other)
+        )
+
+
+class SharedPicture(Artist):
+    """The marks of all plain classes as one image, where the renderer works in pixels.
+
+    Drawn just before the classes, which then find their work done: a figure of a thousand heads
+    or a million costs one image, and where several cells share a pixel, that pixel is their true
+    average. A class that has left its neighbours (another zorder, say) draws itself.
+    """
+
+    def __init__(self, cells: DrawnCells, **properties: Any) -> None:
+        super().__init__()
+        self.cells = cells
+        self.classes: list[ClassMarks] = []
+        self._drawn: set[ClassMarks] = set()
+        self.set(**{"zorder": ABOVE_GRID_LINES, "in_layout": False, **properties})
+
+    def has_drawn(self, artist: ClassMarks) -> bool:
+        """Tell, once after each picture, whether it holds the marks of an artist."""
+        if artist not in self._drawn:
+            return False
+        self._drawn.discard(artist)
+        artist.stale = False
+        return True
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the image, on a renderer that works in pixels."""
+        self._drawn = set()
+        self.stale = False
+        if not self.get_visible() or not works_in_pixels(renderer):
+            return
+        artists = [artist for artist in self.classes if self._can_hold(artist)]
+        if not artists:
+            return
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        colours = {artist.code: artist.face_colours()[0] for artist in artists}
+        self.cells.draw_picture(renderer, gc, colours)
+        gc.restore()
+        self._drawn = set(artists)
+
+    def _can_hold(self, artist: ClassMarks) -> bool:
+        return (
+            artist.axes is self.axes
+            and artist.get_visible()
+            and artist.is_plain()
+            and artist.get_zorder() == self.get_zorder()
+            and artist.get_animated() == self.get_animated()
+            and artist.get_rasterized() == self.get_rasterized()
+            and artist.get_agg_filter() is None
+            and has_same_clip(artist, self)
+        )
+
+
+def clip_as(gc: GraphicsContextBase, artist: Artist) -> None:
+    if artist.get_clip_on():
+        gc.set_clip_rectangle(artist.get_clip_box())
+        gc.set_clip_path(cast("TransformedPath | None", artist.get_clip_path()))
+
+
+def has_same_clip(one: Artist, other: Artist) -> bool:
+    if one.get_clip_on() != other.get_clip_on() or one.get_clip_path() is not other.get_clip_path():
+        return False
+    a, b = one.get_clip_box(), other.get_clip_box()
+    return a is b if a is None or b is None else np.array_equal(a.extents, b.extents)

@@ -1,0 +1,183 @@
+"""DrawnCells: the cells of one grid on one Axes, which its artists share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from matplotlib.transforms import Bbox
+
+from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._render.glyphs import Looks
+from mpl_headgrid._render.raster import picture, picture_of_looks
+from mpl_headgrid._render.spans import borders, spans
+from mpl_headgrid._render.vector import outline, outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+    from matplotlib.path import Path
+    from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.spans import Floats, Spans
+
+
+# How far marks that meet reach under each other in vector output, in points.
+OVERLAP = 0.5
+
+
+@dataclass(eq=False)
+class DrawnCells:
+    """What the artists of one grid share: where its cells are and which class is in each.
+
+    Attributes
+    ----------
+    axes : Axes
+    palette : Palette
+    layer_axis : {"x", "y"}
+    fill : float
+        Side of a mark as a share of its cell.
+    grid : HeadGrid
+        What is drawn.
+    codes : array of int, shape (n_x, n_y)
+        Class of each cell, −1 for none; the first index runs along the x-axis.
+    looks : Looks or None
+        What the marks look like where that is not a square of the class's colour; else None.
+    """
+
+    axes: Axes
+    palette: Palette
+    layer_axis: str
+    fill: float
+    grid: HeadGrid = field(init=False)
+    codes: NDArray[np.int16] = field(init=False)
+    looks: Looks | None = field(init=False)
+    _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
+
+    def show(self, grid: HeadGrid, looks: Looks | None) -> None:
+        """Show a grid, and its looks by layer, from now on."""
+        self.codes = self.by_layer(self.palette.class_codes(grid))  # turned twice is not turned
+        self.grid = grid
+        self.looks = looks and Looks(looks.looks, self.by_layer(looks.of_cell))
+
+    def by_layer(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return values a cell as values a head: the first index runs along the layers."""
+        return values if self.layer_axis == "x" else values.T
+
+    def head_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return layer and head of the cell at a position in data coordinates, if there is one."""
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return None
+        cell = math.floor(x + 0.5), math.floor(y + 0.5)
+        layer, head = cell if self.layer_axis == "x" else cell[::-1]
+        inside = 0 <= layer < self.grid.n_layers and 0 <= head < self.grid.n_heads
+        return (layer, head) if inside else None
+
+    def in_words(self, layer: int, head: int) -> str:
+        """Say which head it is, its categories and its score."""
+        grid = self.grid
+        group = ""
+        if grid.kv_heads is not None:
+            group = f" (key-value group {head // (grid.n_heads // grid.kv_heads)})"
+        mine = {
+            name
+            for name, is_in in zip(grid.categories, grid.membership[layer, head], strict=True)
+            if is_in
+        }
+        words = " + ".join(name for name in self.palette.categories if name in mine)
+        if not grid.known[layer, head]:
+            words = "missing"
+        score = np.nan if grid.scores is None else float(grid.scores[layer, head])
+        of_score = "" if np.isnan(score) else f", {score:.3g}"
+        return f"Layer {layer}, head {head}{group}: {words or UNCLASSIFIED}{of_score}"
+
+    def cell_size(self) -> tuple[float, float]:
+        """Return width and height of a cell in pixels: the smallest, where they differ."""
+        width, height = (
+            float(np.abs(np.diff(borders(self.axes, axis, n))).min())
+            for axis, n in enumerate(self.codes.shape)
+        )
+        return width, height
+
+    def extent(self) -> Bbox:
+        """Return the box around all cells in pixels."""
+        x, y = (borders(self.axes, axis, n)[[0, -1]] for axis, n in enumerate(self.codes.shape))
+        return Bbox.from_extents(min(x), min(y), max(x), max(y))
+
+    def shows(self, code: int) -> NDArray[np.bool_]:
+        """Tell which cells show a class: shape (n_x, n_y)."""
+        return self.codes == code if self.looks is None else self.looks.shows(code)
+
+    def in_view(self, *, snap: bool, whole: bool = False) -> tuple[Spans, Spans]:
+        """Return where those marks lie, along x and along y, that the Axes shows.
+
+        Marks that it shows in part are cut off just beyond it, unless they are wanted whole.
+        """
+        ax, (n_x, n_y) = self.axes, self.codes.shape
+        # In vector output each class asks for the same again. What depends on more than a matrix
+        # (symlog scales) is not kept.
+        key = None
+        if ax.transData.is_affine:
+            matrix = ax.transData.get_matrix().tobytes()
+            key = (matrix, ax.bbox.bounds, n_x, n_y, self.fill, snap, whole)
+            if key == self._last_view[0]:
+                return cast("tuple[Spans, Spans]", self._last_view[1])
+        (x0, y0), (x1, y1) = ax.bbox.get_points()
+        view = (
+            spans(ax, 0, n_x, self.fill, snap=snap).showing(x0, x1, whole=whole),
+            spans(ax, 1, n_y, self.fill, snap=snap).showing(y0, y1, whole=whole),
+        )
+        self._last_view = (key, view)
+        return view
+
+    def draw_picture(
+        self, renderer: RendererBase, gc: GraphicsContextBase, colours: Mapping[int, Floats]
+    ) -> None:
+        """Draw the marks of the classes that have a colour (RGBA) as one image."""
+        table = np.zeros((len(self.palette) + 1, 4))  # the last is for code −1
+        for code, colour in colours.items():
+            table[code] = colour
+        drawn = self._picture(table)
+        if drawn is not None:
+            renderer.draw_image(gc, *drawn)
+
+    def _picture(self, colours: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
+        if self.looks is None:
+            return picture(*self.in_view(snap=True), self.codes, colours)
+        x, y = self.in_view(snap=True, whole=True)
+        if x.snapped and y.snapped:
+            low, high = self.axes.bbox.get_points()
+            window = np.array([np.floor(low) - 1, np.ceil(high) + 1]).astype(np.intp)
+            return picture_of_looks(x, y, self.looks, colours, window)
+        # Where a cell has no whole pixels, a mark is the average of its parts.
+        view = self.in_view(snap=True)
+        return picture(*view, self.looks.of_cell, self.looks.average_colours(colours))
+
+    def outlines(self, code: int, over: Callable[[], list[int]]) -> Mapping[float, Path]:
+        """Return the marks of a class as a compound path for each alpha that its parts have.
+
+        Parameters
+        ----------
+        code : int
+            The class.
+        over : function
+            Returns the classes that are opaque and drawn over it. Where two paths meet inside a
+            pixel, a viewer lets the background through as a hair line; so a class reaches under
+            those beside it.
+        """
+        if self.looks is not None:
+            reaching = self.looks.classes_after(code) <= set(over())
+            view = self.in_view(snap=False, whole=True)
+            return outlines(*view, self.looks, code, reaching=reaching)
+        view, wanted = self.in_view(snap=False), self.codes == code
+        if self.fill != 1 or not all(len(along.cells) for along in view):
+            return {1.0: outline(*view, wanted)}
+        figure = self.axes.get_figure(root=True)
+        overlap = OVERLAP * (72 if figure is None else figure.dpi) / 72
+        return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}

@@ -1,0 +1,238 @@
+"""Encoding: what a mark says beyond the class of its head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+
+from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._palette.classes import marker_style
+from mpl_headgrid._render.glyphs import CORNERS, Look, Looks, Part, split_parts
+
+from .score_scale import read_scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+
+    from .score_scale import ScoreScale
+
+CORNER_MARKER = "corners"
+
+
+def read_markers(marker: Any, palette: Palette) -> dict[str, Path]:
+    """Return the outline, of side 1 around (0, 0), of each class that is drawn as no square.
+
+    Raises
+    ------
+    ValueError
+        For a marker that matplotlib does not know or that has no face, a class that the palette
+        does not have, or more categories than a mark has corners.
+    """
+    if isinstance(marker, str) and marker == CORNER_MARKER:
+        if len(palette.categories) > CORNERS:
+            raise ValueError(
+                f"marker: {CORNER_MARKER!r} has a corner for each of {CORNERS} categories, and the "
+                f"palette has {len(palette.categories)}; give a mapping of category to marker"
+            )
+        return {}
+    if not isinstance(marker, Mapping):
+        path = _outline("marker", marker, f", {CORNER_MARKER!r} or a mapping of class to marker")
+        return {} if path is None else dict.fromkeys(palette, path)
+    outlines = {}
+    for name, each in marker.items():
+        if name not in palette:
+            raise ValueError(
+                f"marker: expected classes of the palette, {', '.join(map(repr, palette))}, got "
+                f"{name!r}{did_you_mean(name, list(palette))}"
+            )
+        path = _outline(f"marker[{name!r}]", each, "")
+        if path is not None:
+            outlines[name] = path
+    return outlines
+
+
+def _outline(argument: str, marker: Any, more: str) -> Path | None:
+    """Return the outline of a filled marker; None for the square that cells are."""
+    if marker is None or (isinstance(marker, str) and marker == "s"):
+        return None
+    accepted = f"one of matplotlib's filled markers ({' '.join(MarkerStyle.filled_markers)}){more}"
+    style = marker_style(marker)
+    if style is None:
+        raise ValueError(f"{argument}: expected {accepted}, got {marker!r}")
+    if not style.is_filled():
+        raise ValueError(
+            f"{argument}: expected {accepted}, got {marker!r}, which has no face to colour"
+        )
+    path = style.get_path().transformed(style.get_transform())
+    # A diamond is a square on its corner, and reaches farther than one: into the next cells.
+    reach = 2 * float(np.abs(path.get_extents().get_points()).max())
+    return Path(np.asarray(path.vertices) / max(1.0, reach), path.codes)
+
+
+# The least side of a cell, on screen or on paper, at which the parts of a mark can be told apart.
+LEGIBLE_PIXELS = 8
+LEGIBLE_MILLIMETRES = 1.0
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What marks say beyond the classes of their heads.
+
+    Attributes
+    ----------
+    split : bool
+        Whether a head in several categories has a part of its mark for each.
+    corners : bool
+        Whether a mark has a corner cut off for each of the head's categories.
+    markers : mapping of class to Path
+        Outlines of side 1 around (0, 0); classes that are not named are squares.
+    scale : ScoreScale, optional
+        What shows the scores of heads that have a category.
+    """
+
+    split: bool = False
+    corners: bool = False
+    markers: Mapping[str, Path] = field(default_factory=dict)
+    scale: ScoreScale | None = None
+
+    def classes(self, palette: Palette) -> dict[str, int]:
+        """Return the classes that are drawn, and the code of each."""
+        codes = {name: code for code, name in enumerate(palette)}
+        if self.split:
+            return {name: codes[name] for name in (UNCLASSIFIED, *palette.categories)}
+        return codes
+
+    def key(self, name: str, palette: Palette) -> Path | None:
+        """Return the outline of a class's key in a legend; None for a square."""
+        if name in self.markers or not self.corners:
+            return self.markers.get(name)
+        cut = np.zeros(CORNERS, dtype=bool)
+        if name in palette.categories:
+            cut[palette.categories.index(name)] = True
+        elif name != UNCLASSIFIED:
+            # Which corners differs from head to head: the key shows how many.
+            first_count = 1 + len(palette.categories)
+            cut[: list(palette).index(name) - first_count + 2] = True
+        return Part(0, cut=tuple(cut)).path() if cut.any() else None
+
+    def looks(self, grid: HeadGrid, palette: Palette) -> Looks | None:
+        """Return the looks of a grid's heads, by layer; None where squares say it all."""
+        if not (self.split or self.corners or self.scale):
+            return None
+        codes = palette.class_codes(grid)
+        member = np.stack([_plane(grid, name) for name in palette.categories], axis=2)
+        of_category = np.array([list(palette).index(name) for name in palette.categories])
+
+        levels = None if self.scale is None else self.scale.levels(grid)
+
+        def look_at(layer: int, head: int) -> Look:
+            if not grid.known[layer, head]:
+                return ()
+            mine = of_category[member[layer, head]]
+            if self.split and len(mine) > 1:
+                look = split_parts(mine)
+            else:
+                cut = np.zeros(CORNERS, dtype=bool)
+                if self.corners:
+                    cut[: member.shape[2]] = member[layer, head]
+                look = (Part(int(codes[layer, head]), cut=tuple(cut)),)
+            return look if levels is None else self._at_level(look, len(mine), levels[layer, head])
+
+        traits = [codes - codes.min(), *np.moveaxis(member, 2, 0).astype(np.intp)]
+        return Looks.of(traits if levels is None else [*traits, levels], look_at)
+
+    def _at_level(self, look: Look, n_categories: int, level: int) -> Look:
+        """Return a look as the score of its head makes it."""
+        assert self.scale is not None
+        strength = self.scale.strength(level)  # 1 for a head without a category
+        if self.scale.encoding == "size":
+            return tuple(part.scaled(strength) for part in look)
+        if n_categories > 1 and not self.split:  # a faint purple would be that of fewer categories
+            return look
+        return tuple(replace(part, alpha=strength) for part in look)
+
+
+def _plane(grid: HeadGrid, name: str) -> NDArray[np.bool_]:
+    if name in grid.categories:
+        plane: NDArray[np.bool_] = grid.membership[:, :, grid.categories.index(name)]
+        return plane
+    return np.zeros(grid.known.shape, dtype=bool)
+
+
+def read_encoding(
+    ax: Axes,
+    grid: HeadGrid,
+    palette: Palette,
+    *,
+    layer_axis: str,
+    multi: str,
+    marker: Any,
+    score_encoding: Any,
+    score_limits: Any,
+) -> Encoding:
+    """Return the encoding that the arguments of `headgrid_scatter` ask for.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a value outside those listed, arguments that exclude each other, and scores that are
+        asked for and not there.
+
+    Warns
+    -----
+    UserWarning
+        Where not all that is asked for can be shown.
+    """
+    markers = read_markers(marker, palette)
+    corners = isinstance(marker, str) and marker == CORNER_MARKER
+    split = multi == "split"
+    if split and (markers or corners):
+        raise ValueError(
+            f"marker: multi='split' cuts squares into parts; leave marker= out, got {marker!r}"
+        )
+    scale = read_scale(score_encoding, score_limits, grid)
+    if scale is not None:
+        scale.levels(grid)  # raises where a score is missing
+    several = bool((grid.n_categories_per_head > 1).any())
+    if split and several:
+        instead = "heads in several categories are drawn by the number of them instead"
+        split = _is_legible(ax, grid, layer_axis, "multi", instead)
+    if corners:
+        _is_legible(ax, grid, layer_axis, "marker", "colour alone will tell these apart")
+    if scale is not None and scale.encoding == "size":
+        _is_legible(ax, grid, layer_axis, "score_encoding", "sizes will hardly differ")
+    if scale is not None and scale.encoding == "alpha" and several and not split:
+        warn_user(
+            "score_encoding: heads in several categories keep their full colour, as a faint "
+            "'3 categories' is the colour of '2 categories'; multi='split' and "
+            "score_encoding='size' show their scores too"
+        )
+    return Encoding(split, corners, markers, scale)
+
+
+def _is_legible(ax: Axes, grid: HeadGrid, layer_axis: str, argument: str, instead: str) -> bool:
+    """Tell whether cells are large enough on an Axes, as it is now, to show parts; warn if not."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    n_x, n_y = (grid.n_layers, grid.n_heads)[:: 1 if layer_axis == "x" else -1]
+    side = min(ax.bbox.width / n_x, ax.bbox.height / n_y)
+    millimetres = side / figure.dpi * 25.4
+    if side >= LEGIBLE_PIXELS or millimetres >= LEGIBLE_MILLIMETRES:
+        return True
+    warn_user(
+        f"{argument}: a cell of {grid.n_layers} layers × {grid.n_heads} heads is {side:.1f} pixels "
+        f"({millimetres:.2f} mm) on these Axes, and parts of a mark are seen from about "
+        f"{LEGIBLE_PIXELS} pixels or {LEGIBLE_MILLIMETRES:g} mm on; {instead}"
+    )
+    return False

@@ -1,0 +1,304 @@
+"""HeadMarks: the drawn heads of one grid, an artist a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+
+from matplotlib.artist import Artist
+from matplotlib.collections import PathCollection
+from matplotlib.transforms import Bbox
+
+from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._readers.read_heads import read_heads
+from mpl_headgrid._render.spans import check_scale
+
+from .class_marks import ClassMarks, SharedPicture
+from .drawn_grid import DrawnCells
+from .legend_keys import ScoreKey
+from .properties import SHARED_PROPERTIES, as_id, check_properties, check_values, checked_fill
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import MouseEvent, RendererBase
+
+    from mpl_headgrid._api.keywords import ReadKeywords
+    from mpl_headgrid._palette.palette import Palette
+
+    from .encoding import Encoding
+    from .key_value_lines import KeyValueLines
+
+
+ArtistT = TypeVar("ArtistT", bound=Artist)
+
+
+class ByClass(Mapping[str, ArtistT]):
+    """Artists by the class that each draws. A subclass sets `_by_class` when it is made."""
+
+    _by_class: dict[str, ArtistT]
+
+    def __getitem__(self, name: str) -> ArtistT:
+        if name not in self._by_class:
+            raise KeyError(
+                f"no class {name!r}; there are {list(self._by_class)}"
+                f"{did_you_mean(name, list(self._by_class))}"
+            )
+        return self._by_class[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_class
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_class)
+
+    def __len__(self) -> int:
+        return len(self._by_class)
+
+    # Like any artist, equal to itself alone: two figures of the same data are not one.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class HeadMarks(ByClass[ClassMarks]):
+    """The heads of one grid on one Axes: a mapping of class to the artist that draws it.
+
+    `headgrid_scatter` makes and returns one. The classes are all of the palette's, in its order,
+    whether the grid has heads of them or not. Where marks are split there are no classes for the
+    number of categories: a head is in each of its own. Each artist is a
+    `matplotlib.collections.Collection` that carries its class as label, so that ``ax.legend()`` is
+    complete and in order.
+
+    Attributes
+    ----------
+    grid : HeadGrid
+        What is drawn.
+    palette : Palette
+        The colours it was drawn in.
+    axes : matplotlib.axes.Axes
+        Where it is drawn.
+    key_value_lines : matplotlib.collections.LineCollection or None
+        The lines between key-value groups; None for a grid that does not know its groups.
+    artists : tuple of matplotlib.artist.Artist
+        All artists on the Axes, in drawing order: what an animation with blitting returns.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+    >>> marks["Unclassified"].set_alpha(0.3)
+    >>> list(marks)[:3]
+    ['Unclassified', 'Algorithmic', 'Knowledge']
+    >>> plt.close(fig)
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        grid: HeadGrid,
+        palette: Palette,
+        encoding: Encoding,
+        *,
+        layer_axis: str = "x",
+        fill: float = 0.8,
+        **properties: Any,
+    ) -> None:
+        check_properties(properties)
+        check_values("headgrid_scatter", PathCollection([]), properties)
+        for name in ("linestyle", "linestyles", "zorder"):  # None leaves them as they are
+            if name in properties and properties[name] is None:
+                del properties[name]
+        gid = properties.pop("gid", None)
+        self.axes = ax
+        self.grid: HeadGrid = grid
+        self.palette = palette
+        self._encoding = encoding
+        self._cells = DrawnCells(
+            axes=ax,
+            palette=palette,
+            layer_axis=layer_axis,
+            fill=checked_fill(fill),
+        )
+        self._cells.show(grid, encoding.looks(grid, palette))
+        for axis, n in enumerate(self.shape):
+            check_scale(ax, axis, n)
+        shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
+        self._picture = SharedPicture(self._cells, **shared)
+        try:
+            self._by_class = {
+                name: ClassMarks(
+                    self._cells,
+                    self._picture,
+                    code,
+                    palette[name],
+                    marker=encoding.markers.get(name),
+                    key=encoding.key(name, palette),
+                    label=name,
+                    **properties,
+                )
+                for name, code in encoding.classes(palette).items()
+            }
+        except AttributeError as error:  # matplotlib's for a property that no artist has
+            raise TypeError(f"headgrid_scatter: {error}") from None
+        if gid is not None:  # an id stands once in a file
+            for name, artist in self._by_class.items():
+                artist.set_gid(f"{gid}-{as_id(name)}")
+        self.key_value_lines: KeyValueLines | None = None
+        self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
+        self._show_groups(grid.kv_heads)
+        ax.add_artist(self._picture)  # first, since it is drawn before the classes it holds
+        for artist in self._by_class.values():
+            ax.add_collection(artist, autolim=False)
+        self._score_key: ScoreKey | None = None
+        if encoding.scale is not None:
+            self._score_key = ScoreKey(encoding.scale, encoding.scale.beyond(grid))
+            ax.add_collection(self._score_key, autolim=False)
+        n_x, n_y = self.shape
+        ax.update_datalim([(-0.5, -0.5), (n_x - 0.5, n_y - 0.5)])
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """All artists on the Axes, in drawing order."""
+        marks = (self._picture, *self._by_class.values())
+        lines = self.key_value_lines
+        if lines is None:
+            return marks
+        # As the Axes sorts them: by zorder.
+        over = lines.get_zorder() > self._picture.get_zorder()
+        return (*marks, lines) if over else (lines, *marks)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of cells along the x-axis and along the y-axis."""
+        n_x, n_y = self._cells.codes.shape
+        return n_x, n_y
+
+    def set_data(self, data: Any, **keywords: Unpack[ReadKeywords]) -> None:
+        """Show other data of the same model with the same artists.
+
+        Parameters
+        ----------
+        data : HeadGrid or anything that `read_heads` takes
+            As many layers and heads as before; a table is read as a grid of that size.
+        **keywords
+            Handed on to `read_heads`.
+
+        Raises
+        ------
+        ValueError
+            For a grid of another size or a category that the palette does not know, and as
+            `read_heads` does. What is drawn then stays as it was.
+
+        Notes
+        -----
+        Lines between key-value groups stay if the data says nothing of groups.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import mpl_headgrid as hg
+        >>> fig, ax = plt.subplots()
+        >>> marks = hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
+        >>> marks.set_data({"Copy": [(0, 1), (1, 1)]})
+        >>> marks
+        HeadMarks(Unclassified: 2, Copy: 2)
+        >>> plt.close(fig)
+        """
+        old = self.grid
+        reading: dict[str, Any] = {**keywords}
+        if not isinstance(data, HeadGrid):
+            same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
+            reading = {**same, **reading}
+        grid = read_heads(data, **reading)
+        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
+            raise ValueError(
+                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
+                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
+            )
+        self._cells.show(grid, self._encoding.looks(grid, self.palette))
+        if self._score_key is not None:
+            self._score_key.show(self._score_key.scale.beyond(grid))
+        self.grid = grid
+        if self._picture.axes is not None:  # or lines would come back without the marks
+            self._show_groups(grid.kv_heads)
+        for artist in self.artists:
+            artist.stale = True
+
+    def _show_groups(self, kv_heads: int | None) -> None:
+        if kv_heads is None:
+            return
+        if self.key_value_lines is None:
+            from .key_value_lines import KeyValueLines
+
+            self.key_value_lines = KeyValueLines(self._cells, kv_heads, **self._line_properties)
+            self.axes.add_collection(self.key_value_lines, autolim=False)
+        else:
+            self.key_value_lines.show(kv_heads)
+
+    def remove(self) -> None:
+        """Take all marks off the Axes."""
+        for artist in (*self.artists, self._score_key):
+            if artist is not None and artist.axes is not None:
+                artist.remove()
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Tell whether a mark lies under the mouse.
+
+        Parameters
+        ----------
+        mouseevent : matplotlib.backend_bases.MouseEvent
+            Where the pointer is.
+
+        Returns
+        -------
+        inside : bool
+            Whether there is a mark.
+        details : dict
+            "class", "layer" and "head" of the mark; empty where there is none.
+        """
+        for name, artist in self.items():
+            inside, details = artist.contains(mouseevent)
+            if inside:
+                layer, head = artist.heads()[details["ind"][0]]
+                return True, {"class": name, "layer": int(layer), "head": int(head)}
+        return False, {}
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around all cells in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox
+            From the outer edges of the first cells to those of the last.
+        """
+        del renderer  # the cells do not depend on it
+        return self._cells.extent()
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
+        """Return the box around the cells that the Axes shows, in pixels.
+
+        Parameters
+        ----------
+        renderer : matplotlib.backend_bases.RendererBase, optional
+            Has no effect: cells lie where the Axes says.
+
+        Returns
+        -------
+        matplotlib.transforms.Bbox or None
+            None if it shows none.
+        """
+        return Bbox.intersection(self.get_window_extent(renderer), self.axes.bbox)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}: {len(artist.heads())}" for name, artist in self.items())
+        return f"HeadMarks({counts})"

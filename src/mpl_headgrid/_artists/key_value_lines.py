@@ -1,0 +1,118 @@
+"""KeyValueLines: what separates the groups of heads that share keys and values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import allow_rasterization
+from matplotlib.collections import LineCollection
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from mpl_headgrid._render.raster import works_in_pixels
+
+from .class_marks import ABOVE_GRID_LINES, clip_as
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
+
+    from mpl_headgrid._render.spans import Spans
+
+    from .drawn_grid import DrawnCells
+
+SOLID: list[object] = [(0, None)]  # as a collection's linestyle is read back
+
+
+class KeyValueLines(LineCollection):
+    """The lines between the key-value groups of one grid, in the gaps between its marks.
+
+    A matplotlib LineCollection, one line a border between groups: `set_color`, `set_linewidth` and
+    the others do what they do on any. Width and colour are at first those of the frame of an Axes
+    (``axes.linewidth``, ``axes.edgecolor``). On screen a line is whole pixels, at least one, and
+    never wider than its gap; in vector output the marks lie over a line that is. With ``fill=1``
+    there is no gap, and the lines lie over the marks.
+
+    Heads that share nothing (as many key-value heads as heads) and heads that share all (one
+    key-value head) have no lines.
+    """
+
+    def __init__(self, cells: DrawnCells, kv_heads: int, **properties: Any) -> None:
+        self.cells = cells
+        self._over_marks = cells.fill == 1
+        zorder = properties.pop("zorder", ABOVE_GRID_LINES)
+        super().__init__(
+            [],
+            colors=mpl.rcParams["axes.edgecolor"],
+            linewidths=mpl.rcParams["axes.linewidth"],
+            capstyle="butt",
+            zorder=zorder + (0.1 if self._over_marks else -0.1),
+            **properties,
+        )
+        self.show(kv_heads)
+
+    def show(self, kv_heads: int) -> None:
+        """Draw the lines between that many groups from now on."""
+        n_layers, n_heads = self.cells.by_layer(self.cells.codes).shape
+        group = n_heads // kv_heads
+        self._first_heads = np.arange(group, n_heads, group) if group > 1 else np.arange(0)
+        lines = np.empty((len(self._first_heads), 2, 2))
+        lines[:, :, 0] = -0.5, n_layers - 0.5
+        lines[:, :, 1] = self._first_heads[:, None] - 0.5
+        self.set_segments(list(lines if self.cells.layer_axis == "x" else lines[:, :, ::-1]))
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the lines on a renderer: in whole pixels where the marks are."""
+        if not self.get_visible():
+            return
+        if not (works_in_pixels(renderer) and self._is_plain() and self._spans()[1].snapped):
+            super().draw(renderer)
+            return
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        gc.set_linewidth(0)
+        gc.set_antialiased(False)
+        red, green, blue, alpha = np.asarray(self.get_edgecolor(), dtype=float)[0]
+        width = float(np.asarray(renderer.points_to_pixels(self._widths()[0])))
+        for line in self._rectangles(width):
+            renderer.draw_path(gc, line, IdentityTransform(), (red, green, blue, alpha))
+        gc.restore()
+        self.stale = False
+
+    def _widths(self) -> list[float]:
+        return list(np.asarray(self.get_linewidth(), dtype=float).ravel())
+
+    def _is_plain(self) -> bool:
+        return (
+            len(np.asarray(self.get_edgecolor())) == 1
+            and len(self._widths()) == 1
+            and list(self.get_linestyle()) == SOLID
+            and not self.get_path_effects()
+            and self.get_sketch_params() is None
+        )
+
+    def _spans(self) -> tuple[Spans, Spans]:
+        """Return where the marks that show lie along the layers, and along the heads."""
+        x, y = self.cells.in_view(snap=True)
+        return (x, y) if self.cells.layer_axis == "x" else (y, x)
+
+    def _rectangles(self, width: float) -> list[Path]:
+        """Return the lines as rectangles of whole pixels, given their width in pixels."""
+        along = 0 if self.cells.layer_axis == "x" else 1
+        box = self.cells.axes.bbox.get_points()[:, along]
+        ends = self.cells.extent().get_points()[:, along]
+        start, stop = np.round(np.clip(ends, box[0] - 1, box[1] + 1))
+        heads = self._spans()[1]
+        later = np.maximum(heads.cells[:-1], heads.cells[1:])  # of two neighbours
+        rectangles = []
+        for i in np.flatnonzero(np.isin(later, self._first_heads)):
+            gap = heads.low[i + 1] - heads.high[i]
+            wide = max(1, round(width))
+            if not self._over_marks:
+                wide = min(wide, gap)
+            low = heads.high[i] + np.floor((gap - wide) / 2)
+            corners = np.array([(start, low), (stop, low), (stop, low + wide), (start, low + wide)])
+            rectangles.append(Path(corners if along == 0 else corners[:, ::-1]))
+        return rectangles

@@ -1,0 +1,146 @@
+"""ScoreScale: how strongly a head's mark shows, given its score."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import is_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+
+ENCODINGS = ("alpha", "size")
+# As many steps as keep a vector file small, and more than the eye tells apart.
+N_LEVELS = 16
+# Alpha or share of the side at the lowest score. In the package's palettes, alphas from 0.5 on
+# leave any two categories, and Unclassified, at least 15 apart in CAM02-UCS, whatever the alpha of
+# each. That is for normal colour vision; others tell hues by lightness too, which alpha changes.
+LOWEST = {"alpha": 0.5, "size": 0.4}
+
+
+@dataclass(frozen=True)
+class ScoreScale:
+    """The scores that are shown, and by what.
+
+    Attributes
+    ----------
+    encoding : {"alpha", "size"}
+    low, high : float
+        Scores that are shown weakest and strongest, as are those beyond.
+    """
+
+    encoding: str
+    low: float
+    high: float
+
+    def levels(self, grid: HeadGrid) -> NDArray[np.intp]:
+        """Return the step of each head: int from 0 to `N_LEVELS` − 1, shape (n_layers, n_heads).
+
+        Heads without a category have the last.
+
+        Raises
+        ------
+        ValueError
+            For a head that has a category and no score.
+        """
+        scores = _scores_of(grid)
+        classified = grid.n_categories_per_head > 0
+        without = np.argwhere(classified & ~np.isfinite(scores))
+        if len(without):
+            layer, head = without[0]
+            raise ValueError(
+                f"score_encoding: layer {layer}, head {head} has a category but its score is "
+                f"{scores[layer, head]}; {len(without)} of {np.count_nonzero(classified)} heads "
+                "with a category have no score to show"
+            )
+        share = np.ones(scores.shape)
+        share[classified] = scores[classified] >= self.low
+        if self.high > self.low:
+            share[classified] = (scores[classified] - self.low) / (self.high - self.low)
+        return np.rint(np.clip(share, 0, 1) * (N_LEVELS - 1)).astype(np.intp)
+
+    def strength(self, level: float) -> float:
+        """Return the alpha, or the share of the side, of a step."""
+        lowest = LOWEST[self.encoding]
+        return lowest + (1 - lowest) * level / (N_LEVELS - 1)
+
+    def beyond(self, grid: HeadGrid) -> tuple[bool, bool]:
+        """Tell whether a grid has scores below and above the limits."""
+        scores = _scores_of(grid)[grid.n_categories_per_head > 0]
+        return bool((scores < self.low).any()), bool((scores > self.high).any())
+
+    def label(self, *, below: bool, above: bool) -> str:
+        """Return the scale in words: its limits, and whether there are scores beyond them."""
+        if self.low == self.high:
+            low = high = f"{self.high:.3g}"
+        else:  # as many decimals as two digits of the range have
+            decimals = max(0, 1 - math.floor(math.log10(self.high - self.low)))
+            low, high = f"{self.low:.{decimals}f}", f"{self.high:.{decimals}f}"
+        if low == high and not below:
+            return f"Score {'≥ ' * above}{high}"
+        return f"Score {'≤ ' * below}{low} to {'≥ ' * above}{high}"
+
+
+def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | None:
+    """Return the scale that the arguments of `headgrid_scatter` ask for; None for none.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For an unknown encoding, limits that are no two rising numbers, or a grid without scores.
+    """
+    if encoding is None:
+        if limits is not None:
+            raise ValueError("score_limits: they are for score_encoding='alpha' or 'size'")
+        return None
+    if not isinstance(encoding, str) or encoding not in ENCODINGS:
+        raise ValueError(
+            f"score_encoding: expected {' or '.join(map(repr, ENCODINGS))}, got {encoding!r}"
+        )
+    _scores_of(grid)
+    low, high = common_limits([grid]) if limits is None else _checked_limits(limits)
+    return ScoreScale(str(encoding), low, high)
+
+
+def common_limits(grids: Iterable[HeadGrid]) -> tuple[float, float]:
+    """Return the lowest and the highest score of the heads in a category, of several grids."""
+    scores = [
+        grid.scores[(grid.n_categories_per_head > 0) & np.isfinite(grid.scores)]
+        for grid in grids
+        if grid.scores is not None
+    ]
+    drawn = np.concatenate([*scores, np.empty(0)])
+    return (float(drawn.min()), float(drawn.max())) if len(drawn) else (0.0, 1.0)
+
+
+def _checked_limits(limits: Any) -> tuple[float, float]:
+    try:
+        low, high = limits
+    except Exception:  # noqa: BLE001 whatever an object raises that is no pair
+        raise TypeError(
+            f"score_limits: expected two numbers, (low, high), got {limits!r}"
+        ) from None
+    for limit in (low, high):
+        if isinstance(limit, bool | np.bool_) or not isinstance(limit, Real):
+            raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
+    if not (is_finite(low) and is_finite(high) and low <= high):
+        raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
+    return float(low), float(high)
+
+
+def _scores_of(grid: HeadGrid) -> NDArray[np.float64]:
+    if grid.scores is None:
+        raise ValueError(
+            "score_encoding: the data has no scores; name their column with score=, or make a grid "
+            "that has them with classify_heads"
+        )
+    return grid.scores

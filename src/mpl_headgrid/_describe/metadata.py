@@ -1,0 +1,251 @@
+"""headgrid_metadata: title, description and software, for the file that a figure is saved to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+
+from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
+from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.head_marks import HeadMarks
+from mpl_headgrid._artists.on_axes import artists_in
+from mpl_headgrid._version import __version__
+
+from .description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, full_description
+from .statistics import numbers_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure, SubFigure
+
+    from mpl_headgrid._artists.drawn_grid import DrawnCells
+    from mpl_headgrid._heads.grid import HeadGrid
+
+# Where each format that takes metadata has the title, the description and the software.
+KEYS = {
+    "png": ("Title", "Description", "Software"),
+    "svg": ("Title", "Description", "Creator"),
+    "svgz": ("Title", "Description", "Creator"),
+    "pdf": ("Title", "Subject", "Creator"),
+    "ps": (None, None, "Creator"),
+    "eps": (None, None, "Creator"),
+}
+UNTITLED = "Attention heads by layer and head"
+
+
+def headgrid_metadata(
+    target: HeadMarks | Axes | Figure | SubFigure,
+    format: str,  # noqa: A002 as savefig calls it
+    *,
+    title: str | None = None,
+) -> dict[str, Any]:
+    """Return what a saved figure says of itself: its title, a description, and the software.
+
+    The description is that of `describe_heads`, with the title of each grid's Axes.
+
+    Parameters
+    ----------
+    target : HeadMarks, Axes, Figure or SubFigure
+        One head grid, or all that are on an Axes or in a figure.
+    format : {"png", "svg", "svgz", "pdf", "ps", "eps"}
+        What the figure is saved as. matplotlib writes no metadata to other formats, and in
+        PostScript the software only.
+    title : str, optional
+        Default: the figure's suptitle, else the titles of its grids.
+
+    Returns
+    -------
+    dict of str to str
+        For ``savefig(metadata=...)``, in the keys of the format. The date is left to matplotlib,
+        which takes it from ``SOURCE_DATE_EPOCH`` where that is set.
+
+    Raises
+    ------
+    ValueError
+        For another format, or a target without a head grid.
+    TypeError
+        For a target or title of another kind.
+
+    See Also
+    --------
+    accessible_svg : Has screen readers find the description in an SVG file.
+
+    Notes
+    -----
+    A PNG file has text chunks Title, Description and Software; an SVG file a ``<title>``, which
+    browsers show as a tooltip, and Dublin Core metadata; a PDF file has Title, Subject and
+    Creator in its document properties. The pgf back end passes these through TeX and refuses
+    brackets, which the description has: leave Subject out for it.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
+    >>> title = ax.set_title("Phi-2")
+    >>> metadata = hg.headgrid_metadata(fig, "png")  # fig.savefig("phi-2.png", metadata=metadata)
+    >>> metadata["Title"]
+    'Phi-2'
+    >>> plt.close(fig)
+    """
+    keys = _keys_of(format)
+    if not (title is None or isinstance(title, str)):
+        raise TypeError(f"title: expected str, got {title!r}")
+    if title is not None:
+        check_showable("title", title)
+    grids = _grids_in(target)
+    titles = _titles(grids)
+    if title is None:
+        suptitle = target.get_suptitle() if isinstance(target, FigureBase) else ""
+        title = _one_line(suptitle) or ", ".join(filter(None, dict.fromkeys(titles))) or UNTITLED
+    names: list[str | None] = [name or None for name in titles]
+    if len(grids) > 1:
+        names = [name or f"Grid {place}" for place, name in enumerate(titles, start=1)]
+    description = full_description(
+        [
+            (name, numbers_of(cells.grid, cells.palette), _directions(cells))
+            for name, cells in zip(names, grids, strict=True)
+        ],
+        parts=_parts(grids),
+    )
+    software = f"mpl-headgrid {__version__}, matplotlib {mpl.__version__}"
+    texts = zip(keys, (title, description, software), strict=True)
+    return {key: text for key, text in texts if key is not None}
+
+
+def _keys_of(file_format: object) -> tuple[str | None, ...]:
+    choices = tuple(KEYS)
+    if not isinstance(file_format, str) or file_format.lower() not in choices:
+        raise ValueError(
+            f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
+            f"{file_format!r}{did_you_mean(file_format, choices)}"
+        )
+    return KEYS[file_format.lower()]
+
+
+def _grids_in(target: object) -> list[DrawnCells]:
+    """Return all head grids, in the order of their Axes."""
+    if isinstance(target, HeadMarks):
+        return [next(iter(target.values())).cells]
+    if not isinstance(target, Axes | FigureBase):
+        raise TypeError(
+            f"target: expected HeadMarks, an Axes, Figure or SubFigure, got {type(target).__name__}"
+        )
+    grids = [*dict.fromkeys(artist.cells for artist in artists_in(target, ClassMarks))]
+    if not grids:
+        raise ValueError("target: no head grid here; call headgrid_scatter first")
+    return grids
+
+
+def _titles(grids: list[DrawnCells]) -> list[str]:
+    """Return the title of each grid's Axes; a blank where it has none."""
+    titles = []
+    for cells in grids:
+        by_place = (cells.axes.get_title(place) for place in ("center", "left", "right"))
+        titles.append(_one_line(next(filter(None, by_place), "")))
+    return titles
+
+
+def _parts(grids: list[DrawnCells]) -> dict[int, str]:
+    """Return the grids that show one category of another, as a breakdown does, and which."""
+    return {
+        place: cells.grid.categories[0]
+        for place, cells in enumerate(grids)
+        if any(_is_part(cells.grid, other.grid) for other in grids)
+    }
+
+
+def _is_part(grid: HeadGrid, whole: HeadGrid) -> bool:
+    if len(grid.categories) != 1 or len(whole.categories) < 2:
+        return False
+    (name,) = grid.categories
+    if name in whole.categories:
+        of_whole = whole.membership[:, :, [whole.categories.index(name)]]
+        return np.array_equal(grid.membership, of_whole)
+    return grid.known.shape == whole.known.shape and not grid.membership.any()
+
+
+def _one_line(text: str) -> str:
+    """Return a title that is broken over lines as one line of a text that a file can hold."""
+    return " ".join(UNSHOWABLE.sub(" ", text).split())
+
+
+def _directions(cells: DrawnCells) -> tuple[str, str]:
+    """Return the direction of layers and that of heads."""
+    across = LEFTWARDS if cells.axes.xaxis_inverted() else RIGHTWARDS
+    up = DOWNWARDS if cells.axes.yaxis_inverted() else UPWARDS
+    return (across, up) if cells.layer_axis == "x" else (up, across)
+
+
+OPENING_TAG = re.compile(r"<svg\b[^>]*>")
+TITLE = re.compile(r"\s*<title\b[^>]*>.*?</title>", re.DOTALL)
+DESCRIPTION = re.compile(r"<dc:description>(.*?)</dc:description>", re.DOTALL)
+
+
+def accessible_svg(svg: str) -> str:
+    """Have screen readers find the description in an SVG file that matplotlib has written.
+
+    matplotlib writes the title where they look, and the description in metadata only, where they
+    don't. This copies the description beside the title, as ``<desc>``, and marks the drawing as
+    one image, so that its thousand parts are not read out. What is drawn stays as it is.
+
+    Parameters
+    ----------
+    svg : str
+        The text of a file saved with ``metadata=headgrid_metadata(fig, "svg")``, or with a
+        Description of your own.
+
+    Returns
+    -------
+    str
+        The text with the description in it. One that has it already is returned as it is.
+
+    Raises
+    ------
+    ValueError
+        If the text is not SVG, or has no description in its metadata.
+    TypeError
+        If it is not a string, such as a path.
+
+    Examples
+    --------
+    >>> import io
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
+    >>> file = io.StringIO()  # or a path, and its read_text() and write_text()
+    >>> fig.savefig(file, format="svg", metadata=hg.headgrid_metadata(fig, "svg"))
+    >>> "<desc>" in file.getvalue(), "<desc>" in hg.accessible_svg(file.getvalue())
+    (False, True)
+    >>> plt.close(fig)
+    """
+    if not isinstance(svg, str):
+        raise TypeError(
+            f"svg: expected the text of a file (str), got {type(svg).__name__}; of a path give "
+            "path.read_text()"
+        )
+    opening = OPENING_TAG.search(svg)
+    if opening is None:
+        raise ValueError(f"svg: expected the text of an SVG file, got {svg[:40]!r}")
+    description = DESCRIPTION.search(svg)
+    if description is None:
+        raise ValueError(
+            "svg: no description in it; save it with "
+            'savefig(..., metadata=headgrid_metadata(fig, "svg"))'
+        )
+    title = TITLE.match(svg, opening.end())
+    end = title.end() if title else opening.end()
+    element = f"\n <desc>{description[1]}</desc>"
+    if svg.startswith(element, end):
+        return svg
+    tag = opening[0]
+    if not re.search(r"\brole=", tag):
+        tag = f'{tag[:-1]} role="img">'
+    return svg[: opening.start()] + tag + svg[opening.end() : end] + element + svg[end:]

@@ -1,0 +1,1 @@
+"""The functions that draw figures of several Axes, and their layout."""

@@ -1,0 +1,280 @@
+"""headgrid_breakdown: a model's categories one by one, each on the field of all other heads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+import numpy as np
+
+from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean
+from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.score_scale import common_limits
+from mpl_headgrid._heads.category_names import check_category_names
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._plots.legend import checked_ncols
+from mpl_headgrid._plots.scatter import check_choices
+from mpl_headgrid._readers.models import read_model_or_models
+from mpl_headgrid._readers.read_heads import split_keywords
+
+from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
+from .panel_figure import (
+    CELLS,
+    Panel,
+    checked_figure,
+    draw_panels,
+    panel_letters,
+    target_of,
+    title_widths,
+    width_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+    from mpl_headgrid._api.keywords import GridKeywords
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+
+ALL = "All categories"
+# Inches, where a new figure's panels share their axes.
+NARROWEST = 0.95
+ROOM_BESIDE = 0.42  # left and right of a row, for tick labels and axis label
+ROOM_FOR_NAME = 0.18  # left of that, for a model's name
+ROOM_FOR_LETTER = 0.16
+BETWEEN = 0.08  # from title to title
+ROOM_FOR_TITLE = 0.27
+ROOM_FOR_LABELS = 0.35  # below the last row of a model
+BOX_ASPECT = 0.9  # where cells fill the box
+HIGHEST_BOX = 2  # times its width, where cells are square
+GAP = 4  # points between a model's name and the axis label
+
+
+def headgrid_breakdown(
+    data: Any,
+    *,
+    only: Sequence[str] | None = None,
+    ncols: int | None = None,
+    figure: Figure | SubFigure | None = None,
+    width: float | None = None,
+    legend: bool = True,
+    letters: bool | str = False,
+    cells: Literal["fill", "square", "equal"] = "fill",
+    palette: Palette | Mapping[str, Any] | str | None = None,
+    **keywords: Unpack[GridKeywords],
+) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
+    """Draw a model's heads as a row of panels: all categories, then each category by itself.
+
+    The panel of a category shows every head that is in it, in the category's colour, whichever
+    others the head is in too. All other heads are drawn as Unclassified; missing ones stay blank.
+    The panels share their axes. A head has one score, whatever it is in, and `score_encoding` shows
+    the same one in each of its panels.
+
+    Parameters
+    ----------
+    data : HeadGrid or anything that `read_heads` takes, or mapping of str to HeadGrid or data frame
+        One model; or several, by title, each a row of its own. A mapping is several models if all
+        its values are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``.
+    only : sequence of str, optional
+        Categories that get a panel, in this order. Default: those that the data names, in the
+        palette's order.
+    ncols : int, optional
+        Panels in a row; a model's panels are wrapped to several rows where they are more. Default:
+        all of them, or as many as fit the width and the titles.
+    figure : Figure or SubFigure, optional
+        An empty one to draw in, as in `headgrid_panels`. Default: a new pyplot figure.
+    width : float, optional
+        Width of a new figure in inches. Default: that of ``rcParams["figure.figsize"]``.
+    legend : bool, default True
+        Whether to add `headgrid_legend`, with all classes of the palette.
+    letters : bool or str, default False
+        Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
+    cells : {"fill", "square", "equal"}, default "fill"
+        Whether cells are stretched to fill equal boxes; or are squares; or are squares of one size
+        for all models. The last needs constrained layout.
+    palette : Palette, str or mapping of category to colour, optional
+        As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
+
+    Returns
+    -------
+    figure : Figure or SubFigure
+        The one given, or a new one.
+    axes : dict of str to Axes
+        The panels by title, "All categories" first. For several models the keys are pairs: the
+        model's title and the panel's.
+
+    Raises
+    ------
+    ValueError
+        For data without a category, a category that the palette does not know, a figure that is
+        not empty, and as `headgrid_scatter` does. A figure given is then as it was.
+    TypeError
+        For data that `read_heads` does not take, or titles that are not strings.
+
+    Warns
+    -----
+    UserWarning
+        If scores are to be shown of heads in several categories: which one a score is of is not
+        known, and a panel may show a strength that is another category's.
+
+    Notes
+    -----
+    The design is that of Elhelo and Geva, "Inferring Functionality of Attention Heads from their
+    Parameters" (ACL 2025).
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> fig, axes = hg.headgrid_breakdown(hg.load_heads("GPT-2 XL"))
+    >>> list(axes)
+    ['All categories', 'Algorithmic', 'Knowledge', 'Linguistic', 'Translation']
+    >>> plt.close(fig)
+    """
+    check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
+    reading, drawing = split_keywords(keywords)
+    check_choices(drawing)
+    models = read_model_or_models(data, reading)
+    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
+        drawing["score_limits"] = common_limits(models.values())
+    named = [name for grid in models.values() for name in grid.categories]
+    drawing["palette"] = chosen = palette_for(palette, named)
+    shown = [ALL, *_checked_categories(only, chosen, named)]
+    ncols = checked_ncols(ncols)
+    figure = checked_figure(figure, width)
+    inches = width_of(figure, width)
+    names = panel_letters(letters, len(models) * len(shown))
+    if ncols is None:
+        widest = max(title_widths(shown)) + BETWEEN + bool(names) * ROOM_FOR_LETTER
+        room = inches - ROOM_BESIDE - (None not in models) * ROOM_FOR_NAME
+        fitting = columns_that_fit(max(NARROWEST, widest), room + BETWEEN)
+        ncols = math.ceil(len(shown) / math.ceil(len(shown) / fitting))  # rows of equal length
+    ncols = min(ncols, len(shown))
+    panels = _panels(models, shown, ncols)
+    layer_axis = drawing.get("layer_axis", "x")
+    shapes = [panel.shape(layer_axis) for panel in list(panels.values())[:: len(shown)]]
+    block = math.ceil(len(shown) / ncols)
+    arrangement = _arranged(shapes, block, ncols, inches, cells=cells, legend=legend)
+    if drawing.get("score_encoding") is not None:
+        _warn_of_shared_scores(models.values())
+    with target_of(figure, (inches, arrangement.height)) as target:
+        axes = draw_panels(
+            target, panels, arrangement, cells=cells, letters=names, legend=legend, drawing=drawing
+        )
+        if None not in models:
+            target.align_ylabels([axes[model, ALL] for model in models])  # and so their names
+            for model in models:
+                _add_name(axes[model, ALL], str(model))
+    return target, axes
+
+
+def _warn_of_shared_scores(grids: Iterable[HeadGrid]) -> None:
+    """Warn if a panel shows scores that may be of a category that it is not about."""
+    several = sum(int((grid.n_categories_per_head > 1).sum()) for grid in grids)
+    if several:
+        warn_user(
+            f"score_encoding: {several} heads in several categories have one score each, and the "
+            "panels of all their categories show it, though it may be that of another category"
+        )
+
+
+def _checked_categories(only: object, palette: Palette, named: list[str]) -> tuple[str, ...]:
+    """Return the categories that get a panel."""
+    if only is None:
+        found = tuple(name for name in palette.categories if name in named)
+        if not found:
+            raise ValueError(
+                "data: names no category, so there is nothing to break down; use "
+                "headgrid_scatter(ax, data), or only= for panels without any head"
+            )
+    else:
+        found = check_category_names(only)
+        if not found:
+            raise ValueError("only: expected at least one category, got none")
+    for name in found:
+        if name not in palette.categories:
+            raise ValueError(
+                f"only: expected names from {', '.join(map(repr, palette.categories))}, got "
+                f"{name!r}{did_you_mean(name, palette.categories)}"
+            )
+        if name == ALL:
+            raise ValueError(f"categories: {ALL!r} is the title of the first panel; rename it")
+    return found
+
+
+def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) -> dict[Any, Panel]:
+    """Return the panels by title, or by model and title."""
+    block = math.ceil(len(shown) / ncols)  # rows of one model
+    panels = {}
+    for number, (model, grid) in enumerate(models.items()):
+        for place, title in enumerate(shown):
+            row, column = divmod(place, ncols)
+            panels[title if model is None else (model, title)] = Panel(
+                grid if title == ALL else _one_category(grid, title),
+                # Rows of the same titles have them on top only, as a table does.
+                title=title if number == 0 or block > 1 else "",
+                place=(number * block + row, column),
+                shared=(model, model),
+            )
+    return panels
+
+
+def _one_category(grid: HeadGrid, category: str) -> HeadGrid:
+    """Return a grid in which heads are in this category or in none."""
+    membership = np.zeros((*grid.known.shape, 1), dtype=bool)
+    if category in grid.categories:
+        membership[:, :, 0] = grid.membership[:, :, grid.categories.index(category)]
+    return replace(grid, membership=membership, categories=(category,))
+
+
+def _arranged(
+    shapes: Sequence[tuple[int, int]],
+    block: int,
+    ncols: int,
+    width: float,
+    *,
+    cells: str,
+    legend: bool,
+) -> Arrangement:
+    """Return rows and columns for models of these shapes, each of a block of rows."""
+    widest = max(n_x for n_x, _ in shapes)
+    aspects = [min(HIGHEST_BOX, n_y / (widest if cells == "equal" else n_x)) for n_x, n_y in shapes]
+    heights = np.repeat([BOX_ASPECT] * len(shapes) if cells == "fill" else aspects, block)
+    box = (width - ROOM_BESIDE) / ncols - BETWEEN
+    titled = 1 if block == 1 else len(heights)
+    height = (
+        max(box, 0) * heights.sum()
+        + ROOM_FOR_TITLE * titled
+        + ROOM_FOR_LABELS * len(shapes)
+        + legend * ROOM_FOR_LEGEND
+    )
+    return Arrangement(float(height), [*heights], [1] * ncols)
+
+
+def _add_name(ax: Axes, model: str) -> None:
+    """Write a model's name left of its row."""
+    name = ax.annotate(
+        model,
+        (0, 0.5),
+        xycoords=(ax.yaxis.label, "axes fraction"),
+        xytext=(-GAP, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        rotation=90,
+        size=ax.title.get_fontsize(),
+        weight="bold",
+        color=ax.title.get_color(),
+        annotation_clip=False,
+    )
+    as_typed(name)

@@ -1,0 +1,184 @@
+"""WholePixelLayout: constrained layout that then fits the panels' boxes to their cells."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.transforms import Bbox
+
+from mpl_headgrid._plots.limits import FRAME_GAP
+from mpl_headgrid._render.raster import works_in_pixels
+from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import SubFigure
+    from matplotlib.gridspec import SubplotSpec
+    from matplotlib.text import Text
+    from numpy.typing import NDArray
+
+# The most that a box may lose of its width or height to have whole-pixel cells.
+LARGEST_TRIM = 0.03
+
+
+class WholePixelLayout(ConstrainedLayoutEngine):
+    """Constrained layout for head grids: cells are as many whole pixels each as possible.
+
+    Where squares have whole-pixel sizes and the cells have not, some gaps are a pixel wider than
+    others. A panel loses up to 3 % of its width or height if that makes its cells whole pixels and
+    so all gaps equal. In vector output nothing is lost.
+
+    Parameters
+    ----------
+    inner : ConstrainedLayoutEngine, optional
+        What lays the figure out.
+    """
+
+    def __init__(self, inner: ConstrainedLayoutEngine | None = None) -> None:
+        self._inner = ConstrainedLayoutEngine() if inner is None else inner
+        super().__init__(**self._inner.get())  # or it would set those of rcParams
+
+    def execute(self, fig: Figure) -> None:
+        """Lay the figure out; matplotlib calls this."""
+        locators: list[object] = [ax.get_axes_locator() for ax in fig.axes]
+        fits = [locator for locator in locators if isinstance(locator, CellFit)]
+        at_place = {fit.get_subplotspec(): fit for fit in fits}
+        for ax in fig.axes:
+            # A twin lies over its panel: it has the same place and needs the same box.
+            if ax.get_axes_locator() is None and (fit := at_place.get(ax.get_subplotspec())):
+                ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
+        # The layout has to see whole boxes: it would fill the room that a fit leaves, and find
+        # another at each drawing.
+        for fit in fits:
+            fit.active = False
+        try:
+            self._inner.execute(fig)
+        finally:
+            for fit in fits:
+                fit.active = True
+
+    def get(self) -> dict[str, Any]:
+        """Return the settings of the constrained layout."""
+        return self._inner.get()
+
+    def set(self, **settings: Any) -> None:
+        """Change the settings of the constrained layout."""
+        self._inner.set(**settings)
+
+
+class CellFit:
+    """An axes locator: the layout's box, fitted to the cells of one panel.
+
+    Parameters
+    ----------
+    panel : Axes
+        The Axes that shows the cells.
+    shape : tuple of int
+        Number of cells along x and along y at full view.
+    texts : sequence of Text
+        The panel's title and letter, which stay in line with those of its row.
+    cells : {"fill", "square", "equal"}
+        Whether cells fill the box; or those in view are squares, cut out of the box from its upper
+        left corner; or they are squares of the size that fits the box of each of the `peers`.
+    peers : sequence of CellFit
+        Those of all panels of the figure, this one included.
+    """
+
+    def __init__(
+        self,
+        panel: Axes,
+        shape: tuple[int, int],
+        texts: Sequence[Text],
+        *,
+        cells: str,
+        peers: Sequence[CellFit],
+    ) -> None:
+        self.active = True
+        self._panel = panel
+        self._spans = np.array(shape) * (1 + 2 * FRAME_GAP)
+        self._texts = texts
+        self._cells = cells
+        self._peers = peers
+        self._in_pixels = True
+
+    def get_subplotspec(self) -> SubplotSpec | None:
+        """Return the panel's place, which ``tight_layout`` asks a locator for."""
+        return self._panel.get_subplotspec()
+
+    def __call__(self, ax: Axes, renderer: RendererBase | None) -> Bbox:
+        box = ax.get_position(original=True)
+        if renderer is not None:  # None asks where the Axes was drawn last
+            self._in_pixels = works_in_pixels(renderer)
+        if not self.active:
+            self._lift_texts(1)
+            return box
+        available = self._available()
+        if self._cells == "fill":
+            width, height = [self._fitted(pitch) / pitch for pitch in available / self._spans]
+            self._lift_texts(1 / height)
+            return Bbox.from_bounds(box.x0, box.y0, width * box.width, height * box.height)
+        if self._cells == "equal":
+            spans = self._spans
+            pitch = min(peer.largest_pitch() for peer in self._peers if peer.is_in_figure())
+        else:  # as many cells as are in view: they stay square when zoomed
+            limits = [self._panel.get_xlim(), self._panel.get_ylim()]
+            spans = np.abs(np.diff(limits, axis=1)).ravel()
+            pitch = min(available / spans)
+        width, height = spans * self._fitted(pitch) / available
+        return Bbox.from_bounds(
+            box.x0, box.y1 - height * box.height, width * box.width, height * box.height
+        )
+
+    def is_in_figure(self) -> bool:
+        """Tell whether the panel has not been removed."""
+        return self._panel.get_figure(root=False) is not None
+
+    def largest_pitch(self) -> float:
+        """Return the size of the largest square cells that fit the layout's box, in pixels."""
+        return float(min(self._available() / self._spans))
+
+    def _available(self) -> NDArray[np.float64]:
+        """Return width and height of the layout's box in pixels."""
+        box = self._panel.get_position(original=True)
+        pixels = box.transformed(cast("Figure", self._panel.get_figure(root=False)).transSubfigure)
+        return np.array([pixels.width, pixels.height])
+
+    def _lift_texts(self, y: float) -> None:
+        for text in self._texts:
+            text.set_y(y)
+
+    def _fitted(self, pitch: float) -> float:
+        """Return the size of a cell, given the size that fills the box, in pixels."""
+        whole = math.floor(pitch)
+        if (
+            self._in_pixels
+            and pitch >= SMALLEST_SNAPPED_PITCH
+            and whole >= pitch * (1 - LARGEST_TRIM)
+        ):
+            return whole
+        return pitch
+
+
+def fitting_layout(figure: Figure | SubFigure) -> WholePixelLayout | None:
+    """Return the layout for a figure to be given, or None where the one it has is to stay.
+
+    It goes around a constrained layout, whose settings it keeps, and into a figure that is empty
+    and has no layout.
+    """
+    root = figure.get_figure(root=True)
+    assert isinstance(root, Figure)
+    engine = root.get_layout_engine()
+    if isinstance(engine, WholePixelLayout):
+        return engine
+    if isinstance(engine, ConstrainedLayoutEngine):
+        return WholePixelLayout(engine)
+    if engine is None and not root.axes:
+        return WholePixelLayout()
+    return None

@@ -1,0 +1,257 @@
+"""The figure that panels are drawn in: the one given or a new one, and the panels themselves."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import matplotlib as mpl
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.transforms import ScaledTranslation
+
+from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._plots.legend import headgrid_legend
+from mpl_headgrid._plots.scatter import headgrid_scatter
+
+from .layout import CellFit, fitting_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import SubFigure
+    from matplotlib.text import Text
+
+    from mpl_headgrid._heads.grid import HeadGrid
+
+    from .arrangement import Arrangement
+
+GAP = 4  # points between a letter and the edge of its panel
+
+
+def panel_letters(letters: object, n: int) -> list[str]:
+    """Return the letters of n panels, none where none are asked for.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For anything but a bool or a string with one letter in it.
+    """
+    if isinstance(letters, bool):
+        letters = "a" if letters else ""
+        if not letters:
+            return []
+    expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
+    if not isinstance(letters, str):
+        raise TypeError(f"{expected}, got {letters!r}")
+    found = re.findall("[A-Za-z]", letters)
+    if len(found) != 1:
+        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
+    alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
+    first = alphabet.index(found[0])
+    before, after = letters.split(found[0])
+    return [before + _spelled(first + number, alphabet) + after for number in range(n)]
+
+
+def _spelled(number: int, alphabet: str) -> str:
+    """Return a, b, ..., z, aa, ab, ... for 0, 1, ..."""
+    rest, last = divmod(number, len(alphabet))
+    return (_spelled(rest - 1, alphabet) if rest else "") + alphabet[last]
+
+
+def add_letter(title: Text, letter: str) -> Text:
+    """Put a letter left of a panel, on the line of its title, and return it."""
+    figure = title.get_figure(root=True)
+    assert figure is not None
+    return cast("Axes", title.axes).text(
+        0,
+        1,
+        letter,
+        transform=title.get_transform() + ScaledTranslation(-GAP / 72, 0, figure.dpi_scale_trans),
+        ha="right",
+        va="baseline",
+        size=title.get_fontsize(),
+        weight="bold",
+        color=title.get_color(),
+        parse_math=False,
+    )
+
+
+WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
+CELLS = ("fill", "square", "equal")
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel to be drawn.
+
+    Attributes
+    ----------
+    grid : HeadGrid
+    title : str
+    place : tuple of int
+        Row and column.
+    shared : tuple of hashable
+        Panels with the same first entry share the x-axis, with the same second the y-axis.
+    """
+
+    grid: HeadGrid
+    title: str
+    place: tuple[int, int]
+    shared: tuple[Hashable, Hashable]
+
+    def shape(self, layer_axis: str) -> tuple[int, int]:
+        """Return the number of cells along x and along y."""
+        n_layers, n_heads = self.grid.known.shape
+        return (n_heads, n_layers) if layer_axis == "y" else (n_layers, n_heads)
+
+
+def checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
+    """Return the figure to draw in, or None for a new one; raise unless it is empty."""
+    if figure is None:
+        return None
+    if not isinstance(figure, FigureBase):
+        raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
+    if width is not None:
+        raise ValueError("width: the figure given has its own width; give one of the two")
+    if figure.axes:
+        raise ValueError(
+            "figure: expected an empty one, got one that has Axes; give the panels a "
+            "SubFigure (Figure.subfigures)"
+        )
+    return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+
+
+def width_of(figure: Figure | SubFigure | None, width: object) -> float:
+    """Return the width to draw in, in inches."""
+    if figure is not None:
+        return float(figure.bbox.width / figure.dpi)
+    if width is None:
+        return float(mpl.rcParams["figure.figsize"][0])
+    if isinstance(width, bool) or not isinstance(width, Real):
+        raise TypeError(f"width: expected a number of inches, got {width!r}")
+    if not 0 < width <= WIDEST:  # type: ignore[operator]  # Real is compared with int
+        raise ValueError(
+            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
+        )
+    return float(width)
+
+
+def title_widths(titles: Iterable[str]) -> list[float]:
+    """Return how wide titles of panels will be, in inches."""
+    figure = Figure()
+    font = {"size": mpl.rcParams["axes.titlesize"], "weight": mpl.rcParams["axes.titleweight"]}
+    texts = [as_typed(figure.text(0, 0, title, **font)) for title in titles]
+    return [float(text.get_window_extent().width / figure.dpi) for text in texts]
+
+
+@contextmanager
+def target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Iterator[Any]:
+    """Give the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
+    if figure is not None:
+        root = figure.get_figure(root=True)
+        before = root.get_layout_engine()
+        try:
+            yield figure
+        except Exception:
+            for artist in [*figure.axes, *figure.legends]:
+                artist.remove()
+            if root.get_layout_engine() is not before:
+                root.set_layout_engine(before or "none")
+            raise
+        return
+    import matplotlib.pyplot as plt
+
+    new = plt.figure(figsize=size, layout="constrained")
+    try:
+        yield new
+    except Exception:
+        plt.close(new)
+        raise
+
+
+def draw_panels(
+    target: Figure | SubFigure,
+    panels: Mapping[Key, Panel],
+    arrangement: Arrangement,
+    *,
+    cells: str,
+    letters: Sequence[str],
+    legend: bool,
+    drawing: Mapping[str, Any],
+) -> dict[Key, Axes]:
+    """Draw panels in an empty figure; `drawing` are keywords of `headgrid_scatter`."""
+    layout = fitting_layout(target)
+    if cells == "equal" and layout is None:
+        raise ValueError(
+            'cells: "equal" needs a figure with constrained layout; make it with '
+            'plt.figure(layout="constrained")'
+        )
+    places = target.add_gridspec(
+        arrangement.nrows,
+        arrangement.ncols,
+        height_ratios=arrangement.heights,
+        width_ratios=arrangement.widths,
+    )
+    axes: dict[Key, Axes] = {}
+    titles: list[Text] = []
+    first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
+    for key, panel in panels.items():
+        shared_x, shared_y = panel.shared
+        axes[key] = ax = target.add_subplot(
+            places[panel.place],
+            sharex=first.get(("x", shared_x)),
+            sharey=first.get(("y", shared_y)),
+        )
+        first.setdefault(("x", shared_x), ax)
+        first.setdefault(("y", shared_y), ax)
+        headgrid_scatter(ax, panel.grid, **drawing)
+        titles.append(as_typed(ax.set_title(panel.title, y=1.0)))
+    _hide_inner_labels(list(panels.values()), list(axes.values()))
+    texts = [[title] for title in titles]
+    for line, letter in zip(texts, letters, strict=False):  # there may be none
+        line.append(add_letter(line[0], letter))
+    if layout is not None:
+        _fit(list(panels.values()), texts, cells, drawing.get("layer_axis", "x"))
+        target.get_figure(root=True).set_layout_engine(layout)
+    elif cells == "square":
+        for ax in axes.values():
+            ax.set_aspect("equal", anchor="NW")
+    if legend:
+        headgrid_legend(target)
+    return axes
+
+
+def _fit(panels: list[Panel], texts: list[list[Text]], cells: str, layer_axis: str) -> None:
+    """Have the panels' boxes fitted to their cells, all of those that a shared axis shows."""
+    most: dict[tuple[int, Hashable], int] = defaultdict(int)
+    for panel in panels:
+        for axis, (shared, n) in enumerate(zip(panel.shared, panel.shape(layer_axis), strict=True)):
+            most[axis, shared] = max(most[axis, shared], n)
+    peers: list[CellFit] = []
+    for panel, line in zip(panels, texts, strict=True):
+        ax = cast("Axes", line[0].axes)
+        shape = most[0, panel.shared[0]], most[1, panel.shared[1]]
+        peers.append(CellFit(ax, shape, line, cells=cells, peers=peers))
+        ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
+
+
+def _hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:
+    """Leave the labels of a shared axis to the lowest panel, or the leftmost."""
+    at_place = {panel.place: panel for panel in panels}
+    for panel, ax in zip(panels, axes, strict=True):
+        row, column = panel.place
+        below, left = at_place.get((row + 1, column)), at_place.get((row, column - 1))
+        if below and below.shared[0] == panel.shared[0]:
+            ax.xaxis.set_tick_params(which="both", labelbottom=False)
+            ax.set_xlabel("")
+        if left and left.shared[1] == panel.shared[1]:
+            ax.yaxis.set_tick_params(which="both", labelleft=False)
+            ax.set_ylabel("")

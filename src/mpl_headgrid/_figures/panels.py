@@ -1,0 +1,191 @@
+"""headgrid_panels: several models, a panel each, under one legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+import numpy as np
+
+from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._artists.score_scale import common_limits
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._plots.legend import checked_ncols
+from mpl_headgrid._plots.scatter import check_choices
+from mpl_headgrid._readers.models import read_models
+from mpl_headgrid._readers.read_heads import split_keywords
+
+from .arrangement import equal_boxes, equal_cells
+from .panel_figure import (
+    CELLS,
+    Panel,
+    checked_figure,
+    draw_panels,
+    panel_letters,
+    target_of,
+    title_widths,
+    width_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+    from mpl_headgrid._api.keywords import GridKeywords
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+
+SHARED = ("none", "all", "row", "col")
+
+
+def headgrid_panels(
+    models: Mapping[str, Any],
+    *,
+    ncols: int | None = None,
+    figure: Figure | SubFigure | None = None,
+    width: float | None = None,
+    legend: bool = True,
+    letters: bool | str = False,
+    cells: Literal["fill", "square", "equal"] = "fill",
+    sharex: bool | Literal["none", "all", "row", "col"] = False,
+    sharey: bool | Literal["none", "all", "row", "col"] = False,
+    palette: Palette | Mapping[str, Any] | str | None = None,
+    **keywords: Unpack[GridKeywords],
+) -> tuple[Figure | SubFigure, dict[str, Axes]]:
+    """Draw several models, each on a panel of its own, under one legend at the top left.
+
+    Parameters
+    ----------
+    models : mapping of str to data
+        Title and data of each panel, in order; data as `read_heads` takes it.
+    ncols : int, optional
+        Panels in a row. Default: as many as make the figure about square and fit its width and the
+        titles; with equal cells, the number that makes them largest.
+    figure : Figure or SubFigure, optional
+        An empty one to draw in. Without a layout engine it gets constrained layout; a constrained
+        layout is extended to fit the panels' boxes to whole-pixel cells. For a title over all, draw
+        in ``figure.subfigures()``: matplotlib prints a suptitle over a legend of the same figure.
+        Default: a new pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
+    width : float, optional
+        Width of a new figure in inches. Its height follows from its panels.
+    legend : bool, default True
+        Whether to add `headgrid_legend`, with all classes of the palette.
+    letters : bool or str, default False
+        Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
+        says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
+        letter of a panel is ``ax.texts[0]``.
+    cells : {"fill", "square", "equal"}, default "fill"
+        Whether cells are stretched to fill equal boxes; or are squares, each panel's as large as
+        its box allows; or are squares of one size in all panels, so that a larger model has a
+        larger panel. The last needs constrained layout.
+    sharex, sharey : bool or {"none", "all", "row", "col"}, default False
+        Which panels share an axis, as in `matplotlib.pyplot.subplots`. A shared axis shows the
+        largest of its grids whole, and only the outer panels have its labels.
+    palette : Palette, str or mapping of category to colour, optional
+        As in `headgrid_scatter`, for all panels.
+    **keywords
+        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
+        hands on to `read_heads` and the artists.
+
+    Returns
+    -------
+    figure : Figure or SubFigure
+        The one given, or a new one.
+    axes : dict of str to Axes
+        The panels by title.
+
+    Raises
+    ------
+    ValueError
+        For no models, a figure that is not empty, and as `headgrid_scatter` does, naming the model.
+        A figure given is then as it was.
+    TypeError
+        For models that are not a mapping of title to data.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> models = {name: hg.load_heads(name) for name in ("GPT-2 XL", "Phi-2")}
+    >>> fig, axes = hg.headgrid_panels(models, letters=True)
+    >>> list(axes)
+    ['GPT-2 XL', 'Phi-2']
+    >>> axes["Phi-2"].texts[0].get_text()
+    'b'
+    >>> plt.close(fig)
+    """
+    check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
+    sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
+    reading, drawing = split_keywords(keywords)
+    check_choices(drawing)
+    grids = read_models(models, reading, argument="models")
+    drawing["palette"] = palette_for(
+        palette, [name for grid in grids.values() for name in grid.categories]
+    )
+    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
+        drawing["score_limits"] = common_limits(grids.values())
+    ncols = checked_ncols(ncols)
+    figure = checked_figure(figure, width)
+    inches = width_of(figure, width)
+    names = panel_letters(letters, len(grids))
+    titles = title_widths(grids)
+    if cells == "equal":
+        arrangement = equal_cells(
+            _shapes(grids, sharing, drawing.get("layer_axis")),
+            titles,
+            inches,
+            height=None if figure is None else float(figure.bbox.height / figure.dpi),
+            ncols=ncols,
+            legend=legend,
+        )
+    else:
+        arrangement = equal_boxes(titles, inches, ncols=ncols, legend=legend)
+    places = {name: divmod(number, arrangement.ncols) for number, name in enumerate(grids)}
+    panels = {
+        name: Panel(
+            grid,
+            title=name,
+            place=places[name],
+            shared=(
+                _group(sharing[0], name, places[name]),
+                _group(sharing[1], name, places[name]),
+            ),
+        )
+        for name, grid in grids.items()
+    }
+    with target_of(figure, (inches, arrangement.height)) as target:
+        axes = draw_panels(
+            target, panels, arrangement, cells=cells, letters=names, legend=legend, drawing=drawing
+        )
+    return target, axes
+
+
+def _checked_share(name: str, share: object) -> str:
+    if isinstance(share, bool):
+        return "all" if share else "none"
+    if not isinstance(share, str) or share not in SHARED:
+        raise ValueError(
+            f"{name}: expected True, False or {' or '.join(map(repr, SHARED))}, got {share!r}"
+        )
+    return share
+
+
+def _shapes(
+    grids: Mapping[str, HeadGrid], sharing: tuple[str, str], layer_axis: object
+) -> list[tuple[int, int]]:
+    """Return the cells along x and along y that each panel is to have room for."""
+    shapes = np.array([grid.known.shape for grid in grids.values()])
+    if layer_axis == "y":
+        shapes = shapes[:, ::-1]
+    for axis, over in enumerate((("all", "row"), ("all", "col"))):
+        if sharing[axis] in over:  # in one column, or row, are panels that share with others'
+            shapes[:, axis] = shapes[:, axis].max()
+    return [(int(n_x), int(n_y)) for n_x, n_y in shapes]
+
+
+def _group(share: str, name: str, place: tuple[int, int]) -> Hashable:
+    """Return what the panels that share an axis have in common."""
+    return {"none": name, "all": None, "row": place[0], "col": place[1]}[share]

@@ -1,0 +1,80 @@
+"""Names of categories: what is one, and what is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from mpl_headgrid._api.checks import reading_of
+from mpl_headgrid._api.literal_text import check_showable, is_visible, looks
+
+UNCLASSIFIED = "Unclassified"
+# What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
+ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
+
+
+def is_unclassified(name: object) -> bool:
+    """Tell whether a name is the word for no category, however it is written."""
+    return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
+
+
+def check_alike_names(names: list[str]) -> None:
+    """Raise if two category names look the same but for case or blanks: one of them is a slip."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(looks(name), name)
+        if other == name:
+            continue
+        if "".join(other.split()).casefold() == "".join(name.split()).casefold():
+            problem = f"{other!r} and {name!r} differ only in case or blanks"
+        else:
+            problem = f"{other!r} and {name!r} look the same ({other!a} and {name!a})"
+        raise ValueError(f"categories: {problem}; write one of them throughout")
+
+
+def check_category_names(categories: object) -> tuple[str, ...]:
+    """Return the names as a tuple; raise where one is no name, is empty or stands twice."""
+    if isinstance(categories, str):
+        raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
+    if isinstance(categories, Mapping):
+        raise TypeError(
+            f"categories: expected names in the order of membership's planes, got a mapping "
+            f"{categories!r}; give [name, ...], 0 first"
+        )
+    if isinstance(categories, set | frozenset):
+        raise TypeError(
+            f"categories: expected names in the order of membership's planes, got "
+            f"{type(categories).__name__}, which has no order"
+        )
+    try:
+        with reading_of("categories"):
+            names = list(categories)  # type: ignore[call-overload]
+    except TypeError:
+        raise TypeError(f"categories: expected a sequence of names, got {categories!r}") from None
+    for name in names:
+        _check_name(name, names)
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ValueError(f"categories: {name!r} stands {count} times")
+    check_alike_names(names)
+    return tuple(str(name) for name in names)
+
+
+def _check_name(name: object, names: list[object]) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"categories: expected names (str), got {name!r}")
+    if not is_visible(name):
+        raise ValueError(f"categories: an empty name in {names}")
+    check_showable("categories", name)
+    if is_unclassified(name):
+        raise ValueError(
+            f"categories: {name!r} is not a category but the absence of one; "
+            "a head in no category is Unclassified by itself"
+        )
+    if name.strip() in ABSENT_AS_TEXT:
+        raise ValueError(
+            f"categories: {name!r} is an absent label turned into text; drop it, or give the "
+            "category another name"
+        )
+    if name != name.strip():
+        raise ValueError(f"categories: {name!r} begins or ends with a blank; strip it")

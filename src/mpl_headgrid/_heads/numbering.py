@@ -1,0 +1,170 @@
+"""find_heads: the layer and head of each row, counted from 0 and inside the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from mpl_headgrid._api.checks import is_whole
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# No model is near; a larger grid is a slip (an id in the layer column) that would eat the memory.
+LARGEST_GRID = 2**24
+
+Where = Callable[[int], str]
+
+
+def row_number(row: int) -> str:
+    """Return where a row stands, as error messages name it."""
+    return f"row {row}"
+
+
+def place_heads(
+    layer: NDArray[np.int64],
+    head: NDArray[np.int64],
+    *,
+    n_layers: int | None,
+    n_heads: int | None,
+    base: int,
+    where: Where = row_number,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
+    """Return layers and heads counted from 0, and the grid's shape; `where` names a row.
+
+    Raises
+    ------
+    ValueError
+        For a layer or head outside the grid, or a size that none can have.
+    """
+    check_base(base)
+    sizes = {"layer": check_size(n_layers, "n_layers"), "head": check_size(n_heads, "n_heads")}
+    indices = {"layer": layer, "head": head}
+    for name, values in indices.items():
+        _check_lower(name, values, base, where)
+    for name, size in sizes.items():
+        if size is None and not len(layer):
+            refuse_no_rows(name)
+    for name in indices:
+        _check_upper(name, sizes, indices, base, where)
+    if base == 0 and sizes["layer"] is None and sizes["head"] is None:
+        _check_zero_based(layer, head)
+    shape = tuple(
+        size if size is not None else int(indices[name].max()) - base + 1
+        for name, size in sizes.items()
+    )
+    if shape[0] * shape[1] > LARGEST_GRID:
+        _refuse_large(shape, sizes, indices, where)
+    if base:
+        layer, head = layer - base, head - base
+    return layer, head, (shape[0], shape[1])
+
+
+def refuse_no_rows(name: str) -> NoReturn:
+    """Raise for a table without rows, where no size is given either."""
+    raise ValueError(f"n_{name}s: no row tells the size of the grid; give n_layers= and n_heads=")
+
+
+def _refuse_large(
+    shape: tuple[int, ...],
+    sizes: dict[str, int | None],
+    indices: dict[str, NDArray[np.int64]],
+    where: Where,
+) -> NoReturn:
+    """Raise, pointing at the size or the row that makes the grid too large."""
+    name = "layer" if shape[0] >= shape[1] else "head"
+    cause = f"n_{name}s: got {sizes[name]}"
+    if sizes[name] is None:
+        row = int(indices[name].argmax())
+        cause = f"{where(row)}: {name} is {indices[name][row]}"
+    raise ValueError(
+        f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
+        f"expected at most {LARGEST_GRID} heads in all"
+    )
+
+
+def check_base(base: int) -> int:
+    """Return the number of the first layer and head; raise unless it is 0 or 1."""
+    if not is_whole(base) or base not in (0, 1):
+        raise ValueError(f"base: expected 0 or 1, the number of the first layer, got {base!r}")
+    return int(base)
+
+
+def check_size(value: int | None, name: str) -> int | None:
+    """Return a number of layers or heads; raise unless there can be that many."""
+    if value is None:
+        return None
+    if not is_whole(value):
+        raise TypeError(f"{name}: expected a whole number, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name}: expected at least 1, got {value}")
+    return int(value)
+
+
+def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) -> None:
+    if values.min(initial=base) >= base:
+        return
+    low = np.flatnonzero(values < base)
+    place, value = where(int(low[0])), values[low[0]]
+    if base == 1 and value == 0:
+        raise ValueError(f"{place}: {name} is 0, but base=1 counts from 1; leave base= out")
+    raise ValueError(f"{place}: {name} is {value}; expected a whole number from {base}")
+
+
+def _check_upper(
+    name: str,
+    sizes: dict[str, int | None],
+    indices: dict[str, NDArray[np.int64]],
+    base: int,
+    where: Where,
+) -> None:
+    values, size = indices[name], sizes[name]
+    if size is None:
+        return
+    highest = size - 1 + base
+    if values.max(initial=base) <= highest:
+        return
+    row = int(np.flatnonzero(values > highest)[0])
+    outside = f"{where(row)}: {name} is {values[row]}, but n_{name}s={size} allows {base} to "
+    ends = {key: (int(index.min()), int(index.max())) for key, index in indices.items()}
+    raise ValueError("; ".join([f"{outside}{highest}", *misfits(name, sizes, ends, base)]))
+
+
+def misfits(
+    name: str, sizes: dict[str, int | None], ends: dict[str, tuple[int, int]], base: int
+) -> list[str]:
+    """Say what may be wrong with numbers above `sizes`; `ends` are their lowest and highest."""
+    size, high = sizes[name], ends[name][1]
+    assert size is not None
+    other = "head" if name == "layer" else "layer"
+    other_size = sizes[other]
+    found = []
+    if (
+        other_size is not None
+        and high <= other_size - 1 + base
+        and ends[other][1] <= size - 1 + base
+    ):
+        found.append("layer and head look swapped: exchanged, all rows fit")
+    if base == 0 and high == size and min(lowest for lowest, _ in ends.values()) >= 1:
+        found.append("the numbers look counted from 1: pass base=1")
+    return found
+
+
+def _check_zero_based(layer: NDArray[np.int64], head: NDArray[np.int64]) -> None:
+    """Refuse a grid that is full from (1, 1) on and empty before: it is counted from 1."""
+    if layer.min() != 1 or head.min() != 1 or layer.max() == 1 or head.max() == 1:
+        return
+    n_cells = int(layer.max()) * int(head.max())
+    if n_cells <= len(layer) and len(np.unique(layer * (head.max() + 1) + head)) == n_cells:
+        refuse_counted(int(layer.max()), int(head.max()))
+
+
+def refuse_counted(n_layers: int, n_heads: int) -> NoReturn:
+    """Raise for a grid without layer 0 and head 0."""
+    raise ValueError(
+        f"layers 1 to {n_layers} and heads 1 to {n_heads} are all there and none is numbered 0: "
+        "the numbers look counted from 1: pass base=1 (or n_layers= and n_heads= if layer 0 and "
+        "head 0 are truly absent)"
+    )

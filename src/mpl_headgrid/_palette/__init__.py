@@ -1,0 +1,1 @@
+"""The colour and shape of each class: style sheets, registries and palettes."""

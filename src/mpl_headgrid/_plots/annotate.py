@@ -1,0 +1,260 @@
+"""annotate_heads: names beside heads, and outlines around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import matplotlib as mpl
+import matplotlib.patheffects
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
+
+from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.literal_text import as_typed, check_showable
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.on_axes import check_axes
+from mpl_headgrid._artists.properties import check_values
+from mpl_headgrid._heads.numbering import check_base
+from mpl_headgrid._heads.spellings import read_head
+
+from .labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    Head = tuple[int, int]
+
+LINE_HEIGHT = 1.4  # of the font size, the distance to the next label included
+# Properties of the labels that the placement or the heads decide.
+DECIDED_PROPERTIES = {
+    **dict.fromkeys(("ha", "horizontalalignment", "va", "verticalalignment"), "place"),
+    **dict.fromkeys(("x", "y", "position", "xytext", "textcoords", "transform"), "place"),
+    **dict.fromkeys(("xy", "xycoords", "text", "s", "label"), "heads"),
+}
+
+
+def annotate_heads(
+    ax: Axes,
+    heads: Mapping[Any, str | None] | Iterable[Any],
+    *,
+    place: Literal["inside", "right"] = "inside",
+    outline: bool | Mapping[str, Any] = False,
+    base: int = 0,
+    **keywords: Any,
+) -> HeadNotes:
+    """Name heads of a grid, with lines from the names to the marks.
+
+    Names cover neither each other nor the marks of the heads named, and lines cross no name. Where
+    they stand is found at each drawing, so that it holds for any layout, zoom and resolution. Drawn
+    again, the same figure has them at the same places; at another resolution, where texts have
+    another width, names inside may stand elsewhere.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Axes with a head grid.
+    heads : mapping of head to str or None, or iterable of heads
+        A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or any other spelling that `read_heads` takes,
+        save a flat index. Heads without a text are outlined.
+    place : {"inside", "right"}, default "inside"
+        "inside" sets names on the grid, on a ground that hides the cells below. "right" sets them
+        in a column to the right of the Axes, which needs that side free and hides no cell: better
+        for heads close together. Constrained layout makes the room.
+    outline : bool or mapping, default False
+        Whether to outline the cells of heads that have a text too. A mapping is of properties of
+        `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...), for all outlines.
+    base : {0, 1}, default 0
+        The number of the first layer and head in `heads`.
+    **keywords
+        Handed on to `matplotlib.text.Annotation` (`fontsize`, `color`, `bbox`, `arrowprops`,
+        `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out.
+
+    Returns
+    -------
+    HeadNotes
+        Its `labels` and `outlines` are the artists by (layer, head), counted from 0; `remove()`
+        takes them off.
+
+    Raises
+    ------
+    ValueError
+        For Axes without a head grid, a head that is outside it, stands twice or is spelled in
+        another way, and for more names than the figure has room for to the right. Nothing has been
+        drawn then.
+    TypeError
+        For `heads` that are neither a mapping nor several, a text that is no string, or a keyword
+        that an annotation does not have.
+
+    Warns
+    -----
+    UserWarning
+        If names to the right run off a figure that has no layout that makes room for them.
+
+    Notes
+    -----
+    A name whose head is zoomed out of view is not shown. Where there are too many names for the
+    grid, those that find no place of their own overlap; the line of one may then cross another.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> fig, ax = plt.subplots()
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, outline=True)
+    >>> notes.labels[26, 2].get_text()
+    'star wars'
+    >>> plt.close(fig)
+    """
+    ax = check_axes(ax)
+    check_choice("place", place, ("inside", "right"))
+    grid = next((artist for artist in ax.collections if isinstance(artist, ClassMarks)), None)
+    if grid is None:
+        raise ValueError("ax: no head grid on these Axes; call headgrid_scatter first")
+    n_layers, n_heads = grid.cells.codes.shape
+    cell_of = _as_it_is
+    if grid.cells.layer_axis == "y":
+        n_layers, n_heads, cell_of = n_heads, n_layers, _turned
+    texts = _read(heads, (n_layers, n_heads), base)
+    outline_properties = _outline_properties(outline)
+    for name in keywords:
+        if name in DECIDED_PROPERTIES:
+            raise TypeError(
+                f"annotate_heads: {name}= is not for labels: {DECIDED_PROPERTIES[name]}= decides it"
+            )
+    check_values("annotate_heads", Annotation("", (0, 0)), keywords)
+    check_values("annotate_heads", Rectangle((0, 0), 1, 1), outline_properties, "outline")
+    named = [head for head, text in texts.items() if text is not None]
+    outlined = [head for head, text in texts.items() if text is None or outline is not False]
+    if place == "right":
+        _check_room(ax, len(named), keywords)
+    places = _places(ax, inside=place == "inside")
+    try:
+        notes = HeadNotes(
+            {head: _label(str(texts[head]), cell_of(head), places, keywords) for head in named},
+            {head: HeadOutline(cell_of(head), **outline_properties) for head in outlined},
+        )
+    except (AttributeError, TypeError) as error:  # matplotlib's for a property that there is not
+        raise TypeError(f"annotate_heads: {error}") from None
+    for artist in (*notes.outlines.values(), *notes.labels.values()):
+        ax.add_artist(artist)
+    if place == "right":
+        _warn_of_edge(ax, notes)
+    return notes
+
+
+def _as_it_is(head: Head) -> Head:
+    return head
+
+
+def _turned(head: Head) -> Head:
+    return head[1], head[0]
+
+
+def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any]) -> HeadLabel:
+    paper = mpl.colors.to_hex(_paper(places.axes))
+    ground = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
+    halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
+    leader = keywords.get("arrowprops", {})
+    properties = {
+        "bbox": ground if places.inside else None,
+        "parse_math": False,
+        "in_layout": not places.inside,
+        "zorder": 4,
+        **keywords,
+        "arrowprops": None if leader is None else {"path_effects": halo, **leader},
+    }
+    label = HeadLabel(text, cell, places, **properties)
+    if not {"parse_math", "usetex"} & keywords.keys():
+        as_typed(label)
+    return label
+
+
+def _paper(ax: Axes) -> Any:
+    """Return the colour behind the marks."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    transparent = mpl.colors.to_rgba(ax.get_facecolor())[3] == 0
+    return figure.get_facecolor() if transparent else ax.get_facecolor()
+
+
+def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
+    """Return what places the labels on an Axes: the same for those of several calls."""
+    for text in ax.texts:
+        if isinstance(text, HeadLabel) and text.places.inside == inside:
+            return text.places
+    return LabelPlaces(ax, inside=inside)
+
+
+def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | None]:
+    first = check_base(base)
+    if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
+        raise TypeError(
+            'heads: expected a mapping of head to text, such as {"L5H1": "induction"}, or a list '
+            f"of heads, got {heads!r}"
+        )
+    pairs = heads.items() if isinstance(heads, Mapping) else [(head, None) for head in heads]
+    texts: dict[Head, str | None] = {}
+    spelled: dict[Head, object] = {}
+    for value, text in pairs:
+        try:
+            layer, head = (number - first for number in read_head(value))
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"heads: {error}") from None
+        where = (layer, head)
+        for name, number, size in zip(("layer", "head"), where, shape, strict=True):
+            if not 0 <= number < size:
+                raise ValueError(
+                    f"heads: {value!r} has {name} {number + first}; the grid has layers {first} to "
+                    f"{shape[0] - 1 + first} and heads {first} to {shape[1] - 1 + first}"
+                )
+        if where in spelled:
+            raise ValueError(f"heads: {spelled[where]!r} and {value!r} are the same head")
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"heads: expected a text (str) or None for {value!r}, got {text!r}")
+        if text is not None:
+            check_showable("heads", text)
+        spelled[where] = value
+        texts[where] = text or None
+    return texts
+
+
+def _outline_properties(outline: object) -> dict[str, Any]:
+    if isinstance(outline, Mapping):
+        return dict(outline)
+    if not isinstance(outline, bool):
+        raise TypeError(
+            "outline: expected True, False or a mapping of properties, such as "
+            f'{{"edgecolor": "black"}}, got {outline!r}'
+        )
+    return {}
+
+
+def _check_room(ax: Axes, n_labels: int, keywords: dict[str, Any]) -> None:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    size = keywords.get("fontsize", keywords.get("size", mpl.rcParams["xtick.labelsize"]))
+    needed = n_labels * LINE_HEIGHT * FontProperties(size=size).get_size_in_points() / 72
+    height = figure.get_size_inches()[1]
+    if needed > height:
+        raise ValueError(
+            f"place: {n_labels} labels above one another take {needed:.1f} inches, and the figure "
+            f"is {height:.1f} high; make it higher, give a smaller fontsize=, or use "
+            'place="inside"'
+        )
+
+
+def _warn_of_edge(ax: Axes, notes: HeadNotes) -> None:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    if figure.get_layout_engine() is None and any(
+        label.get_window_extent().x1 > figure.bbox.x1 for label in notes.labels.values()
+    ):
+        warn_user(
+            "labels run off the figure, which has no layout that makes room for them; make the "
+            'figure with layout="constrained", or give place="inside"'
+        )

@@ -1,0 +1,170 @@
+"""The Axes around a head grid: which Axes will do, limits, ticks and labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
+
+from mpl_headgrid._artists.class_marks import ClassMarks
+
+from .profile_artists import ClassBand, ClassLine, check_scales
+from .ticks import CellLocator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .profile_artists import Layers
+
+# Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
+FRAME_GAP = 0.004
+LETTER = 0.6  # of the font size: on the wide side
+
+
+def check_layer_axis(ax: Axes, layers: Layers) -> None:
+    """Raise unless a layer profile can stand on an Axes.
+
+    Raises
+    ------
+    ValueError
+        For a scale that has no place for layer 0 or 0 heads, an axis that shows heads, or one that
+        counts layers where relative depth is asked for, or the other way about.
+    """
+    name, direction = layers.axis, "xy".index(layers.axis)
+    check_scales(ax, layers)
+    if _grids_along(ax, 1 - direction):
+        side = "[0, 1.03, 1, 0.3], sharex" if name == "x" else "[1.03, 0, 0.3, 1], sharey"
+        raise ValueError(
+            f"ax: the {'yx'[direction]}-axis belongs to a head grid, and the profile counts heads "
+            f"along it; give the profile an Axes of its own: ax.inset_axes({side}=ax)"
+        )
+    grids = _grids_along(ax, direction)
+    if any(grid.cells.layer_axis != name for grid in grids):
+        raise ValueError(
+            f"layer_axis: the {name}-axis is shared with a head grid that has heads along it; "
+            f"share its other axis and pass layer_axis={'yx'[direction]!r}"
+        )
+    shown = [False for _ in grids] + [other.relative for other in _profiles_along(ax, direction)]
+    if any(relative != layers.relative for relative in shown):
+        there, fitting = ("layers", "layer") if layers.relative else ("relative depth", "relative")
+        raise ValueError(
+            f"depth: the {name}-axis shows {there} already; pass depth={fitting!r} or draw on "
+            "other Axes"
+        )
+
+
+def dress_axes(ax: Axes, *, layer_axis: str, origin: str) -> None:
+    """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
+
+    Where Axes share an axis, it shows the largest grid, or layer profile, whole.
+
+    Parameters
+    ----------
+    ax : Axes
+    layer_axis : {"x", "y"}
+    origin : {"lower", "upper"}
+        Where 0 stands on the vertical axis.
+    """
+    labels = ("Layer", "Head") if layer_axis == "x" else ("Head", "Layer")
+    for direction, axis in enumerate((ax.xaxis, ax.yaxis)):
+        _number_cells(ax, direction, inverted=direction == 1 and origin == "upper")
+        if not axis.label.get_text():
+            axis.set_label_text(labels[direction])
+
+
+def dress_profile(ax: Axes, layers: Layers, *, highest: float, share: bool) -> None:
+    """Set limits, ticks and labels for a layer profile; a label that is there already stays.
+
+    An inset leaves the numbers of the layers to the grid that it shares them with.
+
+    Parameters
+    ----------
+    ax : Axes
+    layers : Layers
+        Those of the profile, which is on the Axes.
+    highest : float
+        The largest number of heads, or share, that it shows.
+    share : bool
+        Whether it shows shares.
+    """
+    direction = "xy".index(layers.axis)
+    axes = (ax.xaxis, ax.yaxis)
+    along, across = axes[direction], axes[1 - direction]
+    inverted = along.get_inverted()
+    if layers.relative:
+        edges = np.concatenate([other.edges() for other in _profiles_along(ax, direction)])
+        _set_limits(ax, direction, (edges.min(), edges.max()), inverted=inverted)
+    else:
+        _number_cells(ax, direction, inverted=inverted)
+    side = "labelbottom" if layers.axis == "x" else "labelleft"
+    if any(ax in grid.cells.axes.child_axes for grid in _grids_along(ax, direction)):
+        along.set_tick_params("major", **{side: False})
+    if along.get_tick_params()[side] and not along.label.get_text():
+        along.set_label_text("Relative depth" if layers.relative else "Layer")
+    if not highest:  # or an axis of nothing but zeros would run below them
+        ax.update_datalim([(0, 0), (1, 1)], updatex=direction == 1, updatey=direction == 0)
+    ax.autoscale_view(scalex=direction == 1, scaley=direction == 0)
+    across.set_major_locator(
+        MaxNLocator(nbins="auto", steps=[1, 2, 2.5, 5, 10])
+        if share
+        else MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=2)
+    )
+    across.set_major_formatter(PercentFormatter(1) if share else StrMethodFormatter("{x:.0f}"))
+    if not across.label.get_text():
+        across.set_label_text(_fitting_label(ax, 1 - direction) if share else "Heads")
+
+
+def _fitting_label(ax: Axes, direction: int) -> str:
+    """Return the label of an axis of shares, on two lines where the axis is shorter than one.
+
+    No layout makes room for a label that is longer than its axis.
+    """
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    length = float(ax.bbox.size[direction]) / figure.dpi * 72
+    letters = length / (LETTER * float((ax.xaxis, ax.yaxis)[direction].label.get_fontsize()))
+    return "Share of heads" if letters > len("Share of heads") else "Share of\nheads"
+
+
+def _number_cells(ax: Axes, direction: int, *, inverted: bool) -> None:
+    """Have an axis (0: x, 1: y) show all cells that stand along it, and number them."""
+    n = max(
+        [grid.cells.codes.shape[direction] for grid in _grids_along(ax, direction)]
+        + [layers.n_layers for layers in _profiles_along(ax, direction)]
+    )
+    gap = FRAME_GAP * n
+    _set_limits(ax, direction, (-0.5 - gap, n - 0.5 + gap), inverted=inverted)
+    axis = (ax.xaxis, ax.yaxis)[direction]
+    axis.set_major_locator(CellLocator(n))
+    axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+
+
+def _set_limits(ax: Axes, direction: int, limits: tuple[float, float], *, inverted: bool) -> None:
+    set_limits = (ax.set_xlim, ax.set_ylim)[direction]
+    set_limits(*(limits[::-1] if inverted else limits))
+
+
+def _sharing(ax: Axes, direction: int) -> list[Axes]:
+    shared = (ax.get_shared_x_axes(), ax.get_shared_y_axes())[direction]
+    return cast("list[Axes]", shared.get_siblings(ax))
+
+
+def _grids_along(ax: Axes, direction: int) -> list[ClassMarks]:
+    """Return the marks that stand along an axis (0: x, 1: y), on all Axes that share it."""
+    return [
+        artist
+        for sibling in _sharing(ax, direction)
+        for artist in sibling.collections
+        if isinstance(artist, ClassMarks)
+    ]
+
+
+def _profiles_along(ax: Axes, direction: int) -> list[Layers]:
+    """Return the layers of the profiles that run along an axis, on all Axes that share it."""
+    return [
+        artist.layers
+        for sibling in _sharing(ax, direction)
+        for artist in (*sibling.patches, *sibling.lines)
+        if isinstance(artist, ClassBand | ClassLine) and artist.layers.axis == "xy"[direction]
+    ]

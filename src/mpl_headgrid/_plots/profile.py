@@ -1,0 +1,250 @@
+"""headgrid_profile: how many heads of each class every layer has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
+
+from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._artists.on_axes import check_axes, check_units
+from mpl_headgrid._artists.properties import as_id, check_values
+from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+
+from .limits import check_layer_axis, dress_profile
+from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+
+# Properties of the artists that the palette and the data decide.
+DECIDED_PROPERTIES = {
+    **dict.fromkeys(("c", "color", "facecolor", "fc", "fill", "label"), "palette"),
+    **dict.fromkeys(("values", "edges", "baseline", "orientation", "xdata", "ydata"), "data"),
+}
+
+
+def headgrid_profile(
+    ax: Axes,
+    data: Any,
+    *,
+    palette: Palette | Mapping[str, Any] | str | None = None,
+    categories: Literal["exclusive", "inclusive"] = "exclusive",
+    unclassified: bool = False,
+    normalize: bool = False,
+    layer_axis: Literal["x", "y"] = "x",
+    depth: Literal["layer", "relative"] = "layer",
+    **keywords: Any,
+) -> HeadProfile:
+    """Draw how many heads of each class every layer has, in the colours of the grid.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw. Its limits, ticks and (where it has none) labels are set.
+    data : data frame, dict of columns, list of records, or HeadGrid
+        Columns layer, head and category; see `read_heads` for all that is understood.
+    palette : Palette, str or mapping of category to colour, optional
+        As in `headgrid_scatter`.
+    categories : {"exclusive", "inclusive"}, default "exclusive"
+        "exclusive" counts each head once, in its class, and stacks the classes in the legend's
+        order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
+        a head in several counts in each of them. (In `read_heads` this keyword names the
+        categories of flags and numbers: make a HeadGrid of such data there first.)
+    unclassified : bool, default False
+        Whether to show Unclassified heads too. In most models they are the many, and would press
+        the others flat. They are stacked last, so that the others stay where they are.
+    normalize : bool, default False
+        Show shares of the layer's heads instead of numbers: of all that are known, Unclassified
+        ones included and missing ones not. A layer without a known head has no share.
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run. One that is inverted stays so.
+    depth : {"layer", "relative"}, default "layer"
+        "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which lays models of
+        different depth on each other; the layer of a model that has one alone is at 0.
+    **keywords
+        Those of `read_heads` (`n_layers`, `category`, `base`, ...) are handed on to it; all others
+        to the artists, as `matplotlib.patches.StepPatch` ("exclusive") or
+        `matplotlib.lines.Line2D` ("inclusive") takes them (`alpha`, `zorder`, `hatch`,
+        `linestyle`, `marker`, ...).
+
+    Returns
+    -------
+    HeadProfile
+        A mapping of class to artist.
+
+    Raises
+    ------
+    ValueError
+        For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
+        or log axes, axes of dates or names, a value outside those listed, or relative depth on an
+        axis that counts layers. Nothing has been drawn then.
+    TypeError
+        For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
+        have.
+
+    Notes
+    -----
+    Over a grid, the two share the layer axis. Bars then stand over their columns, and zooming one
+    zooms the other:
+
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, (top, ax) = plt.subplots(
+    ...     2, 1, sharex=True, height_ratios=[1, 3], layout="constrained"
+    ... )
+    >>> marks = hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+    >>> profile = hg.headgrid_profile(top, marks.grid)
+    >>> plt.close(fig)
+
+    With layers on the y-axis it stands beside the grid: ``plt.subplots(1, 2, sharey=True,
+    width_ratios=[3, 1])`` and ``layer_axis="y"``, which counts the way the grid does.
+
+    Where the box of the grid does not fill its place (square cells, the panels of
+    `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its
+    size depends on the grid's, constrained layout makes the right room for it from the second
+    drawing on only: call ``fig.draw_without_rendering()`` first.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> fig, ax = plt.subplots()
+    >>> profile = hg.headgrid_profile(ax, hg.load_heads("GPT-2 XL"), normalize=True)
+    >>> ax.get_ylabel()
+    'Share of heads'
+    >>> plt.close(fig)
+    """
+    ax = check_axes(ax)
+    check_units(ax)
+    check_choice("categories", categories, ("exclusive", "inclusive"))
+    check_choice("layer_axis", layer_axis, ("x", "y"))
+    check_choice("depth", depth, ("layer", "relative"))
+    check_flag("unclassified", unclassified)
+    check_flag("normalize", normalize)
+    reading, properties = split_keywords(keywords)
+    for name in properties:
+        if name in DECIDED_PROPERTIES:
+            raise TypeError(
+                f"headgrid_profile: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides"
+            )
+    inclusive = categories == "inclusive"
+    check_values(
+        "headgrid_profile", Line2D([], []) if inclusive else StepPatch([0], [0, 1]), properties
+    )
+    grid = read_heads(data, **reading)
+    chosen = palette_for(palette, grid.categories)
+    layers = Layers(grid.n_layers, layer_axis, depth == "relative")
+    check_layer_axis(ax, layers)
+    heads = _heads_by_class(grid, chosen, inclusive=inclusive)
+    if not unclassified:
+        del heads[UNCLASSIFIED]
+    counts = {name: there.sum(axis=1) for name, there in heads.items()}
+    whole = grid.known.sum(axis=1) if normalize else np.ones(grid.n_layers)
+    with np.errstate(invalid="ignore"):  # of no known heads, none is no share: NaN
+        heights = {name: number / whole for name, number in counts.items()}
+    properties = {"colours": chosen, "gid": None, **properties}
+    artists = (_lines if inclusive else _bands)(layers, heads, heights, **properties)
+    for artist in artists.values():
+        _add(ax, artist)
+    dress_profile(ax, layers, highest=_highest(heights, stacked=not inclusive), share=normalize)
+    return HeadProfile(ax, grid, chosen, counts, artists)
+
+
+def _heads_by_class(
+    grid: HeadGrid, palette: Palette, *, inclusive: bool
+) -> dict[str, NDArray[np.bool_]]:
+    """Return which heads count in each class, in the legend's order: shape (n_layers, n_heads)."""
+    codes = palette.class_codes(grid)
+    if not inclusive:
+        return {name: codes == code for code, name in enumerate(palette.classes)}
+    none = np.zeros(codes.shape, dtype=bool)
+    planes = {name: grid.membership[:, :, i] for i, name in enumerate(grid.categories)}
+    by_category = {name: planes.get(name, none) for name in palette.categories}
+    return {UNCLASSIFIED: codes == 0, **by_category}
+
+
+def _bands(
+    layers: Layers,
+    heads: Mapping[str, NDArray[np.bool_]],
+    heights: Mapping[str, NDArray[np.float64]],
+    *,
+    colours: Palette,
+    gid: str | None,
+    **properties: Any,
+) -> dict[str, ClassBand | ClassLine]:
+    low = np.zeros(layers.n_layers)
+    ends = {}
+    for name in sorted(heights, key=lambda name: name == UNCLASSIFIED):
+        ends[name] = low, low + heights[name]
+        low = low + heights[name]
+    return {
+        name: _made(
+            ClassBand,
+            (np.argwhere(heads[name]), layers, *ends[name], low),
+            {"facecolor": colours[name], "linewidth": 0, "label": name, **properties},
+            gid and f"{gid}-{as_id(name)}",
+        )
+        for name in heights
+    }
+
+
+def _lines(
+    layers: Layers,
+    heads: Mapping[str, NDArray[np.bool_]],
+    heights: Mapping[str, NDArray[np.float64]],
+    *,
+    colours: Palette,
+    gid: str | None,
+    **properties: Any,
+) -> dict[str, ClassBand | ClassLine]:
+    return {
+        name: _made(
+            ClassLine,
+            (np.argwhere(heads[name]), layers, values),
+            {"color": colours[name], "label": name, **properties},
+            gid and f"{gid}-{as_id(name)}",
+        )
+        for name, values in heights.items()
+    }
+
+
+def _made(
+    kind: type[ClassBand | ClassLine],
+    arguments: tuple[Any, ...],
+    properties: dict[str, Any],
+    gid: str | None,
+) -> ClassBand | ClassLine:
+    try:
+        artist = kind(*arguments, **properties)
+    except AttributeError as error:  # matplotlib's for a property that no artist has
+        raise TypeError(f"headgrid_profile: {error}") from None
+    if gid is not None:  # an id stands once in a file
+        artist.set_gid(gid)
+    return artist
+
+
+def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
+    """Put an artist on the Axes, with its foot on the axis."""
+    across = artist.sticky_edges.y if artist.layers.axis == "x" else artist.sticky_edges.x
+    across.append(0)
+    if isinstance(artist, ClassBand):
+        ax.add_patch(artist)
+    else:
+        ax.add_line(artist)
+
+
+def _highest(heights: Mapping[str, NDArray[np.float64]], *, stacked: bool) -> float:
+    values = np.nan_to_num(list(heights.values()))
+    return float((values.sum(axis=0) if stacked else values).max())

@@ -1,0 +1,235 @@
+"""The artists of a layer profile: how many heads of a class each layer has, as a band or a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.artist import allow_rasterization
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba_array
+from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
+
+from mpl_headgrid._artists.head_marks import ByClass
+from mpl_headgrid._artists.on_axes import artists_in
+from mpl_headgrid._render.raster import works_in_pixels
+from mpl_headgrid._render.spans import check_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+
+    Floats = NDArray[np.float64]
+
+OVERLAP = 0.3  # points
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Where the layers of a profile stand on its Axes.
+
+    Attributes
+    ----------
+    n_layers : int
+    axis : {"x", "y"}
+        The axis along which they run.
+    relative : bool
+        Whether they run from 0 to 1 instead of 0 to n_layers − 1.
+    """
+
+    n_layers: int
+    axis: str
+    relative: bool
+
+    @property
+    def step(self) -> float:
+        """Distance between two layers; 1 where there is one layer alone, at 0."""
+        return 1 / max(1, self.n_layers - 1) if self.relative else 1.0
+
+    def edges(self) -> Floats:
+        """Return the borders between the layers: shape (n_layers + 1,)."""
+        return np.asarray((np.arange(self.n_layers + 1) - 0.5) * self.step)
+
+    def centres(self) -> Floats:
+        """Return the positions of the layers: shape (n_layers,)."""
+        return np.asarray(np.arange(self.n_layers) * self.step)
+
+
+class ClassBand(StepPatch):
+    """The heads of one class, stacked on those of the classes below: a bar a layer.
+
+    A matplotlib StepPatch, whose values are the upper ends of the bars and whose baseline the lower
+    ones; both are NaN where a layer has no head of the class, so that nothing is drawn there.
+
+    Parameters
+    ----------
+    heads : array of int, shape (n, 2)
+        Layer and head of each head counted.
+    layers : Layers
+    low, high, top : array of float, shape (n_layers,)
+        Where the bars begin and end, and where the stacks that they are part of end.
+    **properties
+        Of the patch.
+    """
+
+    def __init__(
+        self,
+        heads: NDArray[np.intp],
+        layers: Layers,
+        low: Floats,
+        high: Floats,
+        top: Floats,
+        **properties: Any,
+    ) -> None:
+        self._heads = heads
+        self._top = top
+        self.layers = layers
+        empty = ~(high > low)
+        super().__init__(
+            np.where(empty, np.nan, high),
+            layers.edges(),
+            baseline=np.where(empty, np.nan, low),  # type: ignore[arg-type]  # takes an array too
+            orientation="vertical" if layers.axis == "x" else "horizontal",
+            **properties,
+        )
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return layer and head of each head counted: int, shape (n, 2)."""
+        return self._heads
+
+    def face_colours(self) -> Floats:
+        """Return the colour of the class: RGBA, shape (1, 4)."""
+        return to_rgba_array(self.get_facecolor())
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the bars on a renderer."""
+        if isinstance(self.axes, Axes) and self.get_visible():
+            check_scales(self.axes, self.layers)
+        if self.axes is None or works_in_pixels(renderer):  # where edges are on whole pixels
+            super().draw(renderer)
+            return
+        # Where two paths meet inside a pixel, a viewer lets the background through as a hair line.
+        # So a bar reaches under the one that stands on it.
+        values = np.asarray(self.get_data()[0])
+        unit = np.abs(np.diff(self.axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0])
+        overlap = renderer.points_to_pixels(OVERLAP) / unit["yx".index(self.layers.axis)]
+        self.set_data(np.minimum(values + np.nan_to_num(overlap), np.maximum(values, self._top)))
+        super().draw(renderer)
+        self.set_data(values)
+        self.stale = False
+
+
+class ClassLine(Line2D):
+    """The heads of one category, as a line from layer to layer."""
+
+    def __init__(
+        self, heads: NDArray[np.intp], layers: Layers, values: Floats, **properties: Any
+    ) -> None:
+        self._heads = heads
+        self.layers = layers
+        along = layers.centres()
+        super().__init__(
+            *((along, values) if layers.axis == "x" else (values, along)), **properties
+        )
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return layer and head of each head counted: int, shape (n, 2)."""
+        return self._heads
+
+    def face_colours(self) -> Floats:
+        """Return the colour of the class: RGBA, shape (1, 4)."""
+        return to_rgba_array(self.get_color())
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the line on a renderer."""
+        if isinstance(self.axes, Axes) and self.get_visible():
+            check_scales(self.axes, self.layers)
+        super().draw(renderer)
+
+
+def check_scales(ax: Axes, layers: Layers) -> None:
+    """Raise unless the scales of an Axes have a place for layer 0 and for 0 heads."""
+    direction = "xy".index(layers.axis)
+    check_scale(ax, direction, layers.n_layers)
+    counting = (ax.yaxis, ax.xaxis)[direction]
+    if counting.limit_range_for_scale(0, 1) != (0, 1):
+        raise ValueError(
+            f"ax: the {'yx'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
+            "place for 0 heads; use 'linear' or 'symlog'"
+        )
+
+
+def layer_counts_in(target: FigureBase | Axes) -> Iterator[ClassBand | ClassLine]:
+    """Yield the artists of all layer profiles in a figure or on an Axes."""
+    yield from artists_in(target, ClassBand)
+    yield from artists_in(target, ClassLine)
+
+
+class HeadProfile(ByClass[ClassBand | ClassLine]):
+    """A layer profile on one Axes: a mapping of class to the artist that draws it.
+
+    `headgrid_profile` makes and returns one. Each artist carries its class as label, so that
+    ``ax.legend()`` is complete and in order.
+
+    Attributes
+    ----------
+    grid : HeadGrid
+        What is counted.
+    palette : Palette
+        The colours it was drawn in.
+    axes : matplotlib.axes.Axes
+        Where it is drawn.
+    counts : mapping of str to array of int, shape (n_layers,)
+        How many heads of the class each layer has; with ``categories="inclusive"``, how many are in
+        the category.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> profile = hg.headgrid_profile(ax, hg.load_heads("Phi-2"))
+    >>> profile["Knowledge"].set_hatch("//")
+    >>> profile.counts["Knowledge"].shape
+    (32,)
+    >>> plt.close(fig)
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        grid: HeadGrid,
+        palette: Palette,
+        counts: Mapping[str, NDArray[np.intp]],
+        artists: Mapping[str, ClassBand | ClassLine],
+    ) -> None:
+        self.axes = ax
+        self.grid = grid
+        self.palette = palette
+        self.counts: dict[str, NDArray[np.intp]] = dict(counts)
+        self._by_class = dict(artists)
+
+    @property
+    def artists(self) -> tuple[ClassBand | ClassLine, ...]:
+        """All artists on the Axes, in the order of the classes."""
+        return tuple(self._by_class.values())
+
+    def remove(self) -> None:
+        """Take the profile off the Axes."""
+        for artist in self.artists:
+            if artist.axes is not None:
+                artist.remove()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name}: {counts.sum()}" for name, counts in self.counts.items())
+        return f"HeadProfile({counts})"

@@ -1,0 +1,160 @@
+"""headgrid_scatter: one model's heads on an Axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Unpack
+
+from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._artists.encoding import read_encoding
+from mpl_headgrid._artists.head_marks import HeadMarks
+from mpl_headgrid._artists.on_axes import HeadReadout, check_axes, check_units
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+
+from .legend import headgrid_legend
+from .limits import dress_axes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+    from mpl_headgrid._api.keywords import MarkKeywords
+    from mpl_headgrid._palette.palette import Palette
+
+CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lower", "upper")}
+
+
+def headgrid_scatter(
+    ax: Axes,
+    data: Any,
+    *,
+    palette: Palette | Mapping[str, Any] | str | None = None,
+    multi: Literal["count", "split"] = "count",
+    layer_axis: Literal["x", "y"] = "x",
+    origin: Literal["lower", "upper"] = "lower",
+    marker: Any = None,
+    fill: float = 0.8,
+    score_encoding: Literal["alpha", "size"] | None = None,
+    score_limits: tuple[float, float] | None = None,
+    legend: bool = False,
+    **keywords: Unpack[MarkKeywords],
+) -> HeadMarks:
+    """Draw a grid of layer × head, one square a head, coloured by category.
+
+    Heads in several categories are drawn by the number of them, in purples that darken, or split
+    into the colours of their categories. Where the
+    number of key-value heads is known (``kv_heads=``, or data that says it), a fine line separates
+    the groups of heads that share keys and values.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw. Its limits, ticks and (where it has none) labels are set.
+    data : data frame, dict, list, array, path or HeadGrid
+        A table with columns layer, head and category, or any other form that `read_heads` takes.
+    palette : Palette, str or mapping of category to colour, optional
+        Colours. A name is that of one of the package's styles. Default: the palette of the active
+        style, or under another's the one for its ground (`Palette.from_style`); or, where it knows
+        none of the categories, a palette of the sorted names (`Palette.from_names`).
+    multi : {"count", "split"}, default "count"
+        How a head in several categories is drawn. "count" says how many they are. "split" says
+        which: its mark has equal parts, one a category in the palette's order, from left to right
+        and, where there are more than three, from top to bottom. Parts are seen from about 8 pixels
+        or 1 mm a cell on; where the Axes are too small for that now, a warning says so and "count"
+        is used.
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run.
+    origin : {"lower", "upper"}, default "lower"
+        Whether the vertical axis counts from below or from above.
+    marker : marker style, "corners" or mapping of class to marker style, optional
+        Default: the palette's (`Palette.markers`), squares save for a ninth and tenth category.
+        "s" is a square, a rectangle where cells are not square. Any other filled marker of
+        matplotlib's keeps its shape and takes its size from the smaller side of a cell. A mapping
+        gives a class its own; those not named are squares. "corners" cuts a corner off the square
+        for each of the head's categories, clockwise from the top left in the palette's order, of at
+        most four: it says which they are in several, and without colour. Corners are seen from
+        about 8 pixels or 1 mm a cell on; a warning says where the Axes are too small now.
+    fill : float, default 0.8
+        Side of a mark as a share of its cell: above 0, at most 1.
+    score_encoding : {"alpha", "size"}, optional
+        What shows the scores of heads that have a category: the alpha of their marks, from 0.5, or
+        the side, from 40 %, in 16 equal steps from the lowest score to the highest; the legend
+        has a key for it. Unclassified heads stay as they are. "alpha" leaves heads drawn by the
+        number of their categories as they are too, and warns: a faint "3 categories" would be the
+        colour of "2 categories". Faint colours are told apart with normal colour vision only; sizes
+        are by every reader, from about 8 pixels or 1 mm a cell on.
+    score_limits : (float, float), optional
+        The scores that are shown weakest and strongest; those beyond are shown as these. Default:
+        the lowest and the highest of the heads with a category, in all panels of
+        `headgrid_panels`. They stay when `HeadMarks.set_data` shows other data.
+    legend : bool, default False
+        Whether to add `headgrid_legend` to the Axes.
+    **keywords
+        Those of `read_heads` (`n_layers`, `category`, `kv_heads`, ...) are handed on to it; all
+        others to the artists, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
+        `rasterized`, `picker`, `gid`, `edgecolors`, `linewidths`, ...).
+
+    Returns
+    -------
+    HeadMarks
+        A mapping of class to artist. In an interactive window, the toolbar says which head is under
+        the pointer.
+
+    Raises
+    ------
+    ValueError
+        For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
+        or log axes, axes of dates or names, a value outside those listed, arguments that exclude
+        each other (shapes and splitting), or a head that has a category and no score where scores
+        are asked for. Nothing has been drawn then.
+    TypeError
+        For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor a collection
+        has.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> fig, ax = plt.subplots()
+    >>> hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL")).grid.n_layers
+    48
+    >>> plt.close(fig)
+    """
+    ax = check_axes(ax)
+    check_units(ax)
+    check_choices({"multi": multi, "layer_axis": layer_axis, "origin": origin})
+    check_flag("legend", legend)
+    reading, properties = split_keywords(keywords)
+    grid = read_heads(data, **reading)
+    chosen = palette_for(palette, grid.categories)
+    if marker is None and multi == "count":
+        marker = chosen.markers
+    encoding = read_encoding(
+        ax,
+        grid,
+        chosen,
+        layer_axis=layer_axis,
+        multi=multi,
+        marker=marker,
+        score_encoding=score_encoding,
+        score_limits=score_limits,
+    )
+    marks = HeadMarks(ax, grid, chosen, encoding, layer_axis=layer_axis, fill=fill, **properties)
+    if legend:
+        try:
+            headgrid_legend(ax)
+        except ValueError:
+            marks.remove()
+            raise
+    dress_axes(ax, layer_axis=layer_axis, origin=origin)
+    ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
+    return marks
+
+
+def check_choices(keywords: Mapping[str, Any]) -> None:
+    """Raise ValueError for a keyword of `headgrid_scatter` that is none of its choices."""
+    for name, choices in CHOICES.items():
+        if name in keywords:
+            check_choice(name, keywords[name], choices)

@@ -1,0 +1,1 @@
+"""What users hold (tables, arrays, dicts, lists, files), read into a HeadGrid."""

@@ -1,0 +1,155 @@
+"""Arrays of every library as numpy's, and arrays of labels, layer × head, as labelled rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._heads.spellings import read_head_alone, read_layer
+
+from .column_aliases import OTHER_NAMES, means
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+def by_layer_and_head(array: Any) -> Any:
+    """Return an array with named dimensions with those of layer and head first, in this order.
+
+    Dimensions with other names, and arrays without names, stay in their order.
+
+    Raises
+    ------
+    ValueError
+        If only one of the two is there by a name that is known, or if the coordinates number layers
+        or heads in another way than by their place: a part of a model, or one turned round.
+    """
+    found: list[Any] = []
+    for argument in ("layer", "head"):
+        named = [name for name in getattr(array, "dims", ()) if means(name, argument)]
+        if len(named) > 1:
+            raise ValueError(
+                f"xarray.DataArray: several dimensions that could be the {argument}: {named}"
+            )
+        found += named
+    if not found or array.ndim == 1:
+        return array
+    if len(found) == 1:
+        raise ValueError(
+            "xarray.DataArray: expected a dimension for layers and one for heads, got "
+            f"{list(array.dims)}; known names are {list(OTHER_NAMES['layer'])} and "
+            f"{list(OTHER_NAMES['head'])}"
+        )
+    for name, read in zip(found, (read_layer, read_head_alone), strict=True):
+        _check_units(array, name, read)
+    return array.transpose(*found, ...)
+
+
+def check_plane_names(array: Any, names: Sequence[str] | None, argument: str) -> None:
+    """Raise where the names given for planes are not those that the array has for them."""
+    if names is None or len(getattr(array, "dims", ())) != 3:
+        return
+    planes = [name for name in array.dims if not (means(name, "layer") or means(name, "head"))][-1]
+    if planes not in array.coords:
+        return
+    own = array.coords[planes].to_numpy().tolist()
+    if all(isinstance(name, str) for name in own) and own != list(names):
+        raise ValueError(
+            f"{argument}: expected the names in the order of the array's own coordinates of "
+            f"{planes!r}, {own}, got {list(names)}"
+        )
+
+
+def _check_units(array: Any, name: Any, read: Any) -> None:
+    if name not in array.coords:
+        return
+    written = array.coords[name].to_numpy().tolist()
+    try:
+        numbers = [read(value) for value in written]
+    except ValueError:  # names of another kind, which number nothing
+        return
+    if numbers != list(range(len(numbers))):
+        raise ValueError(
+            f"xarray.DataArray: expected coordinates of {name!r} from 0 to {len(numbers) - 1} in "
+            f"order, got {written[0]!r} to {written[-1]!r}; pass the whole model, "
+            "array.reindex(...), or array.drop_vars(...) where the place is what counts"
+        )
+
+
+def as_array(value: object) -> NDArray[Any] | None:
+    """Return an array or tensor of any library as numpy's; None for what is neither.
+
+    Tensors of torch, jax and tensorflow are met by the methods that they share, not imported. Of an
+    xarray.DataArray, the dimensions of layer and head come first, in this order. Masked entries
+    become NaN, or None where the array holds no floats.
+    """
+    array: Any = value
+    if isinstance(array, np.ma.MaskedArray):
+        return _filled(array)
+    if isinstance(array, np.ndarray):
+        return _readable(array)
+    if not hasattr(array, "shape") or hasattr(array, "columns") or hasattr(array, "to_frame"):
+        return None  # a frame, or a column of one
+    array = by_layer_and_head(array)
+    if hasattr(array, "detach"):  # torch: on any device, with or without a gradient
+        array = array.detach().cpu()
+        array = (array.float() if "bfloat16" in str(array.dtype) else array).numpy()
+    return _readable(np.asarray(array)) if hasattr(array, "__array__") else None
+
+
+def as_numbers(value: object) -> NDArray[Any] | None:
+    """Return an array, a tensor or nested lists of numbers as numpy's; None for all else.
+
+    In lists, None is NaN. Masked entries are NaN too.
+    """
+    if isinstance(value, list | tuple):
+        parts = [as_array(part) if hasattr(part, "shape") else part for part in value]
+        try:
+            array = np.asarray(parts)
+        except ValueError:  # rows of uneven length
+            return None
+        if array.dtype.kind == "O":
+            numbers = all(cell is None or isinstance(cell, int | float) for cell in array.flat)
+            return array if numbers and array.size else None
+        return array if array.dtype.kind in "biuf" and array.size else None
+    return as_array(value)
+
+
+def _filled(array: Any) -> NDArray[Any]:
+    if array.dtype.kind == "f":
+        return np.asarray(array.filled(np.nan))
+    plain = np.asarray(array.data.astype(object))
+    plain[np.ma.getmaskarray(array)] = None
+    return plain
+
+
+def _readable(array: NDArray[Any]) -> NDArray[Any]:
+    # bfloat16 as jax hands it over is a dtype that numpy knows nothing of.
+    known = not array.dtype.name.startswith(("bfloat", "float8"))
+    return array if known else array.astype(np.float32)
+
+
+def heads_of_each(layers: Sequence[Any], argument: str) -> int:
+    """Return the number of heads that every one of some lists has; raise where one has another."""
+    lengths = [len(layer) for layer in layers]
+    for row, length in enumerate(lengths):
+        if length != lengths[0]:
+            raise ValueError(
+                f"{argument}: expected as many heads in every layer, got {lengths[0]} in "
+                f"{argument}[0] and {length} in {argument}[{row}]"
+            )
+    return lengths[0]
+
+
+def as_flags(array: NDArray[Any]) -> NDArray[np.bool_] | None:
+    """Return an array of True and False, or 1 and 0, as bools; None for any other."""
+    if array.dtype.kind == "b":
+        return array
+    if array.dtype.kind == "O" and all(isinstance(v, bool | np.bool_) for v in array.ravel()):
+        return array.astype(bool)
+    if array.dtype.kind in "iu" and ((array == 0) | (array == 1)).all():
+        return array.astype(bool)
+    return None

@@ -1,0 +1,223 @@
+"""Users' frames, and their columns as checked numpy arrays."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._heads.numbering import LARGEST_GRID
+
+from .column_aliases import OTHER_NAMES, column_name
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    from numpy.typing import NDArray
+
+    Frame = nw.DataFrame[Any]
+    Column = nw.Series[Any]
+
+_FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
+
+
+def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Frame:
+    """Return `data` as a narwhals frame in memory; no record may lack a key that is `needed`."""
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    if isinstance(data, Mapping):
+        return _frame_of_columns(data, argument)
+    if isinstance(data, Sequence) and not isinstance(data, str | bytes):
+        return _frame_of_records(data, argument, needed)
+    try:
+        frame = nw.from_native(data)  # type: ignore[call-overload]
+    except DuplicateError:
+        raise ValueError(duplicate_columns(data, argument)) from None
+    except TypeError:
+        forms = "a dict of columns or a list of records"
+        if argument == "data":
+            forms = "a dict, list or array of heads, the path of a file or a HeadGrid"
+        raise TypeError(
+            f"{argument}: expected a data frame (pandas, Polars, PyArrow or another that narwhals "
+            f"knows), {forms}, got {_kind(data)}"
+        ) from None
+    return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+
+
+def duplicate_columns(data: Any, argument: str) -> str:
+    """Return what is wrong with a frame in which a column stands twice."""
+    names = data.column_names if hasattr(data, "column_names") else data.columns
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    names = ", ".join(map(repr, twice))
+    return f"{argument}: expected each column once, got {names} more than once"
+
+
+def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
+    lengths = {}
+    for name, values in data.items():
+        if not _is_column(values):
+            raise TypeError(
+                f"{argument}: expected a dict of columns, got {_kind(values)} under {name!r}"
+            )
+        lengths[name] = len(values)
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"{argument}: columns of different lengths: {lengths}")
+    # As lists, so that a column with an index of its own is not re-ordered to fit another.
+    columns = {name: _plain(values) for name, values in data.items()}
+    return _frame_of_lists(columns, max(lengths.values(), default=0))
+
+
+def _is_column(values: object) -> bool:
+    # A set has a length but no order; and what a string or a dict runs over are no cells.
+    if isinstance(values, str | bytes | bytearray | Mapping | AbstractSet):
+        return False
+    return isinstance(values, Sized) and getattr(values, "ndim", 1) > 0
+
+
+def _plain(values: Any) -> Any:
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        return values
+    return values.to_pylist() if hasattr(values, "to_pylist") else list(values)  # PyArrow's
+
+
+def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[object]) -> Frame:
+    for row, record in enumerate(data):
+        if not isinstance(record, Mapping):
+            raise TypeError(
+                f"{argument}: expected a list of records (dicts), got {_kind(record)} at row {row}"
+            )
+    keys = dict.fromkeys(key for record in data for key in record)
+    needed = [
+        column_name(keys, name, name) if name in OTHER_NAMES else name
+        for name in needed
+        if isinstance(name, str)
+    ]
+    needed = [name for name in needed if name in keys]
+    for row, record in enumerate(data):
+        for name in needed:
+            if name in record:
+                continue
+            raise ValueError(
+                f"row {row}: expected a record with {name!r} as the others have, "
+                f"got the keys {list(record)}"
+            )
+    columns = {key: [record.get(key) for record in data] for key in keys}
+    return _frame_of_lists(columns, len(data))
+
+
+def _frame_of_lists(columns: dict[Any, Any], n_rows: int) -> Frame:
+    import narwhals as nw
+    import pandas as pd
+
+    # As objects: where pandas chooses the dtype, None becomes NaN and a large integer an error.
+    series = {
+        name: values if isinstance(values, np.ndarray) else pd.Series(values, dtype=object)
+        for name, values in columns.items()
+    }
+    return nw.from_native(pd.DataFrame(series, index=range(n_rows)), eager_only=True)
+
+
+def column(frame: Frame, name: object, argument: str) -> Column:
+    """Return the column `name`; `argument` is the keyword that named it."""
+    if not isinstance(name, str):
+        raise TypeError(f"{argument}: expected a column name, got {name!r}")
+    if name in frame.columns:
+        return frame[name]
+    if frame.shape == (0, 0):  # a list of records, or a frame made of one, that holds none
+        return _no_cells(name)
+    index = getattr(frame.to_native(), "index", None)
+    hint = (
+        "; it is in the index: pass frame.reset_index()"
+        if name in getattr(index, "names", ())
+        else did_you_mean(name, frame.columns)
+    )
+    raise ValueError(f"{argument}: no column {name!r}; the columns are {frame.columns}{hint}")
+
+
+def _no_cells(name: str) -> Column:
+    import narwhals as nw
+    import pandas as pd
+
+    return nw.from_native(pd.Series([], dtype=object, name=name), series_only=True)
+
+
+def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
+    """Return a column of layers or heads as integers."""
+    if str(values.dtype) in _FIT_INT64 and not values.is_null().any():
+        return values.to_numpy().astype(np.int64, copy=False)
+    numbers = np.empty(len(values), dtype=np.int64)
+    for row, value in enumerate(values.to_list()):
+        if type(value) is int and -1 <= value <= LARGEST_GRID:  # nearly all of them
+            numbers[row] = value
+            continue
+        if is_absent(value):
+            raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
+        if isinstance(value, bool | np.bool_) or not isinstance(
+            value, int | float | np.integer | np.floating
+        ):
+            raise TypeError(f"row {row}: {name} is {value!r}; expected a whole number")
+        if value in (math.inf, -math.inf) or value != int(value):
+            raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
+        if abs(int(value)) > LARGEST_GRID:
+            raise ValueError(
+                f"row {row}: {name} is {value!r}; expected a whole number from 0 to {LARGEST_GRID}"
+            )
+        numbers[row] = int(value)
+    return numbers
+
+
+def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
+    """Return a column of scores as floats, NaN where a score is absent."""
+    if values.dtype.is_numeric():
+        numbers = values.cast(_float64()).to_numpy().astype(np.float64, copy=False)
+        return _finite(numbers, name)
+    numbers = np.empty(len(values))
+    for row, value in enumerate(values.to_list()):
+        if is_absent(value):
+            numbers[row] = math.nan
+        elif isinstance(value, bool | np.bool_) or not isinstance(
+            value, int | float | np.integer | np.floating
+        ):
+            raise TypeError(f"row {row}: {name} is {value!r}; expected a number")
+        else:
+            numbers[row] = _float(value, f"row {row}: {name}")
+    return _finite(numbers, name)
+
+
+def _finite(numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    infinite = np.isinf(numbers)
+    if infinite.any():
+        row = int(infinite.argmax())
+        raise ValueError(f"row {row}: {name} is {numbers[row]}; expected a finite number")
+    return numbers
+
+
+def _float(value: Any, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{where} is too large; expected a number that a float holds") from None
+
+
+def _float64() -> Any:
+    import narwhals as nw
+
+    return nw.Float64
+
+
+def is_absent(value: object) -> bool:
+    """Tell whether a cell holds None, NaN or a frame library's own word for them."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, float | np.floating) and math.isnan(value)
+
+
+def _kind(value: object) -> str:
+    shape = getattr(value, "shape", None)
+    of_shape = f" of shape {shape}" if isinstance(shape, tuple) else ""
+    return f"{type(value).__name__}{of_shape}"

@@ -1,0 +1,135 @@
+"""Where the cells of a grid lie on the canvas, and what they look like there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating]
+
+# Below this many pixels a cell, the gaps between whole-pixel squares would be as wide as they are.
+SMALLEST_SNAPPED_PITCH = 3.0
+# Added before rounding, so that float noise (1e-12) cannot send equal positions to both sides.
+TIE = 1e-6
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Where marks begin and end along one axis.
+
+    Attributes
+    ----------
+    low, high : array of float, shape (n,)
+        Edges of the marks in pixels, in rising order.
+    cells : array of int, shape (n,)
+        The cell that each belongs to; falling on an inverted axis.
+    snapped : bool
+        Whether the edges are whole pixels.
+    """
+
+    low: Floats
+    high: Floats
+    cells: NDArray[np.intp]
+    snapped: bool
+
+    def showing(self, start: float, stop: float, *, whole: bool) -> Spans:
+        """Return those that lie between two positions in pixels; unless whole, cut off beyond."""
+        keep = (self.high > start) & (self.low < stop)
+        low, high = self.low[keep], self.high[keep]
+        if not whole:
+            # Zoomed in, a cell is many times the canvas; the pixel more hides the cut.
+            low = np.maximum(low, np.floor(start) - 1)
+            high = np.minimum(high, np.ceil(stop) + 1)
+        return Spans(low, high, self.cells[keep], self.snapped)
+
+
+def borders(ax: Axes, axis: int, n: int) -> Floats:
+    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels.
+
+    Raises as `check_scale` does: the scale may have been set after the grid was drawn.
+    """
+    check_scale(ax, axis, n)
+    return _to_pixels(ax, axis, np.arange(n + 1) - 0.5)
+
+
+def check_scale(ax: Axes, axis: int, n: int) -> None:
+    """Raise if the scale of an axis has no place for some of n cells around 0, 1, ..., n − 1."""
+    line = (ax.xaxis, ax.yaxis)[axis]
+    if line.get_scale() == "linear":
+        return
+    fault = ""
+    if line.limit_range_for_scale(-0.5, n - 0.5) != (-0.5, n - 0.5):
+        fault = "has no place for layer 0 or head 0"
+    else:
+        with np.errstate(all="ignore"):
+            steps = np.diff(line.get_transform().transform(np.arange(n + 1) - 0.5))
+        if not np.isfinite(steps).all():
+            fault = f"has no place for all cells from -0.5 to {n - 0.5}"
+        elif not ((steps > 0).all() or (steps < 0).all()):
+            fault = "does not keep layers or heads apart and in order"
+    if fault:
+        raise ValueError(
+            f"ax: the {'xy'[axis]}-axis has a {line.get_scale()!r} scale, which {fault}; "
+            "use 'linear' or 'symlog'"
+        )
+
+
+def _to_pixels(ax: Axes, axis: int, positions: Floats) -> Floats:
+    points = np.empty((len(positions), 2))
+    points[:, axis] = positions
+    # Any position that has a place on the other axis would do: the two are independent.
+    points[:, 1 - axis] = (ax.viewLim.y0, ax.viewLim.x0)[axis]
+    pixels: Floats = ax.transData.transform(points)[:, axis]
+    return pixels
+
+
+def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
+    """Return where n marks lie along an axis (0: x, 1: y).
+
+    With `snap`, marks of at least `SMALLEST_SNAPPED_PITCH` pixels a cell begin and end on whole
+    pixels: all have the same size, no two touch and gaps differ by at most one pixel. With
+    ``fill=1`` they meet, and their sizes differ by at most one pixel instead.
+    """
+    edge = borders(ax, axis, n)
+    cells = np.arange(n)
+    half = fill / 2
+    if edge[-1] < edge[0]:
+        edge, cells = edge[::-1], cells[::-1]
+    pitches = np.diff(edge)
+    pitch = (edge[-1] - edge[0]) / n
+    linear = bool(np.abs(pitches - pitch).max() <= 1e-6 * (1 + pitch))
+    snapped = snap and bool(pitches.min() >= SMALLEST_SNAPPED_PITCH - TIE)
+    if linear:
+        if snapped and abs(pitch - round(pitch)) * n < 0.01:
+            pitch = round(pitch)
+        edge = edge[0] + pitch * np.arange(n + 1)
+    if fill == 1:
+        if snapped:
+            edge = _rounded(edge)
+        return Spans(edge[:-1], edge[1:], cells, snapped)
+    if linear:
+        centre = edge[0] + pitch * (np.arange(n) + 0.5)
+        low, high = centre - half * pitch, centre + half * pitch
+    else:
+        ends = _to_pixels(ax, axis, np.concatenate([cells - half, cells + half])).reshape(2, n)
+        centre, (low, high) = ends.mean(axis=0), np.sort(ends, axis=0)
+    if snapped and linear:
+        side = np.clip(np.floor(fill * pitch + 0.5 + TIE), 1, np.floor(pitch + TIE) - 1)
+        low = _rounded(centre - side / 2)
+        high = low + side
+    elif snapped:
+        low = _rounded(low)
+        high = np.maximum(_rounded(high), low + 1)
+        high[:-1] = np.minimum(high[:-1], low[1:] - 1)
+    return Spans(low, high, cells, snapped)
+
+
+def _rounded(positions: Floats) -> Floats:
+    rounded: Floats = np.floor(positions + 0.5 + TIE)
+    return rounded

@@ -1,0 +1,127 @@
+"""Plain marks in vector files: the rectangles of one class as a path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.path import Path
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .glyphs import Looks
+    from .spans import Floats, Spans
+
+
+def outline(
+    x: Spans,
+    y: Spans,
+    wanted: NDArray[np.bool_],
+    over: NDArray[np.bool_] | None = None,
+    overlap: float = 0.0,
+) -> Path:
+    """Return the marks of the wanted cells as one path of rectangles, to 0.01 pixel.
+
+    Parameters
+    ----------
+    x, y : Spans
+        The marks that show, not snapped.
+    wanted : array of bool, shape (n_x, n_y)
+    over : array of bool, shape (n_x, n_y), optional
+        For marks that meet: the cells of opaque marks that are drawn over these. Neighbours in a
+        row become one rectangle, and marks reach under those beside them, and no farther: at the
+        far edge of another's mark their colour would show.
+    overlap : float
+        How far they reach, in pixels.
+    """
+    # Rows first: the vertical positions then repeat, which compresses best.
+    shown = wanted[np.ix_(x.cells, y.cells)].T
+    left, right, bottom, top = (np.round(ends, 2) for ends in (x.low, x.high, y.low, y.high))
+    if over is None:
+        row, column = np.nonzero(shown)
+        return _rectangles(left[column], right[column], bottom[row], top[row])
+    hidden = np.pad(over[np.ix_(x.cells, y.cells)].T, 1)
+    reach = min(overlap, *(float(np.min(line.high - line.low)) / 2 for line in (x, y)))
+    found = [(*_runs(shown, hidden[1:-1], left, right, reach), bottom, top)]
+    for beside, low, high in (
+        (hidden[2:], top, top + reach),
+        (hidden[:-2], bottom - reach, bottom),
+    ):
+        strips = _runs(shown & beside[:, 1:-1], beside, left, right, reach)
+        found.append((*strips, low, high))
+    sides = [(begin, end, low[row], high[row]) for row, begin, end, low, high in found]
+    return _rectangles(*(np.round(np.concatenate(side), 2) for side in zip(*sides, strict=True)))
+
+
+def _runs(
+    shown: NDArray[np.bool_], hidden: NDArray[np.bool_], left: Floats, right: Floats, reach: float
+) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Return row, beginning and end of each run of cells; one next to a hidden cell goes on.
+
+    Parameters
+    ----------
+    shown : array of bool, shape (n_rows, n_columns)
+    hidden : array of bool, shape (n_rows, n_columns + 2)
+        With a column more on each side.
+    left, right : array of float, shape (n_columns,)
+    reach : float
+        How far it goes on.
+    """
+    steps = np.diff(np.pad(shown, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    row, first = np.nonzero(steps == 1)
+    _, last = np.nonzero(steps == -1)  # the one after it
+    begin = left[first] - reach * hidden[row, first]
+    end = right[last - 1] + reach * hidden[row, last + 1]
+    return row, begin, end
+
+
+def _rectangles(left: Floats, right: Floats, bottom: Floats, top: Floats) -> Path:
+    corners = np.empty((len(left), 4, 2))
+    corners[:, 0, 0] = corners[:, 1, 0] = left
+    corners[:, 2, 0] = corners[:, 3, 0] = right
+    corners[:, 0, 1] = corners[:, 3, 1] = bottom
+    corners[:, 1, 1] = corners[:, 2, 1] = top
+    codes = np.full((len(left), 4), Path.LINETO, dtype=np.uint8)
+    codes[:, 0] = Path.MOVETO  # filled, so each rectangle closes by itself
+    path = Path(corners.reshape(-1, 2), codes.ravel())
+    path.should_simplify = False
+    return path
+
+
+def outlines(x: Spans, y: Spans, looks: Looks, code: int, *, reaching: bool) -> dict[float, Path]:
+    """Return the parts that show a class, to 0.01 pixel: a compound path for each alpha.
+
+    Parameters
+    ----------
+    x, y : Spans
+        The marks that show, whole and not snapped.
+    looks : Looks
+    code : int
+    reaching : bool
+        Whether opaque parts reach under those that classes drawn later have in the same mark: where
+        two paths meet inside a pixel, a viewer lets the background through as a hair line.
+    """
+    of_cell = looks.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _outlines.outline
+    found: dict[float, list[Floats]] = {}
+    for number, part in looks.showing(code):
+        row, column = np.nonzero(of_cell == number)
+        reaches = reaching and part.reach and part.alpha == 1
+        points = np.array(part.reach) if reaches else part.outline()
+        corners = np.empty((len(row), len(points), 2))
+        for axis, (along, at) in enumerate(((x, column), (y, row))):
+            side = (along.high - along.low)[at, None]
+            corners[:, :, axis] = along.low[at, None] + side * points[:, axis]
+        found.setdefault(part.alpha, []).append(np.round(corners, 2))
+    paths = {}
+    for alpha, polygons in found.items():
+        codes = [np.full(each.shape[:2], Path.LINETO, dtype=np.uint8) for each in polygons]
+        for each in codes:
+            each[:, 0] = Path.MOVETO  # filled, so each polygon closes by itself
+        path = Path(
+            np.concatenate([each.reshape(-1, 2) for each in polygons]),
+            np.concatenate([each.ravel() for each in codes]),
+        )
+        path.should_simplify = False
+        paths[alpha] = path
+    return paths

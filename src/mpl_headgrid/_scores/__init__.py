@@ -1,0 +1,1 @@
+"""Scores of heads, read from any form, and the rules that turn them into categories."""

@@ -1,0 +1,254 @@
+"""classify_heads: relation scores to the categories that each head reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from mpl_headgrid._api.checks import check_choice, did_you_mean, reading_of
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
+from mpl_headgrid._readers.columns import open_frame
+from mpl_headgrid._readers.files import is_path, read_file
+
+from .arrays_and_dicts import read_array, read_mapping
+from .lazy_tables import open_lazy, read_lazy
+from .rules import Units, check_limit_names, check_rules, reach, sort_into_bins
+from .score_reader import ScoreReading
+from .tables import read_table
+
+if TYPE_CHECKING:
+    from .score_reader import Scores
+
+
+def classify_heads(
+    scores: Any,
+    groups: Mapping[str, str] | None = None,
+    *,
+    threshold: float | Mapping[str, float] | None = None,
+    top_k: int | Mapping[str, int] | None = None,
+    bins: Mapping[str, float] | None = None,
+    n_layers: int | None = None,
+    n_heads: int | None = None,
+    layer: str = "layer",
+    head: str = "head",
+    relation: str | Sequence[str] = "relation",
+    category: str = "category",
+    score: str = "score",
+    reduce: Literal["mean", "max", "median"] | None = None,
+    base: int = 0,
+    kv_heads: int | None = None,
+) -> HeadGrid:
+    """Put each head into the categories whose relations it implements.
+
+    A head is in a category when its score for at least one relation of the category reaches the
+    threshold, the rule of Elhelo and Geva, "Inferring Functionality of Attention Heads from their
+    Parameters" (ACL 2025), who use 0.15; or when it is among the `top_k` heads of the category.
+
+    Parameters
+    ----------
+    scores : data frame, array, dict, list of records or path
+        - A table with one row a head and relation: a frame of any library that narwhals knows, a
+          dict of columns or a list of records. Lazy frames (Polars, DuckDB, Dask, PySpark, Ibis)
+          are never collected. Polars hands out a batch of rows at a time: its memory does not grow
+          with the rows (before 1.34 it may). The other engines group the rows themselves and
+          return no more than a row a head and category, or one a head and relation under limits
+          for single relations; DuckDB keeps to its ``memory_limit``, by default most of what the
+          machine has. A median needs all scores at once, in any engine.
+        - A table with one row a head and one column of scores a relation, named in `relation`.
+        - A dict of relation to array, shape (n_layers, n_heads).
+        - An array, shape (n_layers, n_heads, n_relations), with the names in `relation`.
+        - An array, shape (n_layers, n_heads), of one category, named in `category`.
+        - A dict of head ("16-19", (16, 19) or any other spelling that `read_heads` takes) to a
+          score, or to a list of scores under `reduce`; its one category is named in `category`.
+        - The path of a file that holds one of these, as `read_heads` takes it.
+
+        Arrays may be of numpy, torch, jax, tensorflow or xarray, or nested lists. NaN, None and
+        what is masked are missing scores, never zero. Infinite scores are an error.
+    groups : mapping of str to str, optional
+        The category of each relation. Default: a table's column `category` says it; in all other
+        forms each relation is a category by itself.
+    threshold : float or mapping of str to float, optional
+        The least score that counts, itself included (``>=``). A mapping has a number for each
+        relation, under its own name or its category's; its own comes first.
+    top_k : int or mapping of str to int, optional
+        How many heads are in each category, the ones with the highest score on any of its
+        relations. Of equal scores the lower layer, then the lower head comes first. Where fewer
+        heads have a score, all that have one. Under the name of a relation, a mapping gives that
+        relation heads of its own. With `threshold`, a head must satisfy both.
+    bins : mapping of str to float, optional
+        Categories by the height of the score instead of by relation: the lowest score of each, in
+        increasing order, such as ``{"Weak": 0.1, "Strong": 0.5}``. A head is in the highest whose
+        lowest score its own highest score reaches; below all, it is Unclassified.
+    n_layers, n_heads : int, optional
+        Size of the model. Default: the largest layer and head found, or the shape of the array.
+    layer, head, relation, category, score : str
+        Names of the columns. Where there is none called ``layer``, ``head`` or ``category``, other
+        usual names are found, as in `read_heads`. Without a column `relation`, a category is a
+        relation of its own. For arrays and wide tables, `relation` is a sequence of names; where
+        there is one category, `category` is its name.
+    reduce : {"mean", "max", "median"}, optional
+        How several scores of one head and relation (prompts, templates) become one. Default: they
+        are an error. Means of several engines may differ in the last digit.
+    base : {0, 1}, default 0
+        The number of the first layer and head.
+    kv_heads : int, optional
+        Number of key-value heads under grouped-query attention.
+
+    Returns
+    -------
+    HeadGrid
+        Its categories are all that occur in the table or in `groups`, sorted, whether a head
+        reaches them or not, or the bins in their order; its scores are each head's highest after
+        the reduction. A head without any score is missing.
+
+    Raises
+    ------
+    ValueError
+        Without a rule; for two scores of one head and relation without `reduce`, a relation that
+        `groups` does not name or a relation in `groups` that has no score, limits for unknown
+        names, arrays of another shape, a keyword that says nothing of scores of their form, a
+        reduction that the engine of a lazy frame lacks, and for layers and heads as in
+        `read_heads`.
+    TypeError
+        For scores that are not numbers, or a HeadGrid.
+
+    Warns
+    -----
+    UserWarning
+        If a threshold lies outside the scores' range: no head reaches it, or all do.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mpl_headgrid as hg
+    >>> hg.classify_heads(
+    ...     {
+    ...         "capital": np.array([[0.40, 0.10]]),  # 1 layer × 2 heads
+    ...         "antonym": np.array([[0.15, 0.02]]),
+    ...     },
+    ...     groups={"capital": "Knowledge", "antonym": "Linguistic"},
+    ...     threshold=0.15,
+    ... )
+    HeadGrid(1 layers × 2 heads: 1 Unclassified, 0 Knowledge, 0 Linguistic, 1 in 2 categories)
+    >>> hg.classify_heads(
+    ...     {"16-19": [0.9, 0.8], "3-7": [0.1, 0.4]},
+    ...     reduce="mean",
+    ...     bins={"Weak": 0.1, "Strong": 0.5},
+    ...     n_layers=32,
+    ...     n_heads=32,
+    ... )
+    HeadGrid(32 layers × 32 heads: 0 Unclassified, 1 Weak, 1 Strong, 1022 missing)
+    """
+    check_rules(threshold, top_k, bins)
+    if reduce is not None:
+        check_choice("reduce", reduce, ("mean", "max", "median"))
+    if groups is not None:
+        groups = _checked_groups(groups)
+        if bins is not None:
+            raise ValueError("groups: bins= gives the categories; leave groups= out")
+    for argument, name in zip(
+        ("layer", "head", "category", "score"), (layer, head, category, score), strict=True
+    ):
+        if not isinstance(name, str) and not (argument == "category" and name is None):
+            what = "a name or None" if argument == "category" else "a column name"
+            raise TypeError(f"{argument}: expected {what}, got {name!r}")
+    reading = ScoreReading(
+        layer=layer,
+        head=head,
+        relation=relation,
+        category=category,
+        score=score,
+        n_layers=n_layers,
+        n_heads=n_heads,
+        base=base,
+        reduce=reduce,
+        grouped=groups is not None,
+        binned=bins is not None,
+        per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
+    )
+    with reading_of("scores"):
+        read = _read(scores, reading)
+    if bins is not None:
+        names = [name.strip() for name in bins]
+        with reading_of("scores"):  # an engine reads its frame only now
+            highest = read.highest(np.zeros(len(read.relations), dtype=np.intp), 1)
+        membership, messages = sort_into_bins(highest[:, :, 0], bins)
+    else:
+        of_relation = _categories(read, groups)
+        names = sorted({*of_relation, *(groups or {}).values()})
+        check_limit_names(threshold, "threshold", read.relations, of_relation)
+        check_limit_names(top_k, "top_k", read.relations, of_relation)
+        units = Units.of(read.relations, of_relation, names, threshold, top_k)
+        with reading_of("scores"):
+            highest = read.highest(units.of_relation, len(units.categories))
+        membership, messages = reach(highest, units, threshold, top_k)
+    scores_of_heads = np.fmax.reduce(highest, axis=2, initial=np.nan)
+    grid = HeadGrid(
+        membership,
+        tuple(names),
+        known=~np.isnan(scores_of_heads),
+        scores=scores_of_heads,
+        kv_heads=kv_heads,
+    )
+    for message in messages:
+        warn_user(message)
+    return grid
+
+
+def _read(scores: Any, reading: ScoreReading) -> Scores:
+    if isinstance(scores, HeadGrid):
+        raise TypeError(
+            "scores: expected scores (a data frame, an array, a dict or a list of records), got "
+            "a HeadGrid, which is classified already: read_heads and all that draws take it"
+        )
+    if is_path(scores):
+        scores = read_file(scores, "scores")
+    if isinstance(scores, Mapping):
+        return read_mapping(scores, reading)
+    check_plane_names(scores, reading.relation_names, "relation")
+    array = as_numbers(scores)
+    if array is not None:
+        return read_array(array, reading)
+    if isinstance(scores, list | tuple) and {*map(type, scores)} in ({list}, {tuple}):
+        heads_of_each(scores, "scores")
+    lazy = open_lazy(scores)
+    if lazy is not None:
+        return read_lazy(lazy, reading)
+    return read_table(open_frame(scores, "scores", reading.needed), reading)
+
+
+def _checked_groups(groups: object) -> dict[str, str]:
+    if not isinstance(groups, Mapping):
+        raise TypeError(
+            f"groups: expected a mapping of relation to category, got {type(groups).__name__}"
+        )
+    for name, group in groups.items():
+        if not isinstance(name, str):
+            raise TypeError(f"groups: expected the name of a relation (str), got {name!r}")
+        if not isinstance(group, str):
+            raise TypeError(f"groups: the category of {name!r} is {group!r}; expected a name (str)")
+    return {name: group.strip() for name, group in groups.items()}
+
+
+def _categories(read: Scores, groups: Mapping[str, str] | None) -> list[str]:
+    """Return the category of each relation."""
+    relations = read.relations
+    if groups is None:
+        return relations if read.categories is None else read.categories
+    for name in relations:
+        if name not in groups:
+            raise ValueError(
+                f"groups: no category for relation {name!r}; it names {list(groups)}"
+                f"{did_you_mean(name, list(groups))}"
+            )
+    for name in groups:
+        if name not in relations:
+            raise ValueError(
+                f"groups: relation {name!r} has no score; the {read.holder} has {relations}"
+                f"{did_you_mean(name, relations)}"
+            )
+    return [groups[name] for name in relations]

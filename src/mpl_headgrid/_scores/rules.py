@@ -1,0 +1,234 @@
+"""Rules that put heads into categories: thresholds, the top k, bins of scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import did_you_mean, is_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Limit = float | Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Units:
+    """What is looked at as one: a category's relations, but each with a limit of its own alone.
+
+    A rule needs no more of the scores than the highest of each head and unit.
+    """
+
+    names: list[str]  # the categories
+    of_relation: NDArray[np.intp]
+    relations: list[str | None]  # of each unit: the relation that stands alone, if one does
+    categories: list[int]  # of each unit
+
+    @classmethod
+    def of(
+        cls, relations: Sequence[str], categories: Sequence[str], names: list[str], *limits: object
+    ) -> Units:
+        """Return the units of relations, each with its category, under the limits."""
+        alone = {name for limit in limits if isinstance(limit, Mapping) for name in limit}
+        numbers: dict[tuple[int, str | None], int] = {}
+        of_relation = [
+            numbers.setdefault(
+                (names.index(category), relation if relation in alone else None), len(numbers)
+            )
+            for relation, category in zip(relations, categories, strict=True)
+        ]
+        return cls(
+            names,
+            np.array(of_relation, dtype=np.intp),
+            [relation for _, relation in numbers],
+            [category for category, _ in numbers],
+        )
+
+
+def check_rules(threshold: object, top_k: object, bins: object) -> None:
+    """Raise unless there is a rule, and each limit in it is one."""
+    if threshold is None and top_k is None and bins is None:
+        raise ValueError(
+            "threshold: expected a rule that says which scores count: threshold=0.15 (the least "
+            "score), top_k=10 (heads a category) or bins={'Weak': 0.1, 'Strong': 0.5}"
+        )
+    if bins is not None:
+        for name, value in (("threshold", threshold), ("top_k", top_k)):
+            if value is not None:
+                raise ValueError(f"{name}: bins= is a rule of its own; leave {name}= out")
+        _check_bins(bins)
+    if threshold is not None:
+        _check_each(threshold, "threshold", _check_threshold)
+    if top_k is not None:
+        _check_each(top_k, "top_k", _check_top_k)
+
+
+def _check_each(limit: object, argument: str, check: Callable[[Any, str], None]) -> None:
+    if not isinstance(limit, Mapping):
+        check(limit, argument)
+        return
+    for name, value in limit.items():
+        if not isinstance(name, str):
+            raise TypeError(
+                f"{argument}: expected the name of a relation or category (str), got {name!r}"
+            )
+        check(value, f"{argument}[{name!r}]")
+
+
+def _check_threshold(threshold: object, argument: str) -> None:
+    if isinstance(threshold, bool) or not isinstance(
+        threshold, int | float | np.integer | np.floating
+    ):
+        raise TypeError(f"{argument}: expected a number such as 0.15, got {threshold!r}")
+    try:
+        finite = math.isfinite(threshold)
+    except OverflowError:  # an integer that no float holds
+        finite = False
+    if not finite:
+        raise ValueError(f"{argument}: expected a finite number, got {threshold!r}")
+
+
+def _check_top_k(top_k: object, argument: str) -> None:
+    if not is_whole(top_k):
+        raise TypeError(f"{argument}: expected a whole number of heads, got {top_k!r}")
+    if top_k < 1:
+        raise ValueError(f"{argument}: expected at least 1 head, got {top_k}")
+
+
+def _check_bins(bins: object) -> None:
+    if not isinstance(bins, Mapping):
+        raise TypeError(
+            f"bins: expected a mapping of category to its lowest score, got {type(bins).__name__}"
+        )
+    if not bins:
+        raise ValueError("bins: expected at least one category and its lowest score, got none")
+    before: tuple[str, float] | None = None
+    for name, bound in bins.items():
+        if not isinstance(name, str):
+            raise TypeError(f"bins: expected the name of a category (str), got {name!r}")
+        _check_threshold(bound, f"bins[{name!r}]")
+        if before is not None and bound <= before[1]:
+            raise ValueError(
+                f"bins: expected increasing lowest scores, got {bound!r} for {name!r} after "
+                f"{before[1]!r} for {before[0]!r}"
+            )
+        before = name, bound
+
+
+def sort_into_bins(
+    highest: NDArray[np.float64], bins: Mapping[str, float]
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """Return membership, shape (n_layers, n_heads, n_bins), and what to warn of."""
+    bounds = np.array([float(bound) for bound in bins.values()])
+    membership = np.zeros((*highest.shape, len(bounds)), dtype=bool)
+    layers, heads = np.nonzero(highest >= bounds[0])
+    which = np.searchsorted(bounds, highest[layers, heads], side="right") - 1
+    membership[layers, heads, which] = True
+    label = f"bins[{next(iter(bins))!r}]"
+    return membership, _warnings(label, bounds[0], [highest], warn_of_all=False)
+
+
+def reach(
+    highest: NDArray[np.float64], units: Units, threshold: Limit | None, top_k: Limit | None
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """Return membership, shape (n_layers, n_heads, n_categories), and what to warn of."""
+    shape = highest.shape[:2]
+    membership = np.ones((*shape, len(units.names)), dtype=bool)
+    messages: list[str] = []
+    if threshold is not None:
+        member = np.zeros_like(membership)
+        by_label: dict[str, list[NDArray[np.float64]]] = {}
+        limits: dict[str, float] = {}
+        for label, limit, category, pooled in _pools(highest, units, threshold, "threshold"):
+            member[:, :, category] |= pooled >= limit
+            by_label.setdefault(label, []).append(pooled)
+            limits[label] = limit
+        for label, parts in by_label.items():
+            messages += _warnings(label, limits[label], parts)
+        membership &= member
+    if top_k is not None:
+        member = np.zeros_like(membership)
+        for label, limit, category, pooled in _pools(highest, units, top_k, "top_k"):
+            if limit > pooled.size:
+                raise ValueError(f"{label}: expected at most the {pooled.size} heads, got {limit}")
+            member[:, :, category] |= _among_highest(pooled, int(limit))
+        membership &= member
+    return membership, messages
+
+
+def _pools(
+    highest: NDArray[np.float64], units: Units, limit: Limit, argument: str
+) -> list[tuple[str, float, int, NDArray[np.float64]]]:
+    """Return each limit's label, number, category and heads' highest scores under it."""
+    members: dict[tuple[str, int], list[int]] = {}
+    for unit, (relation, category) in enumerate(
+        zip(units.relations, units.categories, strict=True)
+    ):
+        key = ""
+        if isinstance(limit, Mapping):
+            key = relation if relation in limit else units.names[category]  # type: ignore[assignment]
+        members.setdefault((key, category), []).append(unit)
+    pools = []
+    for (key, category), of_pool in members.items():
+        label, value = (
+            (f"{argument}[{key!r}]", limit[key])
+            if isinstance(limit, Mapping)
+            else (argument, limit)
+        )
+        pools.append((label, value, category, np.fmax.reduce(highest[:, :, of_pool], axis=2)))
+    return pools
+
+
+def check_limit_names(
+    limit: object, argument: str, relations: Sequence[str], categories: Sequence[str]
+) -> None:
+    """Raise unless a mapping of limits has one for every relation, and no other name."""
+    if not isinstance(limit, Mapping):
+        return
+    choices = list(dict.fromkeys([*relations, *categories]))
+    for name in limit:
+        if name not in choices:
+            raise ValueError(
+                f"{argument}: {name!r} is no relation and no category; there are {choices}"
+                f"{did_you_mean(name, choices)}"
+            )
+    for relation, category in zip(relations, categories, strict=True):
+        if relation not in limit and category not in limit:
+            of_category = f" of category {category!r}" if category != relation else ""
+            raise ValueError(
+                f"{argument}: none for relation {relation!r}{of_category}; it names {list(limit)}"
+            )
+
+
+def _among_highest(scores: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
+    """Tell which are the k highest; of equal ones the lower layer, then the lower head."""
+    flat = scores.ravel()
+    first = np.argsort(-flat, kind="stable")[:k]  # NaN comes last
+    member = np.zeros(flat.shape, dtype=bool)
+    member[first] = ~np.isnan(flat[first])
+    return member.reshape(scores.shape)
+
+
+def _warnings(
+    label: str, limit: float, parts: list[NDArray[np.float64]], *, warn_of_all: bool = True
+) -> list[str]:
+    """Say whether a limit lies outside the range of the scores, so that it parts nothing."""
+    scores = np.stack(parts)
+    present = scores[~np.isnan(scores)]
+    if not len(present):
+        return []
+    runs = f"the scores run from {present.min():.4g} to {present.max():.4g}"
+    if present.max() < limit:
+        return [f"{label}: no head reaches {limit}; {runs}"]
+    n_heads = int((~np.isnan(scores)).any(axis=0).sum())
+    # One head by itself says nothing about where the limit lies.
+    if warn_of_all and present.min() >= limit and n_heads > 1:
+        return [f"{label}: all {n_heads} heads with a score reach {limit}; {runs}"]
+    return []

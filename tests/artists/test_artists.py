@@ -1,0 +1,389 @@
+"""The artists under what matplotlib and its users do with them."""
+
+import copy
+import io
+import pickle
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backend_bases import MouseEvent
+from matplotlib.collections import Collection
+from matplotlib.colors import to_rgba
+from matplotlib.transforms import Bbox
+
+import mpl_headgrid as hg
+from tests.support.pictures import bare_axes, colours_of, pixels, random_grid
+
+GRID = random_grid(20, 12)
+
+
+@pytest.fixture
+def marks():
+    return hg.headgrid_scatter(bare_axes(4, 3, dpi=100), GRID, palette="headgrid")
+
+
+def red(picture):
+    return (picture == [255, 0, 0]).all(axis=2).sum()
+
+
+def test_each_class_is_a_collection_on_the_axes_with_its_label_and_colour(marks):
+    assert list(marks.axes.collections) == list(marks.values())
+    assert all(isinstance(artist, Collection) for artist in marks.values())
+    for name, artist in marks.items():
+        assert artist.get_label() == name
+        assert artist.get_facecolor().tolist() == [list(to_rgba(marks.palette[name]))]
+
+
+def test_offsets_are_the_positions_of_the_heads_of_the_class(marks):
+    only_knowledge = GRID.membership[:, :, 1] & (GRID.n_categories_per_head == 1)
+    assert (marks["Knowledge"].get_offsets() == np.argwhere(only_knowledge)).all()
+    turned = hg.headgrid_scatter(plt.figure().subplots(), GRID, layer_axis="y")
+    assert (turned["Knowledge"].get_offsets() == np.argwhere(only_knowledge)[:, ::-1]).all()
+    assert (turned["Knowledge"].heads() == np.argwhere(only_knowledge)).all()
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["in the picture", "alone"])
+def test_facecolor_alpha_and_visible_change_what_is_drawn(marks, alone):
+    if alone:
+        marks["Knowledge"].set_zorder(5)
+    ax = marks.axes
+    column, row = ax.transData.transform(marks["Knowledge"].get_offsets()[0]).astype(int)
+    at = (ax.figure.bbox.height.astype(int) - row, column)
+    marks["Knowledge"].set_facecolor("red")
+    assert pixels(ax.figure)[at].tolist() == [255, 0, 0]
+    marks["Knowledge"].set_alpha(0.5)
+    assert np.abs(pixels(ax.figure)[at].astype(int) - [255, 127, 127]).max() <= 1
+    marks["Knowledge"].set_visible(False)
+    assert pixels(ax.figure)[at].tolist() == [255, 255, 255]
+
+
+def test_alpha_for_all_comes_from_the_keyword():
+    marks = hg.headgrid_scatter(bare_axes(2, 2), GRID, alpha=0.25)
+    assert {artist.get_facecolor()[0][3] for artist in marks.values()} == {0.25}
+
+
+def test_zorder_lifts_one_class_over_a_line(marks):
+    ax = marks.axes
+    layer, head = marks["Linguistic"].heads()[3]
+    ax.axhline(head, color="red", linewidth=4, zorder=3)
+    height = int(ax.figure.bbox.height)
+    column, row = ax.transData.transform((layer, head)).astype(int)
+    assert pixels(ax.figure)[height - row, column].tolist() == [255, 0, 0]
+    marks["Linguistic"].set_zorder(4)
+    assert pixels(ax.figure)[height - row, column].tolist() != [255, 0, 0]
+
+
+def test_marks_lie_over_grid_lines():
+    ax = bare_axes(2, 2, dpi=100)
+    ax.set_axis_on()
+    ax.grid(visible=True, color="red", linewidth=2)  # axisbelow: "line" puts it at zorder 1.5
+    hg.headgrid_scatter(ax, hg.HeadGrid(np.zeros((5, 5, 0), dtype=bool), []))
+    column, row = ax.transData.transform((2, 2)).astype(int)
+    assert pixels(ax.figure)[200 - row, column].tolist() == [213, 214, 216]
+
+
+def test_drawing_one_class_again_draws_that_class_alone(marks):
+    fig = marks.axes.figure
+    fig.canvas.draw()
+    empty = np.asarray(fig.canvas.buffer_rgba()).copy()
+    empty[:] = 255
+    for artist in marks.values():
+        artist.set_facecolor("red" if artist is marks["Unclassified"] else "blue")
+    fig.canvas.draw()
+    np.asarray(fig.canvas.get_renderer().buffer_rgba())[:] = 255
+    marks.axes.draw_artist(marks["Unclassified"])
+    drawn = np.asarray(fig.canvas.buffer_rgba())[:, :, :3]
+    assert red(drawn) > 0
+    assert not (drawn == [0, 0, 255]).all(axis=2).any()
+
+
+def test_blitting_all_artists_gives_the_same_picture_as_drawing(marks):
+    fig = marks.axes.figure
+    expected = pixels(fig)
+    for artist in marks.artists:
+        artist.set_animated(True)
+    fig.canvas.draw()
+    background = fig.canvas.copy_from_bbox(fig.bbox)
+    assert (np.asarray(fig.canvas.buffer_rgba())[:, :, :3] == 255).all()
+    for _ in range(2):
+        fig.canvas.restore_region(background)
+        for artist in marks.artists:
+            marks.axes.draw_artist(artist)
+        assert (np.asarray(fig.canvas.buffer_rgba())[:, :, :3] == expected).all()
+    assert (pixels(fig) == expected).all()  # saving draws animated artists too
+
+
+def test_blitting_one_animated_class_leaves_the_rest_in_the_background(marks):
+    fig, knowledge = marks.axes.figure, marks["Knowledge"]
+    expected = pixels(fig)
+    knowledge.set_animated(True)
+    fig.canvas.draw()
+    without = np.asarray(fig.canvas.buffer_rgba())[:, :, :3].copy()
+    assert (without != expected).any()
+    marks.axes.draw_artist(knowledge)
+    assert (np.asarray(fig.canvas.buffer_rgba())[:, :, :3] == expected).all()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+def test_rasterized_marks_are_one_image_in_a_vector_file(kind):
+    def saved(**keywords):
+        ax = bare_axes(4, 3)
+        hg.headgrid_scatter(ax, GRID, **keywords)
+        buffer = io.BytesIO()
+        ax.figure.savefig(buffer, format=kind)
+        return buffer.getvalue()
+
+    image = {"pdf": b"/SMask", "svg": b"<image"}[kind]
+    assert saved().count(image) == 0
+    assert saved(rasterized=True).count(image) == 1
+
+
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"marker": "o"},
+        {"edgecolors": "black", "linewidths": 0.5},
+        {"hatch": "//"},
+        {"marker": "D", "fill": 1},
+    ],
+)
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+def test_other_looks_are_drawn_mark_by_mark_in_place(keywords, kind):
+    ax = bare_axes(4, 3, dpi=100)
+    hg.headgrid_scatter(ax, GRID, palette="headgrid", **keywords)
+    ax.figure.savefig(io.BytesIO(), format=kind)
+    picture, expected = pixels(ax.figure), colours_of(GRID)
+    for layer in range(20):
+        for head in range(12):
+            column, row = ax.transData.transform((layer, head)).astype(int)
+            near = picture[297 - row : 304 - row, column - 3 : column + 4]
+            # A line of the hatch may cross the centre, but not all of the mark.
+            assert (near == expected[layer, head]).all(axis=2).any()
+
+
+def test_a_colour_or_an_alpha_for_each_mark_is_drawn(marks):
+    artist, ax = marks["Knowledge"], marks.axes
+    alphas = np.linspace(0.2, 1, len(artist.heads()))
+    artist.set(facecolor="red", alpha=alphas)
+    picture = pixels(ax.figure)
+    for (layer, head), alpha in zip(artist.heads(), alphas, strict=True):
+        column, row = ax.transData.transform((layer, head)).astype(int)
+        assert abs(int(picture[300 - row, column, 1]) - 255 * (1 - alpha)) <= 2
+
+
+def test_round_marks_stay_round_where_cells_are_not_square():
+    marks = hg.headgrid_scatter(bare_axes(8, 2, dpi=100), GRID, marker="o")
+    (a, _, _), (_, d, _), _ = marks["Knowledge"].get_transforms()[0]
+    width, height = marks["Knowledge"].cells.cell_size()
+    assert a == d == pytest.approx(0.8 * min(width, height))
+
+
+def event_at(ax, x, y):
+    event = MouseEvent("motion_notify_event", ax.figure.canvas, 0, 0)
+    event.x, event.y = ax.transData.transform((x, y))  # a mouse has whole pixels, a test need not
+    return event
+
+
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_contains_is_exact_to_the_edge_of_a_mark(marks, zoomed):
+    ax = marks.axes
+    if zoomed:
+        ax.set(xlim=(3, 9), ylim=(7, 2))
+    for index, (layer, head) in enumerate(marks["Algorithmic"].heads()):
+        inside, details = marks["Algorithmic"].contains(event_at(ax, layer + 0.39, head - 0.39))
+        if zoomed and not (3 < layer < 9 and 2 < head < 7):
+            assert not inside or (3 <= layer + 0.39 <= 9 and 2 <= head - 0.39 <= 7)
+            continue
+        assert inside
+        assert details["ind"].tolist() == [index]
+        assert not marks["Knowledge"].contains(event_at(ax, layer, head))[0]
+        assert not marks["Algorithmic"].contains(event_at(ax, layer + 0.41, head))[0]
+        assert marks.contains(event_at(ax, layer, head)) == (
+            True,
+            {"class": "Algorithmic", "layer": layer, "head": head},
+        )
+    assert marks.contains(event_at(ax, -3, 5)) == (False, {})
+
+
+def test_contains_is_exact_on_symlog_axes_too(marks):
+    ax = marks.axes
+    ax.set_xscale("symlog", linthresh=2)
+    for layer in range(20):
+        assert marks.contains(event_at(ax, layer - 0.39, 5))[1]["layer"] == layer
+        assert not marks.contains(event_at(ax, layer - 0.41, 5))[0]
+
+
+def test_positions_are_not_for_others_to_set(marks):
+    with pytest.raises(TypeError, match="use HeadMarks"):
+        marks["Knowledge"].set_offsets([(0, 0)])
+
+
+def test_an_id_or_a_link_reaches_the_svg_once_a_class():
+    ax = bare_axes(4, 3)
+    hg.headgrid_scatter(ax, GRID, gid="heads", urls=["https://example.org"])
+    buffer = io.BytesIO()
+    ax.figure.savefig(buffer, format="svg")
+    svg = buffer.getvalue().decode()
+    assert svg.count('id="heads-knowledge"') == svg.count('id="heads-2-categories"') == 1
+    assert "https://example.org" in svg
+
+
+def test_contains_follows_the_marker_and_visibility(marks):
+    round_marks = hg.headgrid_scatter(bare_axes(4, 4), GRID, marker="o")["Unclassified"]
+    layer, head = round_marks.heads()[0]
+    assert round_marks.contains(event_at(round_marks.axes, layer, head))[0]
+    assert not round_marks.contains(event_at(round_marks.axes, layer + 0.39, head + 0.39))[0]
+    marks["Unclassified"].set_visible(False)
+    layer, head = marks["Unclassified"].heads()[0]
+    assert not marks["Unclassified"].contains(event_at(marks.axes, layer, head))[0]
+
+
+def test_a_click_picks_the_class_and_the_head():
+    ax = bare_axes(4, 3)
+    marks = hg.headgrid_scatter(ax, GRID, picker=True)
+    picked = []
+    ax.figure.canvas.mpl_connect("pick_event", picked.append)
+    layer, head = marks["Knowledge"].heads()[5]
+    x, y = ax.transData.transform((layer, head))
+    ax.figure.pick(MouseEvent("button_press_event", ax.figure.canvas, x, y, 1))
+    assert [(event.artist, event.ind.tolist()) for event in picked] == [(marks["Knowledge"], [5])]
+
+
+def test_extents_are_the_cells_and_a_tight_box_is_no_larger():
+    fig, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, GRID)
+    corners = ax.transData.transform([(-0.5, -0.5), (19.5, 11.5)])
+    assert np.allclose(marks.get_window_extent().get_points(), corners)
+    ax.set_xlim(5, 8)
+    assert np.allclose(marks.get_tightbbox().x0, ax.bbox.x0)
+    ax.set_axis_off()
+    renderer = fig.canvas.get_renderer()
+    assert np.allclose(ax.get_tightbbox(renderer).extents, ax.bbox.extents)
+    ax.set_xlim(40, 50)
+    assert marks.get_tightbbox() is None
+
+
+def test_tight_saving_adds_nothing_to_an_empty_axes():
+    sizes = []
+    for draw in (True, False):
+        fig, ax = plt.subplots()
+        marks = hg.headgrid_scatter(ax, GRID)
+        if not draw:
+            marks.remove()
+        fig.canvas.draw()
+        sizes.append(fig.get_tightbbox().extents)
+    assert np.allclose(*sizes)
+
+
+def test_autoscale_keeps_the_whole_grid():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID)
+    ax.margins(0)
+    ax.autoscale()
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-0.5, 19.5), (-0.5, 11.5))
+    ax.relim()
+    ax.autoscale()
+    assert ax.get_xlim()[1] >= 19.5
+
+
+def test_pickled_and_copied_figures_are_the_same_picture(marks):
+    fig = marks.axes.figure
+    expected = pixels(fig)
+    assert (pixels(pickle.loads(pickle.dumps(fig))) == expected).all()
+    twin = copy.deepcopy(marks)
+    assert twin.axes is not marks.axes
+    twin["Knowledge"].set_facecolor("red")
+    assert red(pixels(twin.axes.figure)) > 0
+    assert (pixels(fig) == expected).all()
+
+
+def test_the_same_file_twice_is_the_same_bytes(marks, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    plt.rcParams["svg.hashsalt"] = "fixed"
+    for kind in ("png", "pdf", "svg"):
+        first, second = io.BytesIO(), io.BytesIO()
+        marks.axes.figure.savefig(first, format=kind)
+        marks.axes.figure.savefig(second, format=kind)
+        assert first.getvalue() == second.getvalue()
+
+
+def test_a_class_removed_or_clipped_apart_is_left_to_itself(marks):
+    ax = marks.axes
+    before = pixels(ax.figure)
+    marks["Knowledge"].set_facecolor("red")
+    marks["Knowledge"].set_clip_box(Bbox.from_extents(0, 0, 200, 300))
+    clipped = pixels(ax.figure)
+    assert red(clipped[:, :200]) > 0
+    assert red(clipped[:, 200:]) == 0
+    marks["Knowledge"].remove()
+    without = pixels(ax.figure)
+    assert red(without) == 0
+    assert (without != before).any()
+
+
+def test_legend_keys_are_squares_in_the_colours_and_order_of_the_classes(marks):
+    legend = marks.axes.legend()
+    assert [text.get_text() for text in legend.get_texts()] == list(marks)
+    for key, artist in zip(legend.get_patches(), marks.values(), strict=True):
+        assert key.get_facecolor() == tuple(artist.get_facecolor()[0])
+        assert key.get_width() == key.get_height() > 0
+
+
+def test_a_legend_key_has_the_marker_of_its_marks():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID, marker="o")
+    key = ax.legend().get_patches()[0]
+    assert len(key.get_path().vertices) > 10  # a circle
+
+
+def test_marks_are_right_in_subfigures_insets_and_on_twins():
+    fig = plt.figure(figsize=(6, 3), dpi=100)
+    left, right = fig.subfigures(1, 2)
+    first = left.add_axes((0, 0, 1, 1))
+    second = right.add_axes((0, 0, 1, 1)).inset_axes((0.25, 0.25, 0.5, 0.5))
+    twin = first.twinx()
+    for ax in (twin, second):
+        hg.headgrid_scatter(ax, GRID, palette="headgrid")
+        for each in (first, twin, second):
+            each.set_axis_off()
+    picture, expected = pixels(fig), colours_of(GRID)
+    for ax in (twin, second):
+        for layer, head in ((0, 0), (19, 0), (7, 11)):
+            column, row = ax.transData.transform((layer, head)).astype(int)
+            assert (picture[300 - row, column] == expected[layer, head]).all()
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+@pytest.mark.parametrize("multi", ["count", "split"])
+def test_a_view_beside_the_grid_shows_no_mark(kind, multi):
+    views = []
+    for grid in (GRID, None):
+        ax = bare_axes(4, 3, dpi=100)
+        if grid is not None:
+            hg.headgrid_scatter(ax, grid, multi=multi)
+        ax.set(xlim=(100, 110), ylim=(0, 10), xticks=[], yticks=[], xlabel="", ylabel="")
+        if kind == "png":
+            views.append(pixels(ax.figure))
+        else:
+            ax.figure.savefig(io.BytesIO(), format=kind)
+    assert kind != "png" or (views[0] == views[1]).all()
+
+
+def test_autoscaling_keeps_room_for_every_cell(marks):
+    for artist in marks.values():
+        box = artist.get_datalim(marks.axes.transData)
+        assert box.extents.tolist() == [-0.5, -0.5, 19.5, 11.5]
+
+
+def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone(marks):
+    layer, head = marks["Unclassified"].heads()[-1]
+    marks.axes.set_xlim(-0.5, layer - 1)
+    x, y = marks.axes.transData.transform((layer, head))
+    here, elsewhere = marks.axes.figure.canvas, plt.figure().canvas
+    beside = MouseEvent("motion_notify_event", here, x, y)
+    assert marks.contains(beside) == (False, {})
+    marks.axes.set_xlim(-0.5, 19.5)
+    x, y = marks.axes.transData.transform((layer, head))
+    assert marks.contains(MouseEvent("motion_notify_event", here, x, y))[0]
+    assert marks.contains(MouseEvent("motion_notify_event", elsewhere, x, y)) == (False, {})

@@ -1,0 +1,147 @@
+"""Under the pointer: which head it is, in words, for the toolbar and for tools that pick."""
+
+import pickle
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import MouseEvent, NavigationToolbar2
+
+import mpl_headgrid as hg
+from tests.support.pictures import random_grid
+
+MEMBER = np.zeros((4, 6, 2), dtype=bool)
+MEMBER[1, 2] = [True, True]
+MEMBER[3, 5] = [False, True]
+KNOWN = np.ones((4, 6), dtype=bool)
+KNOWN[0, 0] = False
+SCORES = np.full((4, 6), np.nan)
+SCORES[1, 2] = 0.6666
+# Sorted by name, as read_heads does, and not in the palette's order.
+GRID = hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"], known=KNOWN, scores=SCORES, kv_heads=3)
+WORDS = {
+    (1, 2): "Layer 1, head 2 (key-value group 1): Knowledge + Linguistic, 0.667",
+    (3, 5): "Layer 3, head 5 (key-value group 2): Knowledge",
+    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified",
+    (0, 0): "Layer 0, head 0 (key-value group 0): missing",
+}
+
+
+def over(ax, x, y, name="motion_notify_event"):
+    """Return a mouse event over a position in data coordinates."""
+    return MouseEvent(name, ax.figure.canvas, *ax.transData.transform((x, y)))
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("origin", ["lower", "upper"])
+@pytest.mark.parametrize("head", WORDS)
+def test_the_toolbar_says_which_head_is_under_the_pointer(layer_axis, origin, head):
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID, layer_axis=layer_axis, origin=origin)
+    x, y = head if layer_axis == "x" else head[::-1]
+    for shift in (-0.49, 0, 0.49):  # in the gap between marks too
+        event = over(ax, x + shift, y - shift)
+        assert NavigationToolbar2._mouse_event_to_message(event) == WORDS[head]
+
+
+@pytest.mark.parametrize("position", [(-0.505, 0), (3.505, 2), (2, -0.51), (2, 5.51)])
+def test_beyond_the_grid_the_axes_have_the_word(position):
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID)
+    assert ax.format_coord(*position) == Axes.format_coord(ax, *position)
+
+
+def test_no_position_is_no_head():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID)
+    nowhere = float("nan"), float("nan")
+    assert ax.format_coord(*nowhere) == Axes.format_coord(ax, *nowhere)
+
+
+def test_without_groups_or_scores_there_is_no_word_of_them():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"]))
+    assert ax.format_coord(1, 2) == "Layer 1, head 2: Knowledge + Linguistic"
+
+
+def test_other_data_are_read_out_once_they_are_shown():
+    _, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"]))
+    marks.set_data(hg.HeadGrid(~MEMBER, ["Linguistic", "Knowledge"]))
+    assert ax.format_coord(1, 2) == "Layer 1, head 2: Unclassified"
+
+
+def test_of_two_grids_the_later_has_the_word():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(8, 8))
+    hg.headgrid_scatter(ax, GRID)
+    assert ax.format_coord(1, 2) == WORDS[1, 2]
+    assert ax.format_coord(7, 7).startswith("Layer 7, head 7: ")
+
+
+def test_removed_marks_are_read_out_no_more():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID).remove()
+    assert ax.format_coord(1, 2) == Axes.format_coord(ax, 1, 2)
+    hg.headgrid_scatter(ax, GRID)
+    ax.clear()
+    assert ax.format_coord(0.1, 0.2) == Axes.format_coord(ax, 0.1, 0.2)
+
+
+def test_an_unpickled_figure_still_reads_out():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, GRID)
+    copy = pickle.loads(pickle.dumps(fig))
+    assert copy.axes[0].format_coord(1, 2) == WORDS[1, 2]
+
+
+@pytest.mark.parametrize("multi", ["count", "split"])
+def test_marks_give_the_head_and_its_words(multi):
+    _, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, GRID, multi=multi)
+    event = over(ax, 3, 5)
+    assert marks["Knowledge"].get_cursor_data(event) == (3, 5)
+    assert marks["Knowledge"].format_cursor_data((3, 5)) == WORDS[3, 5]
+    assert marks["Unclassified"].get_cursor_data(event) is None
+    assert marks["Knowledge"].get_cursor_data(over(ax, 3.45, 5)) is None  # a gap
+
+
+def test_picking_is_exact_when_zoomed():
+    fig, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, random_grid(126, 128))
+    ax.set_xlim(40.2, 43.7)
+    ax.set_ylim(100.1, 103.3)
+    fig.canvas.draw()
+    for x, y in [(41, 101), (41.39, 101.39), (43, 103)]:
+        found = [artist.get_cursor_data(over(ax, x, y)) for artist in marks.values()]
+        assert [head for head in found if head] == [(round(x), round(y))]
+    assert not any(artist.contains(over(ax, 41.45, 101))[0] for artist in marks.values())
+
+
+def test_the_area_of_a_mark_is_told_in_points_and_not_set():
+    _, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, GRID)
+    width, height = ax.transData.transform((0.8, 0.8)) - ax.transData.transform((0, 0))
+    area = width * height * (72 / ax.figure.dpi) ** 2
+    np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
+    with pytest.raises(TypeError, match="use headgrid_scatter\\(fill=\\)"):
+        marks["Knowledge"].set_sizes([20])
+
+
+@pytest.mark.parametrize("first", ["cursor", "figure"])
+def test_mplcursors_finds_heads_by_itself(first):
+    mplcursors = pytest.importorskip("mplcursors")
+    if first == "cursor":
+        mplcursors.cursor()
+    fig, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, GRID)
+    fig.canvas.draw()
+    cursor = mplcursors.cursor(list(marks.values()))
+    press = over(ax, 3, 5, "button_press_event")
+    press.button = 1
+    fig.canvas.callbacks.process("button_press_event", press)
+    (selection,) = cursor.selections
+    assert selection.artist is marks["Knowledge"]
+    assert selection.annotation.get_text() == "Knowledge\nx=3\ny=5"
+    assert tuple(selection.target) == (3, 5)

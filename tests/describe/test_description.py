@@ -1,0 +1,233 @@
+"""describe_heads: what is said is in the table, and nothing is said that is not so."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+import mpl_headgrid as hg
+from mpl_headgrid._describe.statistics import is_concentrated
+from tests.support.pictures import random_grid
+
+MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
+
+
+def uniform_grid(shape, seed):
+    """Return a grid whose classes have the usual shares and no order in depth."""
+    heads = np.random.RandomState(seed).permutation(shape[0] * shape[1])
+    ends = np.cumsum([0.42, 0.13, 0.15, 0.21, 0.03]) * len(heads)
+    which = np.searchsorted(ends, heads).reshape(shape)
+    membership = which[:, :, None] == [1, 2, 3, 4]
+    membership[which == 5] = [True, True, False, False]
+    return hg.HeadGrid(membership, ("Algorithmic", "Knowledge", "Linguistic", "Translation"))
+
+
+def test_the_whole_text_of_a_small_grid():
+    heads = {"Copy": [(0, 0), (0, 1), (2, 0)], "Induction": [(0, 0)]}
+    assert hg.describe_heads(heads, n_layers=3, n_heads=2, kv_heads=1) == (
+        "Attention heads by layer and head, one mark a head, coloured by category. "
+        "Layers run from left to right, heads from bottom to top. "
+        "6 heads, layers 0 to 2 by heads 0 to 1, 1 key-value group of 2 heads in each layer. "
+        "Unclassified: 3 heads (50.0 %), in layers 1 and 2. "
+        "Copy: 2 heads (33.3 %), 3 with those in several categories, in layers 0 and 2. "
+        "2 categories: 1 head (16.7 %), in layer 0. "
+        "No head: Induction."
+    )
+
+
+def test_every_number_is_in_the_table():
+    for seed, missing in itertools.product(range(6), (0, 0.3)):
+        grid = random_grid(30, 12, seed=seed, missing=missing)
+        table = hg.summarize_heads(grid)
+        text = hg.describe_heads(grid)
+        text = text.replace(". No head:", ".")
+        said = dict(re.findall(r"\. ([A-Z2-9][\w ]*): ([^.]*(?:\.\d[^.]*)*)", text))
+        assert list(said) == list(table.index[table["heads"] > 0])
+        for name, sentence in said.items():
+            row = table.loc[name]
+            numbers = [int(n) for n in re.findall(r"(?<![.\d])\d+(?!\.\d|\d| %)", sentence)]
+            assert numbers[0] == row["heads"]
+            share = re.search(r"([\d.]+) %", sentence)[1]
+            assert float(share) == pytest.approx(100 * row["share"], abs=0.06)
+            expected = [row["heads"]]
+            if "with those in several" in sentence:
+                expected.append(row["in category"])
+            if "concentrated" in sentence:
+                expected += [row["half from"], row["half to"]]
+            elif row["heads"] > 3:
+                expected += sorted({row["layer Q1"], row["layer Q3"]})
+            else:
+                expected += sorted(set(row[["layer Q1", "layer median", "layer Q3"]]))
+            assert numbers == expected
+        if grid.known.all():
+            assert "missing" not in text
+        else:
+            assert f"{table.attrs['missing']} heads are missing from the data." in text
+
+
+def test_axes_are_described_as_they_are_drawn():
+    grid = random_grid(3, 4)
+    assert "Layers run from left to right, heads from top to bottom." in hg.describe_heads(
+        grid, origin="upper"
+    )
+    assert "Layers run from top to bottom, heads from left to right." in hg.describe_heads(
+        grid, origin="upper", layer_axis="y"
+    )
+    assert "Layers run from bottom to top, heads from left to right." in hg.describe_heads(
+        grid, layer_axis="y"
+    )
+
+
+@pytest.mark.parametrize("shape", [(12, 12), (48, 25), (80, 64)])
+def test_heads_in_no_order_are_not_called_concentrated(shape):
+    for seed in range(60):
+        grid = uniform_grid(shape, seed)
+        for length in ("full", "short"):
+            text = hg.describe_heads(grid, length=length)
+            assert "concentrated" not in text
+            assert "half in" not in text
+
+
+def test_heads_that_are_concentrated_are_called_so_with_their_layers():
+    membership = np.zeros((80, 64, 1), bool)
+    membership[34:59, ::2] = True
+    grid = hg.HeadGrid(membership, ["Linguistic"])
+    assert (
+        "Linguistic: 800 heads (15.6 %), concentrated: half of them in layers 34 to 46, "
+        "none in the upper third."
+    ) not in hg.describe_heads(grid)  # layers 54 to 58 are in it
+    assert (
+        "Linguistic: 800 heads (15.6 %), concentrated: half of them in layers 34 to 46, "
+        "none in the lower third."
+    ) in hg.describe_heads(grid)
+    assert "800 Linguistic (half in layers 34 to 46)" in hg.describe_heads(grid, length="short")
+
+
+def test_one_head_is_singular_and_missing_heads_too():
+    text = hg.describe_heads({"$x_1$": [(0, 0)]}, n_layers=2, n_heads=1, missing="blank")
+    assert "1 head, layers 0 to 1 by head 0. $x_1$: 1 head (100 %), in layer 0." in text
+    assert text.endswith("No head: Unclassified. 1 head is missing from the data.")
+    assert not re.search(r"\b1 heads", text)
+
+
+def test_a_grid_of_missing_heads_only():
+    grid = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool))
+    assert hg.describe_heads(grid).endswith("No head: Unclassified and A. "
+                                            "4 heads are missing from the data.")  # fmt: skip
+    short = hg.describe_heads(grid, length="short")
+    assert short == "Attention heads, 2 layers by 2 heads: 4 missing."
+    both = hg.describe_heads({"one": grid, "two": grid}, length="short")
+    assert both.count("0 % in a category") == 2
+
+
+def test_several_models_have_a_paragraph_each_and_one_on_how_they_differ():
+    same = {"A": [(0, 0)], "B": [(0, 1)]}
+    more = {"A": [(0, 0)], "B": [(1, 1), (1, 0), (0, 1)]}
+    models = {
+        title: hg.read_heads(heads, n_layers=2, n_heads=2)
+        for title, heads in (("small", same), ("large", more))
+    }
+    start, *paragraphs, differences = hg.describe_heads(models).split("\n\n")
+    assert start.startswith("2 grids of attention heads by layer and head")
+    assert [paragraph.split(":")[0] for paragraph in paragraphs] == ["small", "large"]
+    assert differences == (
+        "Smallest and largest share of heads: Unclassified from 0 % in large to 50.0 % in small; "
+        "B from 25.0 % in small to 75.0 % in large."
+    )
+    assert hg.describe_heads({"one": models["small"], "two": models["small"]}).count("\n\n") == 2
+
+
+def test_short_texts_are_short_whatever_the_names():
+    random = np.random.RandomState(0)
+    for n_words, n_categories, missing in itertools.product((1, 12), (1, 4, 10), (0, 0.2)):
+        names = [f"Category {'of many words ' * n_words}{k}" for k in range(n_categories)]
+        membership = random.random_sample((126, 128, n_categories)) < 0.2
+        known = random.random_sample((126, 128)) >= missing
+        grid = hg.HeadGrid(membership & known[:, :, None], names, known=known)
+        text = hg.describe_heads(grid, length="short")
+        assert len(text) < 250
+        _, classes = text.split(": ")
+        counts = re.findall(r"(?:^|, | and )([\d,]*\d) ", classes)
+        assert sum(int(count.replace(",", "")) for count in counts) == 126 * 128
+
+
+def test_short_texts_of_many_models_count_what_they_leave_out():
+    grids = {f"A model of a long and winding name, number {k}": random_grid(5, 4) for k in range(9)}
+    text = hg.describe_heads(grids, length="short")
+    assert len(text) < 250
+    shown = text.count("5 layers by 4 heads")
+    assert shown >= 2
+    assert text.endswith(f" and {9 - shown} more.")
+    two = dict(itertools.islice(grids.items(), 2))
+    assert hg.describe_heads(two, length="short").count("% in a category") == 2
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_ships_fits_the_short_form(name):
+    text = hg.describe_heads(hg.load_heads(name), length="short")
+    assert len(text) < 250
+    assert "other class" not in text
+
+
+@pytest.mark.parametrize("keyword", ["length", "layer_axis", "origin"])
+def test_unknown_choices_are_refused(keyword):
+    with pytest.raises(ValueError, match=f"{keyword}: expected .* got 'long'"):
+        hg.describe_heads(random_grid(2, 2), **{keyword: "long"})
+
+
+def test_an_empty_title_leaves_no_mark():
+    for length in ("full", "short"):
+        text = hg.describe_heads({"": random_grid(2, 2)}, length=length)
+        assert text == hg.describe_heads(random_grid(2, 2), length=length)
+
+
+def test_unknown_keywords_are_refused():
+    with pytest.raises(TypeError, match="n_layer"):
+        hg.describe_heads(random_grid(2, 2), n_layer=2)
+
+
+def test_each_of_the_classes_that_have_heads_gets_its_part_of_the_false_alarms():
+    spread = [(layer, layer % 25) for layer in range(0, 48, 8)]
+    heads = [(layer, head) for layer in (20, 21) for head in range(3)] + spread
+    grid = hg.read_heads({"Knowledge": heads}, n_layers=48, n_heads=25)
+    by_layer = grid.membership[:, :, 0].sum(axis=1)
+    assert len(heads) == 12
+    assert is_concentrated(by_layer, np.full(48, 25), 2)
+    assert not is_concentrated(by_layer, np.full(48, 25), 8)
+    assert "Knowledge: 12 heads (1.0 %), concentrated: half of them in layers 20 to 21" in (
+        hg.describe_heads(grid)
+    )
+
+
+def test_short_texts_cut_long_names_and_leave_others_as_typed():
+    long = "Heads that move names from the indirect object to the end"
+    data = {"$a_b$ <c>": [(0, 0)], long: [(0, 1), (1, 0)]}
+    text = hg.describe_heads({long: hg.read_heads(data)}, length="short")
+    assert text == (
+        "Heads that move names from the indirect…, 2 layers by 2 heads: 1 Unclassified, "
+        "1 $a_b$ <c> and 2 Heads that move names from the indirect…."
+    )
+
+
+def test_short_texts_of_two_models_give_the_share_of_heads_in_a_category():
+    one = hg.read_heads({"A": [(0, 0)]}, n_layers=2, n_heads=2)
+    two = hg.read_heads({"A": [(0, 0), (0, 1)], "B": [(0, 0)]}, n_layers=3, n_heads=2)
+    assert hg.describe_heads({"one": one, "two": two}, length="short") == (
+        "2 grids of attention heads: one (2 layers by 2 heads, 25.0 % in a category) and "
+        "two (3 layers by 2 heads, 33.3 % in a category)."
+    )
+
+
+def test_where_the_room_is_short_the_run_of_unclassified_heads_goes_first():
+    membership = np.zeros((80, 64, 2), bool)
+    membership[:30, :, 0] = True
+    membership[30:36, :, 1] = True
+    names = ["Heads of the one kind that there is", "Heads of the other kind that there is"]
+    text = hg.describe_heads(hg.HeadGrid(membership, names), length="short")
+    assert text.count("half in") == 3
+    names = ["Heads of the one kind that there is so", "Heads of the other kind that there is"]
+    title = "A title that takes the room of the last"
+    text = hg.describe_heads({title: hg.HeadGrid(membership, names)}, length="short")
+    assert "2,816 Unclassified, 1,920" in text
+    assert text.count("half in") == 2

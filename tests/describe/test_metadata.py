@@ -1,0 +1,260 @@
+"""headgrid_metadata: what a saved file says of itself, read back by others than matplotlib."""
+
+import io
+import pickle
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import PIL.Image
+import pytest
+
+import mpl_headgrid as hg
+from tests.support.pictures import pixels, random_grid
+
+GRID = random_grid(10, 6)
+SOFTWARE = f"mpl-headgrid {hg.__version__}, matplotlib {mpl.__version__}"
+# Letters beyond Latin-1 and beyond 16 bits, markup, and what is special to one format or the other.
+ODD = "Köpfe → Ψ𝔸 <a&b> (50 %) \\ $x_1$"
+
+
+def drawn(title="GPT-2 XL", data=GRID, **keywords):
+    fig, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, data, **keywords)
+    ax.set_title(title, parse_math=False)
+    return fig, marks
+
+
+def saved(fig, file_format, metadata):
+    file = io.BytesIO()
+    fig.savefig(file, format=file_format, metadata=metadata)
+    file.seek(0)
+    return file
+
+
+def odd_figure():
+    fig, _ = drawn(ODD, {ODD: [(0, 0), (1, 1)]}, n_layers=4, n_heads=3)
+    return fig
+
+
+def test_png_has_text_chunks():
+    fig = odd_figure()
+    metadata = hg.headgrid_metadata(fig, "png")
+    with PIL.Image.open(saved(fig, "png", metadata)) as image:
+        assert image.text["Title"] == ODD
+        assert image.text["Software"] == SOFTWARE
+        assert image.text["Description"] == metadata["Description"]
+    assert f"{ODD}: 2 heads (16.7 %), in layers 0 and 1." in metadata["Description"]
+
+
+def test_svg_has_a_title_and_dublin_core():
+    fig = odd_figure()
+    metadata = hg.headgrid_metadata(fig, "svg")
+    root = ET.parse(saved(fig, "svg", metadata)).getroot()
+    assert root.find("{*}title").text == ODD
+    work = root.find("{*}metadata").find(".//{*}Work")
+    assert work.find("{http://purl.org/dc/elements/1.1/}title").text == ODD
+    assert work.find("{*}description").text == metadata["Description"]
+    assert work.find("{*}creator//{*}title").text == SOFTWARE
+
+
+def test_pdf_has_document_properties():
+    pypdf = pytest.importorskip("pypdf")
+    fig = odd_figure()
+    metadata = hg.headgrid_metadata(fig, "pdf")
+    found = pypdf.PdfReader(saved(fig, "pdf", metadata)).metadata
+    assert found.title == ODD
+    assert found.subject == metadata["Subject"]
+    assert found.creator == SOFTWARE
+    assert found.producer.startswith("Matplotlib pdf backend")
+
+
+@pytest.mark.parametrize("file_format", ["ps", "eps"])
+def test_postscript_names_the_software_on_one_line(file_format):
+    fig = odd_figure()
+    metadata = hg.headgrid_metadata(fig, file_format)
+    lines = saved(fig, file_format, metadata).read().decode("latin-1").splitlines()
+    assert f"%%Creator: {SOFTWARE}" in lines
+    assert metadata == {"Creator": SOFTWARE}
+
+
+@pytest.mark.parametrize("file_format", ["png", "svg", "svgz", "pdf", "ps", "eps"])
+def test_every_format_takes_its_metadata_without_a_warning(file_format):
+    fig, marks = drawn()
+    assert saved(fig, file_format, hg.headgrid_metadata(marks, file_format.upper())).read(1)
+
+
+def test_the_date_is_matplotlibs(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    fig, marks = drawn()
+    for file_format, date in (("svg", b"<dc:date>1970-01-01"), ("pdf", b"(D:19700101000000Z)")):
+        first, second = (
+            saved(fig, file_format, hg.headgrid_metadata(marks, file_format)).read()
+            for _ in range(2)
+        )
+        assert date in first
+        if file_format == "pdf":
+            assert first == second
+
+
+def test_description_and_title_are_those_of_what_is_drawn():
+    fig, marks = drawn()
+    expected = hg.describe_heads(GRID)
+    for target in (marks, marks.axes, fig):
+        metadata = hg.headgrid_metadata(target, "png")
+        assert metadata["Title"] == "GPT-2 XL"
+        assert metadata["Description"].replace("GPT-2 XL: ", "") == expected
+    marks.set_data(random_grid(10, 6, seed=1))
+    assert "GPT-2 XL: 60 heads" in hg.headgrid_metadata(fig, "png")["Description"]
+    assert hg.headgrid_metadata(fig, "png")["Description"] != metadata["Description"]
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("origin", ["lower", "upper"])
+def test_directions_are_those_of_the_axes(layer_axis, origin):
+    _, marks = drawn("", layer_axis=layer_axis, origin=origin)
+    expected = hg.describe_heads(GRID, layer_axis=layer_axis, origin=origin)
+    assert hg.headgrid_metadata(marks, "png")["Description"] == expected
+    marks.axes.invert_xaxis()
+    assert " right to left" in hg.headgrid_metadata(marks, "png")["Description"]
+
+
+def test_without_a_title_the_figure_is_called_by_what_it_is():
+    _, marks = drawn("")
+    metadata = hg.headgrid_metadata(marks, "svg")
+    assert metadata["Title"] == "Attention heads by layer and head"
+    assert hg.headgrid_metadata(marks, "svg", title="Heads")["Title"] == "Heads"
+    marks.axes.set_title("(a)", loc="left")
+    assert hg.headgrid_metadata(marks, "svg")["Title"] == "(a)"
+
+
+def test_a_title_of_two_lines_is_one_in_a_text():
+    fig, marks = drawn("GPT-2\nXL")
+    assert hg.headgrid_metadata(marks, "png")["Title"] == "GPT-2 XL"
+    fig.suptitle("Attention\nheads")
+    metadata = hg.headgrid_metadata(fig, "png")
+    assert metadata["Title"] == "Attention heads"
+    assert "GPT-2 XL: 60 heads" in metadata["Description"]
+
+
+def test_a_title_that_stands_twice_is_said_once():
+    metadata = hg.headgrid_metadata(draw_planes(("All", "", "All"), ([0, 1],) * 3)[0], "png")
+    assert metadata["Title"] == "All"
+
+
+def test_a_pickled_figure_is_described_as_before():
+    fig, _ = drawn()
+    copy = pickle.loads(pickle.dumps(fig))
+    assert hg.headgrid_metadata(copy, "png") == hg.headgrid_metadata(fig, "png")
+
+
+def test_panels_are_described_as_several_models():
+    models = {"one": GRID, "two": random_grid(8, 5, seed=1)}
+    fig, _ = hg.headgrid_panels(models)
+    metadata = hg.headgrid_metadata(fig, "pdf")
+    assert metadata["Title"] == "one, two"
+    assert metadata["Subject"] == hg.describe_heads(models)
+    fig.suptitle("Both")
+    assert hg.headgrid_metadata(fig, "pdf")["Title"] == "Both"
+
+
+def test_grids_that_run_in_other_directions_each_say_theirs():
+    fig, (left, right) = plt.subplots(ncols=2)
+    hg.headgrid_scatter(left, GRID)
+    hg.headgrid_scatter(right, GRID, layer_axis="y")
+    _, one, two = hg.headgrid_metadata(fig, "png")["Description"].split("\n\n")
+    assert one.startswith("Grid 1: ")
+    assert one.endswith("Layers run from left to right, heads from bottom to top.")
+    assert two.startswith("Grid 2: ")
+    assert two.endswith("Layers run from bottom to top, heads from left to right.")
+
+
+def draw_planes(titles, planes):
+    fig, axes = plt.subplots(ncols=len(titles))
+    marks = []
+    for ax, title, chosen in zip(axes, titles, planes, strict=True):
+        names = [GRID.categories[plane] for plane in chosen]
+        ax.set_title(title)
+        grid = hg.HeadGrid(GRID.membership[:, :, chosen], names)
+        marks.append(hg.headgrid_scatter(ax, grid, palette="headgrid"))
+    return fig, marks
+
+
+def test_panels_of_single_categories_are_said_to_be_parts():
+    fig, _ = draw_planes(("All categories", "Knowledge", ""), ([0, 1, 2, 3], [1], [2]))
+    text = hg.headgrid_metadata(fig, "png")["Description"]
+    _, every, knowledge, linguistic = text.split("\n\n")
+    assert every.startswith("All categories: 60 heads")
+    heads = hg.summarize_heads(GRID)["in category"]
+    start = "alone, the other heads drawn as Unclassified:"
+    assert knowledge.startswith(f"Knowledge {start} {heads['Knowledge']} heads (")
+    assert linguistic.startswith(f"Grid 3, Linguistic {start} {heads['Linguistic']} heads (")
+    assert "No head" not in knowledge + linguistic
+
+
+def test_a_part_without_heads_says_so():
+    fig, (_, right) = draw_planes(("All", "Translation"), ([1, 2], [3]))
+    right.set_data(hg.HeadGrid(np.zeros((10, 6, 1), bool), ["Translation"]))
+    text = hg.headgrid_metadata(fig, "png")["Description"]
+    assert text.endswith("Translation alone, the other heads drawn as Unclassified: no head.")
+
+
+def test_another_model_that_has_one_category_is_no_part():
+    fig, (_, right) = draw_planes(("one", "two"), ([0, 1], [1]))
+    for name in ("Knowledge", "Linguistic"):
+        right.set_data({name: [(0, 0)]})
+        text = hg.headgrid_metadata(fig, "png")["Description"]
+        assert "alone" not in text
+        assert "Smallest and largest share" in text
+
+
+def test_models_of_one_category_each_are_compared():
+    text = hg.headgrid_metadata(draw_planes("ab", ([1], [2]))[0], "png")["Description"]
+    assert "Smallest and largest share" in text
+    assert "alone" not in text
+
+
+def test_subfigures_are_described_alone():
+    fig = plt.figure()
+    left, right = fig.subfigures(ncols=2)
+    hg.headgrid_scatter(left.subplots(), GRID)
+    right.subplots()
+    assert hg.headgrid_metadata(left, "png")["Description"] == hg.describe_heads(GRID)
+    assert hg.headgrid_metadata(fig, "png")["Description"] == hg.describe_heads(GRID)
+    with pytest.raises(ValueError, match="target: no head grid here"):
+        hg.headgrid_metadata(right, "png")
+
+
+@pytest.mark.parametrize("file_format", ["jpg", "tiff", "", None, 3, "pgn"])
+def test_other_formats_are_refused_with_the_choices(file_format):
+    _, marks = drawn()
+    with pytest.raises(ValueError, match=r"format: expected one of 'png', 'svg', .*, got"):
+        hg.headgrid_metadata(marks, file_format)
+
+
+def test_a_slip_in_a_format_gets_the_nearest():
+    _, marks = drawn()
+    with pytest.raises(ValueError, match=r"did you mean 'png'\?"):
+        hg.headgrid_metadata(marks, "pgn")
+
+
+@pytest.mark.parametrize("target", [None, "fig", [], np.zeros(3)])
+def test_another_target_is_refused(target):
+    with pytest.raises(TypeError, match="target: expected HeadMarks, an Axes"):
+        hg.headgrid_metadata(target, "png")
+
+
+def test_a_title_that_is_no_text_is_refused():
+    _, marks = drawn()
+    with pytest.raises(TypeError, match="title: expected str, got 3"):
+        hg.headgrid_metadata(marks, "png", title=3)
+
+
+def test_asking_changes_nothing():
+    fig, marks = drawn()
+    before = pixels(fig)
+    artists = marks.axes.get_children()
+    hg.headgrid_metadata(fig, "svg")
+    assert marks.axes.get_children() == artists
+    assert (pixels(fig) == before).all()

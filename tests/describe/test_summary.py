@@ -1,0 +1,231 @@
+"""summarize_heads: each number is that of a slow count, and the table looks right as text."""
+
+import io
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+from tests.support.pictures import CATEGORIES, random_grid
+
+
+def classes_of(grid):
+    """Return (layer, head) → class of the known heads, worked out anew."""
+    found = {}
+    for layer, head in itertools.product(range(grid.n_layers), range(grid.n_heads)):
+        if grid.known[layer, head]:
+            names = [grid.categories[k] for k in np.flatnonzero(grid.membership[layer, head])]
+            found[layer, head] = (
+                "Unclassified" if not names else names[0] if len(names) == 1
+                else f"{len(names)} categories"
+            )  # fmt: skip
+    return found
+
+
+def mean_share_of_others(of, name, neighbours, has_mates):
+    shares = []
+    for place, found in of.items():
+        if found == name and has_mates(place):
+            others = [of[other] for other in of if other != place and neighbours(place, other)]
+            shares.append(np.mean([other == name for other in others]))
+    return np.mean(shares) if shares else np.nan
+
+
+def slow_row(grid, name):
+    of = classes_of(grid)
+    layers = sorted(layer for (layer, _), found in of.items() if found == name)
+    n = len(layers)
+    row = {"heads": n, "share": n / len(of) if of else np.nan, "in category": None}
+    if name in CATEGORIES:
+        row["in category"] = int(grid.membership[:, :, grid.categories.index(name)].sum())
+    depths = [(layer + 0.5) / grid.n_layers for layer in layers]
+    for k, column in enumerate(("lower third", "middle third", "upper third")):
+        inside = [k / 3 <= depth < (k + 1) / 3 for depth in depths]
+        row[column] = np.mean(inside) if n else np.nan
+    for quarter, column in enumerate(("layer Q1", "layer median", "layer Q3"), start=1):
+        enough = (x for x in layers if sum(y <= x for y in layers) >= quarter * n / 4)
+        row[column] = next(enough, None)
+    runs = [
+        (last - first, first, last)
+        for first in range(grid.n_layers)
+        for last in range(first, grid.n_layers)
+        if n and sum(first <= layer <= last for layer in layers) >= n / 2
+    ]
+    _, row["half from"], row["half to"] = min(runs) if runs else (None, None, None)
+    if grid.kv_heads is not None:
+        size = grid.n_heads // grid.kv_heads
+
+        def share_group(one, other):
+            return one[0] == other[0] and one[1] // size == other[1] // size
+
+        def has_mates(place):
+            return any(other != place and share_group(place, other) for other in of)
+
+        def share_layer(one, other):
+            return one[0] == other[0] and has_mates(other)
+
+        row["group agreement"] = mean_share_of_others(of, name, share_group, has_mates)
+        row["chance agreement"] = mean_share_of_others(of, name, share_layer, has_mates)
+    return row
+
+
+@pytest.mark.parametrize("kv_heads", [None, 1, 2, 6])
+@pytest.mark.parametrize(
+    ("shape", "missing"), [((10, 6), 0.0), ((7, 6), 0.4), ((2, 6), 0.9), ((1, 6), 0.2)]
+)
+def test_every_number_is_that_of_a_slow_count(shape, missing, kv_heads):
+    for seed in range(3):
+        grid = random_grid(*shape, seed=seed, missing=missing)
+        table = hg.summarize_heads(grid, kv_heads=kv_heads)
+        grid = hg.read_heads(grid, kv_heads=kv_heads)
+        assert list(table.index) == list(hg.Palette.from_style().classes)
+        for name in table.index:
+            expected = slow_row(grid, name)
+            assert list(table.columns) == [c for c in table.columns if c in expected]
+            assert len(table.columns) == len(expected)
+            for column, value in expected.items():
+                found = table.loc[name, column]
+                if value is None or np.isnan(value):
+                    assert pd.isna(found), (name, column)
+                else:
+                    assert found == pytest.approx(value, abs=5.1e-5), (name, column)
+
+
+def test_chance_agreement_is_what_shuffled_layers_give():
+    grid = hg.read_heads(random_grid(3, 8, seed=1, missing=0.2), kv_heads=4)
+    expected = hg.summarize_heads(grid)["chance agreement"]
+    has_mate = np.repeat(grid.known.reshape(3, 4, 2).all(axis=2), 2, axis=1)
+    assert has_mate.any()
+    assert (has_mate != grid.known).any()
+    random = np.random.RandomState(0)
+    agreement = []
+    for _ in range(400):
+        membership = grid.membership.copy()
+        for layer in range(3):
+            heads = np.flatnonzero(has_mate[layer])
+            membership[layer, heads] = membership[layer, random.permutation(heads)]
+        shuffled = hg.HeadGrid(membership, grid.categories, known=grid.known, kv_heads=4)
+        agreement.append(hg.summarize_heads(shuffled)["group agreement"])
+    found = pd.concat(agreement, axis="columns").mean(axis="columns")
+    assert (expected > 0).sum() >= 2
+    np.testing.assert_allclose(found, expected, atol=0.03)
+
+
+def test_group_agreement_of_whole_groups_is_one_and_of_split_groups_none():
+    names = np.array([["A", "A", "B", "B"], ["A", "B", "A", "B"]])
+    table = hg.summarize_heads(names, kv_heads=2)
+    assert table.loc["A", "group agreement"] == 0.5  # one layer of each kind
+    table = hg.summarize_heads(names[:1], kv_heads=2)
+    assert table.loc["A", "group agreement"] == 1
+    assert table.loc["A", "chance agreement"] == pytest.approx(1 / 3, abs=1e-4)
+
+
+def test_layers_are_assigned_to_thirds_symmetrically():
+    for n_layers, expected in {80: (27, 26, 27), 48: (16, 16, 16), 4: (1, 2, 1)}.items():
+        table = hg.summarize_heads(np.full((n_layers, 1), "A"))
+        row = table.loc["A", ["lower third", "middle third", "upper third"]]
+        assert (row.to_numpy(float) * n_layers).round().astype(int).tolist() == [*expected]
+
+
+def test_a_class_without_heads_has_no_layers_and_missing_heads_are_counted_aside():
+    table = hg.summarize_heads({"Knowledge": [(1, 1)]}, n_layers=4, n_heads=2, missing="blank")
+    assert table.loc["Linguistic", ["heads", "share", "in category"]].tolist() == [0, 0, 0]
+    assert table.loc["Linguistic", "layer Q1":].isna().all()
+    assert pd.isna(table.loc["Unclassified", "in category"])
+    assert table.loc["Knowledge", "share"] == 1
+    assert table.attrs == {
+        "n_layers": 4, "n_heads": 2, "kv_heads": None, "known": 1, "missing": 7
+    }  # fmt: skip
+
+
+def test_nothing_known_has_no_shares():
+    grid = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool), kv_heads=1)
+    table = hg.summarize_heads(grid)
+    assert (table["heads"] == 0).all()
+    assert table.drop(columns=["heads", "in category"]).isna().all(axis=None)
+
+
+def test_several_models_stand_side_by_side():
+    one, two = random_grid(6, 4), random_grid(9, 5, seed=1)
+    table = hg.summarize_heads({"one": one, "two": two.to_frame()}, missing="blank")
+    pd.testing.assert_frame_equal(table["one"], hg.summarize_heads(one), check_names=False)
+    pd.testing.assert_frame_equal(table["two"], hg.summarize_heads(two), check_names=False)
+    assert table.columns.names == ["model", None]
+    assert table.attrs["two"]["n_layers"] == 9
+    assert list(table.index) == list(hg.Palette.from_style().classes)
+
+
+def test_models_share_one_palette_and_the_columns_of_groups():
+    one = hg.HeadGrid(np.ones((2, 2, 1), bool), ["A"], kv_heads=1)
+    table = hg.summarize_heads({"one": one, "two": hg.HeadGrid(np.ones((3, 3, 1), bool), ["B"])})
+    assert list(table.index) == ["Unclassified", "A", "B", "2 categories"]
+    assert table["one", "group agreement"]["A"] == 1
+    assert table["two", "group agreement"].isna().all()
+
+
+def test_a_dict_of_categories_is_one_model_and_half_of_each_is_an_error():
+    data = {"Induction": [(0, 0)], "Copy": ["L1H1"]}
+    assert list(hg.summarize_heads(data)["heads"]) == [2, 1, 1, 0]
+    with pytest.raises(TypeError, match=r"expected several models.*'Copy'"):
+        hg.summarize_heads({"Induction": random_grid(2, 2), "Copy": ["L1H1"]})
+    with pytest.raises(ValueError, match=r"data\['Copy'\]: .*no column"):
+        hg.summarize_heads({"Copy": pd.DataFrame({"a": [1]})})
+
+
+def test_the_palette_decides_the_rows_and_an_unknown_category_is_an_error():
+    palette = hg.Palette({"B": "tab:blue", "A": "tab:red"})
+    assert list(hg.summarize_heads({"A": [(0, 0)]}, palette=palette).index) == [
+        "Unclassified", "B", "A", "2 categories"
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="no colour for category 'C'"):
+        hg.summarize_heads({"C": [(0, 0)]}, palette=palette)
+
+
+def test_more_than_four_categories_of_a_head_are_one_class():
+    membership = np.zeros((2, 3, 6), bool)
+    membership[1, 2] = True
+    membership[0, 0, :4] = True
+    table = hg.summarize_heads(hg.HeadGrid(membership, list("ABCDEF")))
+    assert table.loc["4+ categories", "heads"] == 2
+    assert table.loc["A", ["heads", "in category"]].tolist() == [0, 2]
+
+
+def test_whole_numbers_stay_whole_and_shares_are_rounded():
+    table = hg.summarize_heads(random_grid(7, 3))
+    types = {str(dtype) for dtype in table[["in category", "layer Q1", "half to"]].dtypes}
+    assert types == {"Int64"}
+    assert table["heads"].dtype == "int64"
+    assert (table["share"] == table["share"].round(4)).all()
+
+
+def test_csv_reads_back():
+    for data in (random_grid(7, 3), {"one": random_grid(7, 3), "two": random_grid(3, 7)}):
+        table = hg.summarize_heads(data)
+        header = [0] if isinstance(data, hg.HeadGrid) else [0, 1]
+        read = pd.read_csv(io.StringIO(table.to_csv()), index_col=0, header=header)
+        assert list(read.index) == list(table.index)
+        expected = table.astype(float).to_numpy()
+        np.testing.assert_array_equal(read.astype(float).to_numpy(), expected)
+
+
+def odd_names():
+    data = {"$x_1$ 5 %": [(0, 0), (1, 1)], "B & C": [(1, 1), (2, 0), (2, 1)]}
+    return hg.summarize_heads(data, n_layers=3, n_heads=2)
+
+
+def test_latex_shows_each_row_as_it_reads():
+    latex = odd_names().to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True)
+    assert r"\$x\_1\$ 5 \% & 1 & 0.17 & 2 & 0 & 0 & 0 & 1.00 & 0.00 & 0.00 & 0 & 0 \\" in latex
+    assert r"B \& C & 2 & 0.33 & 3 & 2 & 2 & 2 &" in latex
+    assert r"2 categories & 1 & 0.17 &  & 1" in latex
+    assert latex.split(r"\midrule")[0].count(r"\\") == 1  # one row of headings
+
+
+def test_markdown_shows_each_row_as_it_reads():
+    pytest.importorskip("tabulate")
+    lines = odd_names().to_markdown().split("\n")
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert rows[0][1:6] == ["class", "heads", "share", "in category", "layer Q1"]
+    assert rows[4][1:6] == ["B & C", "2", "0.3333", "3", "2"]

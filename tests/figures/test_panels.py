@@ -1,0 +1,417 @@
+"""headgrid_panels: several models under one legend."""
+
+import io
+import itertools
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.artist import Artist
+
+import mpl_headgrid as hg
+from mpl_headgrid._figures import panel_figure as _figures
+from tests.support.pictures import random_grid
+
+NAMES = ["GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B"]
+MODELS = {name: hg.load_heads(name) for name in NAMES}
+
+
+@pytest.fixture(autouse=True)
+def headgrid_style(untouched_matplotlib):  # noqa: ARG001
+    plt.style.use("headgrid")
+    plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]  # the widest of them, and always there
+
+
+def texts_of(fig, axes):
+    """Return the boxes of all that is written in a figure."""
+    texts = [*fig.legends[0].get_texts()]
+    for ax in axes.values():
+        texts += [ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title, ax._right_title]
+        texts += [*ax.get_xticklabels(), *ax.get_yticklabels()]
+    return {
+        (text.get_text(), i): text.get_window_extent()
+        for i, text in enumerate(texts)
+        if text.get_text()
+    }
+
+
+@pytest.mark.parametrize("width", [3.25, 5.5, 6.75])
+@pytest.mark.parametrize("cells", ["fill", "square"])
+@pytest.mark.parametrize("dpi", [100, 300])
+def test_no_text_is_clipped_or_overlaps_at_paper_widths(width, cells, dpi):
+    fig, axes = hg.headgrid_panels(MODELS, width=width, cells=cells)
+    fig.set_dpi(dpi)
+    fig.canvas.draw()
+    boxes = texts_of(fig, axes)
+    assert len(boxes) > 50
+    for name, box in boxes.items():
+        assert box.x0 >= -0.5, name
+        assert box.y0 >= -0.5, name
+        assert box.x1 <= fig.bbox.x1 + 0.5, name
+        assert box.y1 <= fig.bbox.y1 + 0.5, name
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(overlap) < 1, (one, other)
+    legend = fig.legends[0].get_window_extent()
+    for ax in axes.values():
+        assert legend.y0 >= ax.bbox.y1
+
+
+@pytest.mark.parametrize("where", ["new", "figure", "subfigure"])
+@pytest.mark.parametrize("height", [2.0, 2.2, 2.4, 2.6, 2.8])
+def test_square_panels_are_not_clipped_whichever_side_binds(where, height):
+    models = {name: MODELS[name] for name in ("GPT-2 XL", "Llama-3.1 70B")}
+    fig = plt.figure(figsize=(5.5, height))
+    target = {"new": None, "figure": fig, "subfigure": fig.subfigures(1, 1)}[where]
+    target, axes = hg.headgrid_panels(models, cells="square", figure=target)
+    root = target.get_figure(root=True)
+    root.draw_without_rendering()
+    for (text, _), box in texts_of(target, axes).items():
+        assert box.y0 >= -0.5, text
+        assert box.x1 <= root.bbox.x1 + 0.5, text
+
+
+def test_the_reference_figure_has_its_panels_titles_limits_and_ticks():
+    fig, axes = hg.headgrid_panels(MODELS)
+    assert list(axes) == NAMES
+    assert [ax.get_title(loc="left") for ax in axes.values()] == NAMES
+    expected = {
+        "GPT-2 XL": ([0, 9, 18, 27, 36, 45], [0, 5, 10, 15, 20]),
+        "Phi-2": ([0, 6, 12, 18, 24, 30], [0, 6, 12, 18, 24, 30]),
+        "Pythia 12B": ([0, 7, 14, 21, 28, 35], [0, 8, 16, 24, 32]),
+        "Llama-3.1 70B": ([0, 16, 32, 48, 64], [0, 12, 24, 36, 48, 60]),
+    }
+    found = {n: (list(ax.get_xticks()), list(ax.get_yticks())) for n, ax in axes.items()}
+    assert found == expected
+    assert fig.get_size_inches()[0] == 5.5
+    fig.canvas.draw()
+    (a, b), (c, d) = np.array(list(axes.values())).reshape(2, 2)
+    assert a.bbox.x0 == pytest.approx(c.bbox.x0)
+    assert a.bbox.y0 == pytest.approx(b.bbox.y0)
+    assert a.bbox.x1 < b.bbox.x0
+    assert c.bbox.y1 < a.bbox.y0
+    assert c.bbox.y0 == pytest.approx(d.bbox.y0)
+
+
+def test_boxes_are_equal_but_for_whole_pixels():
+    fig, axes = hg.headgrid_panels(MODELS)
+    fig.canvas.draw()
+    for side in ("width", "height"):
+        sides = [getattr(ax.bbox, side) for ax in axes.values()]
+        assert min(sides) > 0.97 * max(sides)
+
+
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_square_cells_are_square(layout, zoomed):
+    figure = plt.figure(layout=layout)
+    fig, axes = hg.headgrid_panels(MODELS, cells="square", figure=figure, legend=False)
+    for ax in axes.values():
+        if zoomed:
+            ax.set(xlim=(3.5, 9.5), ylim=(-0.5, 20.5))
+    fig.canvas.draw()
+    for ax in axes.values():
+        width, height = ax.collections[0].cells.cell_size()
+        assert width == pytest.approx(height)
+
+
+def test_the_legend_lists_every_class_once_in_order():
+    fig, _ = hg.headgrid_panels({"Phi-2": MODELS["Phi-2"]})  # which has no head in 4 categories
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == list(hg.Palette.from_style())
+    fig, _ = hg.headgrid_panels(MODELS, legend=False)
+    assert not fig.legends
+
+
+@pytest.mark.parametrize(
+    ("n", "ncols", "expected"),
+    [(1, None, 1), (2, None, 2), (3, None, 2), (5, None, 3), (4, 1, 1), (2, 9, 2)],
+)
+def test_panels_are_in_rows_of_ncols(n, ncols, expected):
+    models = {f"model {i}": random_grid(4, 3) for i in range(n)}
+    _, axes = hg.headgrid_panels(models, ncols=ncols)
+    assert {ax.get_gridspec().ncols for ax in axes.values()} == {expected}
+    assert [ax.get_subplotspec().num1 for ax in axes.values()] == list(range(n))
+
+
+def test_one_palette_serves_all_panels_though_each_has_other_categories():
+    one = {"layer": [0], "head": [0], "category": ["Copy"]}
+    two = {"layer": [0], "head": [0], "category": ["Induction"]}
+    _, axes = hg.headgrid_panels({"one": one, "two": two})
+    names = [[a.get_label() for a in ax.collections] for ax in axes.values()]
+    assert names[0] == names[1] == ["Unclassified", "Copy", "Induction", "2 categories"]
+
+
+def test_it_draws_in_a_figure_and_a_subfigure_given():
+    fig = plt.figure(figsize=(5, 4), layout="constrained")
+    assert hg.headgrid_panels(MODELS, figure=fig)[0] is fig
+    fig = plt.figure(figsize=(9, 4), layout="constrained")
+    left, right = fig.subfigures(1, 2)
+    for subfigure in (left, right):
+        target, axes = hg.headgrid_panels(MODELS, figure=subfigure)
+        assert target is subfigure
+        assert all(ax.get_figure(root=False) is subfigure for ax in axes.values())
+    fig.canvas.draw()
+    for subfigure in (left, right):
+        legend = subfigure.legends[0].get_window_extent()
+        assert subfigure.bbox.x0 <= legend.x0 < legend.x1 <= subfigure.bbox.x1
+        assert all(legend.y0 >= ax.bbox.y1 for ax in subfigure.axes)
+
+
+def test_an_empty_figure_without_a_layout_gets_one():
+    fig = mpl.figure.Figure(figsize=(5.5, 4), layout="none")
+    hg.headgrid_panels(MODELS, figure=fig)
+    fig.draw_without_rendering()
+    legend = fig.legends[0].get_window_extent()
+    assert all(legend.y0 >= ax.get_tightbbox().y1 for ax in fig.axes)
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 300])
+def test_trimmed_cells_are_whole_pixels_or_too_dear(dpi):
+    fig, axes = hg.headgrid_panels(MODELS)
+    fig.set_dpi(dpi)
+    fig.canvas.draw()
+    trimmed = 0
+    for ax in axes.values():
+        whole = ax.get_position(original=True).transformed(fig.transFigure)
+        for pitch, n, side in zip(
+            ax.collections[0].cells.cell_size(),
+            ax.collections[0].cells.codes.shape,
+            (whole.width, whole.height),
+            strict=True,
+        ):
+            untrimmed = side / (n * 1.008)
+            if untrimmed >= 3 and np.floor(untrimmed) >= 0.97 * untrimmed:
+                assert pitch == pytest.approx(np.floor(untrimmed), abs=1e-6)
+                trimmed += 1
+            else:
+                assert pitch == pytest.approx(untrimmed, abs=1e-6)
+    assert trimmed
+
+
+def test_titles_of_a_row_are_in_line_though_boxes_are_trimmed():
+    fig, axes = hg.headgrid_panels({"few": random_grid(9, 8), "many": random_grid(9, 37)})
+    few, many = axes.values()
+    differences = []
+    for dpi in (100, 120, 150, 200, 300):
+        fig.set_dpi(dpi)
+        fig.canvas.draw()
+        titles = [ax._left_title.get_window_extent().y0 for ax in (few, many)]
+        assert titles[0] == pytest.approx(titles[1], abs=0.6)
+        differences.append(abs(few.bbox.y1 - many.bbox.y1))
+    assert max(differences) > 2  # or the test shows nothing
+
+
+def test_vector_output_is_not_trimmed_and_trims_do_not_creep(tmp_path):
+    fig, axes = hg.headgrid_panels(MODELS)
+    fig.canvas.draw()
+    fig.canvas.draw()
+    first = [ax.get_position().bounds for ax in axes.values()]
+    for _ in range(3):
+        fig.canvas.draw()
+    assert np.allclose([ax.get_position().bounds for ax in axes.values()], first, atol=1e-8)
+    fig.savefig(tmp_path / "figure.pdf")
+    for ax in axes.values():
+        assert ax.get_position().bounds == ax.get_position(original=True).bounds
+
+
+@pytest.mark.parametrize("layout", ["constrained", "none"])
+def test_a_drawing_that_failed_leaves_the_figure_as_it_was(layout):
+    fig = mpl.figure.Figure(layout=layout)
+    engine = fig.get_layout_engine()
+    with pytest.raises(ValueError, match="fill: expected"):
+        hg.headgrid_panels(MODELS, figure=fig, fill=2)
+    assert not fig.axes
+    assert fig.get_layout_engine() is engine
+    hg.headgrid_panels(MODELS, figure=fig)
+
+
+def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeypatch):
+    def fail(target):
+        target.legend(handles=[])
+        raise ValueError("no legend")
+
+    monkeypatch.setattr(_figures, "headgrid_legend", fail)
+    fig = mpl.figure.Figure(layout="constrained")
+    engine = fig.get_layout_engine()
+    with pytest.raises(ValueError, match="no legend"):
+        hg.headgrid_panels(MODELS, figure=fig)
+    assert not fig.axes
+    assert not fig.legends
+    assert fig.get_layout_engine() is engine
+
+
+class BoxOfAxes(Artist):
+    """Notes the box that its Axes has while it is drawn."""
+
+    def draw(self, renderer):  # noqa: ARG002 matplotlib gives one
+        self.box = self.axes.bbox.frozen()
+
+
+@pytest.mark.parametrize("cells", ["fill", "square"])
+def test_a_twin_over_a_panel_has_its_box(cells):
+    fig, axes = hg.headgrid_panels(MODELS, cells=cells)
+    panel = axes["GPT-2 XL"]
+    notes = [ax.add_artist(BoxOfAxes()) for ax in (panel, panel.twinx(), panel.twiny())]
+    for dpi in (150, 300):
+        fig.savefig(io.BytesIO(), dpi=dpi)
+        assert len({tuple(note.box.bounds) for note in notes}) == 1
+
+
+def test_tight_layout_knows_the_panels():
+    fig, axes = hg.headgrid_panels(MODELS, legend=False)
+    with pytest.warns(UserWarning, match="layout has changed to tight"):
+        fig.tight_layout()
+    fig.canvas.draw()
+    upper, lower = axes["GPT-2 XL"], axes["Pythia 12B"]
+    assert upper.xaxis.label.get_window_extent().y0 > lower._left_title.get_window_extent().y1
+
+
+@pytest.mark.parametrize(("n", "width", "ncols"), [(12, 3.25, 2), (12, 6.75, 4), (9, 5.5, 3)])
+def test_panels_in_a_row_are_as_many_as_fit_the_width(n, width, ncols):
+    models = {f"Model {i}": random_grid(32, 32) for i in range(n)}
+    fig, axes = hg.headgrid_panels(models, width=width)
+    assert next(iter(axes.values())).get_gridspec().ncols == ncols
+    fig.canvas.draw()
+    for (_, a), (_, b) in itertools.combinations(texts_of(fig, axes).items(), 2):
+        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(overlap) < 1
+
+
+def test_the_user_s_constrained_layout_keeps_its_settings():
+    fig = plt.figure(layout="constrained")
+    fig.get_layout_engine().set(w_pad=0.5)
+    hg.headgrid_panels(MODELS, figure=fig)
+    assert fig.get_layout_engine().get()["w_pad"] == 0.5
+    fig.get_layout_engine().set(w_pad=0.1)
+    assert fig.get_layout_engine().get()["w_pad"] == 0.1
+
+
+def test_names_are_shown_as_typed():
+    _, axes = hg.headgrid_panels({"$x_1$ 50%": random_grid(3, 3)})
+    title = axes["$x_1$ 50%"]._left_title
+    assert title.get_text() == "$x_1$ 50%"
+    assert not title.get_parse_math()
+
+
+@pytest.mark.parametrize(
+    ("models", "keywords", "error", "message"),
+    [
+        ({}, {}, ValueError, "models: expected at least one"),
+        ([MODELS], {}, TypeError, "models: expected a mapping of title to data, got list"),
+        (MODELS["Phi-2"], {}, TypeError, "got DataFrame; for one model use headgrid_scatter"),
+        ({1: MODELS["Phi-2"]}, {}, TypeError, "models: expected titles .str., got 1"),
+        (
+            {"good": random_grid(2, 2), "bad": {"layer": [0], "head": [0.5], "category": ["a"]}},
+            {},
+            ValueError,
+            r"models\['bad'\]: row 0: head is 0.5",
+        ),
+        (MODELS, {"ncols": 0}, ValueError, "ncols: expected a whole number from 1, got 0"),
+        (
+            MODELS,
+            {"cells": "round"},
+            ValueError,
+            "cells: expected 'fill' or 'square' or 'equal', got 'round'",
+        ),
+        (MODELS, {"letters": "ab"}, ValueError, "letters: expected True, or how the first one"),
+        (MODELS, {"sharex": "rows"}, ValueError, "sharex: expected True, False or 'none' or 'all'"),
+        (MODELS, {"sharey": 1}, ValueError, "sharey: expected .*, got 1"),
+        (MODELS, {"width": -1}, ValueError, "width: expected a positive number of inches"),
+        (MODELS, {"figure": 3}, TypeError, "figure: expected a Figure or SubFigure, got int"),
+        (MODELS, {"width": "5"}, TypeError, "width: expected a number of inches, got '5'"),
+        (MODELS, {"fill": 2}, ValueError, "fill: expected"),
+        (MODELS, {"marker": "x"}, ValueError, "marker: expected"),
+        (MODELS, {"origin": "top"}, ValueError, "origin: expected"),
+        (
+            MODELS,
+            {"layer_axis": np.zeros(2), "cells": "equal"},
+            ValueError,
+            "^layer_axis: expected",
+        ),
+        (MODELS, {"no_such": 1}, TypeError, "no_such"),
+    ],
+)
+def test_bad_calls_say_what_was_expected_and_leave_no_figure(models, keywords, error, message):
+    with pytest.raises(error, match=message):
+        hg.headgrid_panels(models, **keywords)
+    assert not plt.get_fignums()
+
+
+def test_a_figure_that_is_not_empty_is_refused():
+    fig, _ = plt.subplots()
+    with pytest.raises(ValueError, match="figure: expected an empty one, got one that has Axes"):
+        hg.headgrid_panels(MODELS, figure=fig)
+    with pytest.raises(ValueError, match="width: the figure given has its own width"):
+        hg.headgrid_panels(MODELS, figure=plt.figure(), width=5)
+
+
+def test_panels_that_share_axes_show_the_largest_grid_and_one_set_of_labels():
+    fig, axes = hg.headgrid_panels(MODELS, sharex=True, sharey="row")
+    fig.canvas.draw()
+    a, b, c, d = axes.values()
+    assert a.get_xlim() == d.get_xlim() == (-0.5 - 0.32, 79.5 + 0.32)
+    assert a.get_ylim() == b.get_ylim() == (-0.5 - 0.128, 31.5 + 0.128)
+    assert c.get_ylim() == d.get_ylim() != a.get_ylim()
+    assert [ax.get_xlabel() for ax in (a, b, c, d)] == ["", "", "Layer", "Layer"]
+    assert [ax.get_ylabel() for ax in (a, b, c, d)] == ["Head", "", "Head", ""]
+    shown = [[label.get_visible() for label in ax.get_xticklabels()] for ax in (a, d)]
+    assert [any(line) for line in shown] == [False, True]
+    # Whole pixels are those of the cells that are drawn, not of the panel's own grid.
+    widths = {ax.collections[0].cells.cell_size()[0] for ax in (a, b, c, d)}
+    assert max(widths) - min(widths) < 1e-6
+
+
+@pytest.mark.parametrize(("sharex", "sharey"), [("col", "row"), ("none", "all"), ("row", "col")])
+def test_axes_are_shared_as_in_subplots(sharex, sharey):
+    models = {str(n): random_grid(n, 9 - n) for n in range(2, 8)}
+    fig, axes = hg.headgrid_panels(models, sharex=sharex, sharey=sharey, ncols=3)
+    _, theirs = plt.subplots(2, 3, sharex=sharex, sharey=sharey)
+    for shared in ("get_shared_x_axes", "get_shared_y_axes"):
+        found = [[getattr(a, shared)().joined(a, b) for b in fig.axes] for a in axes.values()]
+        expected = [[getattr(a, shared)().joined(a, b) for b in theirs.flat] for a in theirs.flat]
+        assert found == expected
+
+
+def test_the_lowest_panel_of_each_column_has_the_labels_of_a_shared_axis():
+    models = {str(n): random_grid(4, 4) for n in range(5)}
+    _, axes = hg.headgrid_panels(models, sharex=True, ncols=3)
+    assert [ax.get_xlabel() for ax in axes.values()] == ["", "", "Layer", "Layer", "Layer"]
+
+
+def test_long_titles_have_panels_as_wide():
+    models = {f"organization/a-model-of-{n}-billion-weights": random_grid(8, 8) for n in range(4)}
+    fig, axes = hg.headgrid_panels(models)
+    fig.canvas.draw()
+    titles = [ax._left_title.get_window_extent() for ax in axes.values()]
+    for a, b in itertools.combinations(titles, 2):
+        assert min(a.x1, b.x1) <= max(a.x0, b.x0) or min(a.y1, b.y1) <= max(a.y0, b.y0)
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@pytest.mark.mpl_image_compare(
+    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
+)
+def test_picture_shared_axes():
+    models = {"small": random_grid(12, 12), "wide": random_grid(30, 9), "high": random_grid(8, 25)}
+    return hg.headgrid_panels(
+        models, sharex=True, sharey="row", letters="(a)", width=4, legend=False
+    )[0]
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@pytest.mark.parametrize("cells", ["fill", "square"])
+@pytest.mark.mpl_image_compare(
+    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 150}
+)
+def test_picture_four_panels(cells):
+    return hg.headgrid_panels(MODELS, cells=cells)[0]
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@pytest.mark.mpl_image_compare(
+    baseline_dir="../baseline", style="headgrid-dark", savefig_kwargs={"dpi": 150}
+)
+def test_picture_four_panels_dark():
+    plt.style.use("headgrid-dark")
+    return hg.headgrid_panels(MODELS)[0]

@@ -1,0 +1,39 @@
+"""Every example of the gallery runs by itself and draws a figure with head grids or profiles."""
+
+import runpy
+
+import matplotlib.pyplot as plt
+import pytest
+
+from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._plots.profile_artists import ClassBand, ClassLine
+from tests.support.processes import ROOT
+
+GALLERY = ROOT / "docs" / "gallery"
+EXAMPLES = sorted(GALLERY.glob("**/plot_*.py"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_example(example, monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: None)  # Agg would warn that it shows nothing
+    runpy.run_path(str(example))
+    figure = plt.figure(plt.get_fignums()[-1])
+    figure.canvas.draw()
+    ours = (ClassMarks, ClassBand, ClassLine)
+    assert any(isinstance(artist, ours) for ax in figure.axes for artist in ax.get_children())
+    text = example.read_text()
+    assert any(words in text for words in ("synthetic", "random.", "made up", "Source: "))
+
+
+def test_there_are_examples():
+    assert len(EXAMPLES) >= 12
+
+
+def test_each_example_stands_in_a_section():
+    sections = {path.parent for path in EXAMPLES}
+    assert GALLERY not in sections
+    assert all((section / "GALLERY_HEADER.rst").is_file() for section in sections)
+
+
+def test_no_two_examples_have_one_name():
+    assert len({path.name for path in EXAMPLES}) == len(EXAMPLES)

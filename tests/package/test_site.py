@@ -1,0 +1,201 @@
+"""The site that `make docs` has built, as readers see it: each page in Chromium."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import threading
+from html.parser import HTMLParser
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+
+from tests.support.processes import ROOT
+
+SITE = ROOT / "docs" / "_build"
+PAGES = sorted(
+    page
+    for page in (path.relative_to(SITE).as_posix() for path in SITE.glob("**/*.html"))
+    if not page.startswith("_")  # the theme's own parts
+)
+BROWSER = shutil.which("chromium")
+REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+FLAGS += "--disable-component-update --disable-sync"
+HERE = "http://site/"  # urljoin knows how such addresses are joined
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 844}
+THEMES = ("light", "dark")
+
+pytestmark = [
+    pytest.mark.renderers,
+    pytest.mark.skipif(not PAGES, reason="the site is not built: make docs"),
+    pytest.mark.skipif(not BROWSER and not REQUIRED, reason="chromium is not installed"),
+]
+visible_images = """
+() => Promise.all([...document.images].filter(image => image.checkVisibility()).map(async image => {
+    image.loading = "eager";
+    await image.decode().catch(() => null);
+    const box = image.getBoundingClientRect();
+    const style = getComputedStyle(image);
+    return {
+        address: image.currentSrc, broken: !image.naturalWidth, alt: image.getAttribute("alt"),
+        thumbnail: image.closest(".sphx-glr-thumbcontainer, .navbar-brand") !== null,
+        width: box.width, height: box.height, filter: style.filter,
+        ratio: (box.width / box.height) / (image.naturalWidth / image.naturalHeight),
+    };
+}))
+"""
+overflow = """
+() => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120))
+"""
+
+
+class Parts(HTMLParser):
+    """The links of a page, and what can be linked to on it."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.names = [], set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 HTMLParser's
+        attributes = dict(attrs)
+        self.names.update(attributes[key] for key in ("id", "name") if attributes.get(key))
+        self.links += [attributes[key] for key in ("href", "src") if attributes.get(key)]
+        for choice in (attributes.get("srcset") or "").split(","):
+            self.links += choice.split()[:1]
+
+
+@functools.cache
+def parts(page):
+    return Parts(SITE / page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    broken = []
+    for link in parts(page).links:
+        target, name = urldefrag(urljoin(f"{HERE}{page}", link))
+        if not target.startswith(HERE):
+            assert target.startswith(("https://", "data:")), link
+            continue
+        path = unquote(target.removeprefix(HERE)).partition("?")[0]
+        if not (SITE / path).exists() or (
+            name and path.endswith(".html") and unquote(name) not in parts(path).names
+        ):
+            broken.append(link)
+    assert not broken
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    """Serve the site on this machine alone."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not REQUIRED:
+        pytest.importorskip("playwright")
+    from playwright import sync_api as playwright
+
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def tab(browser, address):
+    """Return a page of the browser, which lists what goes wrong on it."""
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.troubles = []
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.on("requestfailed", lambda request: page.troubles.append(f"failed: {request.url}"))
+    page.on(
+        "console",
+        lambda message: (
+            page.troubles.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:"))
+            else page.troubles.append(f"not on the site: {request.url}")
+        ),
+    )
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(tab, address, name):
+    tab.troubles.clear()
+    tab.goto(address + name)
+    for theme in THEMES:
+        tab.emulate_media(color_scheme=theme)
+        tab.wait_for_function(f"document.documentElement.dataset.theme == {theme!r}")
+        for size in (WIDE, NARROW):
+            tab.set_viewport_size(size)
+            width = tab.evaluate("document.documentElement.scrollWidth")
+            assert width <= size["width"], tab.evaluate(overflow)
+            for image in tab.evaluate(visible_images):
+                assert not image["broken"], image
+                assert image["alt"] or image["thumbnail"], image  # its title stands below it
+                assert min(image["width"], image["height"]) > 20, image
+                assert image["ratio"] == pytest.approx(1, abs=0.02), image
+                assert image["filter"] == "none", image  # one that dims changes the colours
+    assert not tab.troubles
+
+
+@pytest.mark.parametrize("example", ["plot_one_model", "plot_four_models"])
+def test_the_figure_of_an_example_is_described_in_words(example):
+    (page,) = SITE.glob(f"auto_examples/*/{example}.html")
+    assert re.search(r'alt="[^"]+ttention heads[^"]+ layers by ', page.read_text("utf-8"))
+
+
+def test_a_click_copies_code(tab, address):
+    tab.set_viewport_size(WIDE)
+    tab.goto(address + "guide.html")
+    block = tab.locator("div.highlight").first
+    block.hover()
+    block.locator("button.copybtn").click()
+    tab.wait_for_selector("button.copybtn.success")
+    assert tab.evaluate("navigator.clipboard.readText()").split() == block.inner_text().split()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_start_page_shows_its_figure_above_the_fold(tab, address, theme):
+    tab.emulate_media(color_scheme=theme)
+    tab.set_viewport_size(WIDE)
+    tab.goto(address + "index.html")
+    (figure,) = [image for image in tab.locator("main img").all() if image.is_visible()]
+    box = figure.bounding_box()
+    assert f"only-{theme}" in figure.get_attribute("class")
+    assert box["y"] + box["height"] <= WIDE["height"]
+
+
+def test_search_finds_a_function(tab, address):
+    tab.goto(address + "search.html?q=headgrid_panels")
+    tab.wait_for_selector("#search-results li a")
+    assert "headgrid_panels" in tab.locator("#search-results").inner_text()

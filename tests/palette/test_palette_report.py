@@ -1,0 +1,197 @@
+"""The palettes' promise to readers of any colour vision, and what tells how well one keeps it."""
+
+import re
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import style
+
+import mpl_headgrid as hg
+from tests.support.vision import hue_word, least_difference, machado, rgb_of, to_ucs, wcag_contrast
+
+GROUNDS = {"headgrid": "#ffffff", "headgrid-dark": "#111317", "headgrid-print": "#ffffff"}
+HUES = ["grey", "blue", "orange", "green", "red", "purple", "purple", "purple"]
+TEN = list("ABCDEFGHIJ")
+MEASURED = pytest.mark.parametrize("name", GROUNDS)
+
+
+def colours(name):
+    return list(hg.Palette.from_style(name).values())
+
+
+@MEASURED
+def test_the_ground_of_a_style_is_the_one_its_palette_was_measured_on(name):
+    with style.context(name):
+        for key in ("axes.facecolor", "figure.facecolor"):
+            assert mpl.colors.to_hex(mpl.rcParams[key]) == GROUNDS[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("headgrid", 18), ("headgrid-dark", 16), ("headgrid-print", 17.5)]
+)
+def test_no_two_classes_look_alike_to_a_reader_of_any_colour_vision(name, least):
+    assert least_difference(colours(name)) >= least
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("headgrid", 16), ("headgrid-dark", 15), ("headgrid-print", 16)]
+)
+def test_nor_do_they_by_another_simulation(name, least):
+    assert least_difference(colours(name), every_way=True) >= least
+
+
+def test_the_measure_finds_colours_that_look_alike():
+    assert least_difference(colours("headgrid-tab10")) < 3
+    assert least_difference(["red", "red"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("headgrid", 3), ("headgrid-dark", 3), ("headgrid-print", 2.5)]
+)
+def test_every_category_stands_out_from_the_ground_and_grey_recedes(name, least):
+    palette = hg.Palette.from_names(TEN, style=name)
+    contrast = {key: wcag_contrast(colour, GROUNDS[name]) for key, colour in palette.items()}
+    chroma = dict(zip(palette, np.hypot(*to_ucs(rgb_of(palette.values()))[:, 1:].T), strict=True))
+    assert min(contrast, key=contrast.get) == min(chroma, key=chroma.get) == "Unclassified"
+    del contrast["Unclassified"]
+    assert min(contrast.values()) >= least
+
+
+@MEASURED
+def test_each_colour_answers_to_its_name(name):
+    assert [hue_word(colour) for colour in colours(name)] == HUES
+
+
+@MEASURED
+def test_no_further_category_is_grey_or_purple(name):
+    further = list(hg.Palette.from_names(TEN, style=name).values())[5:11]
+    assert {hue_word(colour) for colour in further}.isdisjoint({"grey", "purple"})
+
+
+@MEASURED
+def test_the_purples_darken_in_equal_steps(name):
+    lightness = to_ucs(rgb_of(colours(name)[5:]))[:, 0]
+    first, second = -np.diff(lightness)
+    assert abs(first - second) <= 2
+    assert min(first, second) > 15
+
+
+@MEASURED
+@pytest.mark.parametrize("largest", range(5, 11))
+def test_a_longer_ramp_darkens_in_equal_steps_too(name, largest):
+    palette = hg.Palette.from_names(TEN, style=name, counts=largest)
+    steps = -np.diff(to_ucs(rgb_of(list(palette.values())[11:]))[:, 0])
+    assert len(steps) == largest - 2
+    np.testing.assert_allclose(steps, steps.mean(), rtol=0.17)
+
+
+def test_on_paper_without_colour_the_print_style_keeps_its_classes_farther_apart():
+    least = {
+        name: hg.Palette.from_style(name).report("white")["delta_e"]["greyscale"]
+        for name in ("headgrid", "headgrid-print")
+    }
+    assert least["headgrid-print"] > 5
+    assert least["headgrid"] < 2
+
+
+# The numbers that the documentation of from_names states.
+
+
+def stated():
+    rows = re.findall(
+        r"^ *(headgrid\S*)((?: +[\d.]+)+)$", hg.Palette.from_names.__doc__, re.MULTILINE
+    )
+    return {name: [float(number) for number in numbers.split()] for name, numbers in rows}
+
+
+@MEASURED
+@pytest.mark.parametrize("n", range(4, 11))
+def test_the_stated_least_difference_is_that_of_so_many_categories(name, n):
+    palette = hg.Palette.from_names(TEN[:n], style=name)
+    assert len(stated()[name]) == 7
+    measured = least_difference(palette.values(), every_way=True)
+    assert measured == pytest.approx(stated()[name][n - 4], abs=0.051)
+
+
+def test_shapes_begin_where_colour_alone_is_too_little():
+    least = np.min([stated()[name] for name in GROUNDS], axis=0)
+    n = 4 + int(np.argmax(least < 13.5))
+    shapes = list(hg.Palette.from_names(TEN).markers.values())[1:]
+    assert [shape != "s" for shape in shapes[:10]] == [place >= n - 1 for place in range(10)]
+
+
+# What Palette.report and Palette.contrast say.
+
+
+@pytest.mark.parametrize("name", [*GROUNDS, "headgrid-tab10"])
+def test_the_report_agrees_with_the_measure(name):
+    report = hg.Palette.from_style(name).report("white")
+    visions = ["normal", "deuteranopia", "protanopia", "tritanopia", "greyscale"]
+    assert report.index.name == "vision"
+    assert list(report.index) == visions
+    assert list(report.columns) == ["delta_e", "class_1", "class_2"]
+    least = report["delta_e"][visions[:4]].min()
+    assert least == pytest.approx(least_difference(colours(name)))
+
+
+def test_each_row_names_the_two_classes_it_is_between():
+    palette = hg.Palette.from_style("headgrid-tab10")
+    report = palette.report("white")
+    simulated = dict(zip(report.index[1:4], machado(np.eye(3)), strict=True))
+    assert list(simulated) == ["deuteranopia", "protanopia", "tritanopia"]
+    views = [lambda rgb: rgb, *(lambda rgb, i=i: machado(rgb)[i] for i in range(3))]
+    for (_, row), view in zip(report.iloc[:4].iterrows(), views, strict=True):
+        pair = to_ucs(view(rgb_of([palette[row["class_1"]], palette[row["class_2"]]])))
+        assert np.linalg.norm(pair[0] - pair[1]) == pytest.approx(row["delta_e"])
+        assert palette.classes.index(row["class_1"]) < palette.classes.index(row["class_2"])
+
+
+def test_in_greyscale_red_and_green_of_one_luminance_are_one():
+    green = mpl.colors.to_hex((0, (0.2126 / 0.7152) ** (1 / 2.4) * 1.055 - 0.055, 0))
+    palette = hg.Palette({"Red": "#ff0000", "Green": green}, counts=["black"], unclassified="white")
+    row = palette.report("white").loc["greyscale"]
+    assert (row["class_1"], row["class_2"]) == ("Red", "Green")
+    assert row["delta_e"] < 1
+    assert palette.report("white")["delta_e"]["normal"] > 20
+
+
+def test_a_transparent_colour_is_seen_on_the_background():
+    palette = hg.Palette({"A": (0, 0, 0, 0)}, unclassified="black")
+    assert palette.report("black")["delta_e"]["normal"] == pytest.approx(0, abs=1e-6)
+    assert palette.report("white")["delta_e"]["normal"] > 90
+    assert palette.contrast("white")["A"] == pytest.approx(1)
+
+
+@MEASURED
+def test_contrasts_are_those_of_wcag(name):
+    palette = hg.Palette.from_style(name)
+    contrast = palette.contrast(GROUNDS[name])
+    assert contrast.name == "contrast"
+    assert contrast.index.name == "class"
+    assert list(contrast.index) == list(palette)
+    expected = [wcag_contrast(colour, GROUNDS[name]) for colour in palette.values()]
+    np.testing.assert_allclose(contrast, expected, rtol=2e-3)
+
+
+def test_the_background_is_that_of_the_settings_unless_given():
+    palette = hg.Palette({"A": "white"})
+    assert palette.contrast()["A"] == pytest.approx(1)
+    with style.context("dark_background"):
+        assert palette.contrast()["A"] == pytest.approx(21, abs=0.01)
+        assert palette.contrast("white")["A"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("method", ["report", "contrast"])
+def test_a_background_that_is_no_colour_is_refused(method):
+    with pytest.raises(ValueError, match=r"^background: expected a colour .* got 'whyte'$"):
+        getattr(hg.Palette.from_style("headgrid"), method)("whyte")
+
+
+@pytest.mark.parametrize("method", ["report", "contrast"])
+def test_without_colorspacious_it_says_what_to_install(method, monkeypatch):
+    monkeypatch.setitem(sys.modules, "colorspacious", None)
+    message = rf"^Palette\.{method} needs colorspacious; .*pip install 'mpl-headgrid\[colour\]'$"
+    with pytest.raises(ImportError, match=message):
+        getattr(hg.Palette.from_style("headgrid"), method)()

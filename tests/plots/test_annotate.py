@@ -1,0 +1,357 @@
+"""annotate_heads: names that keep off each other and off the heads named."""
+
+import copy
+import io
+import itertools
+import pickle
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+import mpl_headgrid as hg
+from mpl_headgrid._plots.label_placement import places_in_column, places_inside
+from mpl_headgrid._plots.labels import HeadNotes
+from tests.support.pictures import bare_axes, compared, pixels, random_grid
+
+WORDS = [
+    "star wars", "capitals", "copying", "previous token", "induction", "name mover", "antonyms",
+    "plural", "French", "years", "colours", "brackets", "duplicate", "greater than", "successor",
+]  # fmt: skip
+
+
+def chosen(kind, n_layers, n_heads, *, seed=0, n=15):
+    """Return n heads of a grid, all over it or close together in its last corner."""
+    random = np.random.RandomState(seed)
+    first = (0, 0) if kind == "random" else (max(0, n_layers - 14), max(0, n_heads - 12))
+    heads = list(itertools.product(range(first[0], n_layers), range(first[1], n_heads)))
+    return [heads[i] for i in random.permutation(len(heads))[:n]]
+
+
+def annotated(size, heads, *, width=5.5, layer_axis="x", **keywords):
+    plt.style.use("headgrid")
+    plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
+    fig, ax = plt.subplots(figsize=(width, 0.7 * width))
+    hg.headgrid_scatter(ax, random_grid(*size), layer_axis=layer_axis)
+    notes = hg.annotate_heads(ax, dict(zip(heads, WORDS, strict=False)), **keywords)
+    return fig, ax, notes
+
+
+def overlap(a, b):
+    return min(a[2], b[2]) - max(a[0], b[0]) > 0.01 and min(a[3], b[3]) - max(a[1], b[1]) > 0.01
+
+
+def faults(fig, ax, notes):
+    """Return what is wrong with labels, measured anew on the artists that have been drawn."""
+    to_pixels = ax.transData.transform
+    boxes, marks, lines = {}, {}, {}
+    for head, label in notes.labels.items():
+        boxes[head] = Text.get_window_extent(label).extents
+        low, high = to_pixels(np.add(label.xy, [[-0.4], [0.4]]))
+        marks[head] = np.concatenate([np.minimum(low, high), np.maximum(low, high)])
+        ends = label.arrow_patch.get_path().vertices[[0, -1]]
+        lines[head] = label.arrow_patch.get_transform().transform(ends)
+    found = []
+    for one, other in itertools.permutations(boxes, 2):
+        if overlap(boxes[one], boxes[other]):
+            found.append(("labels", one, other))
+        points = np.linspace(*lines[one], 400)
+        box = boxes[other]
+        if ((points > box[:2]) & (points < box[2:])).all(axis=1).any():
+            found.append(("line over label", one, other))
+    for one, other in itertools.product(boxes, marks):
+        if overlap(boxes[one], marks[other]):
+            found.append(("label over mark", one, other))
+    for head, box in boxes.items():
+        if not (box[0] >= 0 and box[1] >= 0 and box[2] <= fig.bbox.x1 and box[3] <= fig.bbox.y1):
+            found.append(("clipped", head))
+    return found
+
+
+@pytest.mark.parametrize("place", ["inside", "right"])
+@pytest.mark.parametrize("kind", ["random", "corner"])
+@pytest.mark.parametrize("size", [(12, 12), (48, 25), (80, 64), (126, 128)])
+@pytest.mark.parametrize("width", [3.25, 6.75])
+def test_labels_cover_neither_each_other_nor_the_named_marks(width, size, kind, place):
+    n = 6 if size == (12, 12) else 15
+    fig, ax, notes = annotated(size, chosen(kind, *size, n=n), width=width, place=place)
+    fig.canvas.draw()
+    assert faults(fig, ax, notes) == []
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("kind", ["random", "corner"])
+def test_labels_keep_off_each_other_on_80_by_64_whichever_heads_are_named(kind, seed):
+    fig, ax, notes = annotated((80, 64), chosen(kind, 80, 64, seed=seed), width=3.25)
+    fig.canvas.draw()
+    assert faults(fig, ax, notes) == []
+
+
+@pytest.mark.parametrize("place", ["inside", "right"])
+def test_labels_hold_at_another_resolution_after_resizing_and_zooming(place):
+    heads = chosen("random", 48, 25)
+    fig, ax, notes = annotated((48, 25), heads, place=place)
+    fig.canvas.draw()
+    for change in (
+        lambda: fig.set_dpi(71),
+        lambda: fig.set_size_inches(4, 3),
+        lambda: ax.set_xlim(10, 30),
+        ax.invert_yaxis,
+        lambda: [label.set_fontsize(9) for label in notes.labels.values()],
+    ):
+        change()
+        fig.canvas.draw()
+        seen = {head: label for head, label in notes.labels.items() if 10 <= head[0] <= 30}
+        shown = HeadNotes(seen, {}) if ax.get_xlim() == (10, 30) else notes
+        assert faults(fig, ax, shown) == []
+
+
+@pytest.mark.parametrize("place", ["inside", "right"])
+def test_the_same_figure_has_its_labels_at_the_same_places(place):
+    places = []
+    for dpi in (100, 100, 300):
+        fig, ax, notes = annotated((48, 25), chosen("random", 48, 25), place=place)
+        fig.set_dpi(dpi)
+        fig.canvas.draw()
+        places.append([label.get_window_extent().p0 / dpi for label in notes.labels.values()])
+        where = ax.get_position().extents
+        fig.canvas.draw()
+        assert ax.get_position().extents == pytest.approx(where, abs=1e-3)
+    assert np.array_equal(places[0], places[1])
+    if place == "right":  # inside, a text a hair wider may stand best elsewhere
+        assert np.abs(np.subtract(places[0], places[2])).max() < 0.1
+
+
+def test_a_line_runs_from_the_label_to_the_border_of_the_cell():
+    fig, ax, notes = annotated((12, 12), [(5, 4)], place="right")
+    fig.canvas.draw()
+    label = notes.labels[5, 4]
+    start, stop = label.arrow_patch.get_path().vertices[[0, -1]]
+    assert ax.transData.inverted().transform(stop)[0] == pytest.approx(5.5, abs=1e-3)
+    assert ax.bbox.x1 < start[0] < Text.get_window_extent(label).x0
+
+
+def test_labels_to_the_right_have_room_made_by_the_layout_and_those_inside_need_none():
+    fig, ax, _ = annotated((12, 12), [])
+    fig.canvas.draw()
+    without = ax.get_position().x1
+    for place in ("inside", "right"):
+        fig, ax, notes = annotated((12, 12), [(5, 4)], place=place)
+        fig.canvas.draw()
+        box = Text.get_window_extent(notes.labels[5, 4])
+        assert (ax.get_position().x1 < without - 0.05) == (place == "right")
+        assert (box.x0 > ax.bbox.x1) == (place == "right")
+        assert box.x1 < fig.bbox.x1
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+def test_labels_and_outlines_are_at_the_heads_named(layer_axis):
+    _, ax, notes = annotated((12, 8), [(9, 2)], layer_axis=layer_axis, outline=True)
+    xy = (9, 2) if layer_axis == "x" else (2, 9)
+    assert notes.labels[9, 2].xy == xy
+    outline = notes.outlines[9, 2]
+    assert (outline.get_xy(), outline.get_width(), outline.get_height()) == (
+        (xy[0] - 0.5, xy[1] - 0.5), 1, 1,
+    )  # fmt: skip
+    expected = ax.transData.transform([outline.get_xy(), np.add(outline.get_xy(), 1)])
+    assert outline.get_window_extent().get_points() == pytest.approx(expected)
+
+
+def test_heads_without_a_text_are_outlined():
+    ax = bare_axes(2, 2)
+    hg.headgrid_scatter(ax, random_grid(12, 12))
+    notes = hg.annotate_heads(ax, ["L5H1", (9, 9)])
+    assert (list(notes.labels), list(notes.outlines)) == ([], [(5, 1), (9, 9)])
+    notes = hg.annotate_heads(ax, {"L1H1": "a", "L2H1": None}, outline={"edgecolor": "red"})
+    assert (list(notes.labels), list(notes.outlines)) == ([(1, 1)], [(1, 1), (2, 1)])
+    assert to_hex(notes.outlines[2, 1].get_edgecolor()) == "#ff0000"
+
+
+def test_heads_may_be_counted_from_1():
+    ax = bare_axes(2, 2)
+    hg.headgrid_scatter(ax, random_grid(12, 12))
+    assert list(hg.annotate_heads(ax, ["L12H1"], base=1).outlines) == [(11, 0)]
+
+
+def test_labels_of_a_second_call_keep_off_those_of_the_first():
+    heads = chosen("corner", 80, 64)
+    fig, ax, first = annotated((80, 64), heads[:7], width=6.75)
+    second = hg.annotate_heads(ax, dict(zip(heads[7:], WORDS[7:], strict=True)))
+    fig.canvas.draw()
+    both = HeadNotes({**first.labels, **second.labels}, {})
+    assert faults(fig, ax, both) == []
+
+
+def test_the_label_of_a_head_out_of_view_is_not_shown():
+    fig, ax, notes = annotated((12, 12), [(1, 1), (9, 9)])
+    ax.set_xlim(5, 11.5)
+    shown = pixels(fig, 80)
+    notes.labels[1, 1].remove()
+    assert (pixels(fig, 80) == shown).all()
+    notes.labels[9, 9].remove()
+    assert (pixels(fig, 80) != shown).any()
+
+
+def test_removing_takes_all_off_again():
+    fig, ax, notes = annotated((12, 12), [(1, 1), (9, 9)], outline=True)
+    notes.remove()
+    notes.remove()
+    assert not ax.texts
+    assert not ax.patches
+    fig.canvas.draw()
+
+
+@pytest.mark.parametrize("style", ["headgrid", "headgrid-dark"])
+def test_colours_are_those_of_the_style_and_a_text_is_shown_as_typed(style):
+    plt.style.use(style)
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(12, 12))
+    notes = hg.annotate_heads(ax, {(1, 1): "$a$"}, outline=True)
+    label, ink = notes.labels[1, 1], to_hex(plt.rcParams["text.color"])
+    assert to_hex(label.get_color()) == ink
+    assert to_hex(label.arrow_patch.get_edgecolor()) == ink
+    assert to_hex(notes.outlines[1, 1].get_edgecolor()) == ink
+    paper = to_hex(plt.rcParams["axes.facecolor"])
+    assert to_hex(label.get_bbox_patch().get_facecolor()) == paper
+    assert not label.get_parse_math()
+
+
+def test_keywords_restyle_text_line_and_ground():
+    _, _, notes = annotated(
+        (12, 12), [(1, 1)], color="red", fontsize=11, bbox=None, arrowprops={"linewidth": 3}
+    )
+    label = notes.labels[1, 1]
+    assert (label.get_color(), label.get_fontsize(), label.get_bbox_patch()) == ("red", 11, None)
+    assert label.arrow_patch.get_linewidth() == 3
+    assert to_hex(label.arrow_patch.get_edgecolor()) == "#ff0000"
+    assert annotated((12, 12), [(1, 1)], arrowprops=None)[2].labels[1, 1].arrow_patch is None
+
+
+@pytest.mark.parametrize("place", ["inside", "right"])
+@pytest.mark.parametrize("format", ["pdf", "svg", "png"])
+def test_an_annotated_figure_can_be_saved_pickled_and_copied(place, format):  # noqa: A002
+    fig, _, _ = annotated((12, 12), [(1, 1), (9, 9)], place=place, outline=True)
+    fig.savefig(io.BytesIO(), format=format)
+    again = pickle.loads(pickle.dumps(fig))
+    assert (pixels(again, 80) == pixels(fig, 80)).all()
+    copy.copy(fig.axes[0].texts[0])
+
+
+@pytest.mark.parametrize(
+    ("heads", "error", "message"),
+    [
+        ("L5H1", TypeError, "heads: expected a mapping of head to text.*got 'L5H1'"),
+        (5, TypeError, "heads: expected a mapping of head to text"),
+        (
+            ["head five"],
+            ValueError,
+            r"heads: 'head five' is not a head; expected \(5, 1\), \"L5H1\"",
+        ),
+        ([(5.5, 1)], ValueError, r"heads: \(5.5, 1\) is not a head; expected \(5, 1\)"),
+        ([5.1], TypeError, r"heads: 5.1 is not a head: as numbers 5.1 and 5.10 are the same"),
+        (["L12H1"], ValueError, "'L12H1' has layer 12; the grid has layers 0 to 11"),
+        (
+            [(1, 8)],
+            ValueError,
+            r"\(1, 8\) has head 8; .* and heads 0 to 7",
+        ),
+        (["L5H1", (5, 1)], ValueError, r"heads: 'L5H1' and \(5, 1\) are the same head"),
+        ({"L5H1": 3}, TypeError, r"heads: expected a text \(str\) or None for 'L5H1', got 3"),
+    ],
+)
+def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, error, message):
+    ax = bare_axes(2, 2)
+    hg.headgrid_scatter(ax, random_grid(12, 8))
+    with pytest.raises(error, match=message):
+        hg.annotate_heads(ax, heads)
+    assert not ax.texts
+    assert not ax.patches
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "message"),
+    [
+        ({"base": 2}, ValueError, "base: expected 0 or 1"),
+        ({"place": "left"}, ValueError, "place: expected 'inside' or 'right', got 'left'"),
+        ({"outline": "red"}, TypeError, "outline: expected True, False or a mapping"),
+        ({"outline": {"wrong": 1}}, TypeError, "annotate_heads: .*wrong"),
+        ({"wrong": 1}, TypeError, "annotate_heads: .*wrong"),
+        ({"ha": "left"}, TypeError, "ha= is not for labels: place= decides it"),
+        ({"place": "right", "fontsize": 80}, ValueError, "place: 2 labels .* take 3.1 inches"),
+    ],
+)
+def test_keywords_that_will_not_do_are_refused_before_anything_is_drawn(keywords, error, message):
+    ax = bare_axes(2, 2)
+    hg.headgrid_scatter(ax, random_grid(12, 8))
+    with pytest.raises(error, match=message):
+        hg.annotate_heads(ax, {"L1H1": "one", "L2H2": "two"}, **keywords)
+    assert not ax.texts
+    assert not ax.patches
+
+
+def test_axes_without_a_grid_are_refused():
+    with pytest.raises(ValueError, match="ax: no head grid on these Axes; call headgrid_scatter"):
+        hg.annotate_heads(plt.figure().subplots(), ["L1H1"])
+
+
+def test_labels_that_run_off_a_figure_without_layout_give_a_warning():
+    ax = bare_axes(2, 2)
+    hg.headgrid_scatter(ax, random_grid(12, 8))
+    with pytest.warns(UserWarning, match="labels run off the figure"):
+        hg.annotate_heads(ax, {"L1H1": "one"}, place="right")
+
+
+def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
+    targets = np.array([[10.0, 50], [90, 52], [50, 51], [20, 10]])
+    ends = places_in_column(np.full(4, 10.0), targets, np.array([0, 0, 100, 100]), 5)
+    assert (ends[:, 0] == 105).all()
+    assert (np.diff(np.sort(ends[:, 1])) >= 10 - 1e-9).all()
+    assert ends[3, 1] == 10
+    assert (np.argsort(ends[:, 1]) == [3, 0, 2, 1]).all()
+
+
+def test_more_labels_than_there_is_room_for_are_placed_all_the_same():
+    targets = np.array([[5.0, 5], [6, 6], [7, 7]])
+    marks = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
+    places = places_inside(np.full((3, 2), 20.0), targets, marks, np.array([0, 0, 15, 15]))
+    assert np.isfinite(places).all()
+
+
+def test_noise_in_the_layout_does_not_move_a_label():
+    fig, ax, notes = annotated((48, 25), chosen("random", 48, 25, n=8), outline=True)
+    box = np.array(ax.get_position().bounds)
+    noise = 1e-15 * np.random.RandomState(0).standard_normal((20, 4))
+    found = []
+    for shift in [np.zeros(4), *noise]:
+        ax.set_position(box + shift)
+        fig.canvas.draw()
+        labels = notes.labels.values()
+        texts = [Text.get_window_extent(label).extents for label in labels]
+        lines = [label.arrow_patch.get_path().vertices[[0, -1]].ravel() for label in labels]
+        found.append(np.concatenate([*texts, *lines]))
+    assert np.ptp(found, axis=0).max() < 0.011  # pixels: the ends of lines are rounded
+
+
+@compared()
+def test_picture_annotated(text_placeholders):  # noqa: ARG001
+    heads = chosen("random", 48, 25, n=8)
+    fig, ax, _ = annotated((48, 25), heads, outline=True)
+    hg.annotate_heads(ax, ["L0H0", "L47H24"])
+    return fig
+
+
+def test_a_label_that_may_leave_the_axes_is_shown_wherever_its_head_is():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(20, 12))
+    notes = hg.annotate_heads(ax, {(3, 3): "here"}, annotation_clip=False, arrowprops=None)
+    ax.figure.draw_without_rendering()
+    label = notes.labels[3, 3]
+    assert label.arrow_patch is None
+    shown = pixels(ax.figure)
+    ax.set_xlim(10, 19.5)
+    moved = pixels(ax.figure)
+    notes.remove()
+    assert (moved != pixels(ax.figure)).any()
+    assert (moved != shown).any()

@@ -1,0 +1,194 @@
+"""The legend: complete, in order, in its place."""
+
+import pickle
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import mpl_headgrid as hg
+from tests.support.pictures import random_grid
+from tests.support.processes import in_fresh_python
+
+ALL = [
+    "Unclassified", "Algorithmic", "Knowledge", "Linguistic", "Translation",
+    "2 categories", "3 categories", "4 categories",
+]  # fmt: skip
+ONE_HEAD = {"layer": [0], "head": [0], "category": ["Translation"]}
+
+
+def labels(legend):
+    return [text.get_text() for text in legend.get_texts()]
+
+
+def two_panels(**keywords):
+    fig, axs = plt.subplots(1, 2, layout="constrained", **keywords)
+    for ax in axs:
+        hg.headgrid_scatter(ax, random_grid(6, 5))
+    return fig, axs
+
+
+@pytest.mark.parametrize("data", [ONE_HEAD, random_grid(6, 5)])
+def test_all_classes_are_listed_in_order_though_some_are_absent(data):
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, data)
+    assert labels(hg.headgrid_legend(ax)) == ALL
+    assert labels(hg.headgrid_legend(fig)) == ALL
+    assert labels(ax.legend()) == ALL
+
+
+def test_present_only_leaves_out_classes_without_a_head_in_any_panel():
+    fig, axs = plt.subplots(1, 2, layout="constrained")
+    hg.headgrid_scatter(axs[0], ONE_HEAD, n_layers=2)
+    hg.headgrid_scatter(axs[1], {"layer": [0], "head": [0], "category": ["Knowledge"]})
+    assert labels(hg.headgrid_legend(axs[0], present_only=True)) == ["Unclassified", "Translation"]
+    assert labels(hg.headgrid_legend(fig, present_only=True)) == [
+        "Unclassified",
+        "Knowledge",
+        "Translation",
+    ]
+
+
+def test_a_grid_of_missing_heads_alone_has_an_empty_legend_of_those_present():
+    fig, ax = plt.subplots(layout="constrained")
+    nothing = hg.HeadGrid([[[False]]], ["Knowledge"], known=[[False]])
+    hg.headgrid_scatter(ax, nothing)
+    for target in (ax, fig):
+        assert labels(hg.headgrid_legend(target, present_only=True)) == []
+
+
+def test_keys_have_the_colours_of_the_palette():
+    fig, _ = two_panels()
+    palette = hg.Palette.from_style("headgrid")
+    legend = hg.headgrid_legend(fig)
+    for key, name in zip(legend.get_patches(), labels(legend), strict=True):
+        assert key.get_facecolor() == pytest.approx(
+            tuple(plt.matplotlib.colors.to_rgba(palette[name]))
+        )
+
+
+@pytest.mark.parametrize(("width", "columns"), [(6.75, 4), (5.5, 4), (3.25, 3), (1.9, 1)])
+def test_a_figure_s_legend_has_four_columns_or_as_many_as_fit(width, columns):
+    plt.style.use("headgrid")
+    plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
+    fig, axs = two_panels(figsize=(width, 3))
+    legend = hg.headgrid_legend(fig)
+    fig.canvas.draw()
+    assert len({round(key.get_window_extent().x0) for key in legend.get_patches()}) == columns
+    box = legend.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= fig.bbox.x1
+    assert box.y1 <= fig.bbox.y1
+    for ax in axs:
+        assert box.y0 >= ax.get_tightbbox().y1
+
+
+def test_columns_are_filled_from_the_top():
+    fig, _ = two_panels(figsize=(8, 3))
+    legend = hg.headgrid_legend(fig)
+    fig.canvas.draw()
+    places = {
+        text.get_text(): text.get_window_extent().get_points()[0].round().tolist()
+        for text in legend.get_texts()
+    }
+    columns = sorted(ALL, key=lambda name: (places[name][0] // 20, -places[name][1]))
+    assert columns == ALL
+    assert places["Unclassified"][1] > places["Algorithmic"][1]
+    assert places["Unclassified"][1] == pytest.approx(places["Knowledge"][1], abs=1)
+
+
+def test_an_axes_legend_stands_to_the_right_of_its_marks():
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(6, 5))
+    legend = hg.headgrid_legend(ax, title="Category")
+    fig.canvas.draw()
+    assert legend.get_window_extent().x0 >= ax.bbox.x1
+    assert legend.get_title().get_text() == "Category"
+
+
+def test_a_figure_without_constrained_layout_gets_a_warning():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(6, 5))
+    with pytest.warns(UserWarning, match="nothing keeps the legend off the Axes"):
+        hg.headgrid_legend(fig)
+    hg.headgrid_legend(fig, loc="upper left")
+
+
+def test_a_legend_that_runs_off_the_figure_gets_a_warning():
+    _, ax = plt.subplots(figsize=(3, 3))
+    with pytest.warns(UserWarning, match="the legend runs off the figure"):
+        hg.headgrid_scatter(ax, random_grid(6, 5), legend=True)
+
+
+def test_grids_in_subfigures_and_insets_are_found():
+    fig = plt.figure(layout="constrained")
+    outer = fig.subfigures(1, 1)
+    inner = outer.subfigures(1, 2)
+    hg.headgrid_scatter(inner[0].subplots(), random_grid(6, 5))
+    hg.headgrid_scatter(inner[1].subplots().inset_axes((0.2, 0.2, 0.5, 0.5)), ONE_HEAD)
+    assert labels(hg.headgrid_legend(outer)) == ALL
+    assert labels(hg.headgrid_legend(inner[1], present_only=True)) == ["Translation"]
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "message"),
+    [
+        ({"ncols": 0}, ValueError, "ncols: expected a whole number from 1, got 0"),
+        ({"ncols": 2.5}, ValueError, "ncols: expected a whole number from 1, got 2.5"),
+        ({"ncol": 2}, TypeError, "ncol: not a keyword of headgrid_legend; use ncols"),
+        ({"handles": []}, TypeError, "handles: not a keyword of headgrid_legend"),
+    ],
+)
+def test_keywords_it_does_not_have_are_refused(keywords, error, message):
+    fig, _ = two_panels()
+    with pytest.raises(error, match=message):
+        hg.headgrid_legend(fig, **keywords)
+
+
+def test_two_colours_for_one_class_are_refused():
+    fig, axs = plt.subplots(1, 2, layout="constrained")
+    hg.headgrid_scatter(axs[0], random_grid(6, 5), palette="headgrid")
+    hg.headgrid_scatter(axs[1], random_grid(6, 5), palette="headgrid-tab10")
+    with pytest.raises(ValueError, match="'Unclassified' has one colour in one grid and another"):
+        hg.headgrid_legend(fig)
+
+
+def test_grids_of_different_categories_share_a_legend_in_order():
+    fig, axs = plt.subplots(1, 2, layout="constrained")
+    colours = {"Induction": "tab:blue", "Copy": "tab:red"}
+    one = {"layer": [0, 0], "head": [0, 0], "category": ["Induction", "Copy"]}
+    hg.headgrid_scatter(axs[0], one, palette=colours)
+    hg.headgrid_scatter(axs[1], ONE_HEAD, palette="headgrid")
+    assert labels(hg.headgrid_legend(fig)) == [ALL[0], "Induction", "Copy", *ALL[1:]]
+
+
+def test_a_name_with_dollars_is_shown_as_it_is_written():
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, {"layer": [0], "head": [0], "category": ["$a_1$ & 50%"]})
+    legend = hg.headgrid_legend(fig)
+    assert labels(legend)[1] == "$a_1$ & 50%"
+    assert not any(text.get_parse_math() for text in legend.get_texts())
+    fig.canvas.draw()
+
+
+def test_a_figure_unpickled_elsewhere_still_has_its_keys(tmp_path):
+    fig, ax = plt.subplots(layout="constrained")
+    grid = hg.HeadGrid(np.ones((2, 2, 1), dtype=bool), ["Knowledge"], scores=np.eye(2))
+    hg.headgrid_scatter(ax, grid, score_encoding="size")
+    (tmp_path / "figure.pkl").write_bytes(pickle.dumps(fig))
+    code = """
+        import pathlib, pickle, sys, matplotlib
+        matplotlib.use("agg")
+        fig = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
+        print(len(fig.axes[0].legend().get_texts()))
+    """
+    assert in_fresh_python(code, tmp_path / "figure.pkl") == [str(len(ALL) + 1)]
+
+
+def test_nothing_to_list_is_an_error():
+    fig, ax = plt.subplots()
+    for target in (fig, ax):
+        with pytest.raises(ValueError, match="no head grid here; call headgrid_scatter first"):
+            hg.headgrid_legend(target)
+    with pytest.raises(TypeError, match="target: expected an Axes, Figure or SubFigure, got str"):
+        hg.headgrid_legend("upper left")

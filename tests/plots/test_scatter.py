@@ -1,0 +1,235 @@
+"""headgrid_scatter as users call it, and as a picture."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+from tests.support.pictures import compared, random_grid
+
+
+def test_a_frame_gives_every_head_its_place_and_class():
+    frame = pd.DataFrame(
+        {
+            "layer": [0, 1, 1, 2, 2, 2],
+            "head": [0, 1, 1, 0, 0, 0],
+            "category": [
+                "Knowledge",
+                "Knowledge",
+                "Linguistic",
+                "Algorithmic",
+                "Knowledge",
+                "Translation",
+            ],
+        }
+    )
+    marks = hg.headgrid_scatter(plt.figure().subplots(), frame)
+    found = {name: a.get_offsets().tolist() for name, a in marks.items() if len(a.get_offsets())}
+    assert found == {
+        "Unclassified": [[0, 1], [1, 0], [2, 1]],
+        "Knowledge": [[0, 0]],
+        "2 categories": [[1, 1]],
+        "3 categories": [[2, 0]],
+    }
+
+
+def test_keywords_of_read_heads_reach_it():
+    marks = hg.headgrid_scatter(
+        plt.figure().subplots(),
+        {"l": [1], "h": [2], "c": ["Knowledge; Linguistic"]},
+        layer="l", head="h", category="c", sep="; ", base=1, n_layers=3, n_heads=4, missing="blank",
+    )  # fmt: skip
+    assert marks["2 categories"].heads().tolist() == [[0, 1]]
+    assert sum(len(artist.heads()) for artist in marks.values()) == 1
+
+
+def test_other_keywords_reach_every_class():
+    marks = hg.headgrid_scatter(
+        plt.figure().subplots(), random_grid(3, 3), zorder=7, alpha=0.5, gid="heads", picker=True
+    )
+    assert marks["2 categories"].get_gid() == "heads-2-categories"
+    for artist in marks.values():
+        assert artist.get_zorder() == 7
+        assert artist.get_alpha() == 0.5
+        assert artist.get_picker() is True
+
+
+@pytest.mark.parametrize("style", ["headgrid", "headgrid-dark", "headgrid-tab10"])
+def test_the_active_style_decides_the_colours(style):
+    plt.style.use(style)
+    marks = hg.headgrid_scatter(plt.figure().subplots(), random_grid(3, 3))
+    assert dict(marks.palette) == dict(hg.Palette.from_style(style))
+    cycle = [mpl.colors.to_hex(c) for c in plt.rcParams["axes.prop_cycle"].by_key()["color"]]
+    assert [mpl.colors.to_hex(a.get_facecolor()[0]) for a in marks.values()] == [
+        cycle[-1],
+        *cycle[:-1],
+    ]
+
+
+def test_a_palette_given_wins_over_the_style():
+    plt.style.use("headgrid-dark")
+    grid = hg.HeadGrid(np.ones((1, 1, 1), dtype=bool), ["Induction"])
+    marks = hg.headgrid_scatter(plt.figure().subplots(), grid, palette={"Induction": "tab:pink"})
+    assert mpl.colors.same_color(marks["Induction"].get_facecolor()[0], "tab:pink")
+
+
+def test_names_that_no_palette_has_get_its_colours_and_the_palette_can_be_used_again():
+    plt.style.use("headgrid")
+    data = {"layer": [0, 1], "head": [0, 0], "category": ["Zeta", "Alpha"]}
+    marks = hg.headgrid_scatter(plt.figure().subplots(), data)
+    assert marks.palette.categories == ("Alpha", "Zeta")
+    only_zeta = {"layer": [0], "head": [0], "category": ["Zeta"]}
+    again = hg.headgrid_scatter(plt.figure().subplots(), only_zeta, palette=marks.palette)
+    assert again.palette["Zeta"] == marks.palette["Zeta"] == hg.Palette.from_style()["Knowledge"]
+
+
+@pytest.mark.parametrize(
+    ("data", "keywords"),
+    [
+        ({"layer": [0], "head": [-1], "category": ["Knowledge"]}, {}),
+        ({"layer": [0], "head": [0], "category": ["Knowlege"]}, {"palette": "headgrid"}),
+        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"palette": "no such"}),
+        (
+            {"layer": [0], "head": [0], "category": ["Knowledge"]},
+            {"palette": {"Knowledge": "no such"}},
+        ),
+        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"palette": 3}),
+        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"fill": 2}),
+        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"no_such": 2}),
+        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"alpha": 2}),
+    ],
+)
+def test_an_error_leaves_the_axes_as_they_were(data, keywords):
+    _, ax = plt.subplots()
+    children, limits = len(ax.get_children()), ax.get_xlim()
+    with pytest.raises((ValueError, TypeError)):
+        hg.headgrid_scatter(ax, data, **keywords)
+    assert len(ax.get_children()) == children
+    assert ax.get_xlim() == limits
+    assert ax.get_xlabel() == ""
+
+
+def test_a_legend_that_cannot_be_right_leaves_the_axes_without_the_second_grid():
+    _, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid")
+    children = ax.get_children()
+    with pytest.raises(ValueError, match="one colour in one grid and another"):
+        hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid-dark", legend=True)
+    assert ax.get_children() == children
+
+
+def test_it_is_a_guest_rcparams_and_layout_stay_and_nothing_is_shown(monkeypatch):
+    monkeypatch.setattr(plt, "show", lambda: pytest.fail("shown"))
+    fig, ax = plt.subplots(figsize=(9, 3), gridspec_kw={"right": 0.7})
+    before = dict(mpl.rcParams)
+    hg.headgrid_scatter(ax, random_grid(3, 3), legend=True)
+    assert dict(mpl.rcParams) == before
+    assert fig.get_layout_engine() is None
+    assert plt.get_fignums() == [fig.number]
+
+
+def test_legend_true_adds_the_legend_beside_the_axes():
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(3, 3), legend=True)
+    fig.canvas.draw()
+    assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
+
+
+IMAGE = {"savefig_kwargs": {"dpi": 100}}
+HEADS = random_grid(48, 25, seed=5, missing=0.02)
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid", **IMAGE)
+def test_picture_light():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, HEADS, legend=True)
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid-dark", **IMAGE)
+def test_picture_dark():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, HEADS, legend=True)
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid-tab10", **IMAGE)
+def test_picture_tab10():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, HEADS, legend=True)
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid", **IMAGE)
+def test_picture_both_orientations():
+    fig, axs = plt.subplots(1, 2)
+    hg.headgrid_scatter(axs[0], HEADS)
+    hg.headgrid_scatter(axs[1], HEADS, layer_axis="y", origin="upper")
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid", **IMAGE)
+def test_picture_one_head():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, {"layer": [0], "head": [0], "category": ["Knowledge"]})
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@pytest.mark.mpl_image_compare(
+    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 150}
+)
+def test_picture_126_by_128():
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(126, 128))
+    return fig
+
+
+@pytest.mark.usefixtures("text_placeholders")
+@compared(style="headgrid", **IMAGE)
+def test_picture_round_and_edged_marks():
+    fig, axs = plt.subplots(1, 2)
+    hg.headgrid_scatter(axs[0], random_grid(12, 12), marker="o", fill=0.9)
+    hg.headgrid_scatter(axs[1], random_grid(12, 12), edgecolors="black", linewidths=0.5)
+    return fig
+
+
+# The same figure with its text. Only matplotlib 3.11 draws text in this way; older ones differ by
+# more than any error would.
+WITH_TEXT = pytest.mark.skipif(
+    mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently"
+)
+
+
+def with_text():
+    # The one font that every machine with matplotlib has.
+    plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, HEADS, legend=True)
+    ax.set_title("A model")
+    return fig
+
+
+@WITH_TEXT
+@compared(style="headgrid", **IMAGE)
+def test_picture_text_light():
+    return with_text()
+
+
+@WITH_TEXT
+@compared(style="headgrid-dark", **IMAGE)
+def test_picture_text_dark():
+    return with_text()
+
+
+@WITH_TEXT
+@compared(style="headgrid-tab10", **IMAGE)
+def test_picture_text_tab10():
+    return with_text()

@@ -1,0 +1,408 @@
+"""Files: each kind gives what it holds, and a bad one says why; a pickle is never opened."""
+
+import io
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+import textwrap
+import tracemalloc
+import warnings
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mpl_headgrid as hg
+from mpl_headgrid._readers.files import LARGEST_FILE
+
+TABLE = pd.DataFrame({"layer": [0, 1, 1], "head": [0, 1, 1], "category": ["A", "A", "B"]})
+MEMBER = np.array([[[True, False], [False, False]], [[False, False], [True, True]]])
+EXPECTED = hg.HeadGrid(MEMBER, ["A", "B"])
+
+
+def write_json(content):
+    return lambda path: path.write_text(json.dumps(content), encoding="utf-8")
+
+
+FILES = {
+    "table.csv": lambda path: TABLE.to_csv(path, index=False),
+    "with_index.csv": TABLE.to_csv,
+    "TABLE.CSV": lambda path: TABLE.to_csv(path, index=False),
+    "table.tsv": lambda path: TABLE.to_csv(path, index=False, sep="\t"),
+    "bom.csv": lambda path: TABLE.to_csv(path, index=False, encoding="utf-8-sig"),
+    "wide.csv": pd.DataFrame([["A", None], [None, "A"]]).to_csv,
+    "table.parquet": TABLE.to_parquet,
+    "records.json": lambda path: TABLE.to_json(path, orient="records"),
+    "columns.json": TABLE.to_json,
+    "lists.json": write_json(TABLE.to_dict(orient="list")),
+    "table.jsonl": lambda path: TABLE.to_json(path, orient="records", lines=True),
+    "by_category.json": write_json({"A": [[0, 0], [1, 1]], "B": ["L1H1"]}),
+    "by_head.json": write_json({"0-0": "A", "1-1": ["A", "B"]}),
+    "layers.json": write_json([{"0": "A"}, {"1": ["A", "B"]}]),
+    "triples.json": write_json([[0, 0, "A"], [1, 1, "A"], [1, 1, "B"]]),
+    "flags.npz": lambda path: np.savez(path, A=MEMBER[:, :, 0], B=MEMBER[:, :, 1]),
+    "packed.npz": lambda path: np.savez_compressed(path, A=MEMBER[:, :, 0], B=MEMBER[:, :, 1]),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_gives_the_grid_that_its_content_gives(tmp_path, name):
+    path = tmp_path / name
+    FILES[name](path)
+    expected = EXPECTED
+    if name == "wide.csv":
+        expected = hg.HeadGrid(np.eye(2, dtype=bool)[:, :, None], ["A"])
+    assert hg.read_heads(path) == expected
+    assert hg.read_heads(str(path)) == expected
+
+
+@pytest.mark.parametrize("name", ["flags.npy", "flags.npz"])
+def test_one_array_in_a_file(tmp_path, name):
+    save = np.save if name.endswith("y") else np.savez
+    save(tmp_path / name, MEMBER)
+    assert hg.read_heads(tmp_path / name, categories=["A", "B"]) == EXPECTED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_names_in_json_may_be_in_any_script(tmp_path, encoding):
+    path = tmp_path / "heads.json"
+    path.write_text('{"Übersetzung": ["L0H0"]}', encoding=encoding)
+    assert hg.read_heads(path).categories == ("Übersetzung",)
+
+
+def test_numbers_in_a_table_keep_their_value(tmp_path):
+    path = tmp_path / "scores.csv"
+    path.write_text("layer,head,category,s\n0,0,A,0.15\n0,1,A,0.1\n", encoding="utf-8")
+    assert hg.read_heads(path, score="s").scores.tolist() == [[0.15, 0.1]]
+
+
+def test_scores_in_a_file(tmp_path):
+    scores = {"L0H0": 0.2, "1.1": 0.1}
+    (tmp_path / "scores.json").write_text(json.dumps(scores), encoding="utf-8")
+    np.save(tmp_path / "scores.npy", np.array([[0.2, np.nan], [np.nan, 0.1]]))
+    table = pd.DataFrame({"layer": [0, 1], "head": [0, 1], "category": "A", "score": [0.2, 0.1]})
+    table.to_csv(tmp_path / "scores.csv", index=False)
+    expected = hg.classify_heads(scores, category="A", threshold=0.15)
+    for name in ("scores.json", "scores.npy"):
+        assert hg.classify_heads(tmp_path / name, category="A", threshold=0.15) == expected
+    assert hg.classify_heads(tmp_path / "scores.csv", threshold=0.15) == expected
+    with pytest.raises(ValueError, match=r"^scores: x.pt is a pickle"):
+        hg.classify_heads("x.pt", threshold=0.15)
+
+
+class Trap:
+    """What runs code when it is unpickled."""
+
+    def __reduce__(self):
+        return (pytest.fail, ("a pickle was read",))
+
+
+@pytest.mark.parametrize("suffix", ["pt", "pth", "pkl", "pickle", "bin", "ckpt", "joblib", "PT"])
+def test_a_pickle_is_refused_with_the_reason_and_what_to_save(tmp_path, suffix):
+    path = tmp_path / f"heads.{suffix}"
+    path.write_bytes(pickle.dumps(Trap()))
+    message = (
+        f"data: heads.{suffix} is a pickle, and reading one can run any code that is in it; load "
+        "it yourself where you trust it and pass the array, or save .npy, .json or .csv"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        hg.read_heads(path)
+
+
+def test_objects_in_an_array_are_never_unpickled(tmp_path):
+    np.save(tmp_path / "heads.npy", np.array([[Trap()]], dtype=object), allow_pickle=True)
+    np.savez(tmp_path / "heads.npz", np.array([[Trap()]], dtype=object), allow_pickle=True)
+    for name in ("heads.npy", "heads.npz"):
+        with pytest.raises(ValueError, match=rf"^data: can't read {name}: Object arrays"):
+            hg.read_heads(tmp_path / name)
+
+
+def test_an_array_too_large_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.npz"
+    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_FILE, 2)}
+    with zipfile.ZipFile(path, "w") as archive, archive.open("a.npy", "w") as member:
+        np.lib.format.write_array_header_1_0(member, header)
+    with pytest.raises(ValueError, match=r"^data: can't read bomb.npz: a.npy holds an array of sh"):
+        hg.read_heads(path)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, packed):
+    """10,000 layers of 10,000 heads, in a file of at most some kilobytes, and what it costs."""
+    path = tmp_path / "bomb.npz"
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|b1", "fortran_order": False, "shape": (10_000, 10_000)}
+    )
+    zeros = bytes(10**6)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.npy", "w") as member,
+    ):
+        member.write(header.getvalue())
+        for _ in range(100 if packed else 1):  # or its header promises more than there is
+            member.write(zeros)
+    message = r"^data: can't read bomb.npz: a.npy (holds|is cut off)"
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=message):
+            hg.read_heads(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+
+
+def write_members(path, members):
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # of a name that stands twice
+        for name, content in members:
+            archive.writestr(name, content)
+
+
+def npy(array, shape=None):
+    """Return an array as an .npy file, whose header may say another shape."""
+    file = io.BytesIO()
+    header = {"descr": np.lib.format.dtype_to_descr(array.dtype), "fortran_order": False}
+    np.lib.format.write_array_header_1_0(file, {**header, "shape": shape or array.shape})
+    return file.getvalue() + array.tobytes()
+
+
+FLAGS = np.ones((2, 2), dtype=bool)
+BAD_ARCHIVES = {
+    "another archive": ([("inner.npz", b"PK\x03\x04" + b"\0" * 40)], "magic string"),
+    "a lying header": ([("A.npy", npy(FLAGS, (4096, 4096)))], "A.npy is cut off: its array"),
+    "more heads than any model": (
+        [("A.npy", npy(FLAGS, (2**13, 2**13)))],
+        "at most 16777216 heads",
+    ),
+    "a negative shape": ([("A.npy", npy(FLAGS, (-1, 2)))], "shape"),
+    "a name that stands twice": ([("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))], "stands 2 times"),
+    "no array": ([("A.npy", b"import os")], "magic string"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ARCHIVES)
+def test_an_archive_that_is_not_what_it_says_is_refused(tmp_path, case):
+    members, message = BAD_ARCHIVES[case]
+    write_members(tmp_path / "heads.npz", members)
+    with pytest.raises(ValueError, match=rf"^data: can't read heads.npz: .*{message}"):
+        hg.read_heads(tmp_path / "heads.npz", category="A")
+
+
+def test_many_members_count_together(tmp_path, monkeypatch):
+    monkeypatch.setattr("mpl_headgrid._readers.files.LARGEST_FILE", 1000)
+    write_members(tmp_path / "heads.npz", [(f"{i}.npy", npy(FLAGS)) for i in range(20)])
+    with pytest.raises(ValueError, match=r"it unpacks to .* bytes; expected at most 1000"):
+        hg.read_heads(tmp_path / "heads.npz")
+
+
+BAD_HEADERS = {
+    "absurd": b"{'descr': '<f8', 'fortran_order': False, 'shape': (1099511627776, 1099511627776)}",
+    "code": b"{'descr': __import__('os').abort(), 'fortran_order': False, 'shape': (1,)}",
+    "objects": b"{'descr': '|O', 'fortran_order': False, 'shape': (1, 1)}",
+    "long": b"{'descr': '<f8', 'fortran_order': False, 'shape': (" + b"1," * 9000 + b")}",
+}
+
+
+@pytest.mark.parametrize("case", BAD_HEADERS)
+def test_a_header_of_an_array_is_read_and_not_run(tmp_path, case):
+    header = BAD_HEADERS[case] + b"\n"
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"\0" * 64
+    (tmp_path / "heads.npy").write_bytes(content)
+    with pytest.raises(ValueError, match=r"^data: can't read heads.npy: "):
+        hg.read_heads(tmp_path / "heads.npy")
+
+
+CUT = ("table.csv", "table.tsv", "table.parquet", "records.json", "flags.npz", "packed.npz")
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_file_that_is_cut_off_is_never_other_heads(tmp_path, name):
+    """Of a table, a cut at the end of a row leaves one that is whole."""
+    FILES[name](tmp_path / name)
+    whole = (tmp_path / name).read_bytes()
+    read = 0
+    for length in range(len(whole) - 1):
+        (tmp_path / name).write_bytes(whole[:length])
+        try:
+            grid = hg.read_heads(tmp_path / name, n_layers=2, n_heads=2)
+        except ValueError:
+            continue
+        rows = whole[:length].decode().splitlines()[1:]
+        assert rows == [*whole.decode().splitlines()[1:]][: len(rows)]
+        assert len(grid.to_frame().query("category != 'Unclassified'")) == len(rows)
+        read += 1
+    assert read == (6 if name in {"table.csv", "table.tsv"} else 0)  # three rows are whole twice
+
+
+def test_a_row_that_is_cut_short_is_named(tmp_path):
+    path = tmp_path / "heads.csv"
+    path.write_text("layer,head,category\n0,0,A\n\n1,1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="row 1 has 2 fields and the header 3; is"):
+        hg.read_heads(path)
+
+
+def test_a_cell_that_is_empty_or_says_so_is_unclassified(tmp_path):
+    path = tmp_path / "heads.csv"
+    words = ("", "NA", "N/A", "NaN", "nan", "None", "<NA>", "NULL", "null", "n/a", "#N/A", "-nan")
+    rows = [f"{layer},0,{word}" for layer, word in enumerate(words)]
+    rows += ["0,1,NULL head", "1,1,None of these"]
+    path.write_text("\n".join(["layer,head,category", *rows, ""]), encoding="utf-8")
+    grid = hg.read_heads(path)
+    assert not grid.membership[:, 0].any()
+    assert grid.categories == ("NULL head", "None of these")
+
+
+def test_a_score_that_is_absent_by_any_word_is_none(tmp_path):
+    path = tmp_path / "heads.csv"
+    content = "layer,head,category,s\n0,0,A,1.5\n0,1,A,NULL\n0,2,A,-nan\n"
+    path.write_text(content, encoding="utf-8")
+    assert np.isnan(hg.read_heads(path, score="s").scores).tolist() == [[False, True, True]]
+
+
+@pytest.mark.parametrize(
+    "rows", ["0,0,\n   \n0,1,A\n", '0, 0, "Copy\n2"\n0,1,\n', '0,0,A\n0,1,""', "0,0,\n\n0,1,A"]
+)
+def test_rows_are_whole_where_pandas_finds_them_whole(tmp_path, rows):
+    path = tmp_path / "heads.csv"
+    path.write_text("layer,head,category\n" + rows, encoding="utf-8")
+    assert hg.read_heads(path).membership.sum() == 1
+
+
+def test_a_field_too_long_for_the_second_look_is_read(tmp_path):
+    path = tmp_path / "heads.csv"
+    content = f"layer,head,note,category\n0,0,{'x' * 140_000},\n0,1,,A\n"
+    path.write_text(content, encoding="utf-8")
+    assert hg.read_heads(path).membership.sum() == 1
+
+
+@pytest.mark.parametrize("number", ["inf", "-inf", "Infinity"])
+def test_an_infinite_score_names_its_row(tmp_path, number):
+    path = tmp_path / "heads.csv"
+    path.write_text(f"layer,head,category,s\n0,0,A,1\n0,1,A,{number}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^row 1: s is -?inf; expected a finite number$"):
+        hg.read_heads(path, score="s")
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "folder"])
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, kind):
+    path = tmp_path / "heads.csv"
+    if kind == "folder":
+        path.mkdir()
+    elif not hasattr(os, "mkfifo"):
+        pytest.skip("there are no such files here")
+    elif kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    # Elsewhere, for opening a fifo waits without end, and reading the device fills the memory.
+    code = """
+        import sys
+        import mpl_headgrid as hg
+        if sys.platform == "linux":
+            import resource
+            resource.setrlimit(resource.RLIMIT_AS, (2**33, 2**33))
+        hg.read_heads(sys.argv[1])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    last = done.stderr.splitlines()[-1]
+    assert re.match("ValueError: data: .* is no file, but a folder or a device$", last)
+
+
+def test_a_link_to_a_file_is_read(tmp_path):
+    TABLE.to_csv(tmp_path / "real.csv", index=False)
+    (tmp_path / "heads.csv").symlink_to(tmp_path / "real.csv")
+    assert hg.read_heads(tmp_path / "heads.csv") == EXPECTED
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
+def test_lines_may_end_as_on_any_system(tmp_path, newline):
+    content = TABLE.to_csv(index=False, lineterminator=newline)
+    (tmp_path / "heads.csv").write_bytes(content.encode())
+    assert hg.read_heads(tmp_path / "heads.csv") == EXPECTED
+
+
+BAD = {
+    "utf16.csv": "layer,head,category\n0,0,A\n".encode("utf-16"),
+    "nul.csv": b"layer,head,category\n0,0,A\x00B\n",
+    "nul.json": b'{"A": [[0, 0]]}\x00',
+    "utf16.json": '{"A": [[0, 0]]}'.encode("utf-16"),
+    "digits.json": b'{"A": [[' + b"1" * 10_000 + b", 0]]}",
+    "deep_dicts.json": b'{"A":' * 100_000,
+    "parquet.csv": b"PAR1\x00\x00PAR1",
+    "csv.parquet": b"layer,head,category\n0,0,A\n",
+    "zip.npy": b"PK\x03\x04",
+    "empty.csv": b"",
+    "fields.csv": b"layer,head,category\n0,0,A,B\n",
+    "quote.csv": b'layer,head,category\n0,0,"A\n',
+    "latin.csv": "layer,head,category\n0,0,é\n".encode("latin-1"),
+    "empty.json": b"",
+    "cut.json": b'{"A": [[0, 0]',
+    "deep.json": b"[" * 100_000,
+    "cut.jsonl": b'{"layer": 0}\n{"layer"',
+    "empty.parquet": b"",
+    "cut.parquet": b"PAR1",
+    "empty.npy": b"",
+    "cut.npy": b"\x93NUMPY\x01\x00v\x00{'descr'",
+    "text.npz": b"layer,head",
+    "empty.npz": b"PK\x05\x06" + b"\x00" * 18,
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(BAD[name])
+    with pytest.raises(ValueError, match=f"^data: can't read {re.escape(name)}: "):
+        hg.read_heads(tmp_path / name)
+
+
+def test_other_names_show_the_suffixes_that_are_read(tmp_path):
+    message = "data: expected data, or the path of a file (.csv, .tsv, .parquet, .json, .jsonl,"
+    for data in ("L5H1", tmp_path, "heads.xlsx", "https://example.org/heads"):
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+            hg.read_heads(data)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    path = tmp_path / "heads.csv"
+    with pytest.raises(ValueError, match=f"^data: there is no file {re.escape(repr(str(path)))}$"):
+        hg.read_heads(path)
+
+
+def test_nothing_is_fetched_from_the_network():
+    with pytest.raises(ValueError, match=r"^data: there is no file 'https:/+example.org/"):
+        hg.read_heads("https://example.org/heads.csv")
+
+
+def test_without_pyarrow_a_parquet_file_says_what_to_install(tmp_path, monkeypatch):
+    TABLE.to_parquet(tmp_path / "heads.parquet")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"pip install mpl-headgrid\[parquet\]"):
+        hg.read_heads(tmp_path / "heads.parquet")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' stands more than once"),
+        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' stands more than once"),
+        ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' stands"),
+        ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' stands"),
+    ],
+)
+def test_a_name_that_stands_twice_in_a_file_is_refused(tmp_path, name, text, said):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=said):
+        hg.read_heads(path)

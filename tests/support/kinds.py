@@ -1,0 +1,107 @@
+"""Every kind of figure that the package draws: what must hold for all of them is asked of each."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+import mpl_headgrid as hg
+from tests.support.pictures import random_grid
+
+SMALL = random_grid(12, 8, seed=1, missing=0.1)
+LARGE = random_grid(48, 25, seed=2)
+SCORED = hg.HeadGrid(
+    SMALL.membership,
+    SMALL.categories,
+    known=SMALL.known,
+    scores=np.random.RandomState(3).random_sample((12, 8)),
+    kv_heads=4,
+)
+NAMES = tuple("ABCDEFGHIJ")
+MANY = hg.HeadGrid(np.random.RandomState(4).random_sample((12, 8, 10)) < 0.1, NAMES)
+
+
+def one(fig, grid=SMALL, **keywords):
+    return hg.headgrid_scatter(fig.add_subplot(), grid, **{"palette": "headgrid", **keywords})
+
+
+def with_legend_and_names(fig):
+    marks = one(fig, LARGE, kv_heads=5, palette="headgrid-dark")
+    hg.headgrid_legend(fig)
+    hg.annotate_heads(marks.axes, {"L3H4": "star wars", "L30H7": "capitals"}, outline=True)
+
+
+def with_names_beside(fig):
+    marks = one(fig, layer_axis="y", origin="upper")
+    hg.headgrid_legend(fig)
+    hg.annotate_heads(marks.axes, {"L3H4": "star wars", "L9H7": "capitals"}, place="right")
+
+
+def panels(fig):
+    models = {"GPT-2 XL": LARGE, "small": SMALL}
+    hg.headgrid_panels(models, figure=fig, cells="equal", letters=True, palette="headgrid-print")
+
+
+def breakdown(fig):
+    hg.headgrid_breakdown(
+        SMALL, figure=fig, only=["Knowledge"], cells="square", palette="headgrid-tab10"
+    )
+
+
+def profile_over_grid(fig):
+    top, ax = fig.subplots(2, 1, sharex=True, height_ratios=[1, 3])
+    marks = hg.headgrid_scatter(ax, SMALL, palette="headgrid")
+    hg.headgrid_profile(top, marks.grid, palette=marks.palette)
+    hg.headgrid_legend(fig)
+
+
+def profile_of_lines(fig):
+    hg.headgrid_profile(
+        fig.add_subplot(),
+        SMALL,
+        categories="inclusive",
+        normalize=True,
+        depth="relative",
+        palette="headgrid",
+    )
+
+
+def projection(fig):
+    ax = fig.add_subplot(projection="headgrid")
+    ax.headgrid_scatter(SMALL, palette="headgrid", legend=True)
+
+
+def in_subfigures(fig):
+    for part, grid in zip(fig.subfigures(1, 2), (SMALL, SCORED), strict=True):
+        one(part, grid)
+        part.suptitle("a_b $ c", parse_math=False)
+
+
+# By name: what draws one in an empty figure of 6 × 4 inches that has constrained layout.
+KINDS = {
+    "legend and names": with_legend_and_names,
+    "names beside": with_names_beside,
+    "scores by size": lambda fig: one(fig, SCORED, score_encoding="size", legend=True),
+    "scores by alpha": lambda fig: one(
+        fig, SCORED, multi="split", score_encoding="alpha", rasterized=True, legend=True
+    ),
+    "corners": lambda fig: one(fig, marker="corners"),
+    "circles": lambda fig: one(
+        fig, marker="o", edgecolors="black", linewidths=0.5, gid="heads", url="https://example.org"
+    ),
+    "many categories": lambda fig: one(
+        fig, MANY, palette=hg.Palette.from_names(NAMES, style="headgrid")
+    ),
+    "no gaps": lambda fig: one(fig, SCORED, fill=1, alpha=0.5),
+    "panels": panels,
+    "breakdown": breakdown,
+    "profile over grid": profile_over_grid,
+    "profile of lines": profile_of_lines,
+    "projection": projection,
+    "in subfigures": in_subfigures,
+}
+
+
+def drawn(kind, **keywords):
+    """Return a new figure of a kind, which pyplot knows nothing of."""
+    fig = Figure(**{"figsize": (6, 4), "dpi": 80, "layout": "constrained", **keywords})
+    KINDS[kind](fig)
+    return fig

@@ -1,0 +1,36 @@
+"""Code in a Python of its own, where nothing has been imported yet."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STRICT = ("-W", "error")
+KEPT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+
+
+def started(code, *arguments, flags=STRICT, home=None, **variables):
+    """Begin to run code in another process; with its own settings folder, it sees no others."""
+    ours = os.environ if home is None else {**KEPT, "MPLCONFIGDIR": str(home), "MPLBACKEND": "agg"}
+    return subprocess.Popen(
+        [sys.executable, *flags, "-c", textwrap.dedent(code), *map(str, arguments)],
+        env={**ours, **variables},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def printed(process):
+    """Wait for a process, which must not complain, and return the words that it printed."""
+    words, complaints = process.communicate()
+    assert (process.returncode, complaints) == (0, "")
+    return words.split()
+
+
+def in_fresh_python(code, *arguments, **keywords):
+    """Run code in another process, and return the words that it prints."""
+    return printed(started(code, *arguments, **keywords))
