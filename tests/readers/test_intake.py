@@ -500,7 +500,7 @@ BAD_NUMBERS = [
     (b"1", TypeError, "is b'1'; expected a whole number"),
     (1 + 0j, TypeError, "is (1+0j); expected a whole number"),
     (decimal.Decimal("1.5"), TypeError, "is Decimal('1.5'); expected a whole number"),
-    (fractions.Fraction(1, 2), TypeError, "is Fraction(1, 2); expected a whole number"),
+    (fractions.Fraction(1, 2), ValueError, "is Fraction(1, 2); expected a whole number"),
     (dt.date(2026, 1, 1), TypeError, "is datetime.date(2026, 1, 1); expected a whole number"),
     ((1,), TypeError, "is (1,); expected a whole number"),
 ]

@@ -1,4 +1,4 @@
-"""What checks of arguments share: flags, numbers and choices, and the one probably meant."""
+"""Checks of arguments and values: numbers, choices, flags, and errors that name the argument."""
 
 from __future__ import annotations
 
@@ -23,14 +23,35 @@ def did_you_mean(name: object, choices: Sequence[str]) -> str:
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
 
 
-def is_finite(value: object) -> bool:
-    """Tell whether a value is a number that a float can hold, and not a bool."""
-    if not isinstance(value, Real) or isinstance(value, bool | np.bool_):
-        return False
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value is a real number of any library, NaN and infinity too; no bool is."""
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+
+
+def is_finite(value: object) -> TypeGuard[float]:
+    """Return whether a value is a number that a float can hold."""
     try:
-        return math.isfinite(value)
+        return is_number(value) and math.isfinite(value)
     except OverflowError:  # an int of hundreds of digits
         return False
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Return whether a value is an integer of Python's or numpy's; no bool is."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def is_absent(value: object) -> bool:
+    """Return whether a cell holds None, NaN or a frame library's own word for them."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
+        return True
+    return isinstance(value, float | np.floating) and math.isnan(value)
+
+
+def kind_of(value: object) -> str:
+    """Return a value's type and, if it has one, its shape, as error messages name it."""
+    shape = getattr(value, "shape", None)
+    return type(value).__name__ + (f" of shape {shape}" if isinstance(shape, tuple) else "")
 
 
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
@@ -45,14 +66,9 @@ def check_flag(name: str, value: object) -> None:
         raise TypeError(f"{name}: expected True or False, got {value!r}")
 
 
-def is_whole(value: object) -> TypeGuard[int]:
-    """Tell whether a value is an integer of Python's or numpy's, and not a bool."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
 @contextmanager
-def reading_of(argument: str) -> Iterator[None]:
-    """Have what reading an argument raises name it; errors that users expect stay as they are.
+def errors_name(argument: str) -> Iterator[None]:
+    """Let errors from reading an argument name it; errors that users expect stay as they are.
 
     An engine has errors of its own, an object may raise anything, and a list that holds itself
     ends in a RecursionError.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.transforms import BboxBase
 
-from mpl_headgrid._api.checks import is_finite, is_whole
+from mpl_headgrid._api.checks import is_finite, is_number, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +39,9 @@ def check_properties(properties: dict[str, Any]) -> None:
 
 
 def checked_fill(fill: Any) -> float:
-    if isinstance(fill, bool) or not isinstance(fill, Real):
+    if not is_number(fill):
         raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
-    if not 0 < fill <= 1:  # type: ignore[operator]  # Real is compared with int
+    if not 0 < fill <= 1:
         raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
     return float(fill)
 
@@ -69,11 +68,11 @@ def _is_place(value: object) -> bool:
 
 
 def _is_share(value: object) -> bool:
-    return value is None or (is_finite(value) and 0 <= value <= 1)  # type: ignore[operator]  # a number
+    return value is None or (is_finite(value) and 0 <= value <= 1)
 
 
 def _is_length(value: object) -> bool:
-    return is_finite(value) and value >= 0  # type: ignore[operator]  # a number
+    return is_finite(value) and value >= 0
 
 
 def _is_text(value: object) -> bool:

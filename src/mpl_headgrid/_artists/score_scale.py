@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.checks import is_finite, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,7 +129,7 @@ def _checked_limits(limits: Any) -> tuple[float, float]:
             f"score_limits: expected two numbers, (low, high), got {limits!r}"
         ) from None
     for limit in (low, high):
-        if isinstance(limit, bool | np.bool_) or not isinstance(limit, Real):
+        if not is_number(limit):
             raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
     if not (is_finite(low) and is_finite(high) and low <= high):
         raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")

@@ -7,13 +7,13 @@ import string
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
+from mpl_headgrid._api.checks import is_number
 from mpl_headgrid._api.literal_text import as_typed
 from mpl_headgrid._plots.legend import headgrid_legend
 from mpl_headgrid._plots.scatter import headgrid_scatter
@@ -135,9 +135,9 @@ def width_of(figure: Figure | SubFigure | None, width: object) -> float:
         return float(figure.bbox.width / figure.dpi)
     if width is None:
         return float(mpl.rcParams["figure.figsize"][0])
-    if isinstance(width, bool) or not isinstance(width, Real):
+    if not is_number(width):
         raise TypeError(f"width: expected a number of inches, got {width!r}")
-    if not 0 < width <= WIDEST:  # type: ignore[operator]  # Real is compared with int
+    if not 0 < width <= WIDEST:
         raise ValueError(
             f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from mpl_headgrid._api.checks import reading_of
+from mpl_headgrid._api.checks import errors_name
 from mpl_headgrid._api.literal_text import check_showable, is_visible, looks
 
 UNCLASSIFIED = "Unclassified"
@@ -47,7 +47,7 @@ def check_category_names(categories: object) -> tuple[str, ...]:
             f"{type(categories).__name__}, which has no order"
         )
     try:
-        with reading_of("categories"):
+        with errors_name("categories"):
             names = list(categories)  # type: ignore[call-overload]
     except TypeError:
         raise TypeError(f"categories: expected a sequence of names, got {categories!r}") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import reading_of
+from mpl_headgrid._api.checks import errors_name
 
 from .category_names import UNCLASSIFIED, check_category_names
 
@@ -226,7 +226,7 @@ def _array(
             f"{name}: expected an array of {dtype.name}, got a masked one; fill it first"
         )
     try:
-        with reading_of(name):
+        with errors_name(name):
             array = np.asarray(value)
     except ValueError as error:
         if "inhomogeneous" in str(error):  # numpy's word for it

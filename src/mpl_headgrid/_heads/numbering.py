@@ -1,4 +1,4 @@
-"""find_heads: the layer and head of each row, counted from 0 and inside the grid."""
+"""Numbers of layers and heads: counted from 0, inside the grid, and how errors name them."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def place_heads(
             refuse_no_rows(name)
     for name in indices:
         _check_upper(name, sizes, indices, base, where)
-    if base == 0 and sizes["layer"] is None and sizes["head"] is None:
-        _check_zero_based(layer, head)
+    if base == 0 and (n_layers, n_heads) == (None, None) and fills_from_one(layer, head):
+        raise_one_based(int(layer.max()), int(head.max()))
     shape = tuple(
         size if size is not None else int(indices[name].max()) - base + 1
         for name, size in sizes.items()
@@ -129,10 +129,12 @@ def _check_upper(
     row = int(np.flatnonzero(values > highest)[0])
     outside = f"{where(row)}: {name} is {values[row]}, but n_{name}s={size} allows {base} to "
     ends = {key: (int(index.min()), int(index.max())) for key, index in indices.items()}
-    raise ValueError("; ".join([f"{outside}{highest}", *misfits(name, sizes, ends, base)]))
+    raise ValueError(
+        "; ".join([f"{outside}{highest}", *explain_out_of_range(name, sizes, ends, base)])
+    )
 
 
-def misfits(
+def explain_out_of_range(
     name: str, sizes: dict[str, int | None], ends: dict[str, tuple[int, int]], base: int
 ) -> list[str]:
     """Say what may be wrong with numbers above `sizes`; `ends` are their lowest and highest."""
@@ -152,16 +154,20 @@ def misfits(
     return found
 
 
-def _check_zero_based(layer: NDArray[np.int64], head: NDArray[np.int64]) -> None:
-    """Refuse a grid that is full from (1, 1) on and empty before: it is counted from 1."""
-    if layer.min() != 1 or head.min() != 1 or layer.max() == 1 or head.max() == 1:
-        return
-    n_cells = int(layer.max()) * int(head.max())
-    if n_cells <= len(layer) and len(np.unique(layer * (head.max() + 1) + head)) == n_cells:
-        refuse_counted(int(layer.max()), int(head.max()))
+def fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> bool:
+    """Return whether heads fill a grid from (1, 1) on and none is numbered 0: counted from 1.
+
+    A grid of one layer or one head could be either, and does not count.
+    """
+    if not len(layers) or layers.min() != 1 or heads.min() != 1:
+        return False
+    n_layers, n_heads = int(layers.max()), int(heads.max())
+    if n_layers == 1 or n_heads == 1 or n_layers * n_heads > len(layers):
+        return False
+    return len(np.unique(layers * (n_heads + 1) + heads)) == n_layers * n_heads
 
 
-def refuse_counted(n_layers: int, n_heads: int) -> NoReturn:
+def raise_one_based(n_layers: int, n_heads: int) -> NoReturn:
     """Raise for a grid without layer 0 and head 0."""
     raise ValueError(
         f"layers 1 to {n_layers} and heads 1 to {n_heads} are all there and none is numbered 0: "

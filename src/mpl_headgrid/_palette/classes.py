@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, is_color_like, to_hex
 from matplotlib.path import Path
 
-from mpl_headgrid._api.checks import did_you_mean, reading_of
+from mpl_headgrid._api.checks import did_you_mean, errors_name
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
 from .styles import PURPLES, measured_style, style_colours
@@ -88,7 +88,7 @@ def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
             "counts: expected a whole number or a sequence of colours, for 2, 3, ... categories, "
             f"got {counts!r}"
         )
-    with reading_of("counts"):
+    with errors_name("counts"):
         colours = tuple(islice(counts, MOST_COUNTS + 1))
     if len(colours) > MOST_COUNTS:
         raise ValueError(f"counts: expected at most {MOST_COUNTS} colours, got more")

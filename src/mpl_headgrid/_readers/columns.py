@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, is_absent, is_number, kind_of
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
 from .column_aliases import OTHER_NAMES, column_name
@@ -44,7 +44,7 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
             forms = "a dict, list or array of heads, the path of a file or a HeadGrid"
         raise TypeError(
             f"{argument}: expected a data frame (pandas, Polars, PyArrow or another that narwhals "
-            f"knows), {forms}, got {_kind(data)}"
+            f"knows), {forms}, got {kind_of(data)}"
         ) from None
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
@@ -62,7 +62,7 @@ def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
     for name, values in data.items():
         if not _is_column(values):
             raise TypeError(
-                f"{argument}: expected a dict of columns, got {_kind(values)} under {name!r}"
+                f"{argument}: expected a dict of columns, got {kind_of(values)} under {name!r}"
             )
         lengths[name] = len(values)
     if len(set(lengths.values())) > 1:
@@ -89,7 +89,8 @@ def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[objec
     for row, record in enumerate(data):
         if not isinstance(record, Mapping):
             raise TypeError(
-                f"{argument}: expected a list of records (dicts), got {_kind(record)} at row {row}"
+                f"{argument}: expected a list of records (dicts), got {kind_of(record)} at row "
+                f"{row}"
             )
     keys = dict.fromkeys(key for record in data for key in record)
     needed = [
@@ -157,9 +158,7 @@ def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
             continue
         if is_absent(value):
             raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
-        if isinstance(value, bool | np.bool_) or not isinstance(
-            value, int | float | np.integer | np.floating
-        ):
+        if not is_number(value):
             raise TypeError(f"row {row}: {name} is {value!r}; expected a whole number")
         if value in (math.inf, -math.inf) or value != int(value):
             raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
@@ -180,9 +179,7 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
     for row, value in enumerate(values.to_list()):
         if is_absent(value):
             numbers[row] = math.nan
-        elif isinstance(value, bool | np.bool_) or not isinstance(
-            value, int | float | np.integer | np.floating
-        ):
+        elif not is_number(value):
             raise TypeError(f"row {row}: {name} is {value!r}; expected a number")
         else:
             numbers[row] = _float(value, f"row {row}: {name}")
@@ -208,16 +205,3 @@ def _float64() -> Any:
     import narwhals as nw
 
     return nw.Float64
-
-
-def is_absent(value: object) -> bool:
-    """Tell whether a cell holds None, NaN or a frame library's own word for them."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(value, float | np.floating) and math.isnan(value)
-
-
-def _kind(value: object) -> str:
-    shape = getattr(value, "shape", None)
-    of_shape = f" of shape {shape}" if isinstance(shape, tuple) else ""
-    return f"{type(value).__name__}{of_shape}"

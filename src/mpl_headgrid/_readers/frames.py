@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_whole
+from mpl_headgrid._api.checks import is_absent, is_whole
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads, row_number
 from mpl_headgrid._heads.spellings import (
     index_of,
@@ -18,7 +18,7 @@ from mpl_headgrid._heads.spellings import (
 )
 
 from .column_aliases import column_name, counts_kv_heads, means
-from .columns import column, is_absent, real_numbers, whole_numbers
+from .columns import column, real_numbers, whole_numbers
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.spellings import index_of, names_head
 
 from .arrays import as_array, as_flags, heads_of_each
-from .columns import is_absent
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_whole, reading_of
+from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
 from mpl_headgrid._api.user_warnings import keyword_names
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
@@ -162,7 +162,7 @@ def read_heads(
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
     )
-    with reading_of("data"):
+    with errors_name("data"):
         labelled, counts_kv = reading.labelled_rows(read_file(data) if is_path(data) else data)
     return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT, UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
 from mpl_headgrid._heads.spellings import SPELLINGS, index_of, read_head
-
-from .columns import is_absent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

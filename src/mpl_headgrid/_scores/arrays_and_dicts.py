@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_whole
+from mpl_headgrid._api.checks import is_absent, is_number, is_whole, kind_of
+from mpl_headgrid._heads.numbering import fills_from_one
 from mpl_headgrid._heads.spellings import names_head, read_head
 from mpl_headgrid._readers.arrays import as_numbers
-from mpl_headgrid._readers.columns import is_absent, open_frame
+from mpl_headgrid._readers.columns import open_frame
 
-from .score_reader import Planes, checked_names, kind
+from .score_reader import Planes, checked_names
 from .tables import read_table
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read_mapping(scores: Mapping[Any, Any], reading: ScoreReading) -> Scores:
     raise ValueError(
         f"scores: expected a dict of columns ({reading.layer!r}, {reading.head!r}, "
         f"{reading.score!r}, ...), of relation to array [n_layers, n_heads], or of head to score "
-        f"such as '16-19', got {kind(value)} under {first!r}"
+        f"such as '16-19', got {kind_of(value)} under {first!r}"
     )
 
 
@@ -83,7 +84,8 @@ def _read_relations(
         where = f"scores[{key!r}]"
         if array is None:
             raise TypeError(
-                f"{where}: expected an array of shape (n_layers, n_heads), got {kind(scores[key])}"
+                f"{where}: expected an array of shape (n_layers, n_heads), got "
+                f"{kind_of(scores[key])}"
             )
         if array.ndim != 2:
             raise ValueError(
@@ -194,9 +196,7 @@ def _real(array: NDArray[Any], where: str, names: list[str]) -> NDArray[np.float
 def _real_cell(cell: object, at: tuple[int, ...], where: str, names: list[str]) -> float:
     if is_absent(cell):
         return np.nan
-    if isinstance(cell, bool | np.bool_) or not isinstance(
-        cell, int | float | np.integer | np.floating
-    ):
+    if not is_number(cell):
         raise TypeError(f"{_place(at, where, names)} is {cell!r}; expected a number")
     try:
         return float(cell)
@@ -213,11 +213,10 @@ def _place(at: tuple[int, ...], where: str, names: list[str]) -> str:
 
 
 def _check_first(values: NDArray[np.float64], reading: ScoreReading) -> None:
-    """Refuse an array that is empty at layer 0 and head 0 and full after: counted from 1."""
-    known = np.asarray(~np.isnan(values).all(axis=2))
-    if min(known.shape) == 1 or (reading.n_layers, reading.n_heads) != (None, None):
+    """Raise for an array that is empty at layer 0 and head 0 and full after: counted from 1."""
+    if (reading.n_layers, reading.n_heads) != (None, None):
         return
-    if known[1:, 1:].all() and not known[0].any() and not known[:, 0].any():
+    if fills_from_one(*np.nonzero(~np.isnan(values).all(axis=2))):
         raise ValueError(
             "scores: layer 0 and head 0 have no score and all others have: the array looks filled "
             "from 1; pass scores[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, reading_of
+from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
@@ -170,11 +170,11 @@ def classify_heads(
         binned=bins is not None,
         per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
     )
-    with reading_of("scores"):
+    with errors_name("scores"):
         read = _read(scores, reading)
     if bins is not None:
         names = [name.strip() for name in bins]
-        with reading_of("scores"):  # an engine reads its frame only now
+        with errors_name("scores"):  # an engine reads its frame only now
             highest = read.highest(np.zeros(len(read.relations), dtype=np.intp), 1)
         membership, messages = sort_into_bins(highest[:, :, 0], bins)
     else:
@@ -183,7 +183,7 @@ def classify_heads(
         check_limit_names(threshold, "threshold", read.relations, of_relation)
         check_limit_names(top_k, "top_k", read.relations, of_relation)
         units = Units.of(read.relations, of_relation, names, threshold, top_k)
-        with reading_of("scores"):
+        with errors_name("scores"):
             highest = read.highest(units.of_relation, len(units.categories))
         membership, messages = reach(highest, units, threshold, top_k)
     scores_of_heads = np.fmax.reduce(highest, axis=2, initial=np.nan)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, is_absent
 from mpl_headgrid._heads.numbering import (
     LARGEST_GRID,
     check_base,
     check_size,
-    misfits,
-    refuse_counted,
+    explain_out_of_range,
+    fills_from_one,
+    raise_one_based,
     refuse_no_rows,
 )
 from mpl_headgrid._readers.column_aliases import column_name, counts_kv_heads
@@ -126,11 +127,11 @@ def check_ranges(
         if found[f"{name} null"] == 1:
             what = "a whole number" if name in sizes else "a name (str)"
             _refuse(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
-    if not _is_absent(found["layer min"]):
+    if not is_absent(found["layer min"]):
         _check_ends(frame, found, sizes, reading.base)
         _check_finite(frame, found, scores)
     for name, size in sizes.items():
-        if size is None and _is_absent(found["layer min"]):
+        if size is None and is_absent(found["layer min"]):
             refuse_no_rows(name)
     shape = tuple(
         int(found[f"{name} max"]) - reading.base + 1 if size is None else size
@@ -166,7 +167,7 @@ def _check_ends(
             continue
         ends = {key: (int(found[f"{key} min"]), int(found[f"{key} max"])) for key in sizes}
         outside = f"{name}: n_{name}s={size} allows {base} to {size - 1 + base}"
-        message = "; ".join([outside, *misfits(name, sizes, ends, base)])
+        message = "; ".join([outside, *explain_out_of_range(name, sizes, ends, base)])
         _refuse(frame, nw.col(name) == high, message)
 
 
@@ -176,21 +177,17 @@ def _check_finite(frame: nw.LazyFrame[Any], found: dict[Any, Any], scores: list[
     for name in scores:
         for end in ("min", "max"):
             value = found[f"{name} {end}"]
-            if not _is_absent(value) and np.isinf(float(value)):
+            if not is_absent(value) and np.isinf(float(value)):
                 _refuse(frame, nw.col(name) == float(value), f"{name}: expected a finite number")
 
 
 def check_zero_based(
     layers: NDArray[np.intp], heads: NDArray[np.intp], reading: ScoreReading
 ) -> None:
-    """Refuse a grid that is full from (1, 1) on and empty before: it is counted from 1."""
-    if reading.base or (reading.n_layers, reading.n_heads) != (None, None) or not len(layers):
-        return
-    n_layers, n_heads = int(layers.max()), int(heads.max())
-    if min(layers.min(), heads.min()) < 1 or min(n_layers, n_heads) == 1:
-        return
-    if len(np.unique(layers * (n_heads + 1) + heads)) == n_layers * n_heads:
-        refuse_counted(n_layers, n_heads)
+    """Raise for heads that look counted from 1, where neither base nor a size says otherwise."""
+    unsized = (reading.n_layers, reading.n_heads) == (None, None)
+    if not reading.base and unsized and fills_from_one(layers, heads):
+        raise_one_based(int(layers.max()), int(heads.max()))
 
 
 def refuse_second(groups: nw.LazyFrame[Any], keys: list[str]) -> NoReturn:
@@ -210,7 +207,3 @@ def _refuse(frame: nw.LazyFrame[Any], condition: nw.Expr, message: str) -> NoRet
     row = collect(frame.filter(condition).head(1)).iloc[0].to_dict()
     cells = {name: getattr(cell, "item", lambda cell=cell: cell)() for name, cell in row.items()}
     raise ValueError(f"{message}; in the row {cells}")
-
-
-def _is_absent(value: Any) -> bool:
-    return value is None or value != value  # noqa: PLR0124 only NaN differs from itself

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._readers.columns import is_absent
+from mpl_headgrid._api.checks import is_absent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_whole
+from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,15 +82,9 @@ def _check_each(limit: object, argument: str, check: Callable[[Any, str], None])
 
 
 def _check_threshold(threshold: object, argument: str) -> None:
-    if isinstance(threshold, bool) or not isinstance(
-        threshold, int | float | np.integer | np.floating
-    ):
+    if not is_number(threshold):
         raise TypeError(f"{argument}: expected a number such as 0.15, got {threshold!r}")
-    try:
-        finite = math.isfinite(threshold)
-    except OverflowError:  # an integer that no float holds
-        finite = False
-    if not finite:
+    if not is_finite(threshold):
         raise ValueError(f"{argument}: expected a finite number, got {threshold!r}")
 
 

@@ -144,9 +144,3 @@ def checked_names(names: Iterable[Any]) -> list[str]:
         if name in stripped[:i]:
             raise ValueError(f"relation: {name!r} stands twice in {given}")
     return stripped
-
-
-def kind(value: object) -> str:
-    """Return a value's type and, if it has one, its shape."""
-    shape = getattr(value, "shape", None)
-    return type(value).__name__ + (f" of shape {shape}" if isinstance(shape, tuple) else "")
