@@ -13,7 +13,7 @@ import matplotlib as mpl
 
 import mpl_headgrid as hg
 from mpl_headgrid import _cli
-from mpl_headgrid._api.keywords import GridKeywords, MarkKeywords, ReadKeywords
+from mpl_headgrid._api.keywords import ReadKeywords
 from mpl_headgrid._datasets import NAMES
 from mpl_headgrid._palette.styles import SIZES, STYLES, further_colours
 
@@ -27,11 +27,8 @@ def lines():
     for name in hg.__all__:
         value = getattr(hg, name)
         yield from (lines_of_class if inspect.isclass(value) else signed)(name, value)
-    seen = set()
-    for keywords in (ReadKeywords, MarkKeywords, GridKeywords):
-        own = {name: hint for name, hint in keywords.__annotations__.items() if name not in seen}
-        seen |= {*own}
-        yield from (f"{keywords.__name__} {name}: {as_written(own[name])}" for name in sorted(own))
+    own = ReadKeywords.__annotations__
+    yield from (f"ReadKeywords {name}: {as_written(own[name])}" for name in sorted(own))
     yield f"example data: {', '.join(NAMES)}"
     for style in STYLES:
         classes = hg.Palette.from_style(style)

@@ -131,7 +131,7 @@ def test_an_unknown_or_unfilled_marker_is_refused(marker):
     [("color", "palette"), ("facecolors", "palette"), ("s", "fill"), ("label", "palette")],
 )
 def test_keywords_that_would_change_what_marks_say_are_refused(keyword, decided_by):
-    with pytest.raises(TypeError, match=f"{keyword}= is not for heads: {decided_by}= decides it"):
+    with pytest.raises(TypeError, match=f"{keyword}= can't be set, as {decided_by}= decides it"):
         hg.headgrid_scatter(plt.figure().subplots(), GRID, **{keyword: "red"})
 
 

@@ -4,12 +4,9 @@ import inspect
 import re
 
 import pytest
-from matplotlib.artist import ArtistInspector
-from matplotlib.collections import Collection
 
 import mpl_headgrid as hg
-from mpl_headgrid._api.keywords import GridKeywords, MarkKeywords, ReadKeywords
-from mpl_headgrid._artists.properties import DECIDED_PROPERTIES
+from mpl_headgrid._api.keywords import ReadKeywords
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 from tests import public_api
 
@@ -132,27 +129,3 @@ def test_the_keywords_of_read_heads_are_those_that_type_checkers_know():
     parameters = inspect.signature(hg.read_heads).parameters
     expected = {name: parameters[name].annotation for name in READ_KEYWORDS}
     assert hints(ReadKeywords) == expected
-
-
-def test_panels_hand_on_the_keywords_of_a_scatter_that_they_do_not_have():
-    scatter = inspect.signature(hg.headgrid_scatter).parameters
-    expected = {
-        each.name: each.annotation
-        for each in scatter.values()
-        if each.kind is each.KEYWORD_ONLY and each.name not in {"palette", "legend"}
-    }
-    inherited = {*hints(MarkKeywords)}
-    own = {name: hint for name, hint in hints(GridKeywords).items() if name not in inherited}
-    assert own == expected
-
-
-def test_the_properties_of_a_collection_are_those_that_type_checkers_know():
-    inspector = ArtistInspector(Collection)
-    aliases = {name for names in inspector.aliasd.values() for name in names}
-    settable = {*inspector.get_setters(), *aliases} - {*DECIDED_PROPERTIES}
-    # Of a figure, of colours by value, and of where marks are: nothing to set on heads.
-    settable -= {"figure", "clim", "transOffset"}
-    known = {*hints(MarkKeywords)} - {*hints(ReadKeywords)}
-    assert settable <= known
-    since_3_11 = {"hatchcolor", "hatchcolors"}
-    assert known - settable <= since_3_11

@@ -278,7 +278,7 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
         ({"outline": "red"}, TypeError, "outline: expected True, False or a mapping"),
         ({"outline": {"wrong": 1}}, TypeError, "annotate_heads: .*wrong"),
         ({"wrong": 1}, TypeError, "annotate_heads: .*wrong"),
-        ({"ha": "left"}, TypeError, "ha= is not for labels: place= decides it"),
+        ({"ha": "left"}, TypeError, "ha= can't be set, as place= decides it"),
         ({"place": "right", "fontsize": 80}, ValueError, "place: 2 labels .* take 3.1 inches"),
     ],
 )

@@ -299,7 +299,7 @@ def test_the_profile_is_a_mapping_that_can_be_removed():
         ({"layer_axis": "layer"}, ValueError, "layer_axis: expected 'x' or 'y'"),
         ({"normalize": 1}, TypeError, "normalize: expected True or False, got 1"),
         ({"unclassified": "no"}, TypeError, "unclassified: expected True or False"),
-        ({"facecolor": "red"}, TypeError, "facecolor= is not for heads: palette= decides"),
+        ({"facecolor": "red"}, TypeError, "facecolor= can't be set, as palette= decides it"),
         ({"wrong": 1}, TypeError, "headgrid_profile: .*wrong"),
         ({"palette": {"A": "red"}}, ValueError, "palette: no colour for category"),
         ({"n_layers": 7}, ValueError, "n_layers: "),

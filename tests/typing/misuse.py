@@ -24,20 +24,12 @@ def a_keyword_by_place() -> None:
     hg.headgrid_scatter(plt.figure().gca(), HEADS, "headgrid")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
-def a_keyword_that_there_is_not() -> None:
-    hg.headgrid_scatter(plt.figure().gca(), HEADS, colour_by="category")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-
-
 def a_keyword_that_is_misspelt() -> None:
     hg.summarize_heads(HEADS, n_layer=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def a_value_that_is_not_among_the_choices() -> None:
     hg.headgrid_scatter(plt.figure().gca(), HEADS, multi="both")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-
-
-def a_choice_handed_on_by_panels() -> None:
-    hg.headgrid_panels({"A": HEADS}, layer_axis="z")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def missing_in_words_of_ones_own() -> None:
@@ -50,10 +42,6 @@ def cells_of_another_shape() -> None:
 
 def models_in_a_list() -> None:
     hg.headgrid_panels([HEADS])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-
-
-def a_collection_property_that_the_palette_decides() -> None:
-    hg.headgrid_scatter(plt.figure().gca(), HEADS, color="red")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def a_figure_in_the_place_of_axes() -> None:

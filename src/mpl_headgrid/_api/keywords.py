@@ -1,17 +1,11 @@
-"""Which keywords the functions hand on, for editors and type checkers; no function reads this."""
+"""The keywords that functions pass to `read_heads`, for editors and type checkers alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.backend_bases import MouseEvent
-    from matplotlib.patheffects import AbstractPathEffect
-    from matplotlib.transforms import BboxBase
-    from matplotlib.typing import CapStyleType, ColorType, JoinStyleType, LineStyleType
+    from collections.abc import Sequence
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -28,58 +22,3 @@ class ReadKeywords(TypedDict, total=False):
     missing: Literal["unclassified", "blank", "error"]
     kv_heads: int | None
     categories: Sequence[str] | None
-
-
-class MarkKeywords(ReadKeywords, total=False):
-    """Those of `read_heads`, and the properties of a collection that users may set on marks."""
-
-    agg_filter: Callable[..., Any] | None
-    alpha: float | None
-    animated: bool
-    antialiased: bool | Sequence[bool]
-    antialiaseds: bool | Sequence[bool]
-    aa: bool | Sequence[bool]
-    capstyle: CapStyleType
-    clip_box: BboxBase | None
-    clip_on: bool
-    clip_path: Any
-    edgecolor: ColorType | Sequence[ColorType] | None
-    edgecolors: ColorType | Sequence[ColorType] | None
-    ec: ColorType | Sequence[ColorType] | None
-    gid: str | None
-    hatch: str
-    hatch_linewidth: float
-    hatchcolor: ColorType | Sequence[ColorType]
-    hatchcolors: ColorType | Sequence[ColorType]
-    in_layout: bool
-    joinstyle: JoinStyleType
-    linestyle: LineStyleType | Sequence[LineStyleType]
-    linestyles: LineStyleType | Sequence[LineStyleType]
-    dashes: LineStyleType | Sequence[LineStyleType]
-    ls: LineStyleType | Sequence[LineStyleType]
-    linewidth: float | Sequence[float]
-    linewidths: float | Sequence[float]
-    lw: float | Sequence[float]
-    mouseover: bool
-    path_effects: Sequence[AbstractPathEffect]
-    picker: bool | float | Callable[[Artist, MouseEvent], tuple[bool, dict[Any, Any]]] | None
-    pickradius: float
-    rasterized: bool
-    sketch_params: Any
-    snap: bool | None
-    url: str | None
-    urls: Sequence[str | None]
-    visible: bool
-    zorder: float
-
-
-class GridKeywords(MarkKeywords, total=False):
-    """Those of `headgrid_scatter` that a function of several panels hands on to each."""
-
-    multi: Literal["count", "split"]
-    layer_axis: Literal["x", "y"]
-    origin: Literal["lower", "upper"]
-    marker: Any
-    fill: float
-    score_encoding: Literal["alpha", "size"] | None
-    score_limits: tuple[float, float] | None

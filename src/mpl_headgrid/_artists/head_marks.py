@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from matplotlib.artist import Artist
-from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import did_you_mean
@@ -14,10 +13,18 @@ from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._readers.read_heads import read_heads
 from mpl_headgrid._render.spans import check_scale
 
-from .class_marks import ClassMarks, SharedPicture
-from .drawn_grid import DrawnCells
+from .class_marks import ClassMarks, SharedImage
+from .drawn_grid import DrawnGrid
+from .key_value_lines import KeyValueLines
 from .legend_keys import ScoreKey
-from .properties import SHARED_PROPERTIES, as_id, check_properties, check_values, checked_fill
+from .properties import (
+    DECIDED_OF_MARKS,
+    SHARED_PROPERTIES,
+    a_mark,
+    as_id,
+    check_properties,
+    checked_fill,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,9 +32,9 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._api.keywords import ReadKeywords
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.orientation import Orientation
 
     from .encoding import Encoding
-    from .key_value_lines import KeyValueLines
 
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
@@ -104,54 +111,43 @@ class HeadMarks(ByClass[ClassMarks]):
         palette: Palette,
         encoding: Encoding,
         *,
-        layer_axis: str = "x",
+        orientation: Orientation,
         fill: float = 0.8,
         **properties: Any,
     ) -> None:
-        check_properties(properties)
-        check_values("headgrid_scatter", PathCollection([]), properties)
-        for name in ("linestyle", "linestyles", "zorder"):  # None leaves them as they are
-            if name in properties and properties[name] is None:
-                del properties[name]
+        properties = {name: value for name, value in properties.items() if value is not None}
+        check_properties("headgrid_scatter", a_mark, properties, DECIDED_OF_MARKS)
         gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
-        self._cells = DrawnCells(
-            axes=ax,
-            palette=palette,
-            layer_axis=layer_axis,
-            fill=checked_fill(fill),
-        )
-        self._cells.show(grid, encoding.looks(grid, palette))
+        self._drawn = DrawnGrid(ax, palette, orientation, checked_fill(fill))
+        self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
         for axis, n in enumerate(self.shape):
             check_scale(ax, axis, n)
         shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
-        self._picture = SharedPicture(self._cells, **shared)
-        try:
-            self._by_class = {
-                name: ClassMarks(
-                    self._cells,
-                    self._picture,
-                    code,
-                    palette[name],
-                    marker=encoding.markers.get(name),
-                    key=encoding.key(name, palette),
-                    label=name,
-                    **properties,
-                )
-                for name, code in encoding.classes(palette).items()
-            }
-        except AttributeError as error:  # matplotlib's for a property that no artist has
-            raise TypeError(f"headgrid_scatter: {error}") from None
+        self._image = SharedImage(self._drawn, **shared)
+        self._by_class = {
+            name: ClassMarks(
+                self._drawn,
+                self._image,
+                code,
+                palette[name],
+                marker=encoding.markers.get(name),
+                key=encoding.key(name, palette),
+                label=name,
+                **properties,
+            )
+            for name, code in encoding.classes(palette).items()
+        }
         if gid is not None:  # an id stands once in a file
             for name, artist in self._by_class.items():
                 artist.set_gid(f"{gid}-{as_id(name)}")
         self.key_value_lines: KeyValueLines | None = None
         self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
-        self._show_groups(grid.kv_heads)
-        ax.add_artist(self._picture)  # first, since it is drawn before the classes it holds
+        self._set_groups(grid.kv_heads)
+        ax.add_artist(self._image)  # first, since it is drawn before the classes it holds
         for artist in self._by_class.values():
             ax.add_collection(artist, autolim=False)
         self._score_key: ScoreKey | None = None
@@ -164,18 +160,18 @@ class HeadMarks(ByClass[ClassMarks]):
     @property
     def artists(self) -> tuple[Artist, ...]:
         """All artists on the Axes, in drawing order."""
-        marks = (self._picture, *self._by_class.values())
+        marks = (self._image, *self._by_class.values())
         lines = self.key_value_lines
         if lines is None:
             return marks
         # As the Axes sorts them: by zorder.
-        over = lines.get_zorder() > self._picture.get_zorder()
+        over = lines.get_zorder() > self._image.get_zorder()
         return (*marks, lines) if over else (lines, *marks)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Number of cells along the x-axis and along the y-axis."""
-        n_x, n_y = self._cells.codes.shape
+        n_x, n_y = self._drawn.codes.shape
         return n_x, n_y
 
     def set_data(self, data: Any, **keywords: Unpack[ReadKeywords]) -> None:
@@ -220,25 +216,23 @@ class HeadMarks(ByClass[ClassMarks]):
                 f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
                 f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
             )
-        self._cells.show(grid, self._encoding.looks(grid, self.palette))
+        self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
         if self._score_key is not None:
-            self._score_key.show(self._score_key.scale.beyond(grid))
+            self._score_key.set_beyond(self._score_key.scale.beyond(grid))
         self.grid = grid
-        if self._picture.axes is not None:  # or lines would come back without the marks
-            self._show_groups(grid.kv_heads)
+        if self._image.axes is not None:  # or lines would come back without the marks
+            self._set_groups(grid.kv_heads)
         for artist in self.artists:
             artist.stale = True
 
-    def _show_groups(self, kv_heads: int | None) -> None:
+    def _set_groups(self, kv_heads: int | None) -> None:
         if kv_heads is None:
             return
         if self.key_value_lines is None:
-            from .key_value_lines import KeyValueLines
-
-            self.key_value_lines = KeyValueLines(self._cells, kv_heads, **self._line_properties)
+            self.key_value_lines = KeyValueLines(self._drawn, kv_heads, **self._line_properties)
             self.axes.add_collection(self.key_value_lines, autolim=False)
         else:
-            self.key_value_lines.show(kv_heads)
+            self.key_value_lines.set_kv_heads(kv_heads)
 
     def remove(self) -> None:
         """Take all marks off the Axes."""
@@ -282,7 +276,7 @@ class HeadMarks(ByClass[ClassMarks]):
             From the outer edges of the first cells to those of the last.
         """
         del renderer  # the cells do not depend on it
-        return self._cells.extent()
+        return self._drawn.extent()
 
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
         """Return the box around the cells that the Axes shows, in pixels.

@@ -16,7 +16,7 @@ from mpl_headgrid._api.literal_text import as_typed, check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.on_axes import check_axes
-from mpl_headgrid._artists.properties import check_values
+from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._heads.spellings import read_head
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 1.4  # of the font size, the distance to the next label included
 # Properties of the labels that the placement or the heads decide.
-DECIDED_PROPERTIES = {
+DECIDED_OF_LABELS = {
     **dict.fromkeys(("ha", "horizontalalignment", "va", "verticalalignment"), "place"),
     **dict.fromkeys(("x", "y", "position", "xytext", "textcoords", "transform"), "place"),
     **dict.fromkeys(("xy", "xycoords", "text", "s", "label"), "heads"),
@@ -115,31 +115,20 @@ def annotate_heads(
     grid = next((artist for artist in ax.collections if isinstance(artist, ClassMarks)), None)
     if grid is None:
         raise ValueError("ax: no head grid on these Axes; call headgrid_scatter first")
-    n_layers, n_heads = grid.cells.codes.shape
-    cell_of = _as_it_is
-    if grid.cells.layer_axis == "y":
-        n_layers, n_heads, cell_of = n_heads, n_layers, _turned
-    texts = _read(heads, (n_layers, n_heads), base)
+    cell_of = grid.drawn.orientation.pair
+    texts = _read(heads, grid.drawn.grid.known.shape, base)
     outline_properties = _outline_properties(outline)
-    for name in keywords:
-        if name in DECIDED_PROPERTIES:
-            raise TypeError(
-                f"annotate_heads: {name}= is not for labels: {DECIDED_PROPERTIES[name]}= decides it"
-            )
-    check_values("annotate_heads", Annotation("", (0, 0)), keywords)
-    check_values("annotate_heads", Rectangle((0, 0), 1, 1), outline_properties, "outline")
+    check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
+    check_properties("annotate_heads", _an_outline, outline_properties, {}, within="outline")
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
     if place == "right":
         _check_room(ax, len(named), keywords)
     places = _places(ax, inside=place == "inside")
-    try:
-        notes = HeadNotes(
-            {head: _label(str(texts[head]), cell_of(head), places, keywords) for head in named},
-            {head: HeadOutline(cell_of(head), **outline_properties) for head in outlined},
-        )
-    except (AttributeError, TypeError) as error:  # matplotlib's for a property that there is not
-        raise TypeError(f"annotate_heads: {error}") from None
+    notes = HeadNotes(
+        {head: _label(str(texts[head]), cell_of(*head), places, keywords) for head in named},
+        {head: HeadOutline(cell_of(*head), **outline_properties) for head in outlined},
+    )
     for artist in (*notes.outlines.values(), *notes.labels.values()):
         ax.add_artist(artist)
     if place == "right":
@@ -147,12 +136,12 @@ def annotate_heads(
     return notes
 
 
-def _as_it_is(head: Head) -> Head:
-    return head
+def _a_label(**properties: Any) -> Annotation:
+    return Annotation("", (0.5, 0.5), **{"xycoords": "figure fraction", **properties})
 
 
-def _turned(head: Head) -> Head:
-    return head[1], head[0]
+def _an_outline(**properties: Any) -> Rectangle:
+    return Rectangle((0, 0), 1, 1, **properties)
 
 
 def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any]) -> HeadLabel:

@@ -10,12 +10,13 @@ from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._artists.on_axes import check_axes, check_units
-from mpl_headgrid._artists.properties import as_id, check_values
+from mpl_headgrid._artists.properties import as_id, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+from mpl_headgrid._render.orientation import Orientation
 
-from .limits import check_layer_axis, dress_profile
+from .limits_and_ticks import check_layer_axis, format_profile_axes
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._palette.palette import Palette
 
 # Properties of the artists that the palette and the data decide.
-DECIDED_PROPERTIES = {
+DECIDED_OF_PROFILES = {
     **dict.fromkeys(("c", "color", "facecolor", "fc", "fill", "label"), "palette"),
     **dict.fromkeys(("values", "edges", "baseline", "orientation", "xdata", "ydata"), "data"),
 }
@@ -134,18 +135,14 @@ def headgrid_profile(
     check_flag("unclassified", unclassified)
     check_flag("normalize", normalize)
     reading, properties = split_keywords(keywords)
-    for name in properties:
-        if name in DECIDED_PROPERTIES:
-            raise TypeError(
-                f"headgrid_profile: {name}= is not for heads: {DECIDED_PROPERTIES[name]}= decides"
-            )
+    properties = {name: value for name, value in properties.items() if value is not None}
     inclusive = categories == "inclusive"
-    check_values(
-        "headgrid_profile", Line2D([], []) if inclusive else StepPatch([0], [0, 1]), properties
+    check_properties(
+        "headgrid_profile", _a_line if inclusive else _a_band, properties, DECIDED_OF_PROFILES
     )
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)
-    layers = Layers(grid.n_layers, layer_axis, depth == "relative")
+    layers = Layers(grid.n_layers, Orientation(layer_axis), depth == "relative")
     check_layer_axis(ax, layers)
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
@@ -158,8 +155,18 @@ def headgrid_profile(
     artists = (_lines if inclusive else _bands)(layers, heads, heights, **properties)
     for artist in artists.values():
         _add(ax, artist)
-    dress_profile(ax, layers, highest=_highest(heights, stacked=not inclusive), share=normalize)
+    format_profile_axes(
+        ax, layers, highest=_highest(heights, stacked=not inclusive), share=normalize
+    )
     return HeadProfile(ax, grid, chosen, counts, artists)
+
+
+def _a_line(**properties: Any) -> Line2D:
+    return Line2D([0, 16], [0, 16], **properties)
+
+
+def _a_band(**properties: Any) -> StepPatch:
+    return StepPatch([16], [0, 16], **properties)
 
 
 def _heads_by_class(
@@ -226,18 +233,15 @@ def _made(
     properties: dict[str, Any],
     gid: str | None,
 ) -> ClassBand | ClassLine:
-    try:
-        artist = kind(*arguments, **properties)
-    except AttributeError as error:  # matplotlib's for a property that no artist has
-        raise TypeError(f"headgrid_profile: {error}") from None
-    if gid is not None:  # an id stands once in a file
+    artist = kind(*arguments, **properties)
+    if gid is not None:  # an id appears once in a file
         artist.set_gid(gid)
     return artist
 
 
 def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
     """Put an artist on the Axes, with its foot on the axis."""
-    across = artist.sticky_edges.y if artist.layers.axis == "x" else artist.sticky_edges.x
+    _, across = artist.layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
     across.append(0)
     if isinstance(artist, ClassBand):
         ax.add_patch(artist)
