@@ -275,8 +275,8 @@ MUTATIONS = (
     ),
     Mutation(
         "origin= is ignored",
-        "dress_axes(ax, layer_axis=layer_axis, origin=origin)",
-        'dress_axes(ax, layer_axis=layer_axis, origin="lower")',
+        "format_axes(ax, layer_axis=layer_axis, origin=origin)",
+        'format_axes(ax, layer_axis=layer_axis, origin="lower")',
         "scatter axes cells",
     ),
     Mutation(

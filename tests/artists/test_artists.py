@@ -175,7 +175,7 @@ def test_a_colour_or_an_alpha_for_each_mark_is_drawn(marks):
 def test_round_marks_stay_round_where_cells_are_not_square():
     marks = hg.headgrid_scatter(bare_axes(8, 2, dpi=100), GRID, marker="o")
     (a, _, _), (_, d, _), _ = marks["Knowledge"].get_transforms()[0]
-    width, height = marks["Knowledge"].cells.cell_size()
+    width, height = marks["Knowledge"].drawn.cell_size()
     assert a == d == pytest.approx(0.8 * min(width, height))
 
 

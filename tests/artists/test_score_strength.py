@@ -151,10 +151,10 @@ def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other()
     marks = draw(grid, score_encoding="alpha", multi="split")
     first, second = marks["Algorithmic"], marks["Knowledge"]
     faded, opaque = (
-        first.cells.outlines(first.code, lambda: [second.code])[alpha].vertices[:, 0]
+        first.drawn.outlines(first.code, lambda: [second.code])[alpha].vertices[:, 0]
         for alpha in (LOWEST["alpha"], 1.0)
     )
-    later = second.cells.outlines(second.code, list)[LOWEST["alpha"]].vertices[:, 0]
+    later = second.drawn.outlines(second.code, list)[LOWEST["alpha"]].vertices[:, 0]
     assert faded.max() == later.min()  # of the head at layer 0, whose score is the lowest
     assert np.ptp(opaque) == pytest.approx(2 * np.ptp(faded), abs=0.02)
 

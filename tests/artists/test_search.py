@@ -5,13 +5,13 @@ import pytest
 from matplotlib.axis import Axis
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists.class_marks import ClassMarks, SharedPicture
+from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage
 from mpl_headgrid._artists.on_axes import artists_in
 from tests.support.pictures import random_grid
 
 
 def grids_in(target):
-    return [picture.axes for picture in artists_in(target, SharedPicture)]
+    return [picture.axes for picture in artists_in(target, SharedImage)]
 
 
 @pytest.fixture

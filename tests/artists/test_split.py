@@ -208,7 +208,7 @@ def test_in_vector_output_parts_reach_under_later_ones_unless_those_let_through(
     grid = hg.HeadGrid(np.ones((1, 1, 2), dtype=bool), CATEGORIES[:2])
     marks = draw(grid, size=(1, 1))
     code = marks["Algorithmic"].code
-    cells = marks["Algorithmic"].cells
+    cells = marks["Algorithmic"].drawn
 
     def width():
         over = [a.code for a in marks.values() if a.hides(marks["Algorithmic"])]

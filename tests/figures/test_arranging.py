@@ -23,7 +23,7 @@ def headgrid_style(untouched_matplotlib):  # noqa: ARG001
 
 
 def cell_sizes(axes):
-    return np.array([ax.collections[0].cells.cell_size() for ax in axes.values()])
+    return np.array([ax.collections[0].drawn.cell_size() for ax in axes.values()])
 
 
 @pytest.mark.parametrize("models", [MODELS, UNEVEN], ids=["four", "uneven"])

@@ -148,7 +148,7 @@ def test_several_models_are_rows(cells):
         ]
     lefts = [axes[model, ALL].texts[0].get_window_extent().x0 for model in models]
     assert lefts == pytest.approx([lefts[0]] * 3, abs=1)  # though "small" has narrow tick labels
-    sizes = {model: axes[model, ALL].collections[0].cells.cell_size() for model in models}
+    sizes = {model: axes[model, ALL].collections[0].drawn.cell_size() for model in models}
     if cells != "fill":
         assert all(width == pytest.approx(height) for width, height in sizes.values())
     if cells == "equal":
@@ -191,7 +191,7 @@ def test_keywords_go_to_the_reading_and_the_drawing():
     ax = axes["Knowledge"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("Head", "")
     assert heads_of(ax)["Knowledge"] == {(0, 1)}
-    assert {(a.get_alpha(), a.cells.fill) for a in ax.collections} == {(0.5, 1)}
+    assert {(a.get_alpha(), a.drawn.fill) for a in ax.collections} == {(0.5, 1)}
 
 
 def test_scores_of_heads_in_several_categories_are_not_shown_without_a_word():

@@ -112,7 +112,7 @@ def test_square_cells_are_square(layout, zoomed):
             ax.set(xlim=(3.5, 9.5), ylim=(-0.5, 20.5))
     fig.canvas.draw()
     for ax in axes.values():
-        width, height = ax.collections[0].cells.cell_size()
+        width, height = ax.collections[0].drawn.cell_size()
         assert width == pytest.approx(height)
 
 
@@ -175,8 +175,8 @@ def test_trimmed_cells_are_whole_pixels_or_too_dear(dpi):
     for ax in axes.values():
         whole = ax.get_position(original=True).transformed(fig.transFigure)
         for pitch, n, side in zip(
-            ax.collections[0].cells.cell_size(),
-            ax.collections[0].cells.codes.shape,
+            ax.collections[0].drawn.cell_size(),
+            ax.collections[0].drawn.codes.shape,
             (whole.width, whole.height),
             strict=True,
         ):
@@ -231,7 +231,7 @@ def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeyp
         target.legend(handles=[])
         raise ValueError("no legend")
 
-    monkeypatch.setattr(_figures, "headgrid_legend", fail)
+    monkeypatch.setattr(_figures, "draw_legend", fail)
     fig = mpl.figure.Figure(layout="constrained")
     engine = fig.get_layout_engine()
     with pytest.raises(ValueError, match="no legend"):
@@ -358,7 +358,7 @@ def test_panels_that_share_axes_show_the_largest_grid_and_one_set_of_labels():
     shown = [[label.get_visible() for label in ax.get_xticklabels()] for ax in (a, d)]
     assert [any(line) for line in shown] == [False, True]
     # Whole pixels are those of the cells that are drawn, not of the panel's own grid.
-    widths = {ax.collections[0].cells.cell_size()[0] for ax in (a, b, c, d)}
+    widths = {ax.collections[0].drawn.cell_size()[0] for ax in (a, b, c, d)}
     assert max(widths) - min(widths) < 1e-6
 
 

@@ -28,7 +28,7 @@ from tests.support.processes import in_fresh_python
 SMALL, LARGE = (48, 25), (80, 64)
 SHAPES = [(12, 12), SMALL, LARGE, (126, 128)]
 N_CLASSES = 8  # of the palette: Unclassified, four categories, 2, 3 and 4 categories
-PLAIN = {"ClassMarks": N_CLASSES, "SharedPicture": 1}
+PLAIN = {"ClassMarks": N_CLASSES, "SharedImage": 1}
 SCORES = np.random.default_rng(0).random((128, 128))
 MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
 FORMATS = ("png", "pdf", "svg")

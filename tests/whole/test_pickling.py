@@ -125,7 +125,7 @@ def test_what_an_unpickled_figure_says_under_the_pointer_and_in_its_legend(copie
     (ax,), (new_ax,) = fig.axes, copied(fig).axes
     assert new_ax.format_coord(3, 2) == ax.format_coord(3, 2)
     assert "Layer 3, head 2 (key-value group 1)" in new_ax.format_coord(3, 2)
-    new_ax.collections[0].cells.grid = SMALL
+    new_ax.collections[0].drawn.grid = SMALL
     assert "key-value" in ax.format_coord(3, 2)
     assert isinstance(hg.headgrid_legend(new_ax), Legend)
 

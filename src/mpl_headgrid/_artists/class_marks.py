@@ -1,4 +1,4 @@
-"""ClassMarks, the marks of the heads of one class, and SharedPicture, the image they share."""
+"""ClassMarks, the marks of the heads of one class, and SharedImage, the image they share."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from matplotlib.transforms import Bbox, IdentityTransform
 from mpl_headgrid._render.glyphs import Part
 from mpl_headgrid._render.raster import works_in_pixels
 
-from .properties import as_id
+from .properties import UNIT_SQUARE, as_id
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
 
-    from .drawn_grid import DrawnCells
+    from .drawn_grid import DrawnGrid
 
 ABOVE_GRID_LINES = 2
-UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
 
 
 class ClassMarks(PathCollection):
@@ -41,8 +40,8 @@ class ClassMarks(PathCollection):
 
     Parameters
     ----------
-    cells : DrawnCells
-    shared : SharedPicture
+    drawn : DrawnGrid
+    shared : SharedImage
     code : int
         The class.
     colour : colour
@@ -56,8 +55,8 @@ class ClassMarks(PathCollection):
 
     def __init__(
         self,
-        cells: DrawnCells,
-        shared: SharedPicture,
+        drawn: DrawnGrid,
+        shared: SharedImage,
         code: int,
         colour: Any,
         *,
@@ -71,12 +70,12 @@ class ClassMarks(PathCollection):
         Collection.__init__(
             self,
             facecolors=colour,
-            offset_transform=cells.axes.transData,
+            offset_transform=drawn.axes.transData,
             transform=IdentityTransform(),
             **{**defaults, **properties},
         )
         self.set_mouseover(False)  # the Axes' own readout says it all, in the gaps too
-        self.cells = cells
+        self.drawn = drawn
         self.code = code
         self.marker = marker
         self.key = key
@@ -85,12 +84,12 @@ class ClassMarks(PathCollection):
 
     def heads(self) -> NDArray[np.intp]:
         """Return layer and head of each mark: int, shape (n, 2)."""
-        return np.argwhere(self.cells.by_layer(self.cells.shows(self.code)))
+        return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))
 
     def get_offsets(self) -> NDArray[np.float64]:
         """Return x and y of each mark in data coordinates: shape (n, 2)."""
-        positions = self.heads().astype(float)
-        return positions if self.cells.layer_axis == "x" else positions[:, ::-1]
+        layers, heads = self.heads().astype(float).T
+        return np.column_stack(self.drawn.orientation.pair(layers, heads))
 
     def set_offsets(self, offsets: Any) -> NoReturn:
         """Refuse: positions are the heads', which `HeadMarks.set_data` changes."""
@@ -135,10 +134,10 @@ class ClassMarks(PathCollection):
 
     def _parts(self) -> list[Part]:
         """Return the part of each mark that shows the class; none where that is all of it."""
-        if (looks := self.cells.looks) is None:
+        if (glyphs := self.drawn.glyphs) is None:
             return []
-        parts = dict(looks.showing(self.code))
-        numbers = self.cells.by_layer(looks.of_cell)
+        parts = dict(glyphs.showing(self.code))
+        numbers = self.drawn.orientation.transposed(glyphs.of_cell)
         return [parts[number] for number in numbers[np.isin(numbers, list(parts))]]
 
     def _path_of(self, part: Part) -> Path:
@@ -149,7 +148,7 @@ class ClassMarks(PathCollection):
 
     def get_transforms(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
         """Return the scaling of that outline to pixels: shape (1, 3, 3)."""
-        width, height = (self.cells.fill * side for side in self.cells.cell_size())
+        width, height = (self.drawn.fill * side for side in self.drawn.cell_size())
         if self.marker is not None:
             width = height = min(width, height)  # a circle stays one where cells are not square
         return np.diag([width, height, 1.0])[None]
@@ -157,13 +156,13 @@ class ClassMarks(PathCollection):
     def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
         """Return the extent of the whole grid, so that autoscaling keeps room for every cell."""
         del transData
-        n_x, n_y = self.cells.codes.shape
+        n_x, n_y = self.drawn.codes.shape
         return Bbox.from_extents(-0.5, -0.5, n_x - 0.5, n_y - 0.5)
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
         """Return the box around the cells of the whole grid, in pixels."""
         del renderer
-        return self.cells.extent()
+        return self.drawn.extent()
 
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
         """Tell whether one of the marks lies under the mouse; "ind" is its index in the offsets."""
@@ -174,7 +173,7 @@ class ClassMarks(PathCollection):
         cell = self._cell_at(pixel)
         if cell is None or not self.get_visible() or not self._covers(cell, pixel):
             return False, {}
-        head = cell if self.cells.layer_axis == "x" else cell[::-1]
+        head = self.drawn.orientation.pair(*cell)
         return True, {"ind": np.flatnonzero((self.heads() == head).all(axis=1))}
 
     def get_cursor_data(self, event: MouseEvent) -> tuple[int, int] | None:
@@ -187,33 +186,33 @@ class ClassMarks(PathCollection):
 
     def format_cursor_data(self, data: tuple[int, int]) -> str:
         """Return what `get_cursor_data` has found in words."""
-        return self.cells.in_words(*data)
+        return self.drawn.in_words(*data)
 
     def _cell_at(self, pixel: NDArray[np.float64]) -> tuple[int, int] | None:
         """Return the cell that a pixel of the Axes is in."""
-        if self.get_clip_on() and not self.cells.axes.bbox.contains(*pixel):
+        if self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel):
             return None
-        cell = np.floor(self.cells.axes.transData.inverted().transform(pixel) + 0.5)
-        if not ((cell >= 0).all() and (cell < self.cells.codes.shape).all()):
+        cell = np.floor(self.drawn.axes.transData.inverted().transform(pixel) + 0.5)
+        if not ((cell >= 0).all() and (cell < self.drawn.codes.shape).all()):
             return None
         return int(cell[0]), int(cell[1])
 
     def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
-        """Tell whether the cell has a mark of this class and that covers the pixel."""
-        cells, looks = self.cells, self.cells.looks
-        if looks is None:
-            if cells.codes[cell] != self.code:
+        """Return whether the cell has a mark of this class and that covers the pixel."""
+        drawn, part = self.drawn, Part(self.code)
+        if drawn.glyphs is None:
+            if drawn.codes[cell] != self.code:
                 return False
-            part = Part(self.code)
         else:
-            parts = [part for part in looks.looks[looks.of_cell[cell]] if part.code == self.code]
+            glyph = drawn.glyphs.distinct[drawn.glyphs.of_cell[cell]]
+            parts = [part for part in glyph if part.code == self.code]
             if not parts:
                 return False
             part = parts[0]
-        ends = np.array([cell, cell]) + np.array([[-cells.fill / 2], [cells.fill / 2]])
-        low, high = np.sort(cells.axes.transData.transform(ends), axis=0)
+        ends = np.array([cell, cell]) + np.array([[-drawn.fill / 2], [drawn.fill / 2]])
+        low, high = np.sort(drawn.axes.transData.transform(ends), axis=0)
         if self.marker is not None:
-            away = pixel - cells.axes.transData.transform(cell)
+            away = pixel - drawn.axes.transData.transform(cell)
             return self._path_of(part).contains_point(away / self.get_transforms()[0, 0, 0])
         x, y = (pixel - low) / (high - low)
         return bool(part.covers(np.array([x]), np.array([y])).all())
@@ -249,11 +248,11 @@ class ClassMarks(PathCollection):
         clip_as(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
-            self.cells.draw_picture(renderer, gc, {self.code: self.face_colours()[0]})
+            self.drawn.draw_image_of(renderer, gc, {self.code: self.face_colours()[0]})
         else:
             gc.set_linewidth(0)
             red, green, blue, alpha = self.face_colours()[0]
-            for share, path in self.cells.outlines(self.code, self._hidden_by).items():
+            for share, path in self.drawn.outlines(self.code, self._hidden_by).items():
                 colour = (red, green, blue, alpha * share)
                 renderer.draw_path(gc, path, IdentityTransform(), colour)
         gc.restore()
@@ -278,7 +277,7 @@ class ClassMarks(PathCollection):
         )
 
 
-class SharedPicture(Artist):
+class SharedImage(Artist):
     """The marks of all plain classes as one image, where the renderer works in pixels.
 
     Drawn just before the classes, which then find their work done: a figure of a thousand heads
@@ -286,9 +285,9 @@ class SharedPicture(Artist):
     average. A class that has left its neighbours (another zorder, say) draws itself.
     """
 
-    def __init__(self, cells: DrawnCells, **properties: Any) -> None:
+    def __init__(self, drawn: DrawnGrid, **properties: Any) -> None:
         super().__init__()
-        self.cells = cells
+        self.drawn = drawn
         self.classes: list[ClassMarks] = []
         self._drawn: set[ClassMarks] = set()
         self.set(**{"zorder": ABOVE_GRID_LINES, "in_layout": False, **properties})
@@ -314,7 +313,7 @@ class SharedPicture(Artist):
         gc = renderer.new_gc()
         clip_as(gc, self)
         colours = {artist.code: artist.face_colours()[0] for artist in artists}
-        self.cells.draw_picture(renderer, gc, colours)
+        self.drawn.draw_image_of(renderer, gc, colours)
         gc.restore()
         self._drawn = set(artists)
 

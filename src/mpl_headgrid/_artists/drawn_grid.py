@@ -1,17 +1,16 @@
-"""DrawnCells: the cells of one grid on one Axes, which its artists share."""
+"""DrawnGrid: one grid on one Axes, where its cells are and what they hold; artists share it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
-from mpl_headgrid._render.glyphs import Looks
-from mpl_headgrid._render.raster import picture, picture_of_looks
+from mpl_headgrid._render.raster import picture, picture_of_glyphs
 from mpl_headgrid._render.spans import borders, spans
 from mpl_headgrid._render.vector import outline, outlines
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.glyphs import Glyphs
+    from mpl_headgrid._render.orientation import Orientation
     from mpl_headgrid._render.spans import Floats, Spans
 
 
@@ -33,49 +34,46 @@ OVERLAP = 0.5
 
 
 @dataclass(eq=False)
-class DrawnCells:
+class DrawnGrid:
     """What the artists of one grid share: where its cells are and which class is in each.
 
     Attributes
     ----------
     axes : Axes
     palette : Palette
-    layer_axis : {"x", "y"}
+    orientation : Orientation
     fill : float
         Side of a mark as a share of its cell.
     grid : HeadGrid
         What is drawn.
     codes : array of int, shape (n_x, n_y)
         Class of each cell, −1 for none; the first index runs along the x-axis.
-    looks : Looks or None
+    glyphs : Glyphs or None
         What the marks look like where that is not a square of the class's colour; else None.
     """
 
     axes: Axes
     palette: Palette
-    layer_axis: str
+    orientation: Orientation
     fill: float
     grid: HeadGrid = field(init=False)
     codes: NDArray[np.int16] = field(init=False)
-    looks: Looks | None = field(init=False)
+    glyphs: Glyphs | None = field(init=False)
     _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
 
-    def show(self, grid: HeadGrid, looks: Looks | None) -> None:
-        """Show a grid, and its looks by layer, from now on."""
-        self.codes = self.by_layer(self.palette.class_codes(grid))  # turned twice is not turned
+    def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
+        """Draw a grid, and its glyphs by layer and head, from now on."""
+        self.codes = self.orientation.transposed(self.palette.class_codes(grid))
         self.grid = grid
-        self.looks = looks and Looks(looks.looks, self.by_layer(looks.of_cell))
-
-    def by_layer(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return values a cell as values a head: the first index runs along the layers."""
-        return values if self.layer_axis == "x" else values.T
+        self.glyphs = glyphs and replace(
+            glyphs, of_cell=self.orientation.transposed(glyphs.of_cell)
+        )
 
     def head_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return layer and head of the cell at a position in data coordinates, if there is one."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
-        cell = math.floor(x + 0.5), math.floor(y + 0.5)
-        layer, head = cell if self.layer_axis == "x" else cell[::-1]
+        layer, head = self.orientation.pair(math.floor(x + 0.5), math.floor(y + 0.5))
         inside = 0 <= layer < self.grid.n_layers and 0 <= head < self.grid.n_heads
         return (layer, head) if inside else None
 
@@ -112,7 +110,7 @@ class DrawnCells:
 
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Tell which cells show a class: shape (n_x, n_y)."""
-        return self.codes == code if self.looks is None else self.looks.shows(code)
+        return self.codes == code if self.glyphs is None else self.glyphs.shows(code)
 
     def in_view(self, *, snap: bool, whole: bool = False) -> tuple[Spans, Spans]:
         """Return where those marks lie, along x and along y, that the Axes shows.
@@ -136,7 +134,7 @@ class DrawnCells:
         self._last_view = (key, view)
         return view
 
-    def draw_picture(
+    def draw_image_of(
         self, renderer: RendererBase, gc: GraphicsContextBase, colours: Mapping[int, Floats]
     ) -> None:
         """Draw the marks of the classes that have a colour (RGBA) as one image."""
@@ -148,16 +146,16 @@ class DrawnCells:
             renderer.draw_image(gc, *drawn)
 
     def _picture(self, colours: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
-        if self.looks is None:
+        if self.glyphs is None:
             return picture(*self.in_view(snap=True), self.codes, colours)
         x, y = self.in_view(snap=True, whole=True)
         if x.snapped and y.snapped:
             low, high = self.axes.bbox.get_points()
             window = np.array([np.floor(low) - 1, np.ceil(high) + 1]).astype(np.intp)
-            return picture_of_looks(x, y, self.looks, colours, window)
+            return picture_of_glyphs(x, y, self.glyphs, colours, window)
         # Where a cell has no whole pixels, a mark is the average of its parts.
         view = self.in_view(snap=True)
-        return picture(*view, self.looks.of_cell, self.looks.average_colours(colours))
+        return picture(*view, self.glyphs.of_cell, self.glyphs.average_colours(colours))
 
     def outlines(self, code: int, over: Callable[[], list[int]]) -> Mapping[float, Path]:
         """Return the marks of a class as a compound path for each alpha that its parts have.
@@ -171,10 +169,10 @@ class DrawnCells:
             pixel, a viewer lets the background through as a hair line; so a class reaches under
             those beside it.
         """
-        if self.looks is not None:
-            reaching = self.looks.classes_after(code) <= set(over())
+        if self.glyphs is not None:
+            reaching = self.glyphs.classes_after(code) <= set(over())
             view = self.in_view(snap=False, whole=True)
-            return outlines(*view, self.looks, code, reaching=reaching)
+            return outlines(*view, self.glyphs, code, reaching=reaching)
         view, wanted = self.in_view(snap=False), self.codes == code
         if self.fill != 1 or not all(len(along.cells) for along in view):
             return {1.0: outline(*view, wanted)}

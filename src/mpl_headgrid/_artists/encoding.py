@@ -14,7 +14,7 @@ from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._palette.classes import marker_style
-from mpl_headgrid._render.glyphs import CORNERS, Look, Looks, Part, split_parts
+from mpl_headgrid._render.glyphs import CORNERS, Glyph, Glyphs, Part, split_parts
 
 from .score_scale import read_scale
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.orientation import Orientation
 
     from .score_scale import ScoreScale
 
@@ -126,8 +127,8 @@ class Encoding:
             cut[: list(palette).index(name) - first_count + 2] = True
         return Part(0, cut=tuple(cut)).path() if cut.any() else None
 
-    def looks(self, grid: HeadGrid, palette: Palette) -> Looks | None:
-        """Return the looks of a grid's heads, by layer; None where squares say it all."""
+    def glyphs_of(self, grid: HeadGrid, palette: Palette) -> Glyphs | None:
+        """Return the glyphs of a grid's heads, by layer; None where squares say it all."""
         if not (self.split or self.corners or self.scale):
             return None
         codes = palette.class_codes(grid)
@@ -136,31 +137,33 @@ class Encoding:
 
         levels = None if self.scale is None else self.scale.levels(grid)
 
-        def look_at(layer: int, head: int) -> Look:
+        def glyph_at(layer: int, head: int) -> Glyph:
             if not grid.known[layer, head]:
                 return ()
             mine = of_category[member[layer, head]]
             if self.split and len(mine) > 1:
-                look = split_parts(mine)
+                glyph = split_parts(mine)
             else:
                 cut = np.zeros(CORNERS, dtype=bool)
                 if self.corners:
                     cut[: member.shape[2]] = member[layer, head]
-                look = (Part(int(codes[layer, head]), cut=tuple(cut)),)
-            return look if levels is None else self._at_level(look, len(mine), levels[layer, head])
+                glyph = (Part(int(codes[layer, head]), cut=tuple(cut)),)
+            return (
+                glyph if levels is None else self._at_level(glyph, len(mine), levels[layer, head])
+            )
 
         traits = [codes - codes.min(), *np.moveaxis(member, 2, 0).astype(np.intp)]
-        return Looks.of(traits if levels is None else [*traits, levels], look_at)
+        return Glyphs.of(traits if levels is None else [*traits, levels], glyph_at)
 
-    def _at_level(self, look: Look, n_categories: int, level: int) -> Look:
-        """Return a look as the score of its head makes it."""
+    def _at_level(self, glyph: Glyph, n_categories: int, level: int) -> Glyph:
+        """Return a glyph as the score of its head makes it."""
         assert self.scale is not None
         strength = self.scale.strength(level)  # 1 for a head without a category
         if self.scale.encoding == "size":
-            return tuple(part.scaled(strength) for part in look)
+            return tuple(part.scaled(strength) for part in glyph)
         if n_categories > 1 and not self.split:  # a faint purple would be that of fewer categories
-            return look
-        return tuple(replace(part, alpha=strength) for part in look)
+            return glyph
+        return tuple(replace(part, alpha=strength) for part in glyph)
 
 
 def _plane(grid: HeadGrid, name: str) -> NDArray[np.bool_]:
@@ -175,7 +178,7 @@ def read_encoding(
     grid: HeadGrid,
     palette: Palette,
     *,
-    layer_axis: str,
+    orientation: Orientation,
     multi: str,
     marker: Any,
     score_encoding: Any,
@@ -207,11 +210,11 @@ def read_encoding(
     several = bool((grid.n_categories_per_head > 1).any())
     if split and several:
         instead = "heads in several categories are drawn by the number of them instead"
-        split = _is_legible(ax, grid, layer_axis, "multi", instead)
+        split = _is_legible(ax, grid, orientation, "multi", instead)
     if corners:
-        _is_legible(ax, grid, layer_axis, "marker", "colour alone will tell these apart")
+        _is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
     if scale is not None and scale.encoding == "size":
-        _is_legible(ax, grid, layer_axis, "score_encoding", "sizes will hardly differ")
+        _is_legible(ax, grid, orientation, "score_encoding", "sizes will hardly differ")
     if scale is not None and scale.encoding == "alpha" and several and not split:
         warn_user(
             "score_encoding: heads in several categories keep their full colour, as a faint "
@@ -221,18 +224,20 @@ def read_encoding(
     return Encoding(split, corners, markers, scale)
 
 
-def _is_legible(ax: Axes, grid: HeadGrid, layer_axis: str, argument: str, instead: str) -> bool:
-    """Tell whether cells are large enough on an Axes, as it is now, to show parts; warn if not."""
+def _is_legible(
+    ax: Axes, grid: HeadGrid, orientation: Orientation, argument: str, instead: str
+) -> bool:
+    """Return whether cells on an Axes, as it is now, are large enough for parts; warn if not."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    n_x, n_y = (grid.n_layers, grid.n_heads)[:: 1 if layer_axis == "x" else -1]
+    n_x, n_y = orientation.pair(grid.n_layers, grid.n_heads)
     side = min(ax.bbox.width / n_x, ax.bbox.height / n_y)
     millimetres = side / figure.dpi * 25.4
     if side >= LEGIBLE_PIXELS or millimetres >= LEGIBLE_MILLIMETRES:
         return True
     warn_user(
-        f"{argument}: a cell of {grid.n_layers} layers × {grid.n_heads} heads is {side:.1f} pixels "
-        f"({millimetres:.2f} mm) on these Axes, and parts of a mark are seen from about "
+        f"{argument}: a cell of {grid.n_layers} layers × {grid.n_heads} heads is {side:.1f} "
+        f"pixels ({millimetres:.2f} mm) on these Axes, and parts of a mark are seen from about "
         f"{LEGIBLE_PIXELS} pixels or {LEGIBLE_MILLIMETRES:g} mm on; {instead}"
     )
     return False

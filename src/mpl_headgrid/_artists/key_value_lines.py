@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._render.spans import Spans
 
-    from .drawn_grid import DrawnCells
+    from .drawn_grid import DrawnGrid
 
 SOLID: list[object] = [(0, None)]  # as a collection's linestyle is read back
 
@@ -38,9 +38,9 @@ class KeyValueLines(LineCollection):
     key-value head) have no lines.
     """
 
-    def __init__(self, cells: DrawnCells, kv_heads: int, **properties: Any) -> None:
-        self.cells = cells
-        self._over_marks = cells.fill == 1
+    def __init__(self, drawn: DrawnGrid, kv_heads: int, **properties: Any) -> None:
+        self.drawn = drawn
+        self._over_marks = drawn.fill == 1
         zorder = properties.pop("zorder", ABOVE_GRID_LINES)
         super().__init__(
             [],
@@ -50,17 +50,17 @@ class KeyValueLines(LineCollection):
             zorder=zorder + (0.1 if self._over_marks else -0.1),
             **properties,
         )
-        self.show(kv_heads)
+        self.set_kv_heads(kv_heads)
 
-    def show(self, kv_heads: int) -> None:
+    def set_kv_heads(self, kv_heads: int) -> None:
         """Draw the lines between that many groups from now on."""
-        n_layers, n_heads = self.cells.by_layer(self.cells.codes).shape
+        n_layers, n_heads = self.drawn.grid.n_layers, self.drawn.grid.n_heads
         group = n_heads // kv_heads
         self._first_heads = np.arange(group, n_heads, group) if group > 1 else np.arange(0)
         lines = np.empty((len(self._first_heads), 2, 2))
-        lines[:, :, 0] = -0.5, n_layers - 0.5
-        lines[:, :, 1] = self._first_heads[:, None] - 0.5
-        self.set_segments(list(lines if self.cells.layer_axis == "x" else lines[:, :, ::-1]))
+        lines[:, :, self.drawn.orientation.layers] = -0.5, n_layers - 0.5
+        lines[:, :, self.drawn.orientation.heads] = self._first_heads[:, None] - 0.5
+        self.set_segments(list(lines))
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
@@ -95,14 +95,13 @@ class KeyValueLines(LineCollection):
 
     def _spans(self) -> tuple[Spans, Spans]:
         """Return where the marks that show lie along the layers, and along the heads."""
-        x, y = self.cells.in_view(snap=True)
-        return (x, y) if self.cells.layer_axis == "x" else (y, x)
+        return self.drawn.orientation.pair(*self.drawn.in_view(snap=True))
 
     def _rectangles(self, width: float) -> list[Path]:
         """Return the lines as rectangles of whole pixels, given their width in pixels."""
-        along = 0 if self.cells.layer_axis == "x" else 1
-        box = self.cells.axes.bbox.get_points()[:, along]
-        ends = self.cells.extent().get_points()[:, along]
+        along = self.drawn.orientation.layers
+        box = self.drawn.axes.bbox.get_points()[:, along]
+        ends = self.drawn.extent().get_points()[:, along]
         start, stop = np.round(np.clip(ends, box[0] - 1, box[1] + 1))
         heads = self._spans()[1]
         later = np.maximum(heads.cells[:-1], heads.cells[1:])  # of two neighbours

@@ -80,10 +80,10 @@ class ScoreKey(Collection):
     def __init__(self, scale: ScoreScale, beyond: tuple[bool, bool]) -> None:
         super().__init__(facecolors=mpl.rcParams["axes.edgecolor"])
         self.scale = scale
-        self.show(beyond)
+        self.set_beyond(beyond)
         self.set_in_layout(False)
 
-    def show(self, beyond: tuple[bool, bool]) -> None:
+    def set_beyond(self, beyond: tuple[bool, bool]) -> None:
         """Say from now on whether there are scores below and above the scale's limits."""
         self.beyond = beyond
         self.set_label(self.scale.label(below=beyond[0], above=beyond[1]))

@@ -83,9 +83,9 @@ class HeadReadout:
         """Return the words for a position in data coordinates."""
         for artist in reversed(self._axes.collections):
             if isinstance(artist, ClassMarks):
-                head = artist.cells.head_at(x, y)
+                head = artist.drawn.head_at(x, y)
                 if head is not None:
-                    return artist.cells.in_words(*head)
+                    return artist.drawn.in_words(*head)
         return type(self._axes).format_coord(self._axes, x, y)
 
 

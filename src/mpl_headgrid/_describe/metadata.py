@@ -23,7 +23,7 @@ from .statistics import numbers_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
-    from mpl_headgrid._artists.drawn_grid import DrawnCells
+    from mpl_headgrid._artists.drawn_grid import DrawnGrid
     from mpl_headgrid._heads.grid import HeadGrid
 
 # Where each format that takes metadata has the title, the description and the software.
@@ -129,21 +129,21 @@ def _keys_of(file_format: object) -> tuple[str | None, ...]:
     return KEYS[file_format.lower()]
 
 
-def _grids_in(target: object) -> list[DrawnCells]:
+def _grids_in(target: object) -> list[DrawnGrid]:
     """Return all head grids, in the order of their Axes."""
     if isinstance(target, HeadMarks):
-        return [next(iter(target.values())).cells]
+        return [next(iter(target.values())).drawn]
     if not isinstance(target, Axes | FigureBase):
         raise TypeError(
             f"target: expected HeadMarks, an Axes, Figure or SubFigure, got {type(target).__name__}"
         )
-    grids = [*dict.fromkeys(artist.cells for artist in artists_in(target, ClassMarks))]
+    grids = [*dict.fromkeys(artist.drawn for artist in artists_in(target, ClassMarks))]
     if not grids:
         raise ValueError("target: no head grid here; call headgrid_scatter first")
     return grids
 
 
-def _titles(grids: list[DrawnCells]) -> list[str]:
+def _titles(grids: list[DrawnGrid]) -> list[str]:
     """Return the title of each grid's Axes; a blank where it has none."""
     titles = []
     for cells in grids:
@@ -152,7 +152,7 @@ def _titles(grids: list[DrawnCells]) -> list[str]:
     return titles
 
 
-def _parts(grids: list[DrawnCells]) -> dict[int, str]:
+def _parts(grids: list[DrawnGrid]) -> dict[int, str]:
     """Return the grids that show one category of another, as a breakdown does, and which."""
     return {
         place: cells.grid.categories[0]
@@ -176,11 +176,11 @@ def _one_line(text: str) -> str:
     return " ".join(UNSHOWABLE.sub(" ", text).split())
 
 
-def _directions(cells: DrawnCells) -> tuple[str, str]:
+def _directions(cells: DrawnGrid) -> tuple[str, str]:
     """Return the direction of layers and that of heads."""
     across = LEFTWARDS if cells.axes.xaxis_inverted() else RIGHTWARDS
     up = DOWNWARDS if cells.axes.yaxis_inverted() else UPWARDS
-    return (across, up) if cells.layer_axis == "x" else (up, across)
+    return cells.orientation.pair(across, up)
 
 
 OPENING_TAG = re.compile(r"<svg\b[^>]*>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from .panel_figure import (
     Panel,
     checked_figure,
     draw_panels,
+    orientation_of,
     panel_letters,
     target_of,
     title_widths,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-    from mpl_headgrid._api.keywords import GridKeywords
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
 
@@ -66,7 +66,7 @@ def headgrid_breakdown(
     letters: bool | str = False,
     cells: Literal["fill", "square", "equal"] = "fill",
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Unpack[GridKeywords],
+    **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
     """Draw a model's heads as a row of panels: all categories, then each category by itself.
 
@@ -148,7 +148,7 @@ def headgrid_breakdown(
     if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(models.values())
     named = [name for grid in models.values() for name in grid.categories]
-    drawing["palette"] = chosen = palette_for(palette, named)
+    chosen = palette_for(palette, named)
     shown = [ALL, *_checked_categories(only, chosen, named)]
     ncols = checked_ncols(ncols)
     figure = checked_figure(figure, width)
@@ -161,15 +161,22 @@ def headgrid_breakdown(
         ncols = math.ceil(len(shown) / math.ceil(len(shown) / fitting))  # rows of equal length
     ncols = min(ncols, len(shown))
     panels = _panels(models, shown, ncols)
-    layer_axis = drawing.get("layer_axis", "x")
-    shapes = [panel.shape(layer_axis) for panel in list(panels.values())[:: len(shown)]]
+    orientation = orientation_of(drawing)
+    shapes = [panel.shape(orientation) for panel in list(panels.values())[:: len(shown)]]
     block = math.ceil(len(shown) / ncols)
     arrangement = _arranged(shapes, block, ncols, inches, cells=cells, legend=legend)
     if drawing.get("score_encoding") is not None:
         _warn_of_shared_scores(models.values())
     with target_of(figure, (inches, arrangement.height)) as target:
         axes = draw_panels(
-            target, panels, arrangement, cells=cells, letters=names, legend=legend, drawing=drawing
+            target,
+            panels,
+            arrangement,
+            cells=cells,
+            letters=names,
+            legend=legend,
+            palette=chosen,
+            drawing=drawing,
         )
         if None not in models:
             target.align_ylabels([axes[model, ALL] for model in models])  # and so their names

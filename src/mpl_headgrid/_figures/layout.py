@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._plots.limits import FRAME_GAP
+from mpl_headgrid._plots.limits_and_ticks import FRAME_GAP
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
 

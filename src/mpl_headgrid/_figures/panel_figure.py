@@ -15,8 +15,9 @@ from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import is_number
 from mpl_headgrid._api.literal_text import as_typed
-from mpl_headgrid._plots.legend import headgrid_legend
-from mpl_headgrid._plots.scatter import headgrid_scatter
+from mpl_headgrid._plots.legend import draw_legend
+from mpl_headgrid._plots.scatter import draw_scatter
+from mpl_headgrid._render.orientation import Orientation
 
 from .layout import CellFit, fitting_layout
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
     from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
 
     from .arrangement import Arrangement
 
@@ -107,10 +109,14 @@ class Panel:
     place: tuple[int, int]
     shared: tuple[Hashable, Hashable]
 
-    def shape(self, layer_axis: str) -> tuple[int, int]:
+    def shape(self, orientation: Orientation) -> tuple[int, int]:
         """Return the number of cells along x and along y."""
-        n_layers, n_heads = self.grid.known.shape
-        return (n_heads, n_layers) if layer_axis == "y" else (n_layers, n_heads)
+        return orientation.pair(self.grid.n_layers, self.grid.n_heads)
+
+
+def orientation_of(drawing: Mapping[str, Any]) -> Orientation:
+    """Return the orientation that keywords of `draw_scatter` ask for."""
+    return Orientation(drawing.get("layer_axis", "x"))
 
 
 def checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
@@ -185,9 +191,10 @@ def draw_panels(
     cells: str,
     letters: Sequence[str],
     legend: bool,
+    palette: Palette,
     drawing: Mapping[str, Any],
 ) -> dict[Key, Axes]:
-    """Draw panels in an empty figure; `drawing` are keywords of `headgrid_scatter`."""
+    """Draw panels in an empty figure; `drawing` are keywords of `draw_scatter`."""
     layout = fitting_layout(target)
     if cells == "equal" and layout is None:
         raise ValueError(
@@ -212,28 +219,32 @@ def draw_panels(
         )
         first.setdefault(("x", shared_x), ax)
         first.setdefault(("y", shared_y), ax)
-        headgrid_scatter(ax, panel.grid, **drawing)
+        draw_scatter(ax, panel.grid, palette, **drawing)
         titles.append(as_typed(ax.set_title(panel.title, y=1.0)))
     _hide_inner_labels(list(panels.values()), list(axes.values()))
     texts = [[title] for title in titles]
     for line, letter in zip(texts, letters, strict=False):  # there may be none
         line.append(add_letter(line[0], letter))
     if layout is not None:
-        _fit(list(panels.values()), texts, cells, drawing.get("layer_axis", "x"))
+        _fit(list(panels.values()), texts, cells, orientation_of(drawing))
         target.get_figure(root=True).set_layout_engine(layout)
     elif cells == "square":
         for ax in axes.values():
             ax.set_aspect("equal", anchor="NW")
     if legend:
-        headgrid_legend(target)
+        draw_legend(target)
     return axes
 
 
-def _fit(panels: list[Panel], texts: list[list[Text]], cells: str, layer_axis: str) -> None:
+def _fit(
+    panels: list[Panel], texts: list[list[Text]], cells: str, orientation: Orientation
+) -> None:
     """Have the panels' boxes fitted to their cells, all of those that a shared axis shows."""
     most: dict[tuple[int, Hashable], int] = defaultdict(int)
     for panel in panels:
-        for axis, (shared, n) in enumerate(zip(panel.shared, panel.shape(layer_axis), strict=True)):
+        for axis, (shared, n) in enumerate(
+            zip(panel.shared, panel.shape(orientation), strict=True)
+        ):
             most[axis, shared] = max(most[axis, shared], n)
     peers: list[CellFit] = []
     for panel, line in zip(panels, texts, strict=True):

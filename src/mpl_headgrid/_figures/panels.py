@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from .panel_figure import (
     Panel,
     checked_figure,
     draw_panels,
+    orientation_of,
     panel_letters,
     target_of,
     title_widths,
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-    from mpl_headgrid._api.keywords import GridKeywords
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.orientation import Orientation
 
 SHARED = ("none", "all", "row", "col")
 
@@ -51,7 +52,7 @@ def headgrid_panels(
     sharex: bool | Literal["none", "all", "row", "col"] = False,
     sharey: bool | Literal["none", "all", "row", "col"] = False,
     palette: Palette | Mapping[str, Any] | str | None = None,
-    **keywords: Unpack[GridKeywords],
+    **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[str, Axes]]:
     """Draw several models, each on a panel of its own, under one legend at the top left.
 
@@ -122,9 +123,7 @@ def headgrid_panels(
     reading, drawing = split_keywords(keywords)
     check_choices(drawing)
     grids = read_models(models, reading, argument="models")
-    drawing["palette"] = palette_for(
-        palette, [name for grid in grids.values() for name in grid.categories]
-    )
+    chosen = palette_for(palette, [name for grid in grids.values() for name in grid.categories])
     if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
         drawing["score_limits"] = common_limits(grids.values())
     ncols = checked_ncols(ncols)
@@ -134,7 +133,7 @@ def headgrid_panels(
     titles = title_widths(grids)
     if cells == "equal":
         arrangement = equal_cells(
-            _shapes(grids, sharing, drawing.get("layer_axis")),
+            _shapes(grids, sharing, orientation_of(drawing)),
             titles,
             inches,
             height=None if figure is None else float(figure.bbox.height / figure.dpi),
@@ -158,7 +157,14 @@ def headgrid_panels(
     }
     with target_of(figure, (inches, arrangement.height)) as target:
         axes = draw_panels(
-            target, panels, arrangement, cells=cells, letters=names, legend=legend, drawing=drawing
+            target,
+            panels,
+            arrangement,
+            cells=cells,
+            letters=names,
+            legend=legend,
+            palette=chosen,
+            drawing=drawing,
         )
     return target, axes
 
@@ -174,12 +180,10 @@ def _checked_share(name: str, share: object) -> str:
 
 
 def _shapes(
-    grids: Mapping[str, HeadGrid], sharing: tuple[str, str], layer_axis: object
+    grids: Mapping[str, HeadGrid], sharing: tuple[str, str], orientation: Orientation
 ) -> list[tuple[int, int]]:
     """Return the cells along x and along y that each panel is to have room for."""
-    shapes = np.array([grid.known.shape for grid in grids.values()])
-    if layer_axis == "y":
-        shapes = shapes[:, ::-1]
+    shapes = np.array([orientation.pair(*grid.known.shape) for grid in grids.values()])
     for axis, over in enumerate((("all", "row"), ("all", "col"))):
         if sharing[axis] in over:  # in one column, or row, are panels that share with others'
             shapes[:, axis] = shapes[:, axis].max()

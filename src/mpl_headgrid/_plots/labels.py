@@ -133,11 +133,11 @@ class LabelPlaces:
             np.concatenate([cells - 0.5, cells + 0.5]).reshape(-1, 2)
         )
         labels = [other for other in shown if other.places is self]
-        looks = [
+        text_state = [
             (other.get_text(), hash(other.get_fontproperties()), other.get_rotation())
             for other in labels
         ]
-        key = (corners.tobytes(), self.axes.bbox.bounds, figure.dpi, looks, type(renderer))
+        key = (corners.tobytes(), self.axes.bbox.bounds, figure.dpi, text_state, type(renderer))
         if key != self._found[0]:
             own = [i for i, other in enumerate(shown) if other.places is self]
             low, high = np.split(corners, 2)

@@ -102,7 +102,17 @@ def headgrid_legend(
             meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
             raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
     check_flag("present_only", present_only)
-    ncols = checked_ncols(ncols)
+    return draw_legend(target, present_only=present_only, ncols=checked_ncols(ncols), **keywords)
+
+
+def draw_legend(
+    target: Axes | Figure | SubFigure,
+    *,
+    present_only: bool = False,
+    ncols: int | None = None,
+    **keywords: Any,
+) -> Legend:
+    """Add the legend; `keywords` are of matplotlib's, and are tried out first."""
     handles = _handles(target, present_only=present_only)
     if keywords:
         _check_keywords(target, handles, keywords)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._render.orientation import Orientation
 
     Floats = NDArray[np.float64]
 
@@ -39,14 +40,13 @@ class Layers:
     Attributes
     ----------
     n_layers : int
-    axis : {"x", "y"}
-        The axis along which they run.
+    orientation : Orientation
     relative : bool
         Whether they run from 0 to 1 instead of 0 to n_layers − 1.
     """
 
     n_layers: int
-    axis: str
+    orientation: Orientation
     relative: bool
 
     @property
@@ -97,7 +97,7 @@ class ClassBand(StepPatch):
             np.where(empty, np.nan, high),
             layers.edges(),
             baseline=np.where(empty, np.nan, low),  # type: ignore[arg-type]  # takes an array too
-            orientation="vertical" if layers.axis == "x" else "horizontal",
+            orientation="horizontal" if layers.orientation.layers else "vertical",
             **properties,
         )
 
@@ -121,7 +121,7 @@ class ClassBand(StepPatch):
         # So a bar reaches under the one that stands on it.
         values = np.asarray(self.get_data()[0])
         unit = np.abs(np.diff(self.axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0])
-        overlap = renderer.points_to_pixels(OVERLAP) / unit["yx".index(self.layers.axis)]
+        overlap = renderer.points_to_pixels(OVERLAP) / unit[self.layers.orientation.heads]
         self.set_data(np.minimum(values + np.nan_to_num(overlap), np.maximum(values, self._top)))
         super().draw(renderer)
         self.set_data(values)
@@ -136,10 +136,7 @@ class ClassLine(Line2D):
     ) -> None:
         self._heads = heads
         self.layers = layers
-        along = layers.centres()
-        super().__init__(
-            *((along, values) if layers.axis == "x" else (values, along)), **properties
-        )
+        super().__init__(*layers.orientation.pair(layers.centres(), values), **properties)
 
     def heads(self) -> NDArray[np.intp]:
         """Return layer and head of each head counted: int, shape (n, 2)."""
@@ -159,12 +156,12 @@ class ClassLine(Line2D):
 
 def check_scales(ax: Axes, layers: Layers) -> None:
     """Raise unless the scales of an Axes have a place for layer 0 and for 0 heads."""
-    direction = "xy".index(layers.axis)
-    check_scale(ax, direction, layers.n_layers)
-    counting = (ax.yaxis, ax.xaxis)[direction]
+    check_scale(ax, layers.orientation.layers, layers.n_layers)
+    direction = layers.orientation.heads
+    counting = (ax.xaxis, ax.yaxis)[direction]
     if counting.limit_range_for_scale(0, 1) != (0, 1):
         raise ValueError(
-            f"ax: the {'yx'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
+            f"ax: the {'xy'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
             "place for 0 heads; use 'linear' or 'symlog'"
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._artists.encoding import read_encoding
@@ -10,16 +10,17 @@ from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._artists.on_axes import HeadReadout, check_axes, check_units
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+from mpl_headgrid._render.orientation import Orientation
 
-from .legend import headgrid_legend
-from .limits import dress_axes
+from .legend import draw_legend
+from .limits_and_ticks import format_axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
 
-    from mpl_headgrid._api.keywords import MarkKeywords
+    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
 
 CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lower", "upper")}
@@ -38,14 +39,14 @@ def headgrid_scatter(
     score_encoding: Literal["alpha", "size"] | None = None,
     score_limits: tuple[float, float] | None = None,
     legend: bool = False,
-    **keywords: Unpack[MarkKeywords],
+    **keywords: Any,
 ) -> HeadMarks:
-    """Draw a grid of layer × head, one square a head, coloured by category.
+    """Draw a grid of layer × head, one square per head, coloured by category.
 
     Heads in several categories are drawn by the number of them, in purples that darken, or split
-    into the colours of their categories. Where the
-    number of key-value heads is known (``kv_heads=``, or data that says it), a fine line separates
-    the groups of heads that share keys and values.
+    into the colours of their categories. Where the number of key-value heads is known
+    (``kv_heads=``, or data that says it), a fine line separates the groups of heads that share keys
+    and values.
 
     Parameters
     ----------
@@ -128,27 +129,63 @@ def headgrid_scatter(
     check_flag("legend", legend)
     reading, properties = split_keywords(keywords)
     grid = read_heads(data, **reading)
-    chosen = palette_for(palette, grid.categories)
+    return draw_scatter(
+        ax,
+        grid,
+        palette_for(palette, grid.categories),
+        multi=multi,
+        layer_axis=layer_axis,
+        origin=origin,
+        marker=marker,
+        fill=fill,
+        score_encoding=score_encoding,
+        score_limits=score_limits,
+        legend=legend,
+        **properties,
+    )
+
+
+def draw_scatter(
+    ax: Axes,
+    grid: HeadGrid,
+    palette: Palette,
+    *,
+    multi: str = "count",
+    layer_axis: str = "x",
+    origin: str = "lower",
+    marker: Any = None,
+    fill: float = 0.8,
+    score_encoding: Any = None,
+    score_limits: Any = None,
+    legend: bool = False,
+    **properties: Any,
+) -> HeadMarks:
+    """Draw a grid that has been read, in a palette that knows its categories, on Axes that fit.
+
+    What `headgrid_scatter` does on one Axes, `headgrid_panels` and `headgrid_breakdown` do on each
+    of theirs.
+    """
+    orientation = Orientation(layer_axis)
     if marker is None and multi == "count":
-        marker = chosen.markers
+        marker = palette.markers
     encoding = read_encoding(
         ax,
         grid,
-        chosen,
-        layer_axis=layer_axis,
+        palette,
+        orientation=orientation,
         multi=multi,
         marker=marker,
         score_encoding=score_encoding,
         score_limits=score_limits,
     )
-    marks = HeadMarks(ax, grid, chosen, encoding, layer_axis=layer_axis, fill=fill, **properties)
+    marks = HeadMarks(ax, grid, palette, encoding, orientation=orientation, fill=fill, **properties)
     if legend:
         try:
-            headgrid_legend(ax)
+            draw_legend(ax)
         except ValueError:
             marks.remove()
             raise
-    dress_axes(ax, layer_axis=layer_axis, origin=origin)
+    format_axes(ax, orientation, origin=origin)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     return marks
 

@@ -1,4 +1,4 @@
-"""Looks: what the marks of a grid look like, where they are more than a square of one colour."""
+"""Glyphs: what the marks of a grid look like, where they are more than a square of one colour."""
 
 from __future__ import annotations
 
@@ -105,35 +105,35 @@ class Part:
         return covered
 
 
-Look = tuple[Part, ...]
+Glyph = tuple[Part, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Looks:
-    """The different looks of a grid's marks, and which of them each cell has.
+class Glyphs:
+    """The different glyphs of a grid's marks, and which of them each cell has.
 
     Attributes
     ----------
-    looks : sequence of Look
+    distinct : sequence of Glyph
         The parts of each; none for a missing head.
     of_cell : array of int, shape (n_x, n_y)
-        Index into `looks`.
+        Index into `distinct`.
     """
 
-    looks: Sequence[Look]
+    distinct: Sequence[Glyph]
     of_cell: NDArray[np.intp]
 
     @classmethod
     def of(
-        cls, traits: Sequence[NDArray[np.integer]], look_at: Callable[[int, int], Look]
-    ) -> Looks:
-        """Return the looks of cells that look alike where all their traits are the same.
+        cls, traits: Sequence[NDArray[np.integer]], glyph_at: Callable[[int, int], Glyph]
+    ) -> Glyphs:
+        """Return the glyphs of cells that look alike where all their traits are the same.
 
         Parameters
         ----------
         traits : sequence of arrays of int from 0, shape (n_x, n_y)
-        look_at : function
-            Returns the look of the cell at an index.
+        glyph_at : function
+            Returns the glyph of the cell at an index.
         """
         shape = traits[0].shape
         alike = np.zeros(traits[0].size, dtype=np.intp)
@@ -141,37 +141,37 @@ class Looks:
             alike = alike * (int(trait.max()) + 1) + trait.ravel()
             _, first, alike = np.unique(alike, return_index=True, return_inverse=True)
         cells = zip(*np.unravel_index(first, shape), strict=True)
-        return cls([look_at(int(x), int(y)) for x, y in cells], alike.reshape(shape))
+        return cls([glyph_at(int(x), int(y)) for x, y in cells], alike.reshape(shape))
 
     def showing(self, code: int) -> Iterator[tuple[int, Part]]:
-        """Yield the looks that show a class, by number, and the part that does."""
-        for number, look in enumerate(self.looks):
-            for part in look:
+        """Yield the glyphs that show a class, by number, and the part that does."""
+        for number, glyph in enumerate(self.distinct):
+            for part in glyph:
                 if part.code == code:
                     yield number, part
 
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Tell which cells show a class: shape (n_x, n_y)."""
-        showing = np.zeros(len(self.looks), dtype=bool)
+        showing = np.zeros(len(self.distinct), dtype=bool)
         showing[[number for number, _ in self.showing(code)]] = True
         return showing[self.of_cell]
 
     def classes_after(self, code: int) -> set[int]:
-        """Return the classes that some look shows and that come later than one."""
-        return {part.code for look in self.looks for part in look if part.code > code}
+        """Return the classes that some glyph shows and that come later than one."""
+        return {part.code for glyph in self.distinct for part in glyph if part.code > code}
 
     def average_colours(self, colours: Floats) -> Floats:
-        """Return the RGBA of each look from afar, and of none last, given those of the classes."""
-        table = np.zeros((len(self.looks) + 1, 4))
-        for number, look in enumerate(self.looks):
-            for part in look:
+        """Return the RGBA of each glyph from afar, and of none last, given those of the classes."""
+        table = np.zeros((len(self.distinct) + 1, 4))
+        for number, glyph in enumerate(self.distinct):
+            for part in glyph:
                 weight = part.area * part.alpha * colours[part.code, 3]
                 table[number] += weight * np.append(colours[part.code, :3], 1)
         table[:, :3] /= np.maximum(table[:, 3:], TIE)
         return table
 
 
-def split_parts(codes: Sequence[int]) -> Look:
+def split_parts(codes: Sequence[int]) -> Glyph:
     """Return equal parts for classes, in reading order: strips for up to three, else rows of them.
 
     Four are quarters; five are three above two.

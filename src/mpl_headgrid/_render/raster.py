@@ -1,4 +1,4 @@
-"""Marks of several looks on the canvas: as an image of whole pixels, and as outlines."""
+"""Marks of several glyphs on the canvas: as an image of whole pixels, and as outlines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from numpy.typing import NDArray
 
-    from .glyphs import Look, Looks
+    from .glyphs import Glyph, Glyphs
     from .spans import Floats, Spans
 
 
@@ -43,7 +43,7 @@ def picture(
     left, right = int(np.floor(x.low[0])), int(np.ceil(x.high[-1]))
     bottom, top = int(np.floor(y.low[0])), int(np.ceil(y.high[-1]))
     if x.snapped and y.snapped:
-        image = as_bytes(colours)[codes].T
+        image = pack_rgba(colours)[codes].T
     else:
         premultiplied = colours.astype(np.float32)
         premultiplied[:, :3] *= premultiplied[:, 3:]
@@ -54,7 +54,7 @@ def picture(
         if not y.snapped:
             values = _per_pixel(values, y, bottom, top)
         values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
-        image = as_bytes(values)
+        image = pack_rgba(values)
     # Along a snapped axis a pixel is one mark or a gap: colours are repeated as often as needed.
     if x.snapped:
         image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x, left, right)]
@@ -64,7 +64,7 @@ def picture(
     return left, bottom, rgba.reshape(top - bottom, right - left, 4)
 
 
-def as_bytes(colours: Floats) -> NDArray[np.uint32]:
+def pack_rgba(colours: Floats) -> NDArray[np.uint32]:
     """Return colours, RGBA from 0 to 1 along the last axis, as four bytes in one number each."""
     scaled = colours * 255
     scaled += 0.5
@@ -119,8 +119,8 @@ def works_in_pixels(renderer: RendererBase) -> bool:
     return not (renderer.option_scale_image() or type(renderer).__name__ == "RendererCairo")
 
 
-def picture_of_looks(
-    x: Spans, y: Spans, looks: Looks, colours: Floats, window: NDArray[np.intp]
+def picture_of_glyphs(
+    x: Spans, y: Spans, glyphs: Glyphs, colours: Floats, window: NDArray[np.intp]
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return the marks as an image, and the pixel of its lower left corner.
 
@@ -131,7 +131,7 @@ def picture_of_looks(
     ----------
     x, y : Spans
         The marks that show, snapped and whole.
-    looks : Looks
+    glyphs : Glyphs
     colours : array of float, shape (n_classes + 1, 4)
         RGBA of each class.
     window : array of int, ((left, bottom), (right, top))
@@ -144,8 +144,8 @@ def picture_of_looks(
     """
     if not (len(x.cells) and len(y.cells)):
         return None
-    of_cell = looks.of_cell[np.ix_(x.cells, y.cells)]
-    far = looks.average_colours(colours)
+    of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)]
+    far = glyphs.average_colours(colours)
     along_x, along_y = (_cut(spans, *window[:, axis]) for axis, spans in enumerate((x, y)))
     left, right = int(along_x[0].min()), int((along_x[0] + along_x[3]).max())
     bottom, top = int(along_y[0].min()), int((along_y[0] + along_y[3]).max())
@@ -157,7 +157,9 @@ def picture_of_looks(
             centres_y = (skip_y + np.arange(n_y) + 0.5) / height
             stencils = np.stack(
                 [
-                    _stencil(looks.looks[i], far[i], colours, centres_x, centres_y, (width, height))
+                    _stencil(
+                        glyphs.distinct[i], far[i], colours, centres_x, centres_y, (width, height)
+                    )
                     for i in present
                 ]
             )
@@ -189,17 +191,17 @@ def _alike(
 
 
 def _stencil(
-    look: Look, average: Floats, colours: Floats, x: Floats, y: Floats, size: tuple[int, int]
+    glyph: Glyph, average: Floats, colours: Floats, x: Floats, y: Floats, size: tuple[int, int]
 ) -> NDArray[np.uint32]:
     """Return the colours of the pixels of a mark, four bytes in a number each."""
     stencil = np.zeros((len(y), len(x)), dtype=np.uint32)
     width, height = size
     if any(
         width * (part.right - part.left) < 1 - TIE or height * (part.top - part.bottom) < 1 - TIE
-        for part in look
+        for part in glyph
     ):
-        stencil[:] = as_bytes(average)
+        stencil[:] = pack_rgba(average)
         return stencil
-    for part in look:
-        stencil[part.covers(x, y)] = as_bytes(colours[part.code] * [1, 1, 1, part.alpha])
+    for part in glyph:
+        stencil[part.covers(x, y)] = pack_rgba(colours[part.code] * [1, 1, 1, part.alpha])
     return stencil

@@ -10,7 +10,7 @@ from matplotlib.path import Path
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .glyphs import Looks
+    from .glyphs import Glyphs
     from .spans import Floats, Spans
 
 
@@ -89,22 +89,22 @@ def _rectangles(left: Floats, right: Floats, bottom: Floats, top: Floats) -> Pat
     return path
 
 
-def outlines(x: Spans, y: Spans, looks: Looks, code: int, *, reaching: bool) -> dict[float, Path]:
+def outlines(x: Spans, y: Spans, glyphs: Glyphs, code: int, *, reaching: bool) -> dict[float, Path]:
     """Return the parts that show a class, to 0.01 pixel: a compound path for each alpha.
 
     Parameters
     ----------
     x, y : Spans
         The marks that show, whole and not snapped.
-    looks : Looks
+    glyphs : Glyphs
     code : int
     reaching : bool
         Whether opaque parts reach under those that classes drawn later have in the same mark: where
         two paths meet inside a pixel, a viewer lets the background through as a hair line.
     """
-    of_cell = looks.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _outlines.outline
+    of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _outlines.outline
     found: dict[float, list[Floats]] = {}
-    for number, part in looks.showing(code):
+    for number, part in glyphs.showing(code):
         row, column = np.nonzero(of_cell == number)
         reaches = reaching and part.reach and part.alpha == 1
         points = np.array(part.reach) if reaches else part.outline()

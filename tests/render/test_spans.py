@@ -141,7 +141,7 @@ def test_zoomed_in_only_the_cells_in_view_are_drawn_and_stay_in_place():
     ax = bare_axes(3, 2, dpi=100)
     marks = hg.headgrid_scatter(ax, grid, palette="headgrid")
     ax.set(xlim=(99.5, 109.5), ylim=(19.5, 24.5))
-    x, y = marks["Knowledge"].cells.in_view(snap=True)
+    x, y = marks["Knowledge"].drawn.in_view(snap=True)
     assert x.cells.tolist() == list(range(100, 110))
     assert y.cells.tolist() == list(range(20, 25))
     picture = pixels(ax.figure)
@@ -160,7 +160,7 @@ def test_zoomed_into_a_part_of_a_cell_the_picture_stays_small_and_right(shape, w
     ax = bare_axes(2, 1.5, dpi=100)
     marks = hg.headgrid_scatter(ax, grid, palette="headgrid")
     ax.set(xlim=(5 - width, 5 + width), ylim=(7 - width, 7 + width))
-    x, y = marks["Knowledge"].cells.in_view(snap=True)
+    x, y = marks["Knowledge"].drawn.in_view(snap=True)
     assert x.high.max() - x.low.min() < 210
     assert y.high.max() - y.low.min() < 160
     assert (pixels(ax.figure) == colours_of(grid)[5, 7]).all()
@@ -380,7 +380,7 @@ def test_only_visible_cells_are_written():
 
 def shown_by_poppler(fig, folder):
     """Return a figure's PDF as poppler shows it at 600 dpi."""
-    return as_bytes(drawn_by_poppler(fig, folder, 600))
+    return pack_rgba(drawn_by_poppler(fig, folder, 600))
 
 
 def shown_by_chromium(fig, folder):
@@ -391,10 +391,10 @@ def shown_by_chromium(fig, folder):
         "<style>body { margin: 0 } img { display: block }</style>"
         f'<img src="figure.svg" style="width: {width}in; height: {height}in">'
     )
-    return as_bytes(drawn_by_chromium(page, folder, (round(width * 96), round(height * 96)), 6.25))
+    return pack_rgba(drawn_by_chromium(page, folder, (round(width * 96), round(height * 96)), 6.25))
 
 
-def as_bytes(picture):
+def pack_rgba(picture):
     return (picture * 255).round().astype(np.uint8)
 
 

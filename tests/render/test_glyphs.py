@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
-from mpl_headgrid._render.glyphs import CUT, Looks, Part, split_parts
+from mpl_headgrid._render.glyphs import CUT, Glyphs, Part, split_parts
 
 
 def area_of(points):
@@ -71,15 +71,15 @@ def test_a_scaled_part_keeps_centre_and_shape():
 def test_cells_that_are_alike_in_all_traits_share_a_look():
     first = np.array([[0, 1], [1, 5]])
     second = np.array([[0, 0], [1, 0]])
-    looks = Looks.of([first, second], lambda x, y: (Part(10 * int(first[x, y]) + x),))
-    assert len(looks.looks) == 4
-    assert looks.looks[looks.of_cell[1, 0]][0].code == 11
-    assert looks.shows(50 + 1).tolist() == [[False, False], [False, True]]
+    glyphs = Glyphs.of([first, second], lambda x, y: (Part(10 * int(first[x, y]) + x),))
+    assert len(glyphs.distinct) == 4
+    assert glyphs.distinct[glyphs.of_cell[1, 0]][0].code == 11
+    assert glyphs.shows(50 + 1).tolist() == [[False, False], [False, True]]
 
 
 def test_from_afar_a_mark_is_the_average_of_its_parts():
-    looks = Looks([split_parts([0, 1]), ()], np.zeros((1, 1), dtype=int))
+    glyphs = Glyphs([split_parts([0, 1]), ()], np.zeros((1, 1), dtype=int))
     colours = np.array([[1, 0, 0, 1], [0, 0, 1, 0.5], [0, 0, 0, 0]])
-    assert looks.average_colours(colours) == pytest.approx(
+    assert glyphs.average_colours(colours) == pytest.approx(
         np.array([[2 / 3, 0, 1 / 3, 0.75], [0, 0, 0, 0], [0, 0, 0, 0]])
     )

@@ -1,25 +1,76 @@
-"""The Axes around a head grid: which Axes will do, limits, ticks and labels."""
+"""Limits, ticks and labels of the Axes around a head grid or a layer profile."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, cast
 
+import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
 from mpl_headgrid._artists.class_marks import ClassMarks
 
 from .profile_artists import ClassBand, ClassLine, check_scales
-from .ticks import CellLocator
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from mpl_headgrid._render.orientation import Orientation
 
     from .profile_artists import Layers
 
 # Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
 FRAME_GAP = 0.004
 LETTER = 0.6  # of the font size: on the wide side
+# Of the font size: width of a digit (DejaVu's, the widest in use), and the least between labels.
+DIGIT = 0.64
+LABEL_GAP = 0.2
+
+
+class CellLocator(MaxNLocator):
+    """Ticks for n numbered cells: five steps over all of them, whole numbers when zoomed in.
+
+    At full view the ticks are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48 layers. On an
+    axis so short that their labels would touch, it is every second or third of them.
+
+    Parameters
+    ----------
+    n_cells : int
+        Number of cells, which stand at 0, 1, ..., n_cells − 1.
+    """
+
+    def __init__(self, n_cells: int) -> None:
+        super().__init__(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
+        self.n_cells = n_cells
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        """Return the ticks for a view from `vmin` to `vmax`."""
+        low, high = min(vmin, vmax), max(vmin, vmax)
+        last = self.n_cells - 1
+        if low <= 0 and high >= last:
+            step = max(1, self.n_cells // 5)
+            return [*range(0, self.n_cells, step * self._stride(step / (high - low)))]
+        low, high = max(low, 0), min(high, last)
+        return [
+            tick for tick in super().tick_values(low, high) if low <= tick <= high and tick % 1 == 0
+        ]
+
+    def _stride(self, share: float) -> int:
+        """Return how many steps, each a share of the axis, lie between labels that don't touch."""
+        ax = getattr(self.axis, "axes", None)
+        if not isinstance(ax, Axes) or (figure := ax.get_figure(root=True)) is None:
+            return 1
+        along_x = self.axis is ax.xaxis
+        axis = ax.xaxis if along_x else ax.yaxis
+        size = axis.get_tick_params().get(
+            "labelsize", mpl.rcParams["xtick.labelsize" if along_x else "ytick.labelsize"]
+        )
+        em = FontProperties(size=size).get_size_in_points() * figure.dpi / 72
+        digits = len(str(self.n_cells - 1))
+        needed = em * (DIGIT * digits + LABEL_GAP if along_x else 1)
+        length = ax.bbox.width if along_x else ax.bbox.height
+        return max(1, math.ceil(needed / max(share * length, 1e-3)))
 
 
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
@@ -31,21 +82,22 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         For a scale that has no place for layer 0 or 0 heads, an axis that shows heads, or one that
         counts layers where relative depth is asked for, or the other way about.
     """
-    name, direction = layers.axis, "xy".index(layers.axis)
+    along, across = layers.orientation.layers, layers.orientation.heads
+    name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
-    if _grids_along(ax, 1 - direction):
+    if _grids_along(ax, across):
         side = "[0, 1.03, 1, 0.3], sharex" if name == "x" else "[1.03, 0, 0.3, 1], sharey"
         raise ValueError(
-            f"ax: the {'yx'[direction]}-axis belongs to a head grid, and the profile counts heads "
+            f"ax: the {other}-axis belongs to a head grid, and the profile counts heads "
             f"along it; give the profile an Axes of its own: ax.inset_axes({side}=ax)"
         )
-    grids = _grids_along(ax, direction)
-    if any(grid.cells.layer_axis != name for grid in grids):
+    grids = _grids_along(ax, along)
+    if any(grid.drawn.orientation != layers.orientation for grid in grids):
         raise ValueError(
             f"layer_axis: the {name}-axis is shared with a head grid that has heads along it; "
-            f"share its other axis and pass layer_axis={'yx'[direction]!r}"
+            f"share its other axis and pass layer_axis={other!r}"
         )
-    shown = [False for _ in grids] + [other.relative for other in _profiles_along(ax, direction)]
+    shown = [False for _ in grids] + [each.relative for each in _profiles_along(ax, along)]
     if any(relative != layers.relative for relative in shown):
         there, fitting = ("layers", "layer") if layers.relative else ("relative depth", "relative")
         raise ValueError(
@@ -54,7 +106,7 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         )
 
 
-def dress_axes(ax: Axes, *, layer_axis: str, origin: str) -> None:
+def format_axes(ax: Axes, orientation: Orientation, *, origin: str) -> None:
     """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
 
     Where Axes share an axis, it shows the largest grid, or layer profile, whole.
@@ -62,18 +114,18 @@ def dress_axes(ax: Axes, *, layer_axis: str, origin: str) -> None:
     Parameters
     ----------
     ax : Axes
-    layer_axis : {"x", "y"}
+    orientation : Orientation
     origin : {"lower", "upper"}
         Where 0 stands on the vertical axis.
     """
-    labels = ("Layer", "Head") if layer_axis == "x" else ("Head", "Layer")
+    labels = orientation.pair("Layer", "Head")
     for direction, axis in enumerate((ax.xaxis, ax.yaxis)):
         _number_cells(ax, direction, inverted=direction == 1 and origin == "upper")
         if not axis.label.get_text():
             axis.set_label_text(labels[direction])
 
 
-def dress_profile(ax: Axes, layers: Layers, *, highest: float, share: bool) -> None:
+def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool) -> None:
     """Set limits, ticks and labels for a layer profile; a label that is there already stays.
 
     An inset leaves the numbers of the layers to the grid that it shares them with.
@@ -88,17 +140,16 @@ def dress_profile(ax: Axes, layers: Layers, *, highest: float, share: bool) -> N
     share : bool
         Whether it shows shares.
     """
-    direction = "xy".index(layers.axis)
-    axes = (ax.xaxis, ax.yaxis)
-    along, across = axes[direction], axes[1 - direction]
+    direction = layers.orientation.layers
+    along, across = layers.orientation.pair(ax.xaxis, ax.yaxis)
     inverted = along.get_inverted()
     if layers.relative:
         edges = np.concatenate([other.edges() for other in _profiles_along(ax, direction)])
         _set_limits(ax, direction, (edges.min(), edges.max()), inverted=inverted)
     else:
         _number_cells(ax, direction, inverted=inverted)
-    side = "labelbottom" if layers.axis == "x" else "labelleft"
-    if any(ax in grid.cells.axes.child_axes for grid in _grids_along(ax, direction)):
+    side = ("labelbottom", "labelleft")[direction]
+    if any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction)):
         along.set_tick_params("major", **{side: False})
     if along.get_tick_params()[side] and not along.label.get_text():
         along.set_label_text("Relative depth" if layers.relative else "Layer")
@@ -128,9 +179,9 @@ def _fitting_label(ax: Axes, direction: int) -> str:
 
 
 def _number_cells(ax: Axes, direction: int, *, inverted: bool) -> None:
-    """Have an axis (0: x, 1: y) show all cells that stand along it, and number them."""
+    """Let an axis (0: x, 1: y) show all cells that stand along it, and number them."""
     n = max(
-        [grid.cells.codes.shape[direction] for grid in _grids_along(ax, direction)]
+        [grid.drawn.codes.shape[direction] for grid in _grids_along(ax, direction)]
         + [layers.n_layers for layers in _profiles_along(ax, direction)]
     )
     gap = FRAME_GAP * n
@@ -166,5 +217,6 @@ def _profiles_along(ax: Axes, direction: int) -> list[Layers]:
         artist.layers
         for sibling in _sharing(ax, direction)
         for artist in (*sibling.patches, *sibling.lines)
-        if isinstance(artist, ClassBand | ClassLine) and artist.layers.axis == "xy"[direction]
+        if isinstance(artist, ClassBand | ClassLine)
+        and artist.layers.orientation.layers == direction
     ]
