@@ -165,7 +165,7 @@ class ClassMarks(PathCollection):
         return self.drawn.extent()
 
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
-        """Tell whether one of the marks lies under the mouse; "ind" is its index in the offsets."""
+        """Return whether a mark lies under the mouse; "ind" is its index in the offsets."""
         figure = self.get_figure(root=True)
         if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
             return False, {}
@@ -218,7 +218,7 @@ class ClassMarks(PathCollection):
         return bool(part.covers(np.array([x]), np.array([y])).all())
 
     def is_plain(self) -> bool:
-        """Tell whether the marks are squares of one colour and nothing else.
+        """Return whether the marks are squares of one colour and nothing else.
 
         Only those can be drawn in one go. With an edge, a hatch, path effects or the like they are
         drawn one by one, as those of any collection.
@@ -264,7 +264,7 @@ class ClassMarks(PathCollection):
         return [other.code for other in self._shared.classes if other.hides(self)]
 
     def hides(self, other: ClassMarks) -> bool:
-        """Tell whether these marks are opaque and drawn later than another class's."""
+        """Return whether these marks are opaque and drawn later than another class's."""
         return (
             self.axes is other.axes
             and self.get_visible()

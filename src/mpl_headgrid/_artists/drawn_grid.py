@@ -109,7 +109,7 @@ class DrawnGrid:
         return Bbox.from_extents(min(x), min(y), max(x), max(y))
 
     def shows(self, code: int) -> NDArray[np.bool_]:
-        """Tell which cells show a class: shape (n_x, n_y)."""
+        """Return which cells show a class: shape (n_x, n_y)."""
         return self.codes == code if self.glyphs is None else self.glyphs.shows(code)
 
     def in_view(self, *, snap: bool, whole: bool = False) -> tuple[Spans, Spans]:

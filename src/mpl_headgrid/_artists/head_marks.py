@@ -1,4 +1,4 @@
-"""HeadMarks: the drawn heads of one grid, an artist a class."""
+"""HeadMarks: the drawn heads of one grid, one artist per class."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ class HeadMarks(ByClass[ClassMarks]):
         data : HeadGrid or anything that `read_heads` takes
             As many layers and heads as before; a table is read as a grid of that size.
         **keywords
-            Handed on to `read_heads`.
+            Passed to `read_heads`.
 
         Raises
         ------
@@ -241,7 +241,7 @@ class HeadMarks(ByClass[ClassMarks]):
                 artist.remove()
 
     def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
-        """Tell whether a mark lies under the mouse.
+        """Return whether a mark lies under the mouse.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The keys of head grids in a legend."""
+"""The legend entries of head grids: of classes, and of the scale of scores."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WIDTH = N_SQUARES * (SIDE + GAP) - GAP
 
 
 class LegendKey(HandlerBase):
-    """The key of a class in a legend: one mark, shaped as on the grid."""
+    """The legend entry of a class: one mark, shaped as on the grid."""
 
     def create_artists(
         self,

@@ -73,7 +73,7 @@ class ScoreScale:
         return lowest + (1 - lowest) * level / (N_LEVELS - 1)
 
     def beyond(self, grid: HeadGrid) -> tuple[bool, bool]:
-        """Tell whether a grid has scores below and above the limits."""
+        """Return whether a grid has scores below and above the limits."""
         scores = _scores_of(grid)[grid.n_categories_per_head > 0]
         return bool((scores < self.low).any()), bool((scores > self.high).any())
 

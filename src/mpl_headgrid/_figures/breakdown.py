@@ -1,4 +1,4 @@
-"""headgrid_breakdown: a model's categories one by one, each on the field of all other heads."""
+"""headgrid_breakdown: a model's categories one by one, each among all other heads in grey."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def headgrid_breakdown(
     Parameters
     ----------
     data : HeadGrid or anything that `read_heads` takes, or mapping of str to HeadGrid or data frame
-        One model; or several, by title, each a row of its own. A mapping is several models if all
-        its values are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``.
+        One model; or several by title, one row each. A mapping is several models if all its values
+        are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``.
     only : sequence of str, optional
         Categories that get a panel, in this order. Default: those that the data names, in the
         palette's order.
@@ -100,8 +100,8 @@ def headgrid_breakdown(
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
     **keywords
-        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
-        hands on to `read_heads` and the artists.
+        All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
+        what it passes to `read_heads` and the artists.
 
     Returns
     -------

@@ -137,7 +137,7 @@ class CellFit:
         )
 
     def is_in_figure(self) -> bool:
-        """Tell whether the panel has not been removed."""
+        """Return whether the panel has not been removed."""
         return self._panel.get_figure(root=False) is not None
 
     def largest_pitch(self) -> float:

@@ -239,7 +239,7 @@ def draw_panels(
 def _fit(
     panels: list[Panel], texts: list[list[Text]], cells: str, orientation: Orientation
 ) -> None:
-    """Have the panels' boxes fitted to their cells, all of those that a shared axis shows."""
+    """Fit the panels' boxes to their cells: all those that a shared axis shows."""
     most: dict[tuple[int, Hashable], int] = defaultdict(int)
     for panel in panels:
         for axis, (shared, n) in enumerate(

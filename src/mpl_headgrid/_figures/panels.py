@@ -1,4 +1,4 @@
-"""headgrid_panels: several models, a panel each, under one legend."""
+"""headgrid_panels: several models, one panel each, under one legend."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def headgrid_panels(
     palette: Palette | Mapping[str, Any] | str | None = None,
     **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[str, Axes]]:
-    """Draw several models, each on a panel of its own, under one legend at the top left.
+    """Draw several models, one panel each, under one legend at the top left.
 
     Parameters
     ----------
@@ -86,8 +86,8 @@ def headgrid_panels(
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
     **keywords
-        All others of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and what it
-        hands on to `read_heads` and the artists.
+        All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
+        what it passes to `read_heads` and the artists.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""annotate_heads: names beside heads, and outlines around them."""
+"""annotate_heads: labels beside heads, and outlines around them."""
 
 from __future__ import annotations
 
@@ -45,31 +45,31 @@ def annotate_heads(
     base: int = 0,
     **keywords: Any,
 ) -> HeadNotes:
-    """Name heads of a grid, with lines from the names to the marks.
+    """Label heads of a grid, with lines from the labels to the marks.
 
-    Names cover neither each other nor the marks of the heads named, and lines cross no name. Where
-    they stand is found at each drawing, so that it holds for any layout, zoom and resolution. Drawn
-    again, the same figure has them at the same places; at another resolution, where texts have
-    another width, names inside may stand elsewhere.
+    Labels avoid each other and the heads they label, and lines cross no label. Their places are
+    found whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The
+    same figure drawn again has the same places; at another resolution, where texts have another
+    width, labels inside may move.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         Axes with a head grid.
     heads : mapping of head to str or None, or iterable of heads
-        A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or any other spelling that `read_heads` takes,
-        save a flat index. Heads without a text are outlined.
+        A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or in any other notation that `read_heads`
+        takes, but not a flat index. Heads without a text are outlined.
     place : {"inside", "right"}, default "inside"
-        "inside" sets names on the grid, on a ground that hides the cells below. "right" sets them
-        in a column to the right of the Axes, which needs that side free and hides no cell: better
-        for heads close together. Constrained layout makes the room.
+        "inside" puts labels on the grid, on a background that hides the cells below. "right" puts
+        them in a column to the right of the Axes, which needs that side free and hides no cell:
+        better for heads that are close together. Constrained layout makes the room.
     outline : bool or mapping, default False
-        Whether to outline the cells of heads that have a text too. A mapping is of properties of
-        `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...), for all outlines.
+        Whether to outline the cells of heads with a text too. A mapping gives properties of
+        `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...) for all outlines.
     base : {0, 1}, default 0
         The number of the first layer and head in `heads`.
     **keywords
-        Handed on to `matplotlib.text.Annotation` (`fontsize`, `color`, `bbox`, `arrowprops`,
+        Passed to `matplotlib.text.Annotation` (`fontsize`, `color`, `bbox`, `arrowprops`,
         `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out.
 
     Returns
@@ -81,8 +81,8 @@ def annotate_heads(
     Raises
     ------
     ValueError
-        For Axes without a head grid, a head that is outside it, stands twice or is spelled in
-        another way, and for more names than the figure has room for to the right. Nothing has been
+        For Axes without a head grid; a head that is outside it, appears twice or is written in an
+        unknown notation; more labels than the figure has room for to the right. Nothing has been
         drawn then.
     TypeError
         For `heads` that are neither a mapping nor several, a text that is no string, or a keyword
@@ -91,11 +91,11 @@ def annotate_heads(
     Warns
     -----
     UserWarning
-        If names to the right run off a figure that has no layout that makes room for them.
+        If labels to the right run off a figure without a layout that makes room for them.
 
     Notes
     -----
-    A name whose head is zoomed out of view is not shown. Where there are too many names for the
+    The label of a head that is out of view is not shown. Where there are too many labels for the
     grid, those that find no place of their own overlap; the line of one may then cross another.
 
     Examples

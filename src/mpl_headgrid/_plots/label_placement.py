@@ -24,14 +24,14 @@ def nearest(boxes: Floats, targets: Floats) -> Floats:
 
 
 def overlaps(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Tell which boxes overlap: shape (n, m)."""
+    """Return which boxes overlap: shape (n, m)."""
     low = np.maximum(one[:, None, :2], other[None, :, :2])
     high = np.minimum(one[:, None, 2:], other[None, :, 2:])
     return np.asarray((low < high).all(axis=2))
 
 
 def passes(segments: Floats, boxes: Floats) -> NDArray[np.bool_]:
-    """Tell which segments pass through which boxes: shape (n, m)."""
+    """Return which segments pass through which boxes: shape (n, m)."""
     start, along = segments[:, None, :2], segments[:, None, 2:] - segments[:, None, :2]
     along = np.where(along == 0, 1e-9, along)
     ends = np.stack([(boxes[:, :2] - start) / along, (boxes[:, 2:] - start) / along])
@@ -40,7 +40,7 @@ def passes(segments: Floats, boxes: Floats) -> NDArray[np.bool_]:
 
 
 def crosses(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Tell which segments cross which: shape (n, m)."""
+    """Return which segments cross which: shape (n, m)."""
     a, b = one[:, None, :2], one[:, None, 2:]
     c, d = other[None, :, :2], other[None, :, 2:]
     apart = (_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0)
@@ -197,7 +197,7 @@ class _Search:
                 self.places[label] = tried[some][costs.argmin()]
 
     def insist(self) -> None:
-        """Have each pair of labels that is at fault weigh more from now on."""
+        """Let each pair of labels at fault weigh more from now on."""
         everyone = np.ones(len(self.places), dtype=bool)
         for label, here in enumerate(self.places[:, None]):
             covered, _ = self._faults(label, here, everyone)

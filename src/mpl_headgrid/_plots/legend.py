@@ -49,15 +49,15 @@ def headgrid_legend(
     Parameters
     ----------
     target : Axes, Figure or SubFigure
-        An Axes gets the legend to its right, in one column. A figure gets it at the top left,
-        filled column by column; constrained layout makes the room.
+        On an Axes the legend stands to its right, in one column; in a figure at the top left,
+        filled column by column. Constrained layout makes the room.
     present_only : bool, default False
         Leave out classes without a head. By default all are listed, so that figures of one paper
         have the same legend.
     ncols : int, optional
         Number of columns. Default: 1 on an Axes; in a figure four, or as many as fit its width.
     **keywords
-        Handed on to `matplotlib.legend.Legend` (`title`, `fontsize`, `loc`, ...).
+        Passed to `matplotlib.legend.Legend` (`title`, `fontsize`, `loc`, ...).
 
     Returns
     -------
@@ -68,20 +68,20 @@ def headgrid_legend(
     ------
     ValueError
         If there is no head grid, or two grids show one class in different colours or shapes, or
-        scores by different scales.
+        scores on different scales.
     TypeError
-        For a target that is none of those.
+        For another kind of target.
 
     Warns
     -----
     UserWarning
-        For a figure without constrained layout: nothing then keeps its legend off the Axes, and a
+        For a figure without constrained layout: nothing keeps its legend off the Axes then, and a
         legend beside an Axes may run off the figure.
 
     Notes
     -----
-    The columns are counted for the width that the figure has now. In one figure with a
-    ``suptitle``, matplotlib prints that over the legend: give one of them a subfigure.
+    The number of columns suits the width that the figure has now. In one figure with a
+    ``suptitle``, matplotlib prints that over the legend: put one of them in a subfigure.
 
     Examples
     --------
@@ -211,7 +211,7 @@ def _have_one_shape(one: ClassArtist, other: ClassArtist) -> bool:
 
 
 def _score_keys(target: Axes | Figure | SubFigure) -> list[ScoreKey]:
-    """Return the key of the scores, if they are shown: one that says what all grids do."""
+    """Return the entry for the scores, if they are shown: one that holds for all grids."""
     keys = [*artists_in(target, ScoreKey)]
     if len({key.scale for key in keys}) > 1:
         raise ValueError(
@@ -239,7 +239,7 @@ def _place(name: str) -> tuple[int, int]:
 
 
 def _as_typed(legend: Legend) -> Legend:
-    """Have names shown as they are written."""
+    """Disable mathtext and usetex for the names."""
     for text in legend.get_texts():
         as_typed(text)
     return legend

@@ -59,25 +59,24 @@ def headgrid_profile(
         As in `headgrid_scatter`.
     categories : {"exclusive", "inclusive"}, default "exclusive"
         "exclusive" counts each head once, in its class, and stacks the classes in the legend's
-        order: a bar a layer, as wide as the layer's cells. "inclusive" draws a line a category;
-        a head in several counts in each of them. (In `read_heads` this keyword names the
+        order: one bar per layer, as wide as the layer's cells. "inclusive" draws one line per
+        category; a head in several counts in each of them. (In `read_heads` this keyword names the
         categories of flags and numbers: make a HeadGrid of such data there first.)
     unclassified : bool, default False
-        Whether to show Unclassified heads too. In most models they are the many, and would press
-        the others flat. They are stacked last, so that the others stay where they are.
+        Whether to show Unclassified heads too. In most models they are the majority and would dwarf
+        the others. They are stacked last, so that the others stay where they are.
     normalize : bool, default False
-        Show shares of the layer's heads instead of numbers: of all that are known, Unclassified
-        ones included and missing ones not. A layer without a known head has no share.
+        Whether to show shares instead of numbers: of all heads of the layer that are known,
+        Unclassified ones included and missing ones not. A layer without a known head has no share.
     layer_axis : {"x", "y"}, default "x"
         The axis along which layers run. One that is inverted stays so.
     depth : {"layer", "relative"}, default "layer"
-        "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which lays models of
-        different depth on each other; the layer of a model that has one alone is at 0.
+        "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which puts models of
+        different depth on a common axis; a model's only layer is at 0.
     **keywords
-        Those of `read_heads` (`n_layers`, `category`, `base`, ...) are handed on to it; all others
-        to the artists, as `matplotlib.patches.StepPatch` ("exclusive") or
-        `matplotlib.lines.Line2D` ("inclusive") takes them (`alpha`, `zorder`, `hatch`,
-        `linestyle`, `marker`, ...).
+        Those of `read_heads` (`n_layers`, `category`, `base`, ...) are passed to it, all others to
+        the artists, as `matplotlib.patches.StepPatch` ("exclusive") or `matplotlib.lines.Line2D`
+        ("inclusive") takes them (`alpha`, `zorder`, `hatch`, `linestyle`, `marker`, ...).
 
     Returns
     -------
@@ -87,17 +86,17 @@ def headgrid_profile(
     Raises
     ------
     ValueError
-        For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
-        or log axes, axes of dates or names, a value outside those listed, or relative depth on an
-        axis that counts layers. Nothing has been drawn then.
+        For data that `read_heads` does not take, a category that the palette does not know, polar,
+        3-D or log axes, axes of dates or names, a value outside those listed, or relative depth on
+        an axis that counts layers. Nothing has been drawn then.
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
         have.
 
     Notes
     -----
-    Over a grid, the two share the layer axis. Bars then stand over their columns, and zooming one
-    zooms the other:
+    Above a grid, let the two share the layer axis: bars then stand over their columns, and zooming
+    one zooms the other:
 
     >>> import matplotlib.pyplot as plt
     >>> import mpl_headgrid as hg
@@ -108,13 +107,13 @@ def headgrid_profile(
     >>> profile = hg.headgrid_profile(top, marks.grid)
     >>> plt.close(fig)
 
-    With layers on the y-axis it stands beside the grid: ``plt.subplots(1, 2, sharey=True,
-    width_ratios=[3, 1])`` and ``layer_axis="y"``, which counts the way the grid does.
+    With layers on the y-axis the profile stands beside the grid: ``plt.subplots(1, 2, sharey=True,
+    width_ratios=[3, 1])`` and ``layer_axis="y"``.
 
     Where the box of the grid does not fill its place (square cells, the panels of
     `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its
-    size depends on the grid's, constrained layout makes the right room for it from the second
-    drawing on only: call ``fig.draw_without_rendering()`` first.
+    size depends on the grid's, constrained layout makes the right room for it only from the second
+    drawing on: call ``fig.draw_without_rendering()`` first.
 
     Examples
     --------

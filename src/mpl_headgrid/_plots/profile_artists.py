@@ -64,7 +64,7 @@ class Layers:
 
 
 class ClassBand(StepPatch):
-    """The heads of one class, stacked on those of the classes below: a bar a layer.
+    """The heads of one class, stacked on those of the classes below: one bar per layer.
 
     A matplotlib StepPatch, whose values are the upper ends of the bars and whose baseline the lower
     ones; both are NaN where a layer has no head of the class, so that nothing is drawn there.

@@ -55,36 +55,38 @@ def headgrid_scatter(
     data : data frame, dict, list, array, path or HeadGrid
         A table with columns layer, head and category, or any other form that `read_heads` takes.
     palette : Palette, str or mapping of category to colour, optional
-        Colours. A name is that of one of the package's styles. Default: the palette of the active
-        style, or under another's the one for its ground (`Palette.from_style`); or, where it knows
-        none of the categories, a palette of the sorted names (`Palette.from_names`).
+        Colours, or the name of one of the package's styles. Default: the palette of the active
+        style (under other packages' styles the one that suits their background, see
+        `Palette.from_style`); where that knows none of the categories, a palette made from their
+        sorted names (`Palette.from_names`).
     multi : {"count", "split"}, default "count"
-        How a head in several categories is drawn. "count" says how many they are. "split" says
-        which: its mark has equal parts, one a category in the palette's order, from left to right
-        and, where there are more than three, from top to bottom. Parts are seen from about 8 pixels
-        or 1 mm a cell on; where the Axes are too small for that now, a warning says so and "count"
-        is used.
+        How a head in several categories is drawn. "count" says how many there are. "split" says
+        which: the mark is divided into equal parts, one per category in the palette's order, from
+        left to right and, where there are more than three, from top to bottom. Parts can be told
+        apart from about 8 pixels or 1 mm per cell; where the Axes are too small for that now, a
+        warning says so and "count" is used.
     layer_axis : {"x", "y"}, default "x"
         The axis along which layers run.
     origin : {"lower", "upper"}, default "lower"
         Whether the vertical axis counts from below or from above.
     marker : marker style, "corners" or mapping of class to marker style, optional
-        Default: the palette's (`Palette.markers`), squares save for a ninth and tenth category.
-        "s" is a square, a rectangle where cells are not square. Any other filled marker of
-        matplotlib's keeps its shape and takes its size from the smaller side of a cell. A mapping
-        gives a class its own; those not named are squares. "corners" cuts a corner off the square
-        for each of the head's categories, clockwise from the top left in the palette's order, of at
-        most four: it says which they are in several, and without colour. Corners are seen from
-        about 8 pixels or 1 mm a cell on; a warning says where the Axes are too small now.
+        Default: the palette's (`Palette.markers`): squares, but for a ninth and tenth category. "s"
+        is a square, or a rectangle where cells are not square. Any other filled marker of
+        matplotlib keeps its shape and takes its size from the smaller side of a cell. A mapping
+        gives single classes a marker; the others are squares. "corners" cuts a corner off the
+        square for each of the head's categories, clockwise from the top left in the palette's
+        order, for up to four: it says which categories a head is in, without colour too. Corners
+        are seen from about 8 pixels or 1 mm per cell; a warning says where the Axes are too small
+        now.
     fill : float, default 0.8
         Side of a mark as a share of its cell: above 0, at most 1.
     score_encoding : {"alpha", "size"}, optional
         What shows the scores of heads that have a category: the alpha of their marks, from 0.5, or
         the side, from 40 %, in 16 equal steps from the lowest score to the highest; the legend
-        has a key for it. Unclassified heads stay as they are. "alpha" leaves heads drawn by the
-        number of their categories as they are too, and warns: a faint "3 categories" would be the
-        colour of "2 categories". Faint colours are told apart with normal colour vision only; sizes
-        are by every reader, from about 8 pixels or 1 mm a cell on.
+        explains it. Unclassified heads stay as they are. So do, with "alpha", heads drawn by the
+        number of their categories, with a warning: a faint "3 categories" would have the colour of
+        "2 categories". Faint colours can be told apart with normal colour vision only, sizes by
+        every reader, from about 8 pixels or 1 mm per cell.
     score_limits : (float, float), optional
         The scores that are shown weakest and strongest; those beyond are shown as these. Default:
         the lowest and the highest of the heads with a category, in all panels of
@@ -92,8 +94,8 @@ def headgrid_scatter(
     legend : bool, default False
         Whether to add `headgrid_legend` to the Axes.
     **keywords
-        Those of `read_heads` (`n_layers`, `category`, `kv_heads`, ...) are handed on to it; all
-        others to the artists, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
+        Those of `read_heads` (`n_layers`, `category`, `kv_heads`, ...) are passed to it, all others
+        to the artists, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
         `rasterized`, `picker`, `gid`, `edgecolors`, `linewidths`, ...).
 
     Returns
@@ -105,10 +107,10 @@ def headgrid_scatter(
     Raises
     ------
     ValueError
-        For data that `read_heads` refuses, a category that the palette does not know, polar, 3-D
-        or log axes, axes of dates or names, a value outside those listed, arguments that exclude
-        each other (shapes and splitting), or a head that has a category and no score where scores
-        are asked for. Nothing has been drawn then.
+        For data that `read_heads` does not take, a category that the palette does not know, polar,
+        3-D or log axes, axes of dates or names, a value outside those listed, arguments that
+        exclude each other (shapes and splitting), or a head that has a category but no score where
+        scores are asked for. Nothing has been drawn then.
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor a collection
         has.

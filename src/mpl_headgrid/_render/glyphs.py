@@ -92,7 +92,7 @@ class Part:
         return Path([*(self.outline() - 0.5), (0, 0)], closed=True)
 
     def covers(self, x: Floats, y: Floats) -> NDArray[np.bool_]:
-        """Tell which points it covers: shape (n_y, n_x) for n_x and n_y positions."""
+        """Return which points it covers: shape (n_y, n_x) for n_x and n_y positions."""
         inside = (x >= self.left) & (x < self.right)
         covered: NDArray[np.bool_] = ((y >= self.bottom) & (y < self.top))[:, None] & inside
         if any(self.cut):
@@ -151,7 +151,7 @@ class Glyphs:
                     yield number, part
 
     def shows(self, code: int) -> NDArray[np.bool_]:
-        """Tell which cells show a class: shape (n_x, n_y)."""
+        """Return which cells show a class: shape (n_x, n_y)."""
         showing = np.zeros(len(self.distinct), dtype=bool)
         showing[[number for number, _ in self.showing(code)]] = True
         return showing[self.of_cell]

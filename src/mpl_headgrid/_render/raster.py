@@ -114,7 +114,7 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
 
 
 def works_in_pixels(renderer: RendererBase) -> bool:
-    """Tell a renderer of pixels from one that writes vectors, which scales images by itself."""
+    """Return whether a renderer works in pixels; one that writes vectors scales images itself."""
     # The second goes when matplotlib's cairo renderer says by itself that it scales images.
     return not (renderer.option_scale_image() or type(renderer).__name__ == "RendererCairo")
 
