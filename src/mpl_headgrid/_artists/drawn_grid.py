@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 # How far marks that meet reach under each other in vector output, in points.
-OVERLAP = 0.5
+MARK_OVERLAP = 0.5
 
 
 @dataclass(eq=False)
@@ -177,5 +177,5 @@ class DrawnGrid:
         if self.fill != 1 or not all(len(along.cells) for along in view):
             return {1.0: outline(*view, wanted)}
         figure = self.axes.get_figure(root=True)
-        overlap = OVERLAP * (72 if figure is None else figure.dpi) / 72
+        overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
         return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BOX_ASPECT = 0.62
 ROOM_FOR_TEXT = 0.45
 ROOM_FOR_LEGEND = 0.4
-ROOM_BESIDE = 0.44  # inches: left of a box, for its tick labels and axis label
+ROOM_LEFT_OF_BOX = 0.44  # inches: left of a box, for its tick labels and axis label
 NARROWEST_PANEL = 1.6  # inches: below, ticks would have to be left out
 SMALLEST_CELL = 1e-4  # inches: for a figure that is too small for its text
 
@@ -73,7 +73,7 @@ def equal_boxes(
     """
     n = len(titles)
     if ncols is None:
-        fitting = columns_that_fit(max(NARROWEST_PANEL, max(titles) + ROOM_BESIDE / 2), width)
+        fitting = columns_that_fit(max(NARROWEST_PANEL, max(titles) + ROOM_LEFT_OF_BOX / 2), width)
         ncols = min(math.ceil(math.sqrt(n)), fitting)
     ncols = min(ncols, n)
     nrows = math.ceil(n / ncols)
@@ -125,7 +125,7 @@ def equal_cells(
         else:
             highest = width if ncols is None else text + width * max(1, rows / columns)
         # A title takes no room in matplotlib's layouts: its column has to be as wide.
-        room, least = width - columns * ROOM_BESIDE, names.max(axis=0)
+        room, least = width - columns * ROOM_LEFT_OF_BOX, names.max(axis=0)
         if fits := room > least.sum():
             size = _largest_cells(cells_across, least, room)
         else:

@@ -8,29 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean
+from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_text import as_typed
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.category_names import check_category_names
-from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._plots.legend import checked_ncols
-from mpl_headgrid._plots.scatter import check_choices
 from mpl_headgrid._readers.models import read_model_or_models
-from mpl_headgrid._readers.read_heads import split_keywords
 
 from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
-from .panel_figure import (
-    CELLS,
-    Panel,
-    checked_figure,
-    draw_panels,
-    orientation_of,
-    panel_letters,
-    target_of,
-    title_widths,
-    width_of,
-)
+from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,15 +29,15 @@ if TYPE_CHECKING:
 ALL = "All categories"
 # Inches, where a new figure's panels share their axes.
 NARROWEST = 0.95
-ROOM_BESIDE = 0.42  # left and right of a row, for tick labels and axis label
+ROOM_AT_SIDES = 0.42  # left and right of a row, for tick labels and axis label
 ROOM_FOR_NAME = 0.18  # left of that, for a model's name
 ROOM_FOR_LETTER = 0.16
 BETWEEN = 0.08  # from title to title
 ROOM_FOR_TITLE = 0.27
 ROOM_FOR_LABELS = 0.35  # below the last row of a model
-BOX_ASPECT = 0.9  # where cells fill the box
+ASPECT_OF_FILLED = 0.9  # where cells fill the box
 HIGHEST_BOX = 2  # times its width, where cells are square
-GAP = 4  # points between a model's name and the axis label
+NAME_GAP = 4  # points between a model's name and the axis label
 
 
 def headgrid_breakdown(
@@ -140,49 +125,39 @@ def headgrid_breakdown(
     ['All categories', 'Algorithmic', 'Knowledge', 'Linguistic', 'Translation']
     >>> plt.close(fig)
     """
-    check_choice("cells", cells, CELLS)
-    check_flag("legend", legend)
-    reading, drawing = split_keywords(keywords)
-    check_choices(drawing)
+    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
     models = read_model_or_models(data, reading)
-    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
-        drawing["score_limits"] = common_limits(models.values())
-    named = [name for grid in models.values() for name in grid.categories]
-    chosen = palette_for(palette, named)
-    shown = [ALL, *_checked_categories(only, chosen, named)]
-    ncols = checked_ncols(ncols)
-    figure = checked_figure(figure, width)
-    inches = width_of(figure, width)
+    whole = PanelFigure(
+        list(models.values()),
+        drawing,
+        figure=figure,
+        width=width,
+        palette=palette,
+        ncols=ncols,
+        cells=cells,
+        legend=legend,
+    )
+    shown = [ALL, *_checked_categories(only, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
-    if ncols is None:
-        widest = max(title_widths(shown)) + BETWEEN + bool(names) * ROOM_FOR_LETTER
-        room = inches - ROOM_BESIDE - (None not in models) * ROOM_FOR_NAME
-        fitting = columns_that_fit(max(NARROWEST, widest), room + BETWEEN)
-        ncols = math.ceil(len(shown) / math.ceil(len(shown) / fitting))  # rows of equal length
-    ncols = min(ncols, len(shown))
-    panels = _panels(models, shown, ncols)
-    orientation = orientation_of(drawing)
-    shapes = [panel.shape(orientation) for panel in list(panels.values())[:: len(shown)]]
-    block = math.ceil(len(shown) / ncols)
-    arrangement = _arranged(shapes, block, ncols, inches, cells=cells, legend=legend)
-    if drawing.get("score_encoding") is not None:
+    in_a_row = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
+    panels = _panels(models, shown, min(in_a_row, len(shown)))
+    if whole.shows_scores:
         _warn_of_shared_scores(models.values())
-    with target_of(figure, (inches, arrangement.height)) as target:
-        axes = draw_panels(
-            target,
-            panels,
-            arrangement,
-            cells=cells,
-            letters=names,
-            legend=legend,
-            palette=chosen,
-            drawing=drawing,
-        )
+    arrangement = _arranged(list(models.values()), len(shown), min(in_a_row, len(shown)), whole)
+    with whole.drawn(panels, arrangement, names) as (target, axes):
         if None not in models:
             target.align_ylabels([axes[model, ALL] for model in models])  # and so their names
             for model in models:
                 _add_name(axes[model, ALL], str(model))
-    return target, axes
+        return target, axes
+
+
+def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
+    """Return how many panels fit in a row, where all rows are about equally long."""
+    widest = max(title_widths(shown)) + BETWEEN + lettered * ROOM_FOR_LETTER
+    room = whole.width - ROOM_AT_SIDES - named * ROOM_FOR_NAME
+    fitting = columns_that_fit(max(NARROWEST, widest), room + BETWEEN)
+    return math.ceil(len(shown) / math.ceil(len(shown) / fitting))
 
 
 def _warn_of_shared_scores(grids: Iterable[HeadGrid]) -> None:
@@ -245,25 +220,24 @@ def _one_category(grid: HeadGrid, category: str) -> HeadGrid:
 
 
 def _arranged(
-    shapes: Sequence[tuple[int, int]],
-    block: int,
-    ncols: int,
-    width: float,
-    *,
-    cells: str,
-    legend: bool,
+    grids: Sequence[HeadGrid], n_panels: int, ncols: int, whole: PanelFigure
 ) -> Arrangement:
-    """Return rows and columns for models of these shapes, each of a block of rows."""
+    """Return rows and columns for models, each with its panels in a block of rows."""
+    shapes = [whole.orientation.pair(*grid.known.shape) for grid in grids]
+    block = math.ceil(n_panels / ncols)
     widest = max(n_x for n_x, _ in shapes)
-    aspects = [min(HIGHEST_BOX, n_y / (widest if cells == "equal" else n_x)) for n_x, n_y in shapes]
-    heights = np.repeat([BOX_ASPECT] * len(shapes) if cells == "fill" else aspects, block)
-    box = (width - ROOM_BESIDE) / ncols - BETWEEN
+    aspects = [
+        min(HIGHEST_BOX, n_y / (widest if whole.cells == "equal" else n_x)) for n_x, n_y in shapes
+    ]
+    boxes = [ASPECT_OF_FILLED] * len(shapes) if whole.cells == "fill" else aspects
+    heights = np.repeat(boxes, block)
+    box = (whole.width - ROOM_AT_SIDES) / ncols - BETWEEN
     titled = 1 if block == 1 else len(heights)
     height = (
         max(box, 0) * heights.sum()
         + ROOM_FOR_TITLE * titled
         + ROOM_FOR_LABELS * len(shapes)
-        + legend * ROOM_FOR_LEGEND
+        + whole.legend * ROOM_FOR_LEGEND
     )
     return Arrangement(float(height), [*heights], [1] * ncols)
 
@@ -274,7 +248,7 @@ def _add_name(ax: Axes, model: str) -> None:
         model,
         (0, 0.5),
         xycoords=(ax.yaxis.label, "axes fraction"),
-        xytext=(-GAP, 0),
+        xytext=(-NAME_GAP, 0),
         textcoords="offset points",
         ha="right",
         va="center",

@@ -1,4 +1,4 @@
-"""The figure that panels are drawn in: the one given or a new one, and the panels themselves."""
+"""PanelFigure: a figure of panels, the one given or a new one, with titles, letters and legend."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
-from mpl_headgrid._api.checks import is_number
+from mpl_headgrid._api.checks import check_choice, check_flag, is_number
 from mpl_headgrid._api.literal_text import as_typed
-from mpl_headgrid._plots.legend import draw_legend
-from mpl_headgrid._plots.scatter import draw_scatter
+from mpl_headgrid._artists.score_scale import common_limits
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend
+from mpl_headgrid._plots.scatter import check_choices, draw_scatter
+from mpl_headgrid._readers.read_heads import split_keywords
 from mpl_headgrid._render.orientation import Orientation
 
 from .layout import CellFit, fitting_layout
@@ -29,11 +32,10 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
     from mpl_headgrid._heads.grid import HeadGrid
-    from mpl_headgrid._palette.palette import Palette
 
     from .arrangement import Arrangement
 
-GAP = 4  # points between a letter and the edge of its panel
+LETTER_GAP = 4  # points between a letter and the edge of its panel
 
 
 def panel_letters(letters: object, n: int) -> list[str]:
@@ -66,7 +68,7 @@ def _spelled(number: int, alphabet: str) -> str:
     return (_spelled(rest - 1, alphabet) if rest else "") + alphabet[last]
 
 
-def add_letter(title: Text, letter: str) -> Text:
+def _add_letter(title: Text, letter: str) -> Text:
     """Put a letter left of a panel, on the line of its title, and return it."""
     figure = title.get_figure(root=True)
     assert figure is not None
@@ -74,7 +76,8 @@ def add_letter(title: Text, letter: str) -> Text:
         0,
         1,
         letter,
-        transform=title.get_transform() + ScaledTranslation(-GAP / 72, 0, figure.dpi_scale_trans),
+        transform=title.get_transform()
+        + ScaledTranslation(-LETTER_GAP / 72, 0, figure.dpi_scale_trans),
         ha="right",
         va="baseline",
         size=title.get_fontsize(),
@@ -109,45 +112,134 @@ class Panel:
     place: tuple[int, int]
     shared: tuple[Hashable, Hashable]
 
-    def shape(self, orientation: Orientation) -> tuple[int, int]:
-        """Return the number of cells along x and along y."""
-        return orientation.pair(self.grid.n_layers, self.grid.n_heads)
+
+def split_drawing(
+    keywords: Mapping[str, Any], *, cells: object, legend: object
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
+    check_choice("cells", cells, CELLS)
+    check_flag("legend", legend)
+    reading, drawing = split_keywords(keywords)
+    check_choices(drawing)
+    return reading, drawing
 
 
-def orientation_of(drawing: Mapping[str, Any]) -> Orientation:
-    """Return the orientation that keywords of `draw_scatter` ask for."""
-    return Orientation(drawing.get("layer_axis", "x"))
+class PanelFigure:
+    """A figure of panels that is to be drawn: all that the caller asked for, checked.
 
+    Parameters
+    ----------
+    grids : sequence of HeadGrid
+        All that are drawn; they get one palette, and scores one scale.
+    drawing : mapping of str to value
+        Keywords of `draw_scatter`.
+    figure : Figure, SubFigure or None
+        An empty one to draw in; None for a new one of pyplot.
+    width : float or None
+        Of a new figure, in inches.
+    palette, ncols
+        As users give them.
+    cells : {"fill", "square", "equal"}
+    legend : bool
+    """
 
-def checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
-    """Return the figure to draw in, or None for a new one; raise unless it is empty."""
-    if figure is None:
-        return None
-    if not isinstance(figure, FigureBase):
-        raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
-    if width is not None:
-        raise ValueError("width: the figure given has its own width; give one of the two")
-    if figure.axes:
-        raise ValueError(
-            "figure: expected an empty one, got one that has Axes; give the panels a "
-            "SubFigure (Figure.subfigures)"
+    def __init__(
+        self,
+        grids: Sequence[HeadGrid],
+        drawing: Mapping[str, Any],
+        *,
+        figure: Figure | SubFigure | None,
+        width: float | None,
+        palette: object,
+        ncols: int | None,
+        cells: str,
+        legend: bool,
+    ) -> None:
+        self.categories = [name for grid in grids for name in grid.categories]
+        self.palette = palette_for(palette, self.categories)
+        self.shows_scores = drawing.get("score_encoding") is not None
+        self.drawing = dict(drawing)
+        if self.shows_scores and drawing.get("score_limits") is None:
+            self.drawing["score_limits"] = common_limits(grids)
+        self.orientation = Orientation(drawing.get("layer_axis", "x"))
+        self.ncols = checked_ncols(ncols)
+        self.figure = _checked_figure(figure, width)
+        self.width = _width_of(self.figure, width)
+        self.cells = cells
+        self.legend = legend
+
+    @property
+    def height(self) -> float | None:
+        """Height of the figure given, in inches; None for a new one."""
+        return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
+
+    @contextmanager
+    def drawn(
+        self, panels: Mapping[Key, Panel], arrangement: Arrangement, letters: Sequence[str]
+    ) -> Iterator[tuple[Any, dict[Key, Axes]]]:
+        """Draw panels; give figure and Axes. An error, inside too, leaves nothing drawn behind."""
+        with _target_of(self.figure, (self.width, arrangement.height)) as target:
+            yield target, self._draw_panels(target, panels, arrangement, letters)
+
+    def _draw_panels(
+        self,
+        target: Figure | SubFigure,
+        panels: Mapping[Key, Panel],
+        arrangement: Arrangement,
+        letters: Sequence[str],
+    ) -> dict[Key, Axes]:
+        layout = fitting_layout(target)
+        if self.cells == "equal" and layout is None:
+            raise ValueError(
+                'cells: "equal" needs a figure with constrained layout; make it with '
+                'plt.figure(layout="constrained")'
+            )
+        places = target.add_gridspec(
+            arrangement.nrows,
+            arrangement.ncols,
+            height_ratios=arrangement.heights,
+            width_ratios=arrangement.widths,
         )
-    return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+        axes: dict[Key, Axes] = {}
+        lines: list[list[Text]] = []  # title and letter of each panel
+        first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
+        for key, panel in panels.items():
+            shared_x, shared_y = panel.shared
+            axes[key] = ax = target.add_subplot(
+                places[panel.place],
+                sharex=first.get(("x", shared_x)),
+                sharey=first.get(("y", shared_y)),
+            )
+            first.setdefault(("x", shared_x), ax)
+            first.setdefault(("y", shared_y), ax)
+            draw_scatter(ax, panel.grid, self.palette, **self.drawing)
+            lines.append([as_typed(ax.set_title(panel.title, y=1.0))])
+        _hide_inner_labels(list(panels.values()), list(axes.values()))
+        for line, letter in zip(lines, letters, strict=False):  # there may be none
+            line.append(_add_letter(line[0], letter))
+        if layout is not None:
+            self._fit(list(panels.values()), lines)
+            target.get_figure(root=True).set_layout_engine(layout)
+        elif self.cells == "square":
+            for ax in axes.values():
+                ax.set_aspect("equal", anchor="NW")
+        if self.legend:
+            draw_legend(target)
+        return axes
 
-
-def width_of(figure: Figure | SubFigure | None, width: object) -> float:
-    """Return the width to draw in, in inches."""
-    if figure is not None:
-        return float(figure.bbox.width / figure.dpi)
-    if width is None:
-        return float(mpl.rcParams["figure.figsize"][0])
-    if not is_number(width):
-        raise TypeError(f"width: expected a number of inches, got {width!r}")
-    if not 0 < width <= WIDEST:
-        raise ValueError(
-            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
-        )
-    return float(width)
+    def _fit(self, panels: Sequence[Panel], lines: Sequence[Sequence[Text]]) -> None:
+        """Fit the panels' boxes to their cells: all those that a shared axis shows."""
+        shapes = [self.orientation.pair(*panel.grid.known.shape) for panel in panels]
+        most: dict[tuple[int, Hashable], int] = defaultdict(int)
+        for panel, shape in zip(panels, shapes, strict=True):
+            for axis, (shared, n) in enumerate(zip(panel.shared, shape, strict=True)):
+                most[axis, shared] = max(most[axis, shared], n)
+        peers: list[CellFit] = []
+        for panel, line in zip(panels, lines, strict=True):
+            ax = cast("Axes", line[0].axes)
+            whole = most[0, panel.shared[0]], most[1, panel.shared[1]]
+            peers.append(CellFit(ax, whole, line, cells=self.cells, peers=peers))
+            ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
 
 
 def title_widths(titles: Iterable[str]) -> list[float]:
@@ -159,7 +251,7 @@ def title_widths(titles: Iterable[str]) -> list[float]:
 
 
 @contextmanager
-def target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Iterator[Any]:
+def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Iterator[Any]:
     """Give the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
     if figure is not None:
         root = figure.get_figure(root=True)
@@ -183,77 +275,6 @@ def target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> I
         raise
 
 
-def draw_panels(
-    target: Figure | SubFigure,
-    panels: Mapping[Key, Panel],
-    arrangement: Arrangement,
-    *,
-    cells: str,
-    letters: Sequence[str],
-    legend: bool,
-    palette: Palette,
-    drawing: Mapping[str, Any],
-) -> dict[Key, Axes]:
-    """Draw panels in an empty figure; `drawing` are keywords of `draw_scatter`."""
-    layout = fitting_layout(target)
-    if cells == "equal" and layout is None:
-        raise ValueError(
-            'cells: "equal" needs a figure with constrained layout; make it with '
-            'plt.figure(layout="constrained")'
-        )
-    places = target.add_gridspec(
-        arrangement.nrows,
-        arrangement.ncols,
-        height_ratios=arrangement.heights,
-        width_ratios=arrangement.widths,
-    )
-    axes: dict[Key, Axes] = {}
-    titles: list[Text] = []
-    first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
-    for key, panel in panels.items():
-        shared_x, shared_y = panel.shared
-        axes[key] = ax = target.add_subplot(
-            places[panel.place],
-            sharex=first.get(("x", shared_x)),
-            sharey=first.get(("y", shared_y)),
-        )
-        first.setdefault(("x", shared_x), ax)
-        first.setdefault(("y", shared_y), ax)
-        draw_scatter(ax, panel.grid, palette, **drawing)
-        titles.append(as_typed(ax.set_title(panel.title, y=1.0)))
-    _hide_inner_labels(list(panels.values()), list(axes.values()))
-    texts = [[title] for title in titles]
-    for line, letter in zip(texts, letters, strict=False):  # there may be none
-        line.append(add_letter(line[0], letter))
-    if layout is not None:
-        _fit(list(panels.values()), texts, cells, orientation_of(drawing))
-        target.get_figure(root=True).set_layout_engine(layout)
-    elif cells == "square":
-        for ax in axes.values():
-            ax.set_aspect("equal", anchor="NW")
-    if legend:
-        draw_legend(target)
-    return axes
-
-
-def _fit(
-    panels: list[Panel], texts: list[list[Text]], cells: str, orientation: Orientation
-) -> None:
-    """Fit the panels' boxes to their cells: all those that a shared axis shows."""
-    most: dict[tuple[int, Hashable], int] = defaultdict(int)
-    for panel in panels:
-        for axis, (shared, n) in enumerate(
-            zip(panel.shared, panel.shape(orientation), strict=True)
-        ):
-            most[axis, shared] = max(most[axis, shared], n)
-    peers: list[CellFit] = []
-    for panel, line in zip(panels, texts, strict=True):
-        ax = cast("Axes", line[0].axes)
-        shape = most[0, panel.shared[0]], most[1, panel.shared[1]]
-        peers.append(CellFit(ax, shape, line, cells=cells, peers=peers))
-        ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
-
-
 def _hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:
     """Leave the labels of a shared axis to the lowest panel, or the leftmost."""
     at_place = {panel.place: panel for panel in panels}
@@ -266,3 +287,34 @@ def _hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:
         if left and left.shared[1] == panel.shared[1]:
             ax.yaxis.set_tick_params(which="both", labelleft=False)
             ax.set_ylabel("")
+
+
+def _checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
+    """Return the figure to draw in, or None for a new one; raise unless it is empty."""
+    if figure is None:
+        return None
+    if not isinstance(figure, FigureBase):
+        raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
+    if width is not None:
+        raise ValueError("width: the figure given has its own width; give one of the two")
+    if figure.axes:
+        raise ValueError(
+            "figure: expected an empty one, got one that has Axes; give the panels a "
+            "SubFigure (Figure.subfigures)"
+        )
+    return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+
+
+def _width_of(figure: Figure | SubFigure | None, width: object) -> float:
+    """Return the width to draw in, in inches."""
+    if figure is not None:
+        return float(figure.bbox.width / figure.dpi)
+    if width is None:
+        return float(mpl.rcParams["figure.figsize"][0])
+    if not is_number(width):
+        raise TypeError(f"width: expected a number of inches, got {width!r}")
+    if not 0 < width <= WIDEST:
+        raise ValueError(
+            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
+        )
+    return float(width)

@@ -6,26 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, check_flag
-from mpl_headgrid._artists.score_scale import common_limits
-from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._plots.legend import checked_ncols
-from mpl_headgrid._plots.scatter import check_choices
 from mpl_headgrid._readers.models import read_models
-from mpl_headgrid._readers.read_heads import split_keywords
 
 from .arrangement import equal_boxes, equal_cells
-from .panel_figure import (
-    CELLS,
-    Panel,
-    checked_figure,
-    draw_panels,
-    orientation_of,
-    panel_letters,
-    target_of,
-    title_widths,
-    width_of,
-)
+from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -36,6 +20,8 @@ if TYPE_CHECKING:
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._render.orientation import Orientation
+
+    from .arrangement import Arrangement
 
 SHARED = ("none", "all", "row", "col")
 
@@ -117,31 +103,21 @@ def headgrid_panels(
     'b'
     >>> plt.close(fig)
     """
-    check_choice("cells", cells, CELLS)
-    check_flag("legend", legend)
+    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
-    reading, drawing = split_keywords(keywords)
-    check_choices(drawing)
     grids = read_models(models, reading, argument="models")
-    chosen = palette_for(palette, [name for grid in grids.values() for name in grid.categories])
-    if drawing.get("score_encoding") is not None and drawing.get("score_limits") is None:
-        drawing["score_limits"] = common_limits(grids.values())
-    ncols = checked_ncols(ncols)
-    figure = checked_figure(figure, width)
-    inches = width_of(figure, width)
+    whole = PanelFigure(
+        list(grids.values()),
+        drawing,
+        figure=figure,
+        width=width,
+        palette=palette,
+        ncols=ncols,
+        cells=cells,
+        legend=legend,
+    )
     names = panel_letters(letters, len(grids))
-    titles = title_widths(grids)
-    if cells == "equal":
-        arrangement = equal_cells(
-            _shapes(grids, sharing, orientation_of(drawing)),
-            titles,
-            inches,
-            height=None if figure is None else float(figure.bbox.height / figure.dpi),
-            ncols=ncols,
-            legend=legend,
-        )
-    else:
-        arrangement = equal_boxes(titles, inches, ncols=ncols, legend=legend)
+    arrangement = _arrangement(grids, whole, sharing)
     places = {name: divmod(number, arrangement.ncols) for number, name in enumerate(grids)}
     panels = {
         name: Panel(
@@ -155,18 +131,24 @@ def headgrid_panels(
         )
         for name, grid in grids.items()
     }
-    with target_of(figure, (inches, arrangement.height)) as target:
-        axes = draw_panels(
-            target,
-            panels,
-            arrangement,
-            cells=cells,
-            letters=names,
-            legend=legend,
-            palette=chosen,
-            drawing=drawing,
-        )
-    return target, axes
+    with whole.drawn(panels, arrangement, names) as (target, axes):
+        return target, axes
+
+
+def _arrangement(
+    grids: Mapping[str, HeadGrid], whole: PanelFigure, sharing: tuple[str, str]
+) -> Arrangement:
+    titles = title_widths(grids)
+    if whole.cells != "equal":
+        return equal_boxes(titles, whole.width, ncols=whole.ncols, legend=whole.legend)
+    return equal_cells(
+        _shapes(grids, sharing, whole.orientation),
+        titles,
+        whole.width,
+        height=whole.height,
+        ncols=whole.ncols,
+        legend=whole.legend,
+    )
 
 
 def _checked_share(name: str, share: object) -> str:

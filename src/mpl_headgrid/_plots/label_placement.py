@@ -56,7 +56,7 @@ def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
 MOST_MOVES = 120
 LATTICE = 30  # places tried along each side of the Axes
 AT_ONCE = 96  # places compared in one go, from the best on
-GAP = 9.0  # points from marks to a column of labels
+COLUMN_GAP = 9.0  # points from marks to a column of labels
 # What a fault weighs, in points of leader.
 COVERED = 1e6
 CROSSED = 1e4
@@ -155,9 +155,9 @@ def _columns_inside(
     left, right = marks[:, 0].min(), marks[:, 2].max()
     width = sizes[:, 0]
     for mirror, edge, room in ((-1, left, left - area[0]), (1, right, area[2] - right)):
-        if room >= width.max() + GAP:
+        if room >= width.max() + COLUMN_GAP:
             box = np.array([0, area[1], mirror * edge, area[3]])
-            ends = places_in_column(sizes[:, 1], targets * [mirror, 1], box, GAP)
+            ends = places_in_column(sizes[:, 1], targets * [mirror, 1], box, COLUMN_GAP)
             yield (ends + np.stack([width / 2, np.zeros(len(width))], axis=1)) * [mirror, 1]
 
 

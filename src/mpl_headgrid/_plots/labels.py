@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Affine2D
 
-from .label_placement import GAP, nearest, places_in_column, places_inside
+from .label_placement import COLUMN_GAP, nearest, places_in_column, places_inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -171,7 +171,7 @@ class LabelPlaces:
             boxes = np.concatenate([places - sizes / 2, places + sizes / 2], axis=1)
             begins = nearest(boxes, targets)
         else:
-            places = places_in_column(sizes[:, 1], targets, area, GAP)
+            places = places_in_column(sizes[:, 1], targets, area, COLUMN_GAP)
             begins = places - np.array([DISTANCE, 0])
         return dict(zip(labels, np.concatenate([places, begins], axis=1) * point, strict=True))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-OVERLAP = 0.3  # points
+BAR_OVERLAP = 0.3  # points
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class ClassBand(StepPatch):
         # So a bar reaches under the one that stands on it.
         values = np.asarray(self.get_data()[0])
         unit = np.abs(np.diff(self.axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0])
-        overlap = renderer.points_to_pixels(OVERLAP) / unit[self.layers.orientation.heads]
+        overlap = renderer.points_to_pixels(BAR_OVERLAP) / unit[self.layers.orientation.heads]
         self.set_data(np.minimum(values + np.nan_to_num(overlap), np.maximum(values, self._top)))
         super().draw(renderer)
         self.set_data(values)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Points = tuple[tuple[float, float], ...]
 
 # Added to sums of shares, so that float noise cannot treat one corner unlike another.
-TIE = 1e-9
+SHARE_NOISE = 1e-9
 CORNERS = 4
 # Share of the side that a cut corner takes: seen at a mark of 6 pixels, and leaves most of it.
 CUT = 0.4
@@ -101,7 +101,7 @@ class Part:
             from_corners = (x, 1 - y), (1 - x, 1 - y), (1 - x, y), (x, y)
             for is_cut, (along, up) in zip(self.cut, from_corners, strict=True):
                 if is_cut:
-                    covered &= up[:, None] + along >= CUT - TIE
+                    covered &= up[:, None] + along >= CUT - SHARE_NOISE
         return covered
 
 
@@ -167,7 +167,7 @@ class Glyphs:
             for part in glyph:
                 weight = part.area * part.alpha * colours[part.code, 3]
                 table[number] += weight * np.append(colours[part.code, :3], 1)
-        table[:, :3] /= np.maximum(table[:, 3:], TIE)
+        table[:, :3] /= np.maximum(table[:, 3:], SHARE_NOISE)
         return table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .glyphs import TIE
+from .glyphs import SHARE_NOISE
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -197,7 +197,8 @@ def _stencil(
     stencil = np.zeros((len(y), len(x)), dtype=np.uint32)
     width, height = size
     if any(
-        width * (part.right - part.left) < 1 - TIE or height * (part.top - part.bottom) < 1 - TIE
+        width * (part.right - part.left) < 1 - SHARE_NOISE
+        or height * (part.top - part.bottom) < 1 - SHARE_NOISE
         for part in glyph
     ):
         stencil[:] = pack_rgba(average)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Below this many pixels a cell, the gaps between whole-pixel squares would be as wide as they are.
 SMALLEST_SNAPPED_PITCH = 3.0
 # Added before rounding, so that float noise (1e-12) cannot send equal positions to both sides.
-TIE = 1e-6
+PIXEL_NOISE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
     pitches = np.diff(edge)
     pitch = (edge[-1] - edge[0]) / n
     linear = bool(np.abs(pitches - pitch).max() <= 1e-6 * (1 + pitch))
-    snapped = snap and bool(pitches.min() >= SMALLEST_SNAPPED_PITCH - TIE)
+    snapped = snap and bool(pitches.min() >= SMALLEST_SNAPPED_PITCH - PIXEL_NOISE)
     if linear:
         if snapped and abs(pitch - round(pitch)) * n < 0.01:
             pitch = round(pitch)
@@ -120,7 +120,9 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
         ends = _to_pixels(ax, axis, np.concatenate([cells - half, cells + half])).reshape(2, n)
         centre, (low, high) = ends.mean(axis=0), np.sort(ends, axis=0)
     if snapped and linear:
-        side = np.clip(np.floor(fill * pitch + 0.5 + TIE), 1, np.floor(pitch + TIE) - 1)
+        side = np.clip(
+            np.floor(fill * pitch + 0.5 + PIXEL_NOISE), 1, np.floor(pitch + PIXEL_NOISE) - 1
+        )
         low = _rounded(centre - side / 2)
         high = low + side
     elif snapped:
@@ -131,5 +133,5 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
 
 
 def _rounded(positions: Floats) -> Floats:
-    rounded: Floats = np.floor(positions + 0.5 + TIE)
+    rounded: Floats = np.floor(positions + 0.5 + PIXEL_NOISE)
     return rounded
