@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._render.glyphs import Glyphs
-    from mpl_headgrid._render.orientation import Orientation
-    from mpl_headgrid._render.spans import Floats, Spans
+    from mpl_headgrid._render.spans import Floats, Orientation, Spans
 
 
 # How far marks that meet reach under each other in vector output, in points.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._api.keywords import ReadKeywords
     from mpl_headgrid._palette.palette import Palette
-    from mpl_headgrid._render.orientation import Orientation
+    from mpl_headgrid._render.spans import Orientation
 
     from .encoding import Encoding
 

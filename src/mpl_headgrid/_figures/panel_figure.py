@@ -20,7 +20,7 @@ from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import split_keywords
-from mpl_headgrid._render.orientation import Orientation
+from mpl_headgrid._render.spans import Orientation
 
 from .layout import CellFit, fitting_layout
 

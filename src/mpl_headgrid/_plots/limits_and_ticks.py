@@ -16,7 +16,7 @@ from mpl_headgrid._artists.class_marks import ClassMarks
 from .profile_artists import ClassBand, ClassLine, check_scales
 
 if TYPE_CHECKING:
-    from mpl_headgrid._render.orientation import Orientation
+    from mpl_headgrid._render.spans import Orientation
 
     from .profile_artists import Layers
 

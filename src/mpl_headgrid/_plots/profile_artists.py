@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
-    from mpl_headgrid._render.orientation import Orientation
+    from mpl_headgrid._render.spans import Orientation
 
     Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._artists.on_axes import HeadReadout, check_axes, check_units
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
-from mpl_headgrid._render.orientation import Orientation
+from mpl_headgrid._render.spans import Orientation
 
 from .legend import draw_legend
 from .limits_and_ticks import format_axes

@@ -1,9 +1,9 @@
-"""Where the cells of a grid lie on the canvas, and what they look like there."""
+"""Where the cells of a grid lie: which way it is turned, and the spans of its marks in pixels."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,42 @@ if TYPE_CHECKING:
 SMALLEST_SNAPPED_PITCH = 3.0
 # Added before rounding, so that float noise (1e-12) cannot send equal positions to both sides.
 PIXEL_NOISE = 1e-6
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """Layers along x and heads along y, or the other way about.
+
+    Attributes
+    ----------
+    layer_axis : {"x", "y"}, default "x"
+        The axis along which layers run.
+    """
+
+    layer_axis: str = "x"
+
+    @property
+    def layers(self) -> int:
+        """The direction in which layers run: 0 for x, 1 for y."""
+        return "xy".index(self.layer_axis)
+
+    @property
+    def heads(self) -> int:
+        """The direction in which heads run: 0 for x, 1 for y."""
+        return 1 - self.layers
+
+    def pair(self, of_layers: T, of_heads: T) -> tuple[T, T]:
+        """Return what belongs to x and what belongs to y; of those two, what belongs to which.
+
+        An exchange is its own inverse, so this leads from (layer, head) to (x, y) and back.
+        """
+        return (of_layers, of_heads) if self.layer_axis == "x" else (of_heads, of_layers)
+
+    def transposed(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return values [layer, head] as [x, y], or values [x, y] as [layer, head]."""
+        return values if self.layer_axis == "x" else values.T
 
 
 @dataclass(frozen=True)
