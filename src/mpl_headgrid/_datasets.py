@@ -158,6 +158,6 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
 def _read_table(name: str) -> pd.DataFrame:
     import pandas as pd
 
-    file = f"{name.lower().replace(' ', '-')}.csv"
-    with (files(__package__) / "data" / file).open(encoding="utf-8") as file:
+    table = files(__package__) / "data" / f"{name.lower().replace(' ', '-')}.csv"
+    with table.open(encoding="utf-8") as file:
         return pd.read_csv(file)

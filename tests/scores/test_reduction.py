@@ -13,9 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
-from mpl_headgrid._scores import lazy_checks as _lazy_checks
-from mpl_headgrid._scores import lazy_tables as _reduction
-from mpl_headgrid._scores import polars_batches as _batches
+from mpl_headgrid._scores import lazy_tables, polars_batches
 
 # What the engines say of themselves is for those who choose them.
 pytestmark = [
@@ -183,7 +181,7 @@ def test_a_relation_may_stand_under_two_categories(lazy):
 
 
 def test_many_units_are_grouped_by_name(monkeypatch, lazy):
-    monkeypatch.setattr(_reduction, "MOST_UNITS", 1)
+    monkeypatch.setattr(lazy_tables, "MOST_POOLS", 1)
     frame = scores_table()
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5)
     assert hg.classify_heads(lazy(frame), GROUPS, threshold=0.5) == expected
@@ -199,17 +197,18 @@ def test_no_rows_with_a_shape_are_missing_heads(lazy):
 @pytest.mark.parametrize("reduce", [None, "max", "mean"])
 def test_no_more_than_a_row_a_head_and_category_is_collected(monkeypatch, reduce):
     sizes = []
+    collect = lazy_tables._collect
 
-    def collect(frame):
-        rows = _lazy_checks.collect(frame)
+    def counted(frame):
+        rows = collect(frame)
         sizes.append(len(rows))
         return rows
 
-    monkeypatch.setattr(_reduction, "collect", collect)
-    monkeypatch.setattr(_batches, "MOST_CELLS", 0)  # an engine that groups the rows itself
+    monkeypatch.setattr(lazy_tables, "_collect", counted)
+    monkeypatch.setattr(polars_batches, "MOST_CELLS", 0)  # an engine that groups the rows itself
     frame = scores_table(n_layers=9, n_heads=8, n_prompts=1 if reduce is None else 5)
     hg.classify_heads(polars_lazy(frame, None), GROUPS, threshold=0.85, reduce=reduce)
-    assert sizes == [3, 9 * 8 * 2]  # the names, then the heads of two categories
+    assert sizes == [1, 3, 9 * 8 * 2]  # the checks, the names, the heads of two categories
 
 
 # Polars: batches of rows, added up in arrays.
@@ -279,9 +278,9 @@ def test_the_mean_of_equal_scores_reaches_that_score(step):
 def test_a_table_of_many_names_and_an_older_polars_are_grouped(monkeypatch):
     frame = scores_table(n_prompts=3)
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5, reduce="mean")
-    monkeypatch.setattr(_batches, "total", None)
+    monkeypatch.setattr(polars_batches, "total", None)
     with monkeypatch.context() as patch:
-        patch.setattr(_batches, "MOST_CELLS", 35)  # 4 layers × 3 heads × 3 relations are 36
+        patch.setattr(polars_batches, "MOST_CELLS", 35)  # 4 layers × 3 heads × 3 relations are 36
         lazy = polars_lazy(frame, None)
         assert hg.classify_heads(lazy, GROUPS, threshold=0.5, reduce="mean") == expected
     monkeypatch.delattr(pl.LazyFrame, "collect_batches", raising=False)
@@ -435,7 +434,7 @@ def test_no_rows_without_a_shape_are_refused(lazy):
 
 
 def test_too_many_names_are_refused(monkeypatch, lazy):
-    monkeypatch.setattr(_reduction, "MOST_NAMES", 2)
+    monkeypatch.setattr(lazy_tables, "MOST_NAMES", 2)
     with pytest.raises(ValueError, match=r"^relation: more than 2 different names; is it the rig"):
         hg.classify_heads(lazy(scores_table()), GROUPS, threshold=0.5)
 
