@@ -166,21 +166,26 @@ def _relations(
     )
 
 
-def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.int32]]:
+def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.integer[Any]]]:
     """Return the sorted names in a column, stripped, and each row's number among them."""
     if not len(values):
         return [], np.empty(0, dtype=np.int32)
     cells, codes = _code(values) or _raise_no_name(values, name)
     present = np.zeros(len(cells), dtype=bool)
-    present[codes] = True
-    if not all(isinstance(cells[code], str) for code in np.flatnonzero(present)):
+    for start in range(0, len(codes), CHUNK):
+        present[codes[start : start + CHUNK]] = True
+        if present.all():  # most often the first rows have every name
+            break
+    written = {code: cells[code] for code in np.flatnonzero(present)}
+    if not all(isinstance(cell, str) for cell in written.values()):
         _raise_no_name(values, name)
-    written = {code: cells[code].strip() for code in np.flatnonzero(present)}
-    names = sorted({*written.values()})
+    names = sorted({cell.strip() for cell in written.values()})
+    if names == cells:
+        return names, codes
     numbers = {name: number for number, name in enumerate(names)}
     number_of = np.zeros(len(cells), dtype=np.int32)
-    for code, own in written.items():
-        number_of[code] = numbers[own]
+    for code, cell in written.items():
+        number_of[code] = numbers[cell.strip()]
     return names, number_of[codes]
 
 
@@ -193,8 +198,10 @@ def _code(values: Column) -> tuple[list[Any], NDArray[np.integer[Any]]] | None:
         import polars as pl
 
         native = values.to_native()
-        cells = native.unique().cast(pl.String).to_list() if named else []
-        return (cells, native.cast(pl.Enum(cells)).to_physical().to_numpy()) if named else None
+        if not named:
+            return None
+        cells = sorted(native.unique().cast(pl.String).to_list())
+        return cells, native.cast(pl.Enum(cells)).to_physical().to_numpy()
     import pandas as pd
 
     # Arrow's own way keeps strings where they are.
