@@ -229,7 +229,7 @@ def test_names_of_any_dtype_are_counted_alike(dtype, reduce):
 @pytest.mark.parametrize(
     "make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame], ids=["pandas", "Polars", "lazy"]
 )
-def test_relations_that_are_numbers_are_refused(make):
+def test_relations_that_are_numbers_are_an_error(make):
     frame = make({"layer": [0, 0], "head": [0, 1], "relation": [1, 2], "score": [0.1, 0.2]})
     with pytest.raises(TypeError, match=r"relation.*(expected names|expected a name) \(str\)"):
         hg.classify_heads(frame, {"capital": "Knowledge"}, threshold=0.1)
@@ -411,7 +411,7 @@ OF_TABLES = {"layer": "l", "head": "h", "score": "s"}
     ],
     ids=["plane", "planes", "dict of planes", "dict of heads", "dict of heads in bins"],
 )
-def test_a_keyword_that_says_nothing_of_the_scores_is_refused(scores, used, unused):
+def test_a_keyword_that_says_nothing_of_the_scores_is_an_error(scores, used, unused):
     rule = {} if "bins" in used else {"threshold": 0.2}
     assert hg.classify_heads(scores, **used, **rule).known.any()
     for name, value in unused.items():
@@ -419,6 +419,6 @@ def test_a_keyword_that_says_nothing_of_the_scores_is_refused(scores, used, unus
             hg.classify_heads(scores, **used, **rule, **{name: value})
 
 
-def test_a_reduction_of_another_name_is_refused():
+def test_a_reduction_of_another_name_is_an_error():
     message = "ValueError: reduce: expected 'mean' or 'max' or 'median', got 'min'"
     check_error(message, long(planes()), GROUPS, reduce="min")

@@ -1,4 +1,4 @@
-"""Thresholds, the top k and bins: which heads they choose, what they warn of and refuse."""
+"""Thresholds, the top k and bins: which heads they choose, what they warn of, what is an error."""
 
 import re
 

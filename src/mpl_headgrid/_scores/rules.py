@@ -56,7 +56,7 @@ def check_rules(threshold: object, top_k: object, bins: object) -> None:
     if threshold is None and top_k is None and bins is None:
         raise ValueError(
             "threshold: expected a rule that says which scores count: threshold=0.15 (the least "
-            "score), top_k=10 (heads a category) or bins={'Weak': 0.1, 'Strong': 0.5}"
+            "score), top_k=10 (heads per category) or bins={'Weak': 0.1, 'Strong': 0.5}"
         )
     if bins is not None:
         for name, value in (("threshold", threshold), ("top_k", top_k)):
