@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -31,29 +32,22 @@ MOST_NAMES = 100_000
 MOST_POOLS = 64
 
 
-def open_lazy(scores: object) -> nw.LazyFrame[Any] | None:
-    """Return `scores` as narwhals' lazy frame if an engine holds them, else None."""
+def read_lazy(scores: Any, options: ScoreOptions) -> Scores | None:
+    """Read a lazy table: long, or wide where `relation` names its columns of scores."""
     import narwhals as nw
     from narwhals.exceptions import DuplicateError
 
-    if isinstance(scores, list | tuple):
-        return None
     try:
         frame = nw.from_native(scores, pass_through=True)
     except DuplicateError:
         raise ValueError(duplicate_columns(scores, "scores")) from None
-    return frame if isinstance(frame, nw.LazyFrame) else None
-
-
-def read_lazy(frame: nw.LazyFrame[Any], options: ScoreOptions) -> Scores:
-    """Read a lazy table: long, or wide where `relation` names its columns of scores."""
-    import narwhals as nw
-
+    if not isinstance(frame, nw.LazyFrame):
+        return None
     schema = frame.collect_schema()
     options = _with_usual_names(schema.names(), options)
     keys = _check_columns(schema, options)
     names = options.relation_names
-    scores = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
+    planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
     written = [options.score] if names is None else list(options.relation)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
@@ -61,15 +55,15 @@ def read_lazy(frame: nw.LazyFrame[Any], options: ScoreOptions) -> Scores:
         nw.col(options.head).alias("head"),
         *(nw.col(name).cast(nw.String).alias(key) for key, name in keys.items()),
         *(
-            nw.when(~number.is_nan()).then(number).alias(score)
-            for number, score in zip(numbers, scores, strict=True)
+            nw.when(~number.is_nan()).then(number).alias(plane)
+            for number, plane in zip(numbers, planes, strict=True)
         ),
     )
-    shape = _check_ranges(narrow, options, list(keys), scores)
+    shape = _check_ranges(narrow, options, list(keys), planes)
     whole = narrow.with_columns(nw.col("layer", "head").cast(nw.Int64))
     if names is None:
         return LazyTable(whole, options, list(keys), shape)
-    return Planes("table", names, _wide_values(whole, options, scores, shape))
+    return Planes("table", names, _wide_values(whole, options, planes, shape))
 
 
 def _with_usual_names(columns: list[str], options: ScoreOptions) -> ScoreOptions:
@@ -320,7 +314,11 @@ def _check_ranges(
             _raise_at(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
     if not is_absent(found["layer min"]):
         _check_ends(frame, found, sizes, options.base)
-        _check_finite(frame, found, scores)
+        for score, end in product(scores, ("min", "max")):
+            value = found[f"{score} {end}"]
+            if not is_absent(value) and np.isinf(float(value)):
+                place = nw.col(score) == float(value)
+                _raise_at(frame, place, f"{score}: expected a finite number")
     for name, size in sizes.items():
         if size is None and is_absent(found["layer min"]):
             refuse_no_rows(name)
@@ -360,16 +358,6 @@ def _check_ends(
         outside = f"{name}: n_{name}s={size} allows {base} to {size - 1 + base}"
         message = "; ".join([outside, *explain_out_of_range(name, sizes, ends, base)])
         _raise_at(frame, nw.col(name) == high, message)
-
-
-def _check_finite(frame: nw.LazyFrame[Any], found: dict[Any, Any], scores: list[str]) -> None:
-    import narwhals as nw
-
-    for name in scores:
-        for end in ("min", "max"):
-            value = found[f"{name} {end}"]
-            if not is_absent(value) and np.isinf(float(value)):
-                _raise_at(frame, nw.col(name) == float(value), f"{name}: expected a finite number")
 
 
 def _raise_at(frame: nw.LazyFrame[Any], condition: nw.Expr, message: str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,22 +64,23 @@ def check_rules(threshold: object, top_k: object, bins: object) -> None:
             if value is not None:
                 raise ValueError(f"{name}: bins= is a rule of its own; leave {name}= out")
         _check_bins(bins)
-    if threshold is not None:
-        _check_each(threshold, "threshold", _check_threshold)
-    if top_k is not None:
-        _check_each(top_k, "top_k", _check_top_k)
+    for argument, limit, check in (
+        ("threshold", threshold, _check_threshold),
+        ("top_k", top_k, _check_top_k),
+    ):
+        if isinstance(limit, Mapping):
+            _check_each(limit, argument, "relation or category", check)
+        elif limit is not None:
+            check(limit, argument)
 
 
-def _check_each(limit: object, argument: str, check: Callable[[Any, str], None]) -> None:
-    if not isinstance(limit, Mapping):
-        check(limit, argument)
-        return
-    for name, value in limit.items():
+def _check_each(
+    limits: Mapping[Any, Any], argument: str, named: str, check: Callable[[Any, str], None]
+) -> None:
+    for name, limit in limits.items():
         if not isinstance(name, str):
-            raise TypeError(
-                f"{argument}: expected the name of a relation or category (str), got {name!r}"
-            )
-        check(value, f"{argument}[{name!r}]")
+            raise TypeError(f"{argument}: expected the name of a {named} (str), got {name!r}")
+        check(limit, f"{argument}[{name!r}]")
 
 
 def _check_threshold(threshold: object, argument: str) -> None:
@@ -102,17 +104,13 @@ def _check_bins(bins: object) -> None:
         )
     if not bins:
         raise ValueError("bins: expected at least one category and its lowest score, got none")
-    before: tuple[str, float] | None = None
-    for name, bound in bins.items():
-        if not isinstance(name, str):
-            raise TypeError(f"bins: expected the name of a category (str), got {name!r}")
-        _check_threshold(bound, f"bins[{name!r}]")
-        if before is not None and bound <= before[1]:
+    _check_each(bins, "bins", "category", _check_threshold)
+    for (before, lower), (name, bound) in pairwise(bins.items()):
+        if bound <= lower:
             raise ValueError(
                 f"bins: expected increasing lowest scores, got {bound!r} for {name!r} after "
-                f"{before[1]!r} for {before[0]!r}"
+                f"{lower!r} for {before!r}"
             )
-        before = name, bound
 
 
 def sort_into_bins(

@@ -16,7 +16,7 @@ from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of
 from mpl_headgrid._readers.columns import open_frame
 from mpl_headgrid._readers.files import is_path, read_file
 
-from .lazy_tables import open_lazy, read_lazy
+from .lazy_tables import read_lazy
 from .options import Planes, checked_names
 from .tables import read_table
 
@@ -49,7 +49,7 @@ def read_scores(scores: Any, options: ScoreOptions) -> Scores:
     else:
         forms = (
             _array,  # array[n_layers, n_heads], array[n_layers, n_heads, n_relations]
-            _lazy_frame,  # of Polars, DuckDB, Dask, PySpark, Ibis
+            read_lazy,  # frame of Polars, DuckDB, Dask, PySpark, Ibis
             _frame,  # in memory, or [{"layer": 0, "head": 0, "score": 0.9, ...}, ...]
         )
     return next(read for form in forms if (read := form(scores, options)) is not None)
@@ -179,12 +179,6 @@ def _array(scores: Any, options: ScoreOptions) -> Scores | None:
     values = _real(array, "scores", names)
     _check_first(values, options)
     return Planes("array", names, values)
-
-
-def _lazy_frame(scores: Any, options: ScoreOptions) -> Scores | None:
-    """Read a frame that an engine holds (Polars, DuckDB, Dask, PySpark, Ibis)."""
-    frame = open_lazy(scores)
-    return None if frame is None else read_lazy(frame, options)
 
 
 def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
