@@ -28,77 +28,11 @@ if TYPE_CHECKING:
 MOST_CELLS = 1 << 23  # heads × names that the arrays hold; above, the engine groups the rows
 
 
-class Totals:
-    """What the scores of each cell come to: their mean, or the highest."""
-
-    def __init__(self, n_cells: int, how: str | None) -> None:
-        self.rows = np.zeros(n_cells, dtype=np.int64)
-        self.highest = np.full(n_cells, np.nan) if how != "mean" else None
-        if how == "mean":
-            self.counts = np.zeros(n_cells, dtype=np.int64)
-            self.sums = np.zeros(n_cells)
-            self.rests = np.zeros(n_cells)
-
-    def add(self, cells: NDArray[np.int64], scores: NDArray[np.float64]) -> None:
-        """Add rows: the cell of each, and its score or NaN."""
-        np.add.at(self.rows, cells, 1)
-        if self.highest is not None:
-            np.fmax.at(self.highest, cells, scores)
-            return
-        there = ~np.isnan(scores)
-        if not there.all():
-            cells, scores = cells[there], scores[there]
-        # Sums of half the digits are exact: the mean of 0.1 ten times must reach 0.1.
-        leading = (scores.view(np.int64) & -(1 << 27)).view(np.float64)
-        np.add.at(self.sums, cells, leading)
-        np.add.at(self.rests, cells, scores - leading)
-        np.add.at(self.counts, cells, 1)
-
-    def reduced(self) -> NDArray[np.float64]:
-        """Return the score of each cell; NaN where there is none."""
-        if self.highest is not None:
-            return self.highest
-        means = np.full(len(self.sums), np.nan)
-        np.divide(self.sums + self.rests, self.counts, out=means, where=self.counts > 0)
-        return means
-
-
 def comes_in_batches(frame: nw.LazyFrame[Any], how: str | None, n_cells: int) -> bool:
     """Return whether a frame can be reduced here: a median needs all scores of a cell at once."""
     if not frame.implementation.is_polars() or how == "median" or n_cells > MOST_CELLS:
         return False
     return hasattr(frame.to_native(), "collect_batches")  # goes when polars 1.34 is the lowest
-
-
-def total(
-    frame: nw.LazyFrame[Any],
-    names: dict[str, list[str]],
-    number_of: NDArray[np.intp],
-    scores: Sequence[str],
-    shape: tuple[int, int],
-    options: ScoreOptions,
-) -> list[Totals]:
-    """Return the totals of each column of scores by layer, head and number, in that order.
-
-    `names` has the names in each column of them; `number_of`, with one axis per column, the number
-    of each combination of names.
-    """
-    import polars as pl
-
-    place = (pl.col("layer") - options.base) * shape[1] + pl.col("head") - options.base
-    which = pl.lit(0, dtype=pl.Int64)
-    for key, own in names.items():
-        which = which * len(own) + pl.col(key).cast(pl.Enum(own)).to_physical()
-    n_numbers = int(number_of.max()) + 1
-    lookup = number_of.ravel()
-    totals = [Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
-    narrow = frame.to_native().select(place.alias("place"), which.alias("which"), *scores)
-    for batch in narrow.collect_batches():
-        cells = batch["place"].to_numpy() * n_numbers
-        cells += lookup[batch["which"].to_numpy()]
-        for one, score in zip(totals, scores, strict=True):
-            one.add(cells, batch[score].to_numpy())
-    return totals
 
 
 def highest_of_batches(
@@ -144,3 +78,69 @@ def deciding_columns(cells: list[tuple[str, ...]], numbers: NDArray[np.intp]) ->
         if len(pairs) == len(dict(pairs)):
             return [position]
     return positions
+
+
+def total(
+    frame: nw.LazyFrame[Any],
+    names: dict[str, list[str]],
+    number_of: NDArray[np.intp],
+    scores: Sequence[str],
+    shape: tuple[int, int],
+    options: ScoreOptions,
+) -> list[Totals]:
+    """Return the totals of each column of scores by layer, head and number, in that order.
+
+    `names` has the names in each column of them; `number_of`, with one axis per column, the number
+    of each combination of names.
+    """
+    import polars as pl
+
+    place = (pl.col("layer") - options.base) * shape[1] + pl.col("head") - options.base
+    which = pl.lit(0, dtype=pl.Int64)
+    for key, own in names.items():
+        which = which * len(own) + pl.col(key).cast(pl.Enum(own)).to_physical()
+    n_numbers = int(number_of.max()) + 1
+    lookup = number_of.ravel()
+    totals = [Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
+    narrow = frame.to_native().select(place.alias("place"), which.alias("which"), *scores)
+    for batch in narrow.collect_batches():
+        cells = batch["place"].to_numpy() * n_numbers
+        cells += lookup[batch["which"].to_numpy()]
+        for one, score in zip(totals, scores, strict=True):
+            one.add(cells, batch[score].to_numpy())
+    return totals
+
+
+class Totals:
+    """What the scores of each cell come to: their mean, or the highest."""
+
+    def __init__(self, n_cells: int, how: str | None) -> None:
+        self.rows = np.zeros(n_cells, dtype=np.int64)
+        self.highest = np.full(n_cells, np.nan) if how != "mean" else None
+        if how == "mean":
+            self.counts = np.zeros(n_cells, dtype=np.int64)
+            self.sums = np.zeros(n_cells)
+            self.rests = np.zeros(n_cells)
+
+    def add(self, cells: NDArray[np.int64], scores: NDArray[np.float64]) -> None:
+        """Add rows: the cell of each, and its score or NaN."""
+        np.add.at(self.rows, cells, 1)
+        if self.highest is not None:
+            np.fmax.at(self.highest, cells, scores)
+            return
+        there = ~np.isnan(scores)
+        if not there.all():
+            cells, scores = cells[there], scores[there]
+        # Sums of half the digits are exact: the mean of 0.1 ten times must reach 0.1.
+        leading = (scores.view(np.int64) & -(1 << 27)).view(np.float64)
+        np.add.at(self.sums, cells, leading)
+        np.add.at(self.rests, cells, scores - leading)
+        np.add.at(self.counts, cells, 1)
+
+    def reduced(self) -> NDArray[np.float64]:
+        """Return the score of each cell; NaN where there is none."""
+        if self.highest is not None:
+            return self.highest
+        means = np.full(len(self.sums), np.nan)
+        np.divide(self.sums + self.rests, self.counts, out=means, where=self.counts > 0)
+        return means

@@ -25,6 +25,20 @@ CHUNK = 1 << 17  # rows; what is computed of so many stays in the processor's ca
 LARGEST_COUNT = 1 << 26  # cells that are counted in an array; above, rows are sorted instead
 
 
+def read_table(frame: Frame, options: ScoreOptions) -> Scores:
+    """Read a table in memory: long, or wide where `relation` names its columns of scores."""
+    names = options.relation_names
+    if names is None:
+        return Table(frame, options)
+    for name in options.relation:
+        column(frame, name, "relation")
+    planes = []
+    for name in options.relation:
+        plane = Table(frame, options.of_one_relation(options.layer, options.head, name))
+        planes.append(plane.highest(np.zeros(1, dtype=np.intp), 1))
+    return Planes("table", names, np.concatenate(planes, axis=2))
+
+
 class Table:
     """A long table: one row per head and relation, or several where they are to be reduced."""
 
@@ -117,20 +131,6 @@ class Table:
         if self.categories is not None and self.categories[number] != name:
             name = f"{name} ({self.categories[number]})"
         return f" for {name!r}"
-
-
-def read_table(frame: Frame, options: ScoreOptions) -> Scores:
-    """Read a table in memory: long, or wide where `relation` names its columns of scores."""
-    names = options.relation_names
-    if names is None:
-        return Table(frame, options)
-    for name in options.relation:
-        column(frame, name, "relation")
-    planes = []
-    for name in options.relation:
-        plane = Table(frame, options.of_one_relation(options.layer, options.head, name))
-        planes.append(plane.highest(np.zeros(1, dtype=np.intp), 1))
-    return Planes("table", names, np.concatenate(planes, axis=2))
 
 
 def _relations(
