@@ -3,10 +3,10 @@
 In memory: 10 million rows (5,120 heads × 20 relations × 100 prompts), of which a tenth or a half
 reaches the threshold. Every method finds each head's categories; all but the loop of pandas also
 find the highest score of each head and category. They take turns, round after round, and their
-results are compared. Only classify_heads checks the table too.
+results are compared. Only classify_heads also checks the table.
 
-Files: 20 and 200 million rows in Parquet, each read by a process of its own whose largest memory
-is taken. DuckDB is held to 1 GB. All scores are random.
+Files: 20 and 200 million rows in Parquet, each read by a process of its own whose peak memory
+is measured. DuckDB is held to 1 GB. All scores are random.
 """
 
 import argparse
@@ -31,7 +31,7 @@ GROUPS = {f"relation {i}": CATEGORIES[i % 4] for i in range(20)}
 RULE = {"reduce": "max", "n_layers": N_LAYERS, "n_heads": N_HEADS}
 BY_HEAD = ["layer", "head", "category"]
 SHARES = {0.9: "10 %", 0.5: "50 %"}  # of the rows that reach the threshold
-PROMPTS_A_FILE = 50
+PROMPTS_PER_FILE = 50
 
 
 def table(n_prompts, seed, *, names=True):
@@ -189,7 +189,7 @@ def measure_files(n_files):
     with tempfile.TemporaryDirectory() as folder:
         for i in range(n_files):
             path = Path(folder) / f"{i}.parquet"
-            pl.from_pandas(table(PROMPTS_A_FILE, seed=i)).write_parquet(path)
+            pl.from_pandas(table(PROMPTS_PER_FILE, seed=i)).write_parquet(path)
         n_bytes = sum(path.stat().st_size for path in Path(folder).iterdir())
         print(f"\n{n_files} Parquet files, {n_bytes / 1e9:.1f} GB, each in rows of its own\n")
         print("| engine | reduce | rows | seconds | largest memory, MiB | memberships |")
@@ -204,7 +204,7 @@ def measure_files(n_files):
                         text=True,
                     )
                     taken, peak, members = map(float, result.stdout.split())
-                    rows = count * PROMPTS_A_FILE * N_LAYERS * N_HEADS * len(GROUPS)
+                    rows = count * PROMPTS_PER_FILE * N_LAYERS * N_HEADS * len(GROUPS)
                     print(
                         f"| {engine} | {reduce} | {rows:,} | {taken:.1f} | {peak:.0f} "
                         f"| {members:.0f} |",

@@ -1,23 +1,42 @@
-"""load_heads: the example data that ships, each with what it is and where it is from."""
+"""load_heads: the example tables that ship, each with what it is and where it is from."""
 
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._api.checks import did_you_mean
 from ._scores.classify import classify_heads
-from ._synthetic import RECIPES, synthetic_heads
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
 
-    from ._synthetic import About
+    About = dict[Hashable | None, Any]
 
 # A head of SmolLM2 is in a category when it gives at least this share of its attention to it.
 SMOLLM2_THRESHOLD = 0.3
 
-_REAL: dict[str, About] = {
+
+def _synthetic(model: str, n_layers: int, n_heads: int) -> About:
+    return {
+        "name": f"{model} (synthetic)",
+        "description": (
+            f"Synthetic stand-in for {model}, {n_layers} layers × {n_heads} heads: "
+            "categories drawn at random along the published depth trends, not measured"
+        ),
+        "synthetic": True,
+        "n_layers": n_layers,
+        "n_heads": n_heads,
+    }
+
+
+_ABOUT: dict[str, About] = {
+    "GPT-2 XL": _synthetic("GPT-2 XL", 48, 25),
+    "Phi-2": _synthetic("Phi-2", 32, 32),
+    "Pythia 12B": _synthetic("Pythia 12B", 36, 40),
+    "Llama-3.1 70B": _synthetic("Llama-3.1 70B", 80, 64),
     "gpt2-small-circuits": {
         "name": "GPT-2 small",
         "description": (
@@ -43,16 +62,16 @@ _REAL: dict[str, About] = {
         "threshold": SMOLLM2_THRESHOLD,
     },
 }
-NAMES = (*RECIPES, *_REAL)
+NAMES = tuple(_ABOUT)
 WITH_SCORES = ("smollm2-135m",)
 
 
 def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     """Return one of the example tables.
 
-    Two are real, and come with the package: nothing is downloaded, and no model is run. **The
-    tables of the other four models are synthetic.** ``.attrs["synthetic"]`` tells which is which
-    and ``.attrs["description"]`` says it in words.
+    All of them come with the package: nothing is downloaded, and no model is run. Two are real.
+    **The tables of the other four models are synthetic.** ``.attrs["synthetic"]`` says which is
+    which, and ``.attrs["description"]`` says it in words.
 
     Parameters
     ----------
@@ -60,33 +79,34 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
         One of
 
         - ``"gpt2-small-circuits"``, 12 layers × 12 heads: the heads of GPT-2 small that published
-          circuits name, and the paper that names each, as in [1]_ to [4]_. Six of the 33 heads are
-          in two categories. Other heads have no row: the papers do not say that they do nothing,
-          and ``missing="blank"`` leaves them out of a picture.
+          circuits name, each with the paper that names it, as in [1]_ to [4]_. Six of the 33 heads
+          are in two categories. Other heads have no row: the papers do not say that they do
+          nothing, and ``missing="blank"`` leaves them out of a figure.
         - ``"smollm2-135m"``, 30 layers × 9 heads with 3 key-value heads: where the heads of
-          SmolLM2-135M-Instruct [5]_ (Apache-2.0) attend when random tokens are repeated, the way
-          in which induction heads are found [6]_. A head is in each of the categories Previous
-          token, Current token, Duplicate token, Induction, First token and Local to which it gives
-          at least 0.3 of its attention. The weights are quantised (Q4_1).
+          SmolLM2-135M-Instruct [5]_ (Apache-2.0) attend when random tokens are repeated, which is
+          how induction heads are found [6]_. A head is in each of the categories Previous token,
+          Current token, Duplicate token, Induction, First token and Local to which it gives at
+          least 0.3 of its attention. The weights are quantised (Q4_1).
         - ``"GPT-2 XL"``, ``"Phi-2"``, ``"Pythia 12B"`` or ``"Llama-3.1 70B"``, 48 × 25, 32 × 32,
           36 × 40 and 80 × 64: each model's size and the depth trends of the published figure,
           drawn at random from a fixed seed. Stand-ins to try the plots on, not measurements.
 
     scores : bool, default False
-        Whether to return the scores that categories come from instead of the categories, one row
-        a head and relation: columns layer, head, relation, score. Only "smollm2-135m" has them.
+        Whether to return the scores that the categories come from instead of the categories, with
+        one row per head and relation: columns layer, head, relation, score. Only "smollm2-135m"
+        has them.
 
     Returns
     -------
     pandas.DataFrame
-        Columns layer, head, category: one row a head and category. GPT-2 small has a column source
-        with the paper; SmolLM2 has a column score with the head's highest. ``.attrs`` holds name,
-        description, synthetic, n_layers and n_heads; for SmolLM2 also kv_heads and threshold.
+        Columns layer, head, category, with one row per head and category. GPT-2 small has a column
+        source with the paper; SmolLM2 has a column score with the head's highest. ``.attrs`` holds
+        name, description, synthetic, n_layers and n_heads; for SmolLM2 also kv_heads and threshold.
 
     Raises
     ------
     ValueError
-        For a name that is not one of those, or for `scores` where there are none.
+        For a name that is not one of those, or for `scores` of a table that has none.
 
     References
     ----------
@@ -109,7 +129,7 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     >>> hg.load_heads("Phi-2").attrs["name"]
     'Phi-2 (synthetic)'
 
-    The scores, for a threshold of one's own:
+    The scores, for another threshold:
 
     >>> scores = hg.load_heads("smollm2-135m", scores=True)
     >>> grid = hg.classify_heads(scores, category="relation", threshold=0.5, kv_heads=3)
@@ -123,12 +143,14 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
         )
     if scores and name not in WITH_SCORES:
         raise ValueError(f"scores: {name!r} has none; {', '.join(map(repr, WITH_SCORES))} has")
-    if name in RECIPES:
-        frame, about = synthetic_heads(name)
-    else:
-        frame, about = _read_table(name), _REAL[name]
-        if name in WITH_SCORES and not scores:
-            frame = _smollm2_categories(frame)
+    frame, about = _read_table(name), _ABOUT[name]
+    if name in WITH_SCORES and not scores:
+        frame = classify_heads(
+            frame,
+            category="relation",
+            threshold=about["threshold"],
+            kv_heads=about["kv_heads"],
+        ).to_frame()
     frame.attrs = about  # pandas keeps a copy
     return frame
 
@@ -136,12 +158,6 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
 def _read_table(name: str) -> pd.DataFrame:
     import pandas as pd
 
-    with (files(__package__) / "data" / f"{name}.csv").open(encoding="utf-8") as file:
+    table = files(__package__) / "data" / f"{name.lower().replace(' ', '-')}.csv"
+    with table.open(encoding="utf-8") as file:
         return pd.read_csv(file)
-
-
-def _smollm2_categories(scores: pd.DataFrame) -> pd.DataFrame:
-    about = _REAL["smollm2-135m"]
-    return classify_heads(
-        scores, category="relation", threshold=about["threshold"], kv_heads=about["kv_heads"]
-    ).to_frame()

@@ -1,144 +1,119 @@
 """load_heads: the example tables are what they say."""
 
 import re
+import runpy
 import zlib
 from importlib.resources import files
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
+from tests.support.processes import ROOT
 
-SHAPES = {
+SYNTHETIC = {
     "GPT-2 XL": (48, 25),
     "Phi-2": (32, 32),
     "Pythia 12B": (36, 40),
     "Llama-3.1 70B": (80, 64),
 }
+REAL = {"gpt2-small-circuits": (12, 12), "smollm2-135m": (30, 9)}
 CATEGORIES = ["Algorithmic", "Knowledge", "Linguistic", "Translation"]
-# Where each category leans, as first and last layer (head) of a stretch.
-LAYERS = {
-    ("GPT-2 XL", "Algorithmic"): (0, 20),
-    ("GPT-2 XL", "Linguistic"): (0, 20),
-    ("GPT-2 XL", "Knowledge"): (18, 36),
-    ("Phi-2", "Algorithmic"): (0, 12),
-    ("Phi-2", "Linguistic"): (18, 30),
-    ("Phi-2", "Knowledge"): (12, 24),
-    ("Pythia 12B", "Algorithmic"): (0, 12),
-    ("Pythia 12B", "Linguistic"): (0, 14),
-    ("Pythia 12B", "Knowledge"): (14, 28),
-    ("Llama-3.1 70B", "Algorithmic"): (0, 26),
-    ("Llama-3.1 70B", "Linguistic"): (32, 64),
-    ("Llama-3.1 70B", "Knowledge"): (16, 48),
-}
-HEADS = {("Phi-2", "Algorithmic"): (0, 15)}
+# Where each category leans: the column, and the first and last of a stretch of layers or heads.
+STRETCHES = [
+    ("GPT-2 XL", "Algorithmic", "layer", 0, 20),
+    ("GPT-2 XL", "Linguistic", "layer", 0, 20),
+    ("GPT-2 XL", "Knowledge", "layer", 18, 36),
+    ("Phi-2", "Algorithmic", "layer", 0, 12),
+    ("Phi-2", "Linguistic", "layer", 18, 30),
+    ("Phi-2", "Knowledge", "layer", 12, 24),
+    ("Phi-2", "Algorithmic", "head", 0, 15),
+    ("Pythia 12B", "Algorithmic", "layer", 0, 12),
+    ("Pythia 12B", "Linguistic", "layer", 0, 14),
+    ("Pythia 12B", "Knowledge", "layer", 14, 28),
+    ("Llama-3.1 70B", "Algorithmic", "layer", 0, 26),
+    ("Llama-3.1 70B", "Linguistic", "layer", 32, 64),
+    ("Llama-3.1 70B", "Knowledge", "layer", 16, 48),
+]
 
-REAL_SHAPES = {"gpt2-small-circuits": (12, 12), "smollm2-135m": (30, 9)}
-
-each_model = pytest.mark.parametrize("name", SHAPES)
-each_real = pytest.mark.parametrize("name", REAL_SHAPES)
+each_synthetic = pytest.mark.parametrize("name", SYNTHETIC)
+each_real = pytest.mark.parametrize("name", REAL)
 
 
-@each_model
-def test_the_size_is_the_model_s(name):
+def rows_of(frame, *names):
+    """Return the rows of a frame's columns as tuples."""
+    return list(frame[list(names)].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("name", [*SYNTHETIC, *REAL])
+def test_a_table_says_what_it_is_and_draws_without_keywords(name):
     heads = hg.load_heads(name)
-    assert (heads.attrs["n_layers"], heads.attrs["n_heads"]) == SHAPES[name]
-    grid = hg.read_heads(heads)
-    assert (grid.n_layers, grid.n_heads) == SHAPES[name]
+    about, shape = heads.attrs, (SYNTHETIC | REAL)[name]
+    assert about["synthetic"] is (name in SYNTHETIC)
+    assert about["name"].endswith(" (synthetic)") == (name in SYNTHETIC)
+    assert about["description"]
+    assert (about["n_layers"], about["n_heads"]) == shape
+    _, ax = plt.subplots()
+    grid = hg.headgrid_scatter(ax, heads).grid
+    assert (grid.n_layers, grid.n_heads) == shape
 
 
-@each_model
-def test_every_head_has_a_row(name):
-    assert hg.read_heads(hg.load_heads(name), missing="error").known.all()
-
-
-@each_model
-def test_the_columns_are_layer_head_and_category(name):
+@pytest.mark.parametrize("name", [*SYNTHETIC, *REAL])
+def test_what_one_caller_changes_the_next_does_not_see(name):
     heads = hg.load_heads(name)
+    expected, about = heads.copy(), dict(heads.attrs)
+    heads["category"] = "Knowledge"
+    heads.attrs.clear()
+    pd.testing.assert_frame_equal(hg.load_heads(name), expected)
+    assert hg.load_heads(name).attrs == about
+
+
+# The synthetic tables.
+
+
+def test_the_generator_writes_the_tables_that_ship(tmp_path):
+    runpy.run_path(str(ROOT / "tools" / "synthetic_models.py"))["main"](tmp_path)
+    written = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
+    data = files("mpl_headgrid") / "data"
+    assert len(written) == len(SYNTHETIC)
+    assert written == {name: (data / name).read_text("utf-8") for name in written}
+
+
+@each_synthetic
+def test_a_synthetic_table_is_complete_and_says_that_it_is_synthetic(name):
+    heads = hg.load_heads(name)
+    assert heads.attrs["name"] == f"{name} (synthetic)"
+    assert heads.attrs["description"].startswith(f"Synthetic stand-in for {name}, ")
+    assert heads.attrs["description"].endswith("not measured")
     assert list(heads.columns) == ["layer", "head", "category"]
     assert set(heads["category"]) <= {*CATEGORIES, "Unclassified"}
     assert not heads.duplicated().any()
+    assert hg.read_heads(heads, missing="error").known.all()
 
 
-@each_model
-def test_it_says_that_it_is_synthetic(name):
-    attrs = hg.load_heads(name).attrs
-    assert attrs["synthetic"] is True
-    assert attrs["name"] == f"{name} (synthetic)"
-    assert attrs["description"].startswith(f"Synthetic stand-in for {name}, ")
-    assert attrs["description"].endswith("not measured")
-
-
-@each_model
-def test_it_is_the_same_each_time(name):
-    np.random.seed(0)  # noqa: NPY002 it must not listen to the global state
-    once = hg.load_heads(name)
-    np.random.seed(1)  # noqa: NPY002
-    assert hg.load_heads(name).equals(once)
-
-
-@each_model
-def test_it_leaves_numpy_s_global_state_alone(name):
-    np.random.seed(0)  # noqa: NPY002
-    expected = np.random.random_sample()  # noqa: NPY002
-    np.random.seed(0)  # noqa: NPY002
-    hg.load_heads(name)
-    assert np.random.random_sample() == expected  # noqa: NPY002
-
-
-def test_a_table_may_be_changed_without_changing_the_next():
-    heads = hg.load_heads("Phi-2")
-    heads["category"] = "Knowledge"
-    heads.attrs["synthetic"] = False
-    assert hg.load_heads("Phi-2")["category"].nunique() == 5
-    assert hg.load_heads("Phi-2").attrs["synthetic"] is True
-
-
-@each_model
-def test_fewer_heads_are_unclassified_than_not(name):
-    counts = hg.read_heads(hg.load_heads(name)).n_categories_per_head
-    assert 0 < np.count_nonzero(counts == 0) < counts.size / 2
-
-
-@each_model
-def test_more_heads_are_in_one_category_than_in_several_and_fewer_in_each_more(name):
-    counts = hg.read_heads(hg.load_heads(name)).n_categories_per_head
-    in_1, in_2, in_3, in_4 = np.bincount(counts.ravel(), minlength=5)[1:]
+@each_synthetic
+def test_the_larger_the_number_of_categories_the_fewer_heads_have_it(name):
+    heads = hg.load_heads(name)
+    counts = hg.read_heads(heads).n_categories_per_head
+    in_0, in_1, in_2, in_3, in_4 = np.bincount(counts.ravel(), minlength=5)
+    assert 0 < in_0 < counts.size / 2
     assert in_1 > in_2 > in_3 >= in_4
+    assert heads["category"].value_counts().idxmin() == "Translation"
 
 
 def test_all_eight_classes_occur_over_the_models():
     palette = hg.Palette.from_style("headgrid")
-    grids = [hg.read_heads(hg.load_heads(name)) for name in SHAPES]
+    grids = [hg.read_heads(hg.load_heads(name)) for name in SYNTHETIC]
     assert {*np.concatenate([palette.class_codes(grid).ravel() for grid in grids])} == {*range(8)}
 
 
-def share_on(values, stretch):
-    """Return the share of the values that lie on a stretch, its ends included."""
-    return np.mean((values >= stretch[0]) & (values <= stretch[1]))
-
-
-@pytest.mark.parametrize(("name", "category"), LAYERS)
-def test_a_category_leans_to_its_layers(name, category):
+@pytest.mark.parametrize(("name", "category", "column", "first", "last"), STRETCHES)
+def test_a_category_leans_to_its_layers_and_heads(name, category, column, first, last):
     heads = hg.load_heads(name)
-    stretch = LAYERS[name, category]
-    layers = heads.loc[heads["category"] == category, "layer"]
-    assert share_on(layers, stretch) > 1.2 * share_on(np.arange(SHAPES[name][0]), stretch)
-
-
-@pytest.mark.parametrize(("name", "category"), HEADS)
-def test_a_category_leans_to_its_heads(name, category):
-    heads = hg.load_heads(name)
-    stretch = HEADS[name, category]
-    numbers = heads.loc[heads["category"] == category, "head"]
-    assert share_on(numbers, stretch) > 1.2 * share_on(np.arange(SHAPES[name][1]), stretch)
-
-
-@each_model
-def test_translation_is_the_rarest(name):
-    counts = hg.load_heads(name)["category"].value_counts()
-    assert counts.idxmin() == "Translation"
+    share = heads.loc[heads["category"] == category, column].between(first, last).mean()
+    assert share > 1.2 * (last - first + 1) / heads.attrs[f"n_{column}s"]
 
 
 class Unspeakable:
@@ -183,6 +158,8 @@ def test_the_figure_cannot_drift(name, checksum):
     assert zlib.crc32(np.packbits(membership).tobytes()) == checksum
 
 
+# The real tables.
+
 CHECKSUMS = {"gpt2-small-circuits": 4089882655, "smollm2-135m": 2510533387}
 CIRCUIT_HEADS = {
     "Duplicate token": "L0H1 L0H10 L3H0",
@@ -219,30 +196,6 @@ def test_the_file_is_the_one_that_was_checked(name):
     assert zlib.crc32(file.read_text("utf-8").encode()) == CHECKSUMS[name]
 
 
-@each_real
-def test_a_real_table_says_what_it_is_and_draws_without_keywords(name):
-    heads = hg.load_heads(name)
-    assert heads.attrs["synthetic"] is False
-    assert "synthetic" not in heads.attrs["name"]
-    assert heads.attrs["description"]
-    shape = (heads.attrs["n_layers"], heads.attrs["n_heads"])
-    assert shape == REAL_SHAPES[name]
-    _, ax = plt.subplots()
-    grid = hg.headgrid_scatter(ax, heads).grid
-    assert (grid.n_layers, grid.n_heads) == shape
-
-
-@each_real
-def test_what_one_caller_changes_the_next_does_not_see(name):
-    heads = hg.load_heads(name)
-    expected = dict(heads.attrs)
-    heads["category"] = "Knowledge"
-    heads.attrs.clear()
-    again = hg.load_heads(name)
-    assert again["category"].nunique() > 5
-    assert again.attrs == expected
-
-
 def test_the_circuits_name_these_heads():
     heads = hg.load_heads("gpt2-small-circuits")
     assert list(heads.columns) == ["layer", "head", "category", "source"]
@@ -274,7 +227,7 @@ def test_smollm2_has_a_score_for_each_head_and_relation():
     scores = hg.load_heads("smollm2-135m", scores=True)
     assert list(scores.columns) == ["layer", "head", "relation", "score"]
     rows = [(a, b, c) for a in range(30) for b in range(9) for c in RELATIONS]
-    assert list(scores[["layer", "head", "relation"]].itertuples(index=False, name=None)) == rows
+    assert rows_of(scores, "layer", "head", "relation") == rows
 
 
 def test_the_scores_of_a_head_of_smollm2_are_shares_of_its_attention():
@@ -289,8 +242,8 @@ def test_the_categories_of_smollm2_are_its_scores_at_the_threshold():
     scores = hg.load_heads("smollm2-135m", scores=True)
     reached = scores[scores["score"] >= heads.attrs["threshold"]]
     named = heads[heads["category"] != "Unclassified"]
-    assert set(named[["layer", "head", "category"]].itertuples(index=False, name=None)) == set(
-        reached[["layer", "head", "relation"]].itertuples(index=False, name=None)
+    assert set(rows_of(named, "layer", "head", "category")) == set(
+        rows_of(reached, "layer", "head", "relation")
     )
     assert heads.attrs == scores.attrs
 
@@ -329,7 +282,7 @@ def test_a_table_without_scores_says_which_has_them(name):
 
 
 def test_every_file_of_data_is_loaded_by_its_name():
-    folder = files("mpl_headgrid") / "data"
-    assert sorted(file.name for file in folder.iterdir()) == sorted(
-        f"{name}.csv" for name in REAL_SHAPES
+    names = [file.name for file in (files("mpl_headgrid") / "data").iterdir()]
+    assert sorted(names) == sorted(
+        f"{name.lower().replace(' ', '-')}.csv" for name in [*SYNTHETIC, *REAL]
     )

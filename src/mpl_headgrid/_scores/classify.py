@@ -10,18 +10,14 @@ import numpy as np
 from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
-from mpl_headgrid._readers.columns import open_frame
-from mpl_headgrid._readers.files import is_path, read_file
+from mpl_headgrid._heads.numbering import check_base, check_size
 
-from .arrays_and_dicts import read_array, read_mapping
-from .lazy_tables import open_lazy, read_lazy
-from .rules import Units, check_limit_names, check_rules, reach, sort_into_bins
-from .score_reader import ScoreReading
-from .tables import read_table
+from .options import ScoreOptions
+from .rules import RelationPools, apply_rules, check_limit_names, check_rules, sort_into_bins
+from .score_reader import read_scores
 
 if TYPE_CHECKING:
-    from .score_reader import Scores
+    from .options import Scores
 
 
 def classify_heads(
@@ -51,48 +47,48 @@ def classify_heads(
     Parameters
     ----------
     scores : data frame, array, dict, list of records or path
-        - A table with one row a head and relation: a frame of any library that narwhals knows, a
-          dict of columns or a list of records. Lazy frames (Polars, DuckDB, Dask, PySpark, Ibis)
-          are never collected. Polars hands out a batch of rows at a time: its memory does not grow
-          with the rows (before 1.34 it may). The other engines group the rows themselves and
-          return no more than a row a head and category, or one a head and relation under limits
+        - A table with one row per head and relation: a frame of any library that narwhals knows,
+          a dict of columns or a list of records. Lazy frames (Polars, DuckDB, Dask, PySpark, Ibis)
+          are never collected. Polars is read in batches of rows: memory does not grow with their
+          number (before Polars 1.34 it may). The other engines group the rows themselves and
+          return at most one row per head and category, or one per head and relation under limits
           for single relations; DuckDB keeps to its ``memory_limit``, by default most of what the
           machine has. A median needs all scores at once, in any engine.
-        - A table with one row a head and one column of scores a relation, named in `relation`.
+        - A table with one row per head and one column of scores per relation, named in `relation`.
         - A dict of relation to array, shape (n_layers, n_heads).
         - An array, shape (n_layers, n_heads, n_relations), with the names in `relation`.
         - An array, shape (n_layers, n_heads), of one category, named in `category`.
-        - A dict of head ("16-19", (16, 19) or any other spelling that `read_heads` takes) to a
-          score, or to a list of scores under `reduce`; its one category is named in `category`.
-        - The path of a file that holds one of these, as `read_heads` takes it.
+        - A dict of head ("16-19", (16, 19) or any other notation that `read_heads` accepts) to a
+          score, or to a list of scores with `reduce`; its one category is named in `category`.
+        - The path of a file that holds one of these, as `read_heads` accepts it.
 
         Arrays may be of numpy, torch, jax, tensorflow or xarray, or nested lists. NaN, None and
-        what is masked are missing scores, never zero. Infinite scores are an error.
+        masked entries are missing scores, never zero. Infinite scores are an error.
     groups : mapping of str to str, optional
-        The category of each relation. Default: a table's column `category` says it; in all other
-        forms each relation is a category by itself.
+        The category of each relation. Default: that in a table's column `category`; in all other
+        forms, each relation is its own category.
     threshold : float or mapping of str to float, optional
-        The least score that counts, itself included (``>=``). A mapping has a number for each
-        relation, under its own name or its category's; its own comes first.
+        The lowest score that counts, itself included (``>=``). A mapping has a number for each
+        relation, under its own name or else under that of its category.
     top_k : int or mapping of str to int, optional
-        How many heads are in each category, the ones with the highest score on any of its
-        relations. Of equal scores the lower layer, then the lower head comes first. Where fewer
-        heads have a score, all that have one. Under the name of a relation, a mapping gives that
-        relation heads of its own. With `threshold`, a head must satisfy both.
+        How many heads are in each category: those with the highest score for any of its relations.
+        Among equal scores the lower layer, then the lower head comes first. Where fewer heads have
+        a score, all of those. Under the name of a relation, a mapping has the number of heads of
+        that relation alone. With `threshold`, a head must satisfy both.
     bins : mapping of str to float, optional
         Categories by the height of the score instead of by relation: the lowest score of each, in
-        increasing order, such as ``{"Weak": 0.1, "Strong": 0.5}``. A head is in the highest whose
-        lowest score its own highest score reaches; below all, it is Unclassified.
+        increasing order, such as ``{"Weak": 0.1, "Strong": 0.5}``. A head is in the highest one
+        whose lowest score its own highest score reaches; below all of them it is Unclassified.
     n_layers, n_heads : int, optional
         Size of the model. Default: the largest layer and head found, or the shape of the array.
     layer, head, relation, category, score : str
         Names of the columns. Where there is none called ``layer``, ``head`` or ``category``, other
-        usual names are found, as in `read_heads`. Without a column `relation`, a category is a
-        relation of its own. For arrays and wide tables, `relation` is a sequence of names; where
-        there is one category, `category` is its name.
+        usual names are found, as in `read_heads`. Without a column `relation`, each category is
+        its own relation. For arrays and wide tables, `relation` is a sequence of names; where
+        there is only one category, `category` is its name.
     reduce : {"mean", "max", "median"}, optional
         How several scores of one head and relation (prompts, templates) become one. Default: they
-        are an error. Means of several engines may differ in the last digit.
+        are an error. The means of two engines may differ in the last digit.
     base : {0, 1}, default 0
         The number of the first layer and head.
     kv_heads : int, optional
@@ -101,16 +97,16 @@ def classify_heads(
     Returns
     -------
     HeadGrid
-        Its categories are all that occur in the table or in `groups`, sorted, whether a head
-        reaches them or not, or the bins in their order; its scores are each head's highest after
-        the reduction. A head without any score is missing.
+        Its categories are all those in the table or in `groups`, sorted, whether a head reaches
+        them or not, or the bins in their order; its scores are each head's highest after the
+        reduction. A head without any score is missing.
 
     Raises
     ------
     ValueError
         Without a rule; for two scores of one head and relation without `reduce`, a relation that
         `groups` does not name or a relation in `groups` that has no score, limits for unknown
-        names, arrays of another shape, a keyword that says nothing of scores of their form, a
+        names, arrays of another shape, a keyword that does not apply to scores of this form, a
         reduction that the engine of a lazy frame lacks, and for layers and heads as in
         `read_heads`.
     TypeError
@@ -119,7 +115,7 @@ def classify_heads(
     Warns
     -----
     UserWarning
-        If a threshold lies outside the scores' range: no head reaches it, or all do.
+        If a threshold is outside the range of the scores: no head reaches it, or all do.
 
     Examples
     --------
@@ -156,37 +152,38 @@ def classify_heads(
         if not isinstance(name, str) and not (argument == "category" and name is None):
             what = "a name or None" if argument == "category" else "a column name"
             raise TypeError(f"{argument}: expected {what}, got {name!r}")
-    reading = ScoreReading(
+    options = ScoreOptions(
         layer=layer,
         head=head,
         relation=relation,
         category=category,
         score=score,
-        n_layers=n_layers,
-        n_heads=n_heads,
-        base=base,
+        n_layers=check_size(n_layers, "n_layers"),
+        n_heads=check_size(n_heads, "n_heads"),
+        base=check_base(base),
         reduce=reduce,
         grouped=groups is not None,
         binned=bins is not None,
         per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
     )
     with errors_name("scores"):
-        read = _read(scores, reading)
+        read = read_scores(scores, options)
     if bins is not None:
         names = [name.strip() for name in bins]
-        with errors_name("scores"):  # an engine reads its frame only now
-            highest = read.highest(np.zeros(len(read.relations), dtype=np.intp), 1)
-        membership, messages = sort_into_bins(highest[:, :, 0], bins)
+        pools = RelationPools.of(read.relations, [names[0]] * len(read.relations), names)
     else:
-        of_relation = _categories(read, groups)
-        names = sorted({*of_relation, *(groups or {}).values()})
-        check_limit_names(threshold, "threshold", read.relations, of_relation)
-        check_limit_names(top_k, "top_k", read.relations, of_relation)
-        units = Units.of(read.relations, of_relation, names, threshold, top_k)
-        with errors_name("scores"):
-            highest = read.highest(units.of_relation, len(units.categories))
-        membership, messages = reach(highest, units, threshold, top_k)
+        categories = _categories(read, groups)
+        names = sorted({*categories, *(groups or {}).values()})
+        check_limit_names(threshold, "threshold", read.relations, categories)
+        check_limit_names(top_k, "top_k", read.relations, categories)
+        pools = RelationPools.of(read.relations, categories, names, threshold, top_k)
+    with errors_name("scores"):  # an engine reads its frame only now
+        highest = read.highest(pools.of_relation, len(pools.categories))
     scores_of_heads = np.fmax.reduce(highest, axis=2, initial=np.nan)
+    if bins is not None:
+        membership, messages = sort_into_bins(scores_of_heads, bins)
+    else:
+        membership, messages = apply_rules(highest, pools, threshold, top_k)
     grid = HeadGrid(
         membership,
         tuple(names),
@@ -197,28 +194,6 @@ def classify_heads(
     for message in messages:
         warn_user(message)
     return grid
-
-
-def _read(scores: Any, reading: ScoreReading) -> Scores:
-    if isinstance(scores, HeadGrid):
-        raise TypeError(
-            "scores: expected scores (a data frame, an array, a dict or a list of records), got "
-            "a HeadGrid, which is classified already: read_heads and all that draws take it"
-        )
-    if is_path(scores):
-        scores = read_file(scores, "scores")
-    if isinstance(scores, Mapping):
-        return read_mapping(scores, reading)
-    check_plane_names(scores, reading.relation_names, "relation")
-    array = as_numbers(scores)
-    if array is not None:
-        return read_array(array, reading)
-    if isinstance(scores, list | tuple) and {*map(type, scores)} in ({list}, {tuple}):
-        heads_of_each(scores, "scores")
-    lazy = open_lazy(scores)
-    if lazy is not None:
-        return read_lazy(lazy, reading)
-    return read_table(open_frame(scores, "scores", reading.needed), reading)
 
 
 def _checked_groups(groups: object) -> dict[str, str]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from mpl_headgrid._api.checks import did_you_mean, is_absent
+from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, refuse_no_rows
+from mpl_headgrid._readers.column_aliases import column_name, counts_kv_heads
 from mpl_headgrid._readers.columns import duplicate_columns
+from mpl_headgrid._readers.frames import refuse_kv_heads
 
-from .lazy_checks import (
-    check_columns,
-    check_ranges,
-    check_zero_based,
-    collect,
-    refuse_second,
-    with_usual_names,
-)
-from .polars_batches import comes_in_batches, highest_of_batches, total
-from .score_reader import Planes
+from .options import Planes
+from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,81 +24,76 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from .score_reader import ScoreReading, Scores
+    from .options import ScoreOptions, Scores
 
 # No score table has so many: the column holds prompts, or numbers.
 MOST_NAMES = 100_000
 # Conditions that an expression nests; above, the groups are of names and meet here.
-MOST_UNITS = 64
+MOST_POOLS = 64
 
 
-def open_lazy(scores: object) -> nw.LazyFrame[Any] | None:
-    """Return `scores` as narwhals' lazy frame if an engine holds them, else None."""
+def read_lazy(scores: Any, options: ScoreOptions) -> Scores | None:
+    """Read a lazy table: long, or wide where `relation` names its columns of scores."""
     import narwhals as nw
     from narwhals.exceptions import DuplicateError
 
-    if isinstance(scores, list | tuple):
-        return None
     try:
         frame = nw.from_native(scores, pass_through=True)
     except DuplicateError:
         raise ValueError(duplicate_columns(scores, "scores")) from None
-    return frame if isinstance(frame, nw.LazyFrame) else None
-
-
-def read_lazy(frame: nw.LazyFrame[Any], reading: ScoreReading) -> Scores:
-    """Read a lazy table: long, or wide where `relation` names its columns of scores."""
-    import narwhals as nw
-
+    if not isinstance(frame, nw.LazyFrame):
+        return None
     schema = frame.collect_schema()
-    reading = with_usual_names(schema.names(), reading)
-    keys = check_columns(schema, reading)
-    names = reading.relation_names
-    scores = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
-    written = [reading.score] if names is None else list(reading.relation)
+    options = _with_usual_names(schema.names(), options)
+    keys = _check_columns(schema, options)
+    names = options.relation_names
+    planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
+    written = [options.score] if names is None else list(options.relation)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
-        nw.col(reading.layer).alias("layer"),
-        nw.col(reading.head).alias("head"),
+        nw.col(options.layer).alias("layer"),
+        nw.col(options.head).alias("head"),
         *(nw.col(name).cast(nw.String).alias(key) for key, name in keys.items()),
         *(
-            nw.when(~number.is_nan()).then(number).alias(score)
-            for number, score in zip(numbers, scores, strict=True)
+            nw.when(~number.is_nan()).then(number).alias(plane)
+            for number, plane in zip(numbers, planes, strict=True)
         ),
     )
-    shape = check_ranges(narrow, reading, list(keys), scores)
+    shape = _check_ranges(narrow, options, list(keys), planes)
     whole = narrow.with_columns(nw.col("layer", "head").cast(nw.Int64))
     if names is None:
-        return Lazy(whole, reading, list(keys), shape)
-    return _read_wide(whole, reading, names, scores, shape)
+        return LazyTable(whole, options, list(keys), shape)
+    return Planes("table", names, _wide_values(whole, options, planes, shape))
 
 
-def _read_wide(
-    frame: nw.LazyFrame[Any],
-    reading: ScoreReading,
-    names: list[str],
-    scores: list[str],
-    shape: tuple[int, int],
-) -> Planes:
-    """Read the columns of scores in one pass: a row a head is all there is to collect."""
-    if comes_in_batches(frame, reading.reduce, shape[0] * shape[1] * len(names)):
-        totals = total(frame, {}, np.zeros(1, dtype=np.intp), scores, shape, reading)
-        layers, heads = np.nonzero(totals[0].rows.reshape(shape))
-        check_zero_based(layers, heads, reading)
-        if reading.reduce is not None or totals[0].rows.max() <= 1:
-            planes = [one.reduced().reshape(shape) for one in totals]
-            return Planes("table", names, np.stack(planes, axis=2))
-    groups = _grouped(frame, ["layer", "head"], scores, reading.reduce)
-    rows = collect(groups)
-    if reading.reduce is None and len(rows) and rows["n"].max() > 1:
-        refuse_second(groups, [])
-    layers, heads = _heads(rows, reading)
-    values = np.full((*shape, len(names)), np.nan)
-    values[layers, heads] = rows[scores].to_numpy(dtype=float)
-    return Planes("table", names, values)
+def _with_usual_names(columns: list[str], options: ScoreOptions) -> ScoreOptions:
+    """Return the options for a table whose layers and heads may have other usual names."""
+    layer: Any = column_name(columns, options.layer, "layer")
+    head: Any = column_name(columns, options.head, "head")
+    if options.head == "head" and counts_kv_heads(head):
+        refuse_kv_heads(head)
+    return replace(options, layer=layer, head=head)
 
 
-class Lazy:
+def _wide_values(
+    frame: nw.LazyFrame[Any], options: ScoreOptions, scores: list[str], shape: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Read the columns of scores in one pass: one row per head is all there is to collect."""
+    if comes_in_batches(frame, options.reduce, shape[0] * shape[1] * len(scores)):
+        totals = total(frame, {}, np.zeros(1, dtype=np.intp), scores, shape, options)
+        options.check_zero_based(*np.nonzero(totals[0].rows.reshape(shape)))
+        if options.reduce is not None or totals[0].rows.max() <= 1:
+            return np.stack([one.reduced().reshape(shape) for one in totals], axis=2)
+    groups = _grouped(frame, ["layer", "head"], scores, options.reduce)
+    rows = _collect(groups)
+    if options.reduce is None and len(rows) and rows["n"].max() > 1:
+        _raise_duplicate_score(groups, [])
+    values = np.full((*shape, len(scores)), np.nan)
+    values[_heads(rows, options)] = rows[scores].to_numpy(dtype=float)
+    return values
+
+
+class LazyTable:
     """A long table that an engine holds."""
 
     holder = "table"
@@ -108,24 +101,24 @@ class Lazy:
     def __init__(
         self,
         frame: nw.LazyFrame[Any],
-        reading: ScoreReading,
+        options: ScoreOptions,
         keys: list[str],
         shape: tuple[int, int],
     ) -> None:
         self.frame = frame
-        self.reading = reading
+        self.options = options
         self.keys = keys
         self.shape = shape
         # Each relation as a row of these columns has it: its name, its category, or both.
         self.cells: list[tuple[str, ...]] = self._read_cells() if keys else [()]
-        self.relations = [cells[0] for cells in self.cells] if keys else [reading.score]
+        self.relations = [cells[0] for cells in self.cells] if keys else [options.score]
         self.categories = [cells[-1] for cells in self.cells] if "category" in keys else None
 
     def _read_cells(self) -> list[tuple[str, ...]]:
         """Return the distinct cells of the columns of names; strip the names in the frame."""
         import narwhals as nw
 
-        rows = collect(self.frame.select(*self.keys).unique().head(MOST_NAMES + 1))
+        rows = _collect(self.frame.select(*self.keys).unique().head(MOST_NAMES + 1))
         if len(rows) > MOST_NAMES:
             raise ValueError(
                 f"{self.keys[0]}: more than {MOST_NAMES} different names; is it the right column?"
@@ -141,89 +134,73 @@ class Lazy:
             {tuple(name.strip() for name in row) for row in rows.itertuples(index=False, name=None)}
         )
 
-    def highest(self, of_relation: NDArray[np.intp], n_units: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and unit; NaN where there is none."""
-        highest = np.full((*self.shape, n_units), np.nan)
+    def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
+        """Return the highest score of each layer, head and pool of relations; NaN without one."""
+        import narwhals as nw
+
+        highest = np.full((*self.shape, n_pools), np.nan)
         if not self.cells:
             return highest
-        how = self.reading.reduce
+        how = self.options.reduce
         batched = highest_of_batches(
-            self.frame, self.keys, self.cells, of_relation, n_units, self.shape, self.reading
+            self.frame, self.keys, self.cells, pool_of, n_pools, self.shape, self.options
         )
         if batched is not None:
             return batched
+        by_relation = ["layer", "head", *self.keys]
         reduced = self.frame
         if how != "max":
-            reduced = _grouped(self.frame, ["layer", "head", *self.keys], ["score"], how)
-        groups, unit_of = self._groups(of_relation, n_units)
-        if groups == ["unit"]:
-            reduced = reduced.with_columns(self._unit(of_relation, n_units).alias("unit"))
-        rows = collect(_highest(reduced, ["layer", "head", *groups], counted=how is None))
+            reduced = _grouped(self.frame, by_relation, ["score"], how)
+        reduced, columns, pool_of_cells = self._with_pools(reduced, pool_of, n_pools)
+        counted = [nw.col("n").max()] if how is None else []
+        groups = reduced.group_by("layer", "head", *columns)
+        rows = _collect(groups.agg(nw.col("score").max(), *counted))
         if how is None and rows["n"].max() > 1:
-            refuse_second(_grouped(self.frame, ["layer", "head", *self.keys], [], how), self.keys)
-        layers, heads = _heads(rows, self.reading)
-        found = rows[groups].itertuples(index=False, name=None)
-        units = np.array([unit_of[cells] for cells in found], dtype=np.intp)
-        np.fmax.at(highest, (layers, heads, units), rows["score"].to_numpy(dtype=float))
+            _raise_duplicate_score(_grouped(self.frame, by_relation, [], how), self.keys)
+        found = rows[columns].itertuples(index=False, name=None)
+        pools = np.array([pool_of_cells[cells] for cells in found], dtype=np.intp)
+        scores = rows["score"].to_numpy(dtype=float)
+        np.fmax.at(highest, (*_heads(rows, self.options), pools), scores)
         return highest
 
-    def _groups(
-        self, of_relation: NDArray[np.intp], n_units: int
-    ) -> tuple[list[str], dict[tuple[Any, ...], int]]:
-        """Return the columns that tell the unit of a row, and the unit of what they hold."""
-        for position, key in enumerate(self.keys):
-            pairs = {
-                ((cells[position],), int(unit))
-                for cells, unit in zip(self.cells, of_relation, strict=True)
-            }
-            if len(pairs) == len(dict(pairs)) == n_units:
-                return [key], dict(pairs)
-        if n_units > MOST_UNITS:
-            return self.keys, dict(zip(self.cells, map(int, of_relation), strict=True))
-        return ["unit"], {(number,): number for number in range(n_units)}
+    def _with_pools(
+        self, frame: nw.LazyFrame[Any], pool_of: NDArray[np.intp], n_pools: int
+    ) -> tuple[nw.LazyFrame[Any], list[str], dict[tuple[Any, ...], int]]:
+        """Return the frame, the columns that decide the pool of a row, and the pool of each cell.
 
-    def _unit(self, of_relation: NDArray[np.intp], n_units: int) -> nw.Expr:
-        """Return the unit of a row as an expression."""
+        Where names would be more than the pools, a column of the pools' numbers is added instead.
+        """
         import narwhals as nw
 
-        unit = nw.lit(n_units - 1)
-        for number in range(n_units - 1):
-            own = [self.cells[i] for i in np.flatnonzero(of_relation == number)]
-            unit = nw.when(self._is_one_of(own)).then(nw.lit(number)).otherwise(unit)
-        return unit
-
-    def _is_one_of(self, cells: list[tuple[str, ...]]) -> nw.Expr:
-        """Tell whether the names of a row are among the cells, by as few columns as do."""
-        import narwhals as nw
-
-        for position in reversed(range(len(self.keys))):
-            names = {cell[position] for cell in cells}
-            if all(cell in cells for cell in self.cells if cell[position] in names):
-                return nw.col(self.keys[position]).is_in(sorted(names))
-        return nw.any_horizontal(
-            *(
-                nw.all_horizontal(
-                    *(nw.col(key) == name for key, name in zip(self.keys, cell, strict=True)),
-                    ignore_nulls=True,
-                )
-                for cell in cells
-            ),
-            ignore_nulls=True,
-        )
+        positions = deciding_columns(self.cells, pool_of)
+        columns = [self.keys[position] for position in positions]
+        pool_of_cells: dict[tuple[Any, ...], int] = {
+            tuple(cells[position] for position in positions): int(pool)
+            for cells, pool in zip(self.cells, pool_of, strict=True)
+        }
+        named = len(columns) == 1 and len(pool_of_cells) == n_pools
+        if len(columns) > 1 or named or n_pools > MOST_POOLS:
+            return frame, columns, pool_of_cells
+        number = nw.lit(n_pools - 1)
+        for pool in range(n_pools - 1):
+            names = [name for (name,), own in pool_of_cells.items() if own == pool]
+            number = nw.when(nw.col(*columns).is_in(names)).then(nw.lit(pool)).otherwise(number)
+        numbers = {(pool,): pool for pool in range(n_pools)}
+        return frame.with_columns(number.alias("pool")), ["pool"], numbers
 
 
-def _heads(rows: pd.DataFrame, reading: ScoreReading) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _heads(rows: pd.DataFrame, options: ScoreOptions) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the layer and head of each row, counted from 0."""
-    layers = rows["layer"].to_numpy(dtype=np.intp) - reading.base
-    heads = rows["head"].to_numpy(dtype=np.intp) - reading.base
-    check_zero_based(layers, heads, reading)
+    layers = rows["layer"].to_numpy(dtype=np.intp) - options.base
+    heads = rows["head"].to_numpy(dtype=np.intp) - options.base
+    options.check_zero_based(layers, heads)
     return layers, heads
 
 
 def _grouped(
     frame: nw.LazyFrame[Any], keys: Iterable[str], scores: list[str], how: str | None
 ) -> nw.LazyFrame[Any]:
-    """Return one row a group: its scores reduced, and without a reduction the number of rows."""
+    """Return one row per group: its scores reduced or, without a reduction, its number of rows."""
     import narwhals as nw
 
     counted = [nw.len().alias("n")] if how is None else []
@@ -239,8 +216,151 @@ def _grouped(
         ) from error
 
 
-def _highest(frame: nw.LazyFrame[Any], keys: Iterable[str], *, counted: bool) -> nw.LazyFrame[Any]:
+def _raise_duplicate_score(groups: nw.LazyFrame[Any], keys: list[str]) -> NoReturn:
+    """Raise for the first head that has several scores for one relation."""
     import narwhals as nw
 
-    most = [nw.col("n").max()] if counted else []
-    return frame.group_by(*keys).agg(nw.col("score").max(), *most)
+    row = _collect(groups.filter(nw.col("n") > 1).sort("layer", "head", *keys).head(1)).iloc[0]
+    names = [row[key] for key in keys]
+    of_relation = f" for {' of category '.join(map(repr, names))}" if names else ""
+    raise ValueError(
+        f"layer {int(row['layer'])}, head {int(row['head'])} has {int(row['n'])} scores"
+        f"{of_relation}; reduce='mean', 'max' or 'median' makes one of them"
+    )
+
+
+def _collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """Return the few rows of a reduced frame, through the engine's way to many input rows."""
+    if frame.implementation.is_polars():
+        import pandas as pd
+        import polars as pl
+
+        # The streaming engine reads a file in pieces. Polars has the argument from 1.23 on.
+        version = tuple(int(part) for part in pl.__version__.split(".")[:2])
+        engine: dict[str, Any] = {"engine": "streaming"} if version >= (1, 23) else {}
+        return pd.DataFrame(frame.collect(**engine).to_dict(as_series=False))
+    if frame.implementation.is_dask():
+        return frame.collect().to_pandas()
+    return frame.collect(backend="pandas").to_pandas()
+
+
+# Checks: by the schema, a row of aggregates, and the first row that cannot be right.
+
+
+def _check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
+    """Return which columns hold relation and category; raise unless all are there and fit."""
+    names = options.relation_names
+    scores = [options.score] if names is None else list(options.relation)
+    wanted: list[tuple[str, object]] = [("layer", options.layer), ("head", options.head)]
+    wanted += [("score" if names is None else "relation", name) for name in scores]
+    keys: dict[str, str] = {}
+    if names is None:
+        relation, category = options.name_columns(schema.names())
+        keys = {k: v for k, v in (("relation", relation), ("category", category)) if v is not None}
+        wanted += keys.items()
+    if options.layer == "layer" and "layer" not in schema and _holds_names(schema, options.head):
+        raise ValueError(
+            f"layer: no column 'layer'; a lazy frame needs layer and head as numbers: split "
+            f"{options.head!r} into two columns, or pass the table collected"
+        )
+    for argument, name in wanted:
+        _check_column(schema, name, argument)
+    if options.layer == options.head:
+        raise ValueError(
+            f"head: expected another column than for layer, got {options.head!r} for both"
+        )
+    wholes = [options.layer, options.head]
+    for expected, columns in (("whole numbers", wholes), ("numbers", scores)):
+        for name in columns:
+            if not schema[name].is_numeric():
+                raise TypeError(f"{name}: expected {expected}, got a column of {schema[name]}")
+    for name in keys.values():
+        if not _holds_names(schema, name):
+            raise TypeError(f"{name}: expected names (str), got a column of {schema[name]}")
+    return keys
+
+
+def _holds_names(schema: nw.Schema, name: str) -> bool:
+    # Dask may keep strings as objects; what else is among them shows when they are collected.
+    names = {"String", "Categorical", "Enum", "Object"}
+    return name in schema and str(schema[name]).partition("(")[0] in names
+
+
+def _check_column(schema: nw.Schema, name: object, argument: str) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"{argument}: expected a column name, got {name!r}")
+    if name not in schema:
+        raise ValueError(
+            f"{argument}: no column {name!r}; the columns are {schema.names()}"
+            f"{did_you_mean(name, schema.names())}"
+        )
+
+
+def _check_ranges(
+    frame: nw.LazyFrame[Any], options: ScoreOptions, keys: list[str], scores: list[str]
+) -> tuple[int, int]:
+    """Return the grid's shape; raise where a layer, head, name or score cannot be right."""
+    import narwhals as nw
+
+    sizes = {"layer": options.n_layers, "head": options.n_heads}
+    gaps = [nw.col(name).is_null().any().alias(f"{name} null") for name in (*sizes, *keys)]
+    parts = [(nw.col(name) % 1 != 0).any().alias(f"{name} part") for name in sizes]
+    ends = [nw.col(name).min().alias(f"{name} min") for name in (*sizes, *scores)]
+    ends += [nw.col(name).max().alias(f"{name} max") for name in (*sizes, *scores)]
+    found = _collect(frame.select(*gaps, *parts, *ends)).iloc[0].to_dict()
+    for name in (*sizes, *keys):
+        if found[f"{name} null"] == 1:
+            what = "a whole number" if name in sizes else "a name (str)"
+            _raise_at(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
+    if not is_absent(found["layer min"]):
+        _check_ends(frame, found, sizes, options.base)
+        for score, end in product(scores, ("min", "max")):
+            value = found[f"{score} {end}"]
+            if not is_absent(value) and np.isinf(float(value)):
+                place = nw.col(score) == float(value)
+                _raise_at(frame, place, f"{score}: expected a finite number")
+    for name, size in sizes.items():
+        if size is None and is_absent(found["layer min"]):
+            refuse_no_rows(name)
+    shape = tuple(
+        int(found[f"{name} max"]) - options.base + 1 if size is None else size
+        for name, size in sizes.items()
+    )
+    if shape[0] * shape[1] > LARGEST_GRID:
+        raise ValueError(
+            f"layer, head: expected at most {LARGEST_GRID} heads in all, got {shape[0]} layers × "
+            f"{shape[1]} heads"
+        )
+    return shape[0], shape[1]
+
+
+def _check_ends(
+    frame: nw.LazyFrame[Any], found: dict[Any, Any], sizes: dict[str, int | None], base: int
+) -> None:
+    import narwhals as nw
+
+    for name in sizes:
+        if found[f"{name} part"] == 1:
+            _raise_at(frame, nw.col(name) % 1 != 0, f"{name}: expected a whole number")
+        low = found[f"{name} min"]
+        if low < base:
+            hint = ", but base=1 counts from 1; leave base= out" if base and low == 0 else ""
+            _raise_at(
+                frame,
+                nw.col(name) == int(low),
+                f"{name}: expected a whole number from {base}{hint}",
+            )
+    for name, size in sizes.items():
+        high = int(found[f"{name} max"])
+        if size is None or high <= size - 1 + base:
+            continue
+        ends = {key: (int(found[f"{key} min"]), int(found[f"{key} max"])) for key in sizes}
+        outside = f"{name}: n_{name}s={size} allows {base} to {size - 1 + base}"
+        message = "; ".join([outside, *explain_out_of_range(name, sizes, ends, base)])
+        _raise_at(frame, nw.col(name) == high, message)
+
+
+def _raise_at(frame: nw.LazyFrame[Any], condition: nw.Expr, message: str) -> NoReturn:
+    row = _collect(frame.filter(condition).head(1)).iloc[0].to_dict()
+    cells = {name: getattr(cell, "item", lambda cell=cell: cell)() for name, cell in row.items()}
+    raise ValueError(f"{message}; in the row {cells}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -19,22 +20,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Units:
-    """What is looked at as one: a category's relations, but each with a limit of its own alone.
+class RelationPools:
+    """What a rule takes as one: the relations of a category, but each with its own limit alone.
 
-    A rule needs no more of the scores than the highest of each head and unit.
+    A rule needs no more of the scores than the highest of each head and pool.
     """
 
     names: list[str]  # the categories
-    of_relation: NDArray[np.intp]
-    relations: list[str | None]  # of each unit: the relation that stands alone, if one does
-    categories: list[int]  # of each unit
+    of_relation: NDArray[np.intp]  # the pool of each relation
+    relations: list[str | None]  # of each pool: the relation that is alone in it, if one is
+    categories: list[int]  # of each pool
 
     @classmethod
     def of(
         cls, relations: Sequence[str], categories: Sequence[str], names: list[str], *limits: object
-    ) -> Units:
-        """Return the units of relations, each with its category, under the limits."""
+    ) -> RelationPools:
+        """Return the pools of relations, each with its category, under the limits."""
         alone = {name for limit in limits if isinstance(limit, Mapping) for name in limit}
         numbers: dict[tuple[int, str | None], int] = {}
         of_relation = [
@@ -56,29 +57,30 @@ def check_rules(threshold: object, top_k: object, bins: object) -> None:
     if threshold is None and top_k is None and bins is None:
         raise ValueError(
             "threshold: expected a rule that says which scores count: threshold=0.15 (the least "
-            "score), top_k=10 (heads a category) or bins={'Weak': 0.1, 'Strong': 0.5}"
+            "score), top_k=10 (heads per category) or bins={'Weak': 0.1, 'Strong': 0.5}"
         )
     if bins is not None:
         for name, value in (("threshold", threshold), ("top_k", top_k)):
             if value is not None:
                 raise ValueError(f"{name}: bins= is a rule of its own; leave {name}= out")
         _check_bins(bins)
-    if threshold is not None:
-        _check_each(threshold, "threshold", _check_threshold)
-    if top_k is not None:
-        _check_each(top_k, "top_k", _check_top_k)
+    for argument, limit, check in (
+        ("threshold", threshold, _check_threshold),
+        ("top_k", top_k, _check_top_k),
+    ):
+        if isinstance(limit, Mapping):
+            _check_each(limit, argument, "relation or category", check)
+        elif limit is not None:
+            check(limit, argument)
 
 
-def _check_each(limit: object, argument: str, check: Callable[[Any, str], None]) -> None:
-    if not isinstance(limit, Mapping):
-        check(limit, argument)
-        return
-    for name, value in limit.items():
+def _check_each(
+    limits: Mapping[Any, Any], argument: str, named: str, check: Callable[[Any, str], None]
+) -> None:
+    for name, limit in limits.items():
         if not isinstance(name, str):
-            raise TypeError(
-                f"{argument}: expected the name of a relation or category (str), got {name!r}"
-            )
-        check(value, f"{argument}[{name!r}]")
+            raise TypeError(f"{argument}: expected the name of a {named} (str), got {name!r}")
+        check(limit, f"{argument}[{name!r}]")
 
 
 def _check_threshold(threshold: object, argument: str) -> None:
@@ -102,17 +104,13 @@ def _check_bins(bins: object) -> None:
         )
     if not bins:
         raise ValueError("bins: expected at least one category and its lowest score, got none")
-    before: tuple[str, float] | None = None
-    for name, bound in bins.items():
-        if not isinstance(name, str):
-            raise TypeError(f"bins: expected the name of a category (str), got {name!r}")
-        _check_threshold(bound, f"bins[{name!r}]")
-        if before is not None and bound <= before[1]:
+    _check_each(bins, "bins", "category", _check_threshold)
+    for (before, lower), (name, bound) in pairwise(bins.items()):
+        if bound <= lower:
             raise ValueError(
                 f"bins: expected increasing lowest scores, got {bound!r} for {name!r} after "
-                f"{before[1]!r} for {before[0]!r}"
+                f"{lower!r} for {before!r}"
             )
-        before = name, bound
 
 
 def sort_into_bins(
@@ -128,27 +126,27 @@ def sort_into_bins(
     return membership, _warnings(label, bounds[0], [highest], warn_of_all=False)
 
 
-def reach(
-    highest: NDArray[np.float64], units: Units, threshold: Limit | None, top_k: Limit | None
+def apply_rules(
+    highest: NDArray[np.float64],
+    pools: RelationPools,
+    threshold: Limit | None,
+    top_k: Limit | None,
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Return membership, shape (n_layers, n_heads, n_categories), and what to warn of."""
-    shape = highest.shape[:2]
-    membership = np.ones((*shape, len(units.names)), dtype=bool)
+    membership = np.ones((*highest.shape[:2], len(pools.names)), dtype=bool)
     messages: list[str] = []
     if threshold is not None:
         member = np.zeros_like(membership)
-        by_label: dict[str, list[NDArray[np.float64]]] = {}
-        limits: dict[str, float] = {}
-        for label, limit, category, pooled in _pools(highest, units, threshold, "threshold"):
+        under: dict[str, tuple[float, list[NDArray[np.float64]]]] = {}  # each limit
+        for label, limit, category, pooled in _limited(highest, pools, threshold, "threshold"):
             member[:, :, category] |= pooled >= limit
-            by_label.setdefault(label, []).append(pooled)
-            limits[label] = limit
-        for label, parts in by_label.items():
-            messages += _warnings(label, limits[label], parts)
+            under.setdefault(label, (limit, []))[1].append(pooled)
+        for label, (limit, parts) in under.items():
+            messages += _warnings(label, limit, parts)
         membership &= member
     if top_k is not None:
         member = np.zeros_like(membership)
-        for label, limit, category, pooled in _pools(highest, units, top_k, "top_k"):
+        for label, limit, category, pooled in _limited(highest, pools, top_k, "top_k"):
             if limit > pooled.size:
                 raise ValueError(f"{label}: expected at most the {pooled.size} heads, got {limit}")
             member[:, :, category] |= _among_highest(pooled, int(limit))
@@ -156,27 +154,21 @@ def reach(
     return membership, messages
 
 
-def _pools(
-    highest: NDArray[np.float64], units: Units, limit: Limit, argument: str
-) -> list[tuple[str, float, int, NDArray[np.float64]]]:
-    """Return each limit's label, number, category and heads' highest scores under it."""
-    members: dict[tuple[str, int], list[int]] = {}
-    for unit, (relation, category) in enumerate(
-        zip(units.relations, units.categories, strict=True)
+def _limited(
+    highest: NDArray[np.float64], pools: RelationPools, limit: Limit, argument: str
+) -> Iterator[tuple[str, float, int, NDArray[np.float64]]]:
+    """Yield each limit's label and value, and the category and heads' highest scores under it."""
+    by_name: dict[Any, float] = dict(limit) if isinstance(limit, Mapping) else {None: limit}
+    members: dict[tuple[str | None, int], list[int]] = {}
+    for pool, (relation, category) in enumerate(
+        zip(pools.relations, pools.categories, strict=True)
     ):
-        key = ""
-        if isinstance(limit, Mapping):
-            key = relation if relation in limit else units.names[category]  # type: ignore[assignment]
-        members.setdefault((key, category), []).append(unit)
-    pools = []
-    for (key, category), of_pool in members.items():
-        label, value = (
-            (f"{argument}[{key!r}]", limit[key])
-            if isinstance(limit, Mapping)
-            else (argument, limit)
-        )
-        pools.append((label, value, category, np.fmax.reduce(highest[:, :, of_pool], axis=2)))
-    return pools
+        own_first = (relation, pools.names[category], None)
+        name = next(name for name in own_first if name in by_name)
+        members.setdefault((name, category), []).append(pool)
+    for (name, category), numbers in members.items():
+        label = argument if name is None else f"{argument}[{name!r}]"
+        yield label, by_name[name], category, np.fmax.reduce(highest[:, :, numbers], axis=2)
 
 
 def check_limit_names(
@@ -201,7 +193,7 @@ def check_limit_names(
 
 
 def _among_highest(scores: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
-    """Tell which are the k highest; of equal ones the lower layer, then the lower head."""
+    """Return which are the k highest; of equal ones the lower layer, then the lower head."""
     flat = scores.ravel()
     first = np.argsort(-flat, kind="stable")[:k]  # NaN comes last
     member = np.zeros(flat.shape, dtype=bool)
@@ -212,7 +204,7 @@ def _among_highest(scores: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
 def _warnings(
     label: str, limit: float, parts: list[NDArray[np.float64]], *, warn_of_all: bool = True
 ) -> list[str]:
-    """Say whether a limit lies outside the range of the scores, so that it parts nothing."""
+    """Return what to warn of if a limit lies outside the range of the scores."""
     scores = np.stack(parts)
     present = scores[~np.isnan(scores)]
     if not len(present):

@@ -1,146 +1,247 @@
-"""What each form of scores is read with, and the plainest form: one plane a relation."""
+"""The forms of scores in the order in which they are tried, and how arrays and dicts are read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._readers.column_aliases import column_name
+from mpl_headgrid._api.checks import is_absent, is_number, kind_of
+from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.numbering import fills_from_one
+from mpl_headgrid._heads.spellings import names_head, read_head
+from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
+from mpl_headgrid._readers.columns import open_frame
+from mpl_headgrid._readers.files import is_path, read_file
+
+from .lazy_tables import read_lazy
+from .options import Planes, checked_names
+from .tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-
-# The defaults of the keywords that some forms of scores have no use for.
-DEFAULTS = {
-    **{name: name for name in ("layer", "head", "relation", "category", "score")},
-    "reduce": None,
-}
+    from .options import ScoreOptions, Scores
 
 
-@dataclass(frozen=True)
-class ScoreReading:
-    """The keywords that say what stands where in the scores."""
-
-    layer: str
-    head: str
-    relation: str | Sequence[str]
-    category: str
-    score: str
-    n_layers: int | None
-    n_heads: int | None
-    base: int
-    reduce: Literal["mean", "max", "median"] | None
-    grouped: bool  # groups= gives the categories
-    binned: bool  # bins= gives them
-    per_relation: bool  # a mapping of limits may name relations
-    named: bool = True  # False where a table has neither column of names
-
-    def of_one_relation(self, layer: str, head: str, score: str) -> ScoreReading:
-        """Return how to read columns that hold the scores of one relation, without its name."""
-        return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
-
-    @property
-    def relation_names(self) -> list[str] | None:
-        """The names where `relation` is a sequence of them, None where it is one column's."""
-        if isinstance(self.relation, str) or not hasattr(self.relation, "__iter__"):
-            return None
-        return checked_names(self.relation)
-
-    @property
-    def needed(self) -> list[object]:
-        """The columns that each record of a list must have, where one has them."""
-        relations: list[object] = [*(self.relation_names or (self.relation,))]
-        if not (self.grouped or self.binned or self.relation_names):
-            relations.append(self.category)
-        return [self.layer, self.head, *relations]
-
-    def check_unused(self, form: str, used: Collection[str] = ()) -> None:
-        """Raise for a keyword that was given and says nothing of scores of this form."""
-        for name, default in DEFAULTS.items():
-            value = getattr(self, name)
-            if name in used or (isinstance(value, str | None) and value == default):
-                continue
-            raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
-
-    def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
-        """Return the columns of relation and category that a long table is read by."""
-        assert self.relation_names is None
-        relation = cast("str", self.relation)
-        if not self.named:
-            return None, None
-        if self.grouped:
-            return relation, None
-        has_relation = relation in columns or relation != "relation"
-        if self.binned:
-            return (relation if has_relation else None), None
-        category = cast("str", column_name(columns, self.category, "category"))
-        return (relation if has_relation else None), category
-
-
-class Scores(Protocol):
-    """Scores in any form, read and checked."""
-
-    @property
-    def holder(self) -> str:
-        """What the user passed, in a word."""
-
-    @property
-    def relations(self) -> list[str]:
-        """The names of the relations; one may stand under several categories."""
-
-    @property
-    def categories(self) -> list[str] | None:
-        """The category of each relation, where the scores say it."""
-
-    def highest(self, of_relation: NDArray[np.intp], n_units: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and unit; NaN where there is none."""
-
-
-@dataclass(frozen=True)
-class Planes:
-    """One plane of scores a relation."""
-
-    holder: str
-    relations: list[str]
-    values: NDArray[np.float64]  # (n_layers, n_heads, n_relations)
-    categories: list[str] | None = None
-
-    def highest(self, of_relation: NDArray[np.intp], n_units: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and unit; NaN where there is none."""
-        return fold(self.values, of_relation, n_units)
-
-
-def fold(
-    values: NDArray[np.float64], of_relation: NDArray[np.intp], n_units: int
-) -> NDArray[np.float64]:
-    """Return the highest of each unit's planes; NaN where there is none."""
-    highest = np.full((*values.shape[:2], n_units), np.nan)
-    for plane, unit in enumerate(of_relation):
-        np.fmax(highest[:, :, unit], values[:, :, plane], out=highest[:, :, unit])
-    return highest
-
-
-def checked_names(names: Iterable[Any]) -> list[str]:
-    """Return names of relations without blanks around them; raise where one is none, or twice."""
-    if isinstance(names, set | frozenset | Mapping):
+def read_scores(scores: Any, options: ScoreOptions) -> Scores:
+    """Return scores in any form, read and checked."""
+    if isinstance(scores, HeadGrid):
         raise TypeError(
-            f"relation: expected names in the order of the planes, got {type(names).__name__}, "
-            "which has no order"
+            "scores: expected scores (a data frame, an array, a dict or a list of records), got "
+            "a HeadGrid, which is classified already: read_heads and all that draws take it"
         )
-    given = list(names)
-    if not given:
-        raise ValueError("relation: expected at least one name, got none")
-    for name in given:
-        if not isinstance(name, str):
-            raise TypeError(f"relation: expected names (str), got {name!r}")
-    stripped = [name.strip() for name in given]
-    for i, name in enumerate(stripped):
-        if name in stripped[:i]:
-            raise ValueError(f"relation: {name!r} stands twice in {given}")
-    return stripped
+    if is_path(scores):
+        scores = read_file(scores, "scores")
+    # Each returns None for scores of another form; the last takes them or raises.
+    forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
+    if isinstance(scores, Mapping):
+        forms = (
+            _columns,  # {"layer": [...], "head": [...], "score": [...], ...}
+            _relations,  # {"capital": array[n_layers, n_heads], ...}
+            _heads,  # {"16-19": 0.9, ...}, {"16-19": [0.9, 0.8], ...}
+            _no_scores,
+        )
+    else:
+        forms = (
+            _array,  # array[n_layers, n_heads], array[n_layers, n_heads, n_relations]
+            read_lazy,  # frame of Polars, DuckDB, Dask, PySpark, Ibis
+            _frame,  # in memory, or [{"layer": 0, "head": 0, "score": 0.9, ...}, ...]
+        )
+    return next(read for form in forms if (read := form(scores, options)) is not None)
+
+
+def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    """Read a dict of columns."""
+    tabular = {options.layer, options.head, options.score}
+    if scores and not any(isinstance(name, str) and name in tabular for name in scores):
+        return None
+    return read_table(open_frame(scores, "scores"), options)
+
+
+def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    """Read a dict of relation to array [n_layers, n_heads]."""
+    arrays = {key: as_numbers(value) for key, value in scores.items()}
+    if all(array is None or array.ndim <= 1 for array in arrays.values()):
+        return None
+    options.check_unused("a dict of relation to array")
+    names = checked_names(list(scores))
+    planes: list[NDArray[np.float64]] = []
+    for name, (key, array) in zip(names, arrays.items(), strict=True):
+        where = f"scores[{key!r}]"
+        if array is None:
+            raise TypeError(
+                f"{where}: expected an array of shape (n_layers, n_heads), got "
+                f"{kind_of(scores[key])}"
+            )
+        if array.ndim != 2:
+            raise ValueError(
+                f"{where}: expected an array of shape (n_layers, n_heads), got shape {array.shape}"
+            )
+        _check_shape(array, where, options)
+        if planes and array.shape != planes[0].shape[:2]:
+            turned = " (it looks transposed)" if array.shape == planes[0].shape[1::-1] else ""
+            raise ValueError(
+                f"{where}: expected shape {planes[0].shape[:2]} as of {names[0]!r}, "
+                f"got {array.shape}{turned}"
+            )
+        planes.append(_real(array[:, :, None], where, [name]))
+    values = np.concatenate(planes, axis=2)
+    _check_first(values, options)
+    return Planes("dict", names, values)
+
+
+def _heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    """Read a dict of head to a score or several, as retrieval heads are kept in JSON files."""
+    if not any(names_head(key) for key in scores):
+        return None
+    used = {"reduce"} if options.binned else {"category", "reduce"}
+    options.check_unused("a dict of head to score", used)
+    keys: list[Any] = []  # of each row
+    columns: dict[str, list[Any]] = {"layer": [], "head": [], "score": []}
+    for key, value in scores.items():
+        try:
+            layer, head = read_head(key)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"scores: {error}") from None
+        array = as_numbers(value)
+        cells = [value] if array is None and not isinstance(value, list | tuple) else value
+        if array is not None:
+            cells = array.tolist() if array.ndim == 1 else [array.item()]
+        if len(cells) > 1 and options.reduce is None:
+            raise ValueError(
+                f"scores[{key!r}]: expected one score, got {len(cells)}; reduce='mean', 'max' or "
+                "'median' makes one of them"
+            )
+        for cell in cells or [None]:
+            keys.append(key)
+            for name, item in zip(columns, (layer, head, cell), strict=True):
+                columns[name].append(item)
+    relation = "" if options.binned else options.only_category
+    if options.grouped:
+        raise ValueError("groups: a dict of head to score has no relations; leave groups= out")
+    rows = options.of_one_relation("layer", "head", "score")
+    try:
+        table = read_table(open_frame(columns, "scores"), rows)
+    except (ValueError, TypeError) as error:
+        # The reader counts the rows of a table; the user's data have keys.
+        text = re.sub(r"\brow (\d+)\b", lambda row: f"scores[{keys[int(row[1])]!r}]", str(error))
+        raise type(error)(text) from None
+    return Planes("dict", [relation], table.highest(np.zeros(1, dtype=np.intp), 1))
+
+
+def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    first, value = next(iter(scores.items()))
+    raise ValueError(
+        f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
+        f"{options.score!r}, ...), of relation to array [n_layers, n_heads], or of head to score "
+        f"such as '16-19', got {kind_of(value)} under {first!r}"
+    )
+
+
+def _array(scores: Any, options: ScoreOptions) -> Scores | None:
+    """Read an array [n_layers, n_heads] or [n_layers, n_heads, n_relations], or nested lists."""
+    names = options.relation_names
+    check_plane_names(scores, names, "relation")
+    array = as_numbers(scores)
+    if array is None:
+        if isinstance(scores, list | tuple) and {*map(type, scores)} in ({list}, {tuple}):
+            heads_of_each(scores, "scores")  # which raises for layers of different lengths
+        return None
+    used = "category" if names is None and not (options.binned or options.grouped) else "relation"
+    options.check_unused("an array of scores", {used})
+    if array.ndim not in {2, 3}:
+        raise ValueError(
+            "scores: expected an array of shape (n_layers, n_heads) or (n_layers, n_heads, "
+            f"n_relations), got shape {array.shape}"
+        )
+    _check_shape(array, "scores", options)
+    if names is None and options.binned:
+        names = [str(plane) for plane in range(array.shape[2] if array.ndim == 3 else 1)]
+    elif names is None and array.ndim == 2 and not options.grouped:
+        names = [options.only_category]
+    elif names is None:
+        raise ValueError(
+            f"relation: expected the names of the relations, one for each plane of scores (shape "
+            f"{array.shape}), such as relation=['capital', 'antonym'], got {options.relation!r}"
+        )
+    if array.ndim == 2:
+        array = array[:, :, None]
+    if len(names) != array.shape[2]:
+        raise ValueError(
+            f"relation: expected {array.shape[2]} names, one for each plane of scores, got "
+            f"{len(names)}: {names}"
+        )
+    values = _real(array, "scores", names)
+    _check_first(values, options)
+    return Planes("array", names, values)
+
+
+def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
+    """Read a frame in memory or a list of records."""
+    return read_table(open_frame(scores, "scores", options.needed), options)
+
+
+def _check_shape(array: NDArray[Any], where: str, options: ScoreOptions) -> None:
+    if options.base:
+        raise ValueError(
+            f"base: an array's layers and heads have no numbers to count from {options.base!r}; "
+            "leave base= out"
+        )
+    if 0 in array.shape:
+        raise ValueError(f"{where}: expected at least one layer and head, got shape {array.shape}")
+    wanted = {"n_layers": options.n_layers, "n_heads": options.n_heads}
+
+    def fits(shape: tuple[int, ...]) -> bool:
+        return all(a in {None, b} for a, b in zip(wanted.values(), shape, strict=True))
+
+    if not fits(array.shape[:2]):
+        sizes = ", ".join(f"{name}={size}" for name, size in wanted.items() if size is not None)
+        hint = " (it looks transposed)" if fits(array.shape[1::-1]) else ""
+        raise ValueError(f"{where}: expected the shape that {sizes} says, got {array.shape}{hint}")
+
+
+def _real(array: NDArray[Any], where: str, names: list[str]) -> NDArray[np.float64]:
+    """Return an array of three dimensions as floats, none of them infinite."""
+
+    def place(at: tuple[int, ...]) -> str:
+        of_relation = f" for {names[at[2]]!r}" if len(names) > 1 else ""
+        return f"{where}: layer {at[0]}, head {at[1]}{of_relation}"
+
+    if array.dtype.kind == "O":
+        numbers = np.full(array.shape, np.nan)
+        for at, cell in np.ndenumerate(array):
+            if is_absent(cell):
+                continue
+            if not is_number(cell):
+                raise TypeError(f"{place(at)} is {cell!r}; expected a number")
+            try:
+                numbers[at] = float(cell)
+            except OverflowError:
+                raise ValueError(
+                    f"{place(at)} is too large; expected a number that a float holds"
+                ) from None
+        array = numbers
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{where}: expected an array of numbers, got dtype {array.dtype}")
+    values = array.astype(float)
+    infinite = np.argwhere(np.isinf(values))
+    if len(infinite):
+        at = tuple(infinite[0])
+        raise ValueError(f"{place(at)} is {values[at]}; expected a finite number")
+    return values
+
+
+def _check_first(values: NDArray[np.float64], options: ScoreOptions) -> None:
+    """Raise for an array that is empty at layer 0 and head 0 and full after: counted from 1."""
+    if (options.n_layers, options.n_heads) != (None, None):
+        return
+    if fills_from_one(*np.nonzero(~np.isnan(values).all(axis=2))):
+        raise ValueError(
+            "scores: layer 0 and head 0 have no score and all others have: the array looks filled "
+            "from 1; pass scores[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"
+        )

@@ -1,16 +1,16 @@
-"""Tables of scores in memory: the highest score of each head and unit, with checks by row."""
+"""Tables of scores in memory: the highest score of each head and pool, with checks by row."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._readers.columns import column, real_numbers
 from mpl_headgrid._readers.frames import find_heads
 
-from .name_codes import Numbered, number_names, pair_names
-from .score_reader import Planes
+from .options import Planes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,66 +19,76 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._readers.columns import Column, Frame
 
-    from .score_reader import ScoreReading, Scores
+    from .options import ScoreOptions, Scores
 
 CHUNK = 1 << 17  # rows; what is computed of so many stays in the processor's cache
 LARGEST_COUNT = 1 << 26  # cells that are counted in an array; above, rows are sorted instead
 
 
+def read_table(frame: Frame, options: ScoreOptions) -> Scores:
+    """Read a table in memory: long, or wide where `relation` names its columns of scores."""
+    names = options.relation_names
+    if names is None:
+        return Table(frame, options)
+    for name in options.relation:
+        column(frame, name, "relation")
+    planes = []
+    for name in options.relation:
+        plane = Table(frame, options.of_one_relation(options.layer, options.head, name))
+        planes.append(plane.highest(np.zeros(1, dtype=np.intp), 1))
+    return Planes("table", names, np.concatenate(planes, axis=2))
+
+
 class Table:
-    """A long table: one row a head and relation, or several where they are to be reduced."""
+    """A long table: one row per head and relation, or several where they are to be reduced."""
 
     holder = "table"
 
-    def __init__(self, frame: Frame, reading: ScoreReading) -> None:
+    def __init__(self, frame: Frame, options: ScoreOptions) -> None:
         self.layers, self.heads, self.shape = find_heads(
             frame,
-            layer=reading.layer,
-            head=reading.head,
-            n_layers=reading.n_layers,
-            n_heads=reading.n_heads,
-            base=reading.base,
+            layer=options.layer,
+            head=options.head,
+            n_layers=options.n_layers,
+            n_heads=options.n_heads,
+            base=options.base,
         )
-        self.values = real_numbers(column(frame, reading.score, "score"), reading.score)
-        self.reduce = reading.reduce
-        names = _numbered(frame, reading)
-        self.relations, self.categories = names.relations, names.categories
-        self.codes, self.of_code = names.codes, names.of_code
+        self.values = real_numbers(column(frame, options.score, "score"), options.score)
+        self.reduce = options.reduce
+        self.relations, self.categories, self.numbers = _relations(frame, options)
         if self.reduce is None:
-            self._check_unique(reading.base)
+            self._check_unique(options.base)
 
-    def highest(self, of_relation: NDArray[np.intp], n_units: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and unit; NaN where there is none."""
-        n_cells = self.shape[0] * self.shape[1] * n_units
+    def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
+        """Return the highest score of each layer, head and pool of relations; NaN without one."""
+        n_cells = self.shape[0] * self.shape[1] * n_pools
         if self.reduce in {None, "max"}:
             highest = np.full(n_cells, -np.inf)
-            for rows, keys in self._keys(of_relation, n_units):
+            for rows, keys in self._keys(pool_of, n_pools):
                 values = self.values[rows]
                 higher = np.flatnonzero(values > highest[keys])  # few, once a chunk is in
                 np.maximum.at(highest, keys[higher], values[higher])
             highest[highest == -np.inf] = np.nan  # no score is infinite
-            return highest.reshape(*self.shape, n_units)
+            return highest.reshape(*self.shape, n_pools)
         highest = np.full(n_cells, np.nan)
         n_relations = len(self.relations)
         keys, values = self._reduced(n_relations)
         head, relation = np.divmod(keys, n_relations)
-        np.fmax.at(highest, head * n_units + of_relation[relation], values)
-        return highest.reshape(*self.shape, n_units)
+        np.fmax.at(highest, head * n_pools + pool_of[relation], values)
+        return highest.reshape(*self.shape, n_pools)
 
     def _keys(
-        self, of_relation: NDArray[np.intp], n_units: int
+        self, pool_of: NDArray[np.intp], n_pools: int
     ) -> Iterator[tuple[slice, NDArray[np.int64]]]:
-        """Return chunks of rows, and the place of each row among heads × units."""
-        of_code = of_relation[self.of_code] if self.of_code is not None else None
+        """Return chunks of rows, and the place of each row among heads × pools."""
         for start in range(0, len(self.values), CHUNK):
             rows = slice(start, start + CHUNK)
             keys = self.layers[rows] * self.shape[1]
             keys += self.heads[rows]
-            if n_units > 1:
-                assert self.codes is not None
-                assert of_code is not None
-                keys *= n_units
-                keys += of_code[self.codes[rows]]
+            if n_pools > 1:
+                assert self.numbers is not None
+                keys *= n_pools
+                keys += pool_of[self.numbers[rows]]
             yield rows, keys
 
     def _reduced(self, n_relations: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -114,50 +124,111 @@ class Table:
         )
 
     def _of_relation(self, row: int) -> str:
-        if self.codes is None or self.of_code is None:
+        if self.numbers is None:
             return ""
-        number = self.of_code[self.codes[row]]
+        number = self.numbers[row]
         name = self.relations[number]
         if self.categories is not None and self.categories[number] != name:
             name = f"{name} ({self.categories[number]})"
         return f" for {name!r}"
 
 
-def read_table(frame: Frame, reading: ScoreReading) -> Scores:
-    """Read a table in memory: long, or wide where `relation` names its columns of scores."""
-    names = reading.relation_names
-    return Table(frame, reading) if names is None else _read_wide(frame, reading, names)
+def _relations(
+    frame: Frame, options: ScoreOptions
+) -> tuple[list[str], list[str] | None, NDArray[np.integer[Any]] | None]:
+    """Return the relations in a table, their categories, and the number of each row's relation.
 
-
-def _read_wide(frame: Frame, reading: ScoreReading, names: list[str]) -> Planes:
-    for name in reading.relation:
-        column(frame, name, "relation")
-    planes = []
-    for name in reading.relation:
-        plane = Table(frame, reading.of_one_relation(reading.layer, reading.head, name))
-        planes.append(plane.highest(np.zeros(1, dtype=np.intp), 1))
-    return Planes("table", names, np.concatenate(planes, axis=2))
-
-
-def _numbered(frame: Frame, reading: ScoreReading) -> Numbered:
-    """Return the relations and categories in a table, and each row's."""
-    relation, category = reading.name_columns(frame.columns)
+    Without categories the second is None, without columns of names the third too.
+    """
+    relation, category = options.name_columns(frame.columns)
     if category is None and relation is None:
-        return Numbered([reading.score], None, None, None)
+        return [options.score], None, None
     if category is None:
-        return number_names(column(frame, relation, "relation"), str(relation))
-    of_category = number_names(column(frame, category, "category"), category)
+        relations, numbers = _number_names(column(frame, relation, "relation"), str(relation))
+        return relations, None, numbers
+    categories, numbers = _number_names(column(frame, category, "category"), category)
     if relation is None:
-        return of_category.as_categories()
-    relations = column(frame, relation, "relation")
-    # Where the highest row counts whatever its relation, names are looked at for missing ones only.
-    if reading.reduce == "max" and not reading.per_relation and _all_names(relations):
-        return of_category.as_categories()
-    return pair_names(number_names(relations, relation), of_category)
+        return categories, categories, numbers
+    cells = column(frame, relation, "relation")
+    # Where the highest row counts whatever its relation, a missing name is all that matters.
+    if options.reduce == "max" and not options.per_relation and _all_names(cells):
+        return categories, categories, numbers
+    relations, of_relation = _number_names(cells, relation)
+    # A row's pair of both: one relation may appear under two categories.
+    pairs = of_relation.astype(np.int64) * len(categories) + numbers
+    present = np.flatnonzero(np.bincount(pairs, minlength=1))
+    of_pair = np.zeros(present.max(initial=0) + 1, dtype=np.int32)
+    of_pair[present] = np.arange(len(present))
+    return (
+        [relations[pair // len(categories)] for pair in present],
+        [categories[pair % len(categories)] for pair in present],
+        of_pair[pairs],
+    )
+
+
+def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.integer[Any]]]:
+    """Return the sorted names in a column, stripped, and each row's number among them."""
+    if not len(values):
+        return [], np.empty(0, dtype=np.int32)
+    cells, codes = _code(values) or _raise_no_name(values, name)
+    present = np.zeros(len(cells), dtype=bool)
+    for start in range(0, len(codes), CHUNK):
+        present[codes[start : start + CHUNK]] = True
+        if present.all():  # most often the first rows have every name
+            break
+    written = {code: cells[code] for code in np.flatnonzero(present)}
+    if not all(isinstance(cell, str) for cell in written.values()):
+        _raise_no_name(values, name)
+    names = sorted({cell.strip() for cell in written.values()})
+    if names == cells:
+        return names, codes
+    numbers = {name: number for number, name in enumerate(names)}
+    number_of = np.zeros(len(cells), dtype=np.int32)
+    for code, cell in written.items():
+        number_of[code] = numbers[cell.strip()]
+    return names, number_of[codes]
+
+
+def _code(values: Column) -> tuple[list[Any], NDArray[np.integer[Any]]] | None:
+    """Return cells and, for each row, the number of an equal one; None if a row has none."""
+    named = str(values.dtype).partition("(")[0] in {"String", "Categorical", "Enum"}
+    if named and values.is_null().any():
+        return None
+    if values.implementation.is_polars():
+        import polars as pl
+
+        native = values.to_native()
+        if not named:
+            return None
+        cells = sorted(native.unique().cast(pl.String).to_list())
+        return cells, native.cast(pl.Enum(cells)).to_physical().to_numpy()
+    import pandas as pd
+
+    # Arrow's own way keeps strings where they are.
+    arrow = values.implementation.is_pyarrow()
+    native = values.to_native().to_pandas() if arrow else values.to_pandas()
+    if isinstance(native.dtype, pd.CategoricalDtype):
+        codes, categories = native.cat.codes.to_numpy(), native.cat.categories
+    else:
+        try:
+            codes, categories = pd.factorize(native)
+        except TypeError:  # a cell that has no hash, such as a list
+            return None
+    return None if codes.min() < 0 else (list(categories), codes)
+
+
+def _raise_no_name(values: Column, name: str) -> NoReturn:
+    """Raise for the first row that holds no name."""
+    for row, cell in enumerate(values.to_list()):
+        if is_absent(cell):
+            raise ValueError(f"row {row}: {name} is missing; expected a name (str)")
+        if not isinstance(cell, str):
+            raise TypeError(f"row {row}: {name} is {cell!r}; expected a name (str)")
+    raise AssertionError(f"{name}: every row has a name")
 
 
 def _all_names(values: Column) -> bool:
-    """Tell whether a column holds strings alone, by its dtype."""
+    """Return whether a column holds strings alone, by its dtype."""
     names = str(values.dtype).partition("(")[0] in {"String", "Enum"}
     if str(values.dtype) == "Categorical":
         # The categories of pandas may be of any type.

@@ -1,21 +1,20 @@
-"""Synthetic stand-ins for models of which no table of heads is public."""
+"""Write the tables of the four synthetic models that load_heads ships.
 
-from __future__ import annotations
+Run as ``python synthetic_models.py [folder]``, with mpl-headgrid installed. Categories are drawn at
+random along the published depth trends, for models of which no table of heads is public. The seeds
+are fixed, so it writes the same bytes each time.
+"""
 
+import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ._heads.grid import HeadGrid
+from mpl_headgrid import HeadGrid
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    About = dict[Hashable | None, Any]
+FOLDER = Path(__file__).parents[1] / "src" / "mpl_headgrid" / "data"
 
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 # How many categories a classified head is in: chances of 1, 2, 3 and 4.
@@ -66,30 +65,23 @@ RECIPES = {
 }  # fmt: skip
 
 
-def synthetic_heads(name: str) -> tuple[pd.DataFrame, About]:
-    """Return the table of one of `RECIPES`, and what there is to say of it."""
-    recipe = RECIPES[name]
-    about: About = {
-        "name": f"{name} (synthetic)",
-        "description": (
-            f"Synthetic stand-in for {name}, {recipe.n_layers} layers × {recipe.n_heads} heads: "
-            "categories drawn at random along the published depth trends, not measured"
-        ),
-        "synthetic": True,
-        "n_layers": recipe.n_layers,
-        "n_heads": recipe.n_heads,
-    }
-    return HeadGrid(_synthetic_membership(recipe), CATEGORIES).to_frame(), about
+def main(folder: Path = FOLDER) -> None:
+    """Write one table per model, with one row per head and category."""
+    for name, recipe in RECIPES.items():
+        table = HeadGrid(draw_membership(recipe), CATEGORIES).to_frame()
+        path = folder / f"{name.lower().replace(' ', '-')}.csv"
+        table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def _synthetic_membership(recipe: Recipe) -> NDArray[np.bool_]:
+def draw_membership(recipe: Recipe) -> NDArray[np.bool_]:
+    """Return which of `CATEGORIES` each head is in, shape (n_layers, n_heads, n_categories)."""
     # RandomState: numpy promises that its stream never changes, and a figure must not either.
     random = np.random.RandomState(recipe.seed)
     shape = (recipe.n_layers, recipe.n_heads)
     chance = np.empty((*shape, len(CATEGORIES)))
     for plane, (name, share) in enumerate(zip(CATEGORIES, recipe.shares, strict=True)):
-        by_layer = _leaning(recipe.n_layers, recipe.layers.get(name), random)
-        by_head = _leaning(recipe.n_heads, recipe.heads.get(name), random)
+        by_layer = weigh(recipe.n_layers, recipe.layers.get(name), random)
+        by_head = weigh(recipe.n_heads, recipe.heads.get(name), random)
         weight = by_layer[:, None] * by_head[None, :]
         chance[:, :, plane] = share * weight / weight.mean()
     classified = random.random_sample(shape) < chance.sum(axis=2)
@@ -101,13 +93,17 @@ def _synthetic_membership(recipe: Recipe) -> NDArray[np.bool_]:
     return drawn
 
 
-def _leaning(
+def weigh(
     n: int, stretch: tuple[int, int] | None, random: np.random.RandomState
 ) -> NDArray[np.float64]:
-    """Return n weights, a little uneven: high on a stretch, falling off beyond its ends."""
+    """Return n slightly uneven weights: high on a stretch, falling off beyond its ends."""
     uneven = 0.85 + 0.3 * random.random_sample(n)
     if stretch is None:
         return uneven
     position = np.arange(n)
     beyond = np.maximum(np.maximum(stretch[0] - position, position - stretch[1]), 0)
     return uneven * np.maximum(1 - beyond / (0.25 * n), 0.15)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,161 @@
+"""ScoreOptions, what scores are read with, and Scores, what they are read into in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+
+import numpy as np
+
+from mpl_headgrid._heads.numbering import fills_from_one, raise_one_based
+from mpl_headgrid._readers.column_aliases import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+
+# The defaults of the keywords that some forms of scores have no use for.
+DEFAULTS = {
+    **{name: name for name in ("layer", "head", "relation", "category", "score")},
+    "reduce": None,
+}
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """The keywords of the caller, which say how scores are read."""
+
+    layer: str
+    head: str
+    relation: str | Sequence[str]
+    category: str
+    score: str
+    n_layers: int | None
+    n_heads: int | None
+    base: int
+    reduce: Literal["mean", "max", "median"] | None
+    grouped: bool  # groups= gives the categories
+    binned: bool  # bins= gives them
+    per_relation: bool  # a mapping of limits may name relations
+    named: bool = True  # False where a table has neither column of names
+
+    def of_one_relation(self, layer: str, head: str, score: str) -> ScoreOptions:
+        """Return how to read columns that hold the scores of one relation, without its name."""
+        return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
+
+    @property
+    def relation_names(self) -> list[str] | None:
+        """The names where `relation` is a sequence of them, None where it names one column."""
+        if isinstance(self.relation, str) or not hasattr(self.relation, "__iter__"):
+            return None
+        return checked_names(self.relation)
+
+    @property
+    def needed(self) -> list[object]:
+        """The columns that each record of a list must have if one record has them."""
+        relations: list[object] = [*(self.relation_names or (self.relation,))]
+        if not (self.grouped or self.binned or self.relation_names):
+            relations.append(self.category)
+        return [self.layer, self.head, *relations]
+
+    @property
+    def only_category(self) -> str:
+        """The category of scores that are for one alone and name none."""
+        if not isinstance(self.category, str):
+            raise TypeError(f"category: expected a name (str), got {self.category!r}")
+        if self.category == "category":
+            raise ValueError(
+                "category: expected the name of the one category that the scores are for, such as "
+                "category='Retrieval'"
+            )
+        return self.category.strip()
+
+    def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
+        """Return the columns with the relation and category of each row of a long table."""
+        assert self.relation_names is None
+        relation = cast("str", self.relation)
+        if not self.named:
+            return None, None
+        if self.grouped:
+            return relation, None
+        has_relation = relation in columns or relation != "relation"
+        category = None
+        if not self.binned:
+            category = cast("str", column_name(columns, self.category, "category"))
+        return (relation if has_relation else None), category
+
+    def check_unused(self, form: str, used: Collection[str] = ()) -> None:
+        """Raise for a keyword that was given and says nothing of scores of this form."""
+        for name, default in DEFAULTS.items():
+            value = getattr(self, name)
+            if name in used or (isinstance(value, str | None) and value == default):
+                continue
+            raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
+
+    def check_zero_based(self, layers: NDArray[np.intp], heads: NDArray[np.intp]) -> None:
+        """Raise for heads that look counted from 1, where neither base nor a size contradicts."""
+        unsized = (self.n_layers, self.n_heads) == (None, None)
+        if not self.base and unsized and fills_from_one(layers, heads):
+            raise_one_based(int(layers.max()), int(heads.max()))
+
+
+class Scores(Protocol):
+    """Scores in any form, read and checked."""
+
+    @property
+    def holder(self) -> str:
+        """What the user passed, in a word."""
+
+    @property
+    def relations(self) -> list[str]:
+        """The names of the relations; one may appear under several categories."""
+
+    @property
+    def categories(self) -> list[str] | None:
+        """The category of each relation, where the scores say it."""
+
+    def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
+        """Return the highest score of each layer, head and pool of relations; NaN without one.
+
+        `pool_of` has the number of each relation's pool.
+        """
+
+
+@dataclass(frozen=True)
+class Planes:
+    """One plane of scores per relation."""
+
+    holder: str
+    relations: list[str]
+    values: NDArray[np.float64]  # (n_layers, n_heads, n_relations)
+    categories: list[str] | None = None
+
+    def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
+        """Return the highest score of each layer, head and pool of relations; NaN without one."""
+        highest = np.full((*self.values.shape[:2], n_pools), np.nan)
+        for plane, pool in enumerate(pool_of):
+            np.fmax(highest[:, :, pool], self.values[:, :, plane], out=highest[:, :, pool])
+        return highest
+
+
+def checked_names(names: Iterable[Any]) -> list[str]:
+    """Return names of relations, stripped; raise unless they are strings, ordered and distinct."""
+    if isinstance(names, set | frozenset | Mapping):
+        raise TypeError(
+            f"relation: expected names in the order of the planes, got {type(names).__name__}, "
+            "which has no order"
+        )
+    given = list(names)
+    if not given:
+        raise ValueError("relation: expected at least one name, got none")
+    for name in given:
+        if not isinstance(name, str):
+            raise TypeError(f"relation: expected names (str), got {name!r}")
+    stripped = [name.strip() for name in given]
+    for i, name in enumerate(stripped):
+        if name in stripped[:i]:
+            raise ValueError(f"relation: {name!r} appears twice in {given}")
+    return stripped
