@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpl_headgrid._heads.spellings import names_head, read_head, read_head_alone, read_layer
+from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 
 SPELLED = [
     "({}, {})", "[{},{}]", "L{}H{}", "l{}h{}", "L{}.H{}", "L{}:H{}", "L{} H{}", "{}.{}", "{}-{}",

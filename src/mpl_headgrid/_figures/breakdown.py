@@ -16,8 +16,7 @@ from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols
 from mpl_headgrid._plots.scatter import check_choices
-from mpl_headgrid._readers.models import read_model_or_models
-from mpl_headgrid._readers.read_heads import split_keywords
+from mpl_headgrid._readers.read_heads import read_model_or_models, split_keywords
 
 from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
 from .panel_figure import (

@@ -11,8 +11,7 @@ from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols
 from mpl_headgrid._plots.scatter import check_choices
-from mpl_headgrid._readers.models import read_models
-from mpl_headgrid._readers.read_heads import split_keywords
+from mpl_headgrid._readers.read_heads import read_models, split_keywords
 
 from .arrangement import equal_boxes, equal_cells
 from .panel_figure import (

@@ -14,7 +14,7 @@ ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 
 
 def is_unclassified(name: object) -> bool:
-    """Tell whether a name is the word for no category, however it is written."""
+    """Return whether a name is the word for no category, however it is written."""
     return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
 
 

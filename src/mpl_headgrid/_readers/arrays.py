@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._heads.spellings import read_head_alone, read_layer
+from mpl_headgrid._heads.notations import read_head_alone, read_layer
 
-from .column_aliases import OTHER_NAMES, means
+from .columns import OTHER_NAMES, means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Users' frames, and their columns as checked numpy arrays."""
+"""Users' frames, the names that they give to columns, and columns as checked numpy arrays."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,6 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_absent, is_number, kind_of
 from mpl_headgrid._heads.numbering import LARGEST_GRID
-
-from .column_aliases import OTHER_NAMES, column_name
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -23,6 +21,59 @@ if TYPE_CHECKING:
     Column = nw.Series[Any]
 
 _FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
+
+# As found in the tables of published code; case and blanks have no effect.
+OTHER_NAMES = {
+    "layer": (
+        "layer", "layers", "layer_idx", "layer_index", "layer_id", "l", "block", "block_idx",
+    ),
+    "head": ("head", "heads", "head_idx", "head_index", "head_id", "h"),
+    "category": (
+        "category", "categories", "type", "head_type", "label", "labels", "class", "function",
+        "operation",
+    ),
+}  # fmt: skip
+# A table with one of these has a row a key-value head, which several heads share.
+KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
+
+
+def column_name(columns: Iterable[object], asked: object, argument: str) -> object:
+    """Return the column to read for an argument: the one asked for, or the one that stands in.
+
+    Another column stands in only where the argument has its default, no column goes by that name,
+    and just one goes by another name that means the same. Where none does, it is left to the
+    caller to say that there is none.
+
+    Raises
+    ------
+    ValueError
+        If several columns could be meant.
+    """
+    columns = list(columns)
+    if asked != argument or asked in columns:
+        return asked
+    others = OTHER_NAMES[argument] + (KV_HEAD_NAMES if argument == "head" else ())
+    found = [name for name in columns if _folded(name) in others]
+    if len(found) > 1:
+        raise ValueError(
+            f"{argument}: no column {argument!r}, and several that could be meant: {found}; pass "
+            f"{argument}= with the one; the columns are {columns}"
+        )
+    return found[0] if found else asked
+
+
+def means(name: object, argument: str) -> bool:
+    """Return whether a name is one that an argument goes by."""
+    return _folded(name) in OTHER_NAMES[argument]
+
+
+def counts_kv_heads(name: object) -> bool:
+    """Return whether a column of heads numbers key-value heads, by its name."""
+    return _folded(name) in KV_HEAD_NAMES
+
+
+def _folded(name: object) -> str:
+    return name.strip().casefold().replace(" ", "_") if isinstance(name, str) else ""
 
 
 def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Frame:

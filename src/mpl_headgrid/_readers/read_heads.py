@@ -1,4 +1,4 @@
-"""read_heads: whatever users hold, as one checked HeadGrid."""
+"""The door for categories: whatever users hold, as one checked HeadGrid or one per model."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
+from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import keyword_names
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
 from mpl_headgrid._heads.numbering import check_base, check_size, place_heads
 
-from .files import is_path, read_file
-from .frames import category_columns
-from .reader import Reading
-from .rows import check_unclassified_rows
+from .forms import labelled_rows
+from .rows import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,139 +143,48 @@ def read_heads(
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None and not is_whole(kv_heads):
         raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
-    sizes = {
-        "n_layers": check_size(n_layers, "n_layers"),
-        "n_heads": check_size(n_heads, "n_heads"),
-    }
-    check_base(base)
+    n_layers, n_heads = check_size(n_layers, "n_layers"), check_size(n_heads, "n_heads")
+    base = check_base(base)
     if isinstance(data, HeadGrid):
-        return _as_it_is(data, missing, base, kv_heads=kv_heads, **sizes)
-    reading = Reading(
-        **sizes,
+        return _checked_grid(data, missing, base, n_layers, n_heads, kv_heads)
+    options = ReadOptions(
+        n_layers=n_layers,
+        n_heads=n_heads,
         layer=layer,
         head=head,
-        category=category if isinstance(category, str) else category_columns(category),
+        category=category if isinstance(category, str) else _checked_columns(category),
         score=score,
         sep=sep,
-        base=int(base),
+        base=base,
+        missing=missing,
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
     )
     with errors_name("data"):
-        labelled, counts_kv = reading.labelled_rows(read_file(data) if is_path(data) else data)
-    return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
+        labelled = labelled_rows(data, options)
+    return _grid_of(labelled, options)
 
 
 READ_KEYWORDS = keyword_names(read_heads)
 
 
 def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the keywords that a function hands on to `read_heads`, and the others."""
+    """Return the keywords that a function passes to `read_heads`, and the others."""
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
 
 
-def _as_grid(
-    labelled: LabelledRows, reading: Reading, missing: str, *, counts_kv: bool
-) -> HeadGrid:
-    shape, layers, heads = _placed(labelled, reading, counts_kv=counts_kv)
-    names = labelled.names
-    membership = np.zeros((*shape, len(names)), dtype=bool)
-    membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True
-    check_unclassified_rows(membership, layers, heads, labelled)
-    known = np.zeros(shape, dtype=bool)
-    known[layers, heads] = True
-    _check_missing(known, missing, reading.base)
-    if missing == "unclassified":
-        known[:] = True
-    scores = None
-    if labelled.scores is not None:
-        scores = np.full(shape, np.nan)
-        np.fmax.at(scores, (layers, heads), labelled.scores)
-    categories = reading.categories
-    if categories is None:
-        categories = sorted(names)
-    else:
-        categories = [name for name in categories if not is_unclassified(name)]
-    membership = _in_order(membership, names, categories)
-    if counts_kv:
-        assert reading.n_heads is not None, "_check_spread"
-        each = reading.n_heads // shape[1]
-        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
-        scores = None if scores is None else np.repeat(scores, each, axis=1)
-    return HeadGrid(
-        membership, tuple(categories), known=known, scores=scores, kv_heads=reading.kv_heads
-    )
-
-
-def _placed(
-    labelled: LabelledRows, reading: Reading, *, counts_kv: bool
-) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the grid's shape, and each row's layer and head from 0."""
-    if counts_kv:
-        _check_spread(reading.n_heads, reading.kv_heads)
-    sizes = {
-        "n_layers": reading.n_layers,
-        "n_heads": reading.kv_heads if counts_kv else reading.n_heads,
-    }
-    if labelled.n_layers is not None and labelled.n_heads is not None:
-        own = (labelled.n_layers, labelled.n_heads)
-        _check_shape(own, **sizes)
-        return own, labelled.layers, labelled.heads
-    layers, heads, shape = place_heads(
-        labelled.layers, labelled.heads, base=reading.base, where=labelled.where, **sizes
-    )
-    return shape, layers, heads
-
-
-def _as_it_is(
-    grid: HeadGrid, missing: str, base: int, *, kv_heads: int | None, **sizes: int | None
-) -> HeadGrid:
-    for name, size in sizes.items():
-        _check_same(grid, name, size)
-    if grid.kv_heads is not None:
-        _check_same(grid, "kv_heads", kv_heads)
-    elif kv_heads is not None:
-        grid = dataclasses.replace(grid, kv_heads=kv_heads)
-    _check_missing(grid.known, missing, base)
-    return grid
-
-
-def _check_same(grid: HeadGrid, name: str, size: int | None) -> None:
-    if size is not None and size != getattr(grid, name):
-        raise ValueError(
-            f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size!r}"
-        )
-
-
-def _check_shape(shape: tuple[int, int], **sizes: int | None) -> None:
-    """Raise if an array has another shape than the sizes asked for."""
-    asked = tuple(size or found for size, found in zip(sizes.values(), shape, strict=True))
-    if asked == shape:
-        return
-    hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
-    raise ValueError(
-        f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
-    )
-
-
-def _check_spread(n_heads: int | None, kv_heads: int | None) -> None:
-    if n_heads is None or kv_heads is None:
-        raise ValueError(
-            "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so that "
-            "each is spread over the heads that share it"
-        )
-    check_kv_heads(kv_heads, n_heads)
-
-
-def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
-    if missing == "error" and not known.all():
-        layer, head = np.argwhere(~known)[0] + base
-        raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}"
-        )
+def _checked_columns(category: object) -> list[str]:
+    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
+        raise TypeError(f"category: expected a column name or a sequence of them, got {category!r}")
+    names = list(category)
+    if not names:
+        raise ValueError("category: expected a column name or several, got none")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"category: expected a column name, got {name!r}")
+    return names
 
 
 def _checked_names(categories: Any) -> list[str]:
@@ -288,6 +196,79 @@ def _checked_names(categories: Any) -> list[str]:
     names = list(categories)
     check_category_names([name for name in names if not is_unclassified(name)])
     return names
+
+
+def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
+    shape, layers, heads = _placed(labelled, options)
+    names = labelled.names
+    membership = np.zeros((*shape, len(names)), dtype=bool)
+    membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True
+    labelled.check_unclassified(membership, layers, heads)
+    known = np.zeros(shape, dtype=bool)
+    known[layers, heads] = True
+    _check_missing(known, options.missing, options.base)
+    if options.missing == "unclassified":
+        known[:] = True
+    scores = None
+    if labelled.scores is not None:
+        scores = np.full(shape, np.nan)
+        np.fmax.at(scores, (layers, heads), labelled.scores)
+    categories = sorted(names)
+    if options.categories is not None:
+        categories = [name for name in options.categories if not is_unclassified(name)]
+    membership = _in_order(membership, names, categories)
+    if labelled.counts_kv:
+        assert options.n_heads is not None, "_placed"
+        each = options.n_heads // shape[1]
+        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
+        scores = None if scores is None else np.repeat(scores, each, axis=1)
+    return HeadGrid(membership, categories, known=known, scores=scores, kv_heads=options.kv_heads)
+
+
+def _placed(
+    labelled: LabelledRows, options: ReadOptions
+) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the grid's shape, and each row's layer and head from 0."""
+    n_layers, n_heads = options.n_layers, options.n_heads
+    if labelled.counts_kv:
+        if n_heads is None or options.kv_heads is None:
+            raise ValueError(
+                "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so "
+                "that each is spread over the heads that share it"
+            )
+        n_heads = check_kv_heads(options.kv_heads, n_heads)
+    if labelled.shape is not None:
+        _check_shape(labelled.shape, (n_layers, n_heads))
+        return labelled.shape, labelled.layers, labelled.heads
+    layers, heads, shape = place_heads(
+        labelled.layers,
+        labelled.heads,
+        n_layers=n_layers,
+        n_heads=n_heads,
+        base=options.base,
+        where=labelled.where,
+    )
+    return shape, layers, heads
+
+
+def _check_shape(shape: tuple[int, int], sizes: tuple[int | None, int | None]) -> None:
+    """Raise if an array has another shape than the sizes asked for."""
+    asked = tuple(size or found for size, found in zip(sizes, shape, strict=True))
+    if asked == shape:
+        return
+    hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+    raise ValueError(
+        f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
+    )
+
+
+def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
+    if missing == "error" and not known.all():
+        layer, head = np.argwhere(~known)[0] + base
+        raise ValueError(
+            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
+            f"layer {layer}, head {head}"
+        )
 
 
 def _in_order(
@@ -304,3 +285,103 @@ def _in_order(
     for plane, name in enumerate(names):
         ordered[:, :, allowed.index(name)] |= membership[:, :, plane]
     return ordered
+
+
+def _checked_grid(
+    grid: HeadGrid,
+    missing: str,
+    base: int,
+    n_layers: int | None,
+    n_heads: int | None,
+    kv_heads: int | None,
+) -> HeadGrid:
+    """Return a grid that is given as data, after a check of what is asked of it."""
+    asked = {"n_layers": n_layers, "n_heads": n_heads}
+    if grid.kv_heads is not None:
+        asked["kv_heads"] = kv_heads
+    elif kv_heads is not None:
+        grid = dataclasses.replace(grid, kv_heads=kv_heads)
+    for name, size in asked.items():
+        if size is not None and size != (own := getattr(grid, name)):
+            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {size!r}")
+    _check_missing(grid.known, missing, base)
+    return grid
+
+
+def read_models(
+    models: object, reading: Mapping[str, Any], *, argument: str
+) -> dict[str, HeadGrid]:
+    """Read a mapping of title to data; `reading` are keywords of `read_heads`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For anything but a mapping of titles, for none, and as `read_heads` does, naming the model.
+    """
+    if not isinstance(models, Mapping):
+        raise TypeError(
+            f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
+            "one model use headgrid_scatter(ax, data)"
+        )
+    if not models:
+        raise ValueError(
+            f'{argument}: expected at least one, such as {{"GPT-2 XL": data}}, got none'
+        )
+    grids = {}
+    for title, data in models.items():
+        if not isinstance(title, str):
+            raise TypeError(f"{argument}: expected titles (str), got {title!r}")
+        check_showable(argument, title)
+        try:
+            grids[title] = read_heads(data, **reading)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{argument}[{title!r}]: {error}") from error
+    return grids
+
+
+def read_model_or_models(
+    data: object, reading: Mapping[str, Any]
+) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
+    """Read one model, whose title is None, or a mapping of several.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a mapping in which only some values are models, and as `read_heads` does.
+    """
+    if _is_several(data):
+        return read_models(data, reading, argument="data")
+    try:
+        return {None: read_heads(data, **reading)}
+    except (ValueError, TypeError) as error:
+        if isinstance(data, Mapping) and all(isinstance(v, Mapping) for v in data.values()):
+            hint = "for several models, give each as a HeadGrid: read_heads(...)"
+            raise type(error)(f"{error}; {hint}") from error
+        raise
+
+
+def _is_several(data: object) -> bool:
+    """Return whether data are a mapping of title to model from a mapping that is one model's data.
+
+    Forms that `read_heads` takes as a model's data are mappings too, but none of grids or frames.
+    """
+    if not isinstance(data, Mapping) or not data:
+        return False
+    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
+    if any(are_models) and not all(are_models):
+        title = list(data)[are_models.index(False)]
+        raise TypeError(
+            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
+            f"got {type(data[title]).__name__} for {title!r} among them; give read_heads(...) of it"
+        )
+    return all(are_models)
+
+
+def _is_frame(value: object) -> bool:
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except DuplicateError:  # of columns: read_heads says which
+        return True

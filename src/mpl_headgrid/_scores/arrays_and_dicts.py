@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_number, is_whole, kind_of
+from mpl_headgrid._heads.notations import names_head, read_head
 from mpl_headgrid._heads.numbering import fills_from_one
-from mpl_headgrid._heads.spellings import names_head, read_head
 from mpl_headgrid._readers.arrays import as_numbers
 from mpl_headgrid._readers.columns import open_frame
 

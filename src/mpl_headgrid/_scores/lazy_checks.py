@@ -14,11 +14,11 @@ from mpl_headgrid._heads.numbering import (
     check_size,
     explain_out_of_range,
     fills_from_one,
+    raise_no_rows,
     raise_one_based,
-    refuse_no_rows,
 )
-from mpl_headgrid._readers.column_aliases import column_name, counts_kv_heads
-from mpl_headgrid._readers.frames import refuse_kv_heads
+from mpl_headgrid._readers.columns import column_name, counts_kv_heads
+from mpl_headgrid._readers.frames import raise_kv_heads
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -54,7 +54,7 @@ def with_usual_names(columns: list[str], reading: ScoreReading) -> ScoreReading:
     layer: Any = column_name(columns, reading.layer, "layer")
     head: Any = column_name(columns, reading.head, "head")
     if reading.head == "head" and counts_kv_heads(head):
-        refuse_kv_heads(head)
+        raise_kv_heads(head)
     return replace(reading, layer=layer, head=head)
 
 
@@ -132,7 +132,7 @@ def check_ranges(
         _check_finite(frame, found, scores)
     for name, size in sizes.items():
         if size is None and is_absent(found["layer min"]):
-            refuse_no_rows(name)
+            raise_no_rows(name)
     shape = tuple(
         int(found[f"{name} max"]) - reading.base + 1 if size is None else size
         for name, size in sizes.items()

@@ -1,4 +1,4 @@
-"""The spellings of a head: "L5H1", "5.1", (5, 1), ("blocks.5.attn.hook_z", 1) and others."""
+"""The notations of a head: "L5H1", "5.1", (5, 1), ("blocks.5.attn.hook_z", 1) and others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-SPELLINGS = (
+NOTATIONS = (
     '(5, 1), "L5H1", "L5.H1", "L5:H1", "5.1", "5-1", "a5.h1", "layer_5_head_1", '
     '"Layer 5 | Head 1" or ("blocks.5.attn.hook_z", 1)'
 )
@@ -49,7 +49,7 @@ def read_head(value: object) -> tuple[int, int]:
     Raises
     ------
     ValueError, TypeError
-        For a string that fits no spelling, and for what is neither a string nor a pair.
+        For a string that fits no notation, and for what is neither a string nor a pair.
     """
     if isinstance(value, str):
         return _match_head(value)
@@ -60,10 +60,10 @@ def read_head(value: object) -> tuple[int, int]:
             return layer, head
     if isinstance(value, float | np.floating):
         raise TypeError(
-            f"{value!r} is not a head: as numbers 5.1 and 5.10 are the same; expected {SPELLINGS}"
+            f"{value!r} is not a head: as numbers 5.1 and 5.10 are the same; expected {NOTATIONS}"
         )
     kind = ValueError if isinstance(pair, Sequence) else TypeError
-    raise kind(f"{reprlib.repr(value)} is not a head; expected {SPELLINGS}")
+    raise kind(f"{reprlib.repr(value)} is not a head; expected {NOTATIONS}")
 
 
 def read_layer(value: object) -> int:
@@ -86,7 +86,7 @@ def read_head_alone(value: object) -> int:
 
 
 def names_head(value: object) -> bool:
-    """Tell whether a value is one of the spellings of a head."""
+    """Return whether a value is in a notation of a head."""
     try:
         read_head(value)
     except (ValueError, TypeError):
@@ -95,12 +95,12 @@ def names_head(value: object) -> bool:
 
 
 def names_layer(value: object) -> bool:
-    """Tell whether a value names a layer, and no head with it."""
+    """Return whether a value names a layer, and no head with it."""
     return _number(value, _LAYER) is not None and not names_head(value)
 
 
 def names_head_alone(value: object) -> bool:
-    """Tell whether a value names a head without its layer."""
+    """Return whether a value names a head without its layer."""
     return _number(value, _HEAD_ALONE) is not None
 
 
@@ -108,7 +108,7 @@ def _match_head(name: str) -> tuple[int, int]:
     for pattern in _HEAD:
         if found := pattern.fullmatch(name.strip()):
             return int(found[1]), int(found[2])
-    raise ValueError(f"{reprlib.repr(name)} is not a head; expected {SPELLINGS}")
+    raise ValueError(f"{reprlib.repr(name)} is not a head; expected {NOTATIONS}")
 
 
 def _number(value: object, patterns: tuple[re.Pattern[str], ...]) -> int | None:
