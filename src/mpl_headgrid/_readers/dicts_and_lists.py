@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 # Dicts.
 
 
-def is_dict_by_head(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a dict of head to categories."""
-    return isinstance(data, Mapping) and all(map(names_head, data))
-
-
 def rows_by_head(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
     """Read a dict of head to categories."""
     builder = RowBuilder(options)
@@ -55,15 +50,12 @@ def rows_by_head(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
     return builder.rows()
 
 
-def is_dict_by_layer(data: object, _: ReadOptions) -> bool:
+def is_by_layer(data: Mapping[Any, Any], _: ReadOptions) -> bool:
     """Return whether data are a dict of layer to heads, or of a flat index to categories."""
-    return (
-        isinstance(data, Mapping)
-        and all(map(names_layer, data))
-        and not all(  # collections of heads with their layers: the keys are categories
-            is_collection(heads) and len(heads) > 0 and all(map(names_head, heads))
-            for heads in data.values()
-        )
+    return all(map(names_layer, data)) and not all(
+        # of heads with their layers: the keys are categories
+        is_collection(heads) and len(heads) > 0 and all(map(names_head, heads))
+        for heads in data.values()
     )
 
 
@@ -109,11 +101,6 @@ def _check_labels_of_one_head(value: object, where: str) -> None:
             f"{where}: a label stands twice, so these look like the labels of the heads of a layer "
             "and not those of one head by its flat index; give a list of such lists"
         )
-
-
-def is_dict(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a dict."""
-    return isinstance(data, Mapping)
 
 
 def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
@@ -167,25 +154,23 @@ def _check_heads(heads: object, name: str) -> None:
 # Lists.
 
 
-def is_list_of_heads(data: object, options: ReadOptions) -> bool:
-    """Return whether data are a list, and `category` says of what."""
-    return isinstance(data, list | tuple) and options.one_category is not None
+def names_category(_: object, options: ReadOptions) -> bool:
+    """Return whether `category` says of what category all heads are."""
+    return options.one_category is not None
 
 
 def rows_of_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
     """Read the heads of the one category that `category` names."""
     name = options.one_category
-    assert name is not None
+    assert name is not None, "names_category"
     builder = RowBuilder(options)
     _add_heads(builder, data, name, "data")
     return builder.rows([name.strip()])
 
 
-def is_array_of_heads(data: object, options: ReadOptions) -> bool:
+def is_array_of_heads(data: NDArray[Any], options: ReadOptions) -> bool:
     """Return whether data are an array of flat indices or pairs, and `category` says of what."""
-    if not isinstance(data, np.ndarray) or options.one_category is None:
-        return False
-    if data.ndim != 1 and data.shape[1:] != (2,):
+    if options.one_category is None or not (data.ndim == 1 or data.shape[1:] == (2,)):
         return False
     are_flags = data.dtype.kind in "bO" and data.size > 0 and as_flags(data) is not None
     return data.dtype.names is None and not are_flags
@@ -198,12 +183,8 @@ def rows_of_array_of_heads(array: NDArray[Any], options: ReadOptions) -> Labelle
     return rows_of_heads(array.tolist(), options)
 
 
-def is_list_of_triples(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a list of (layer, head, category)."""
-    return isinstance(data, list | tuple) and all(map(_is_triple, data))
-
-
-def _is_triple(item: object) -> bool:
+def is_triple(item: object) -> bool:
+    """Return whether an item of a list is (layer, head, category)."""
     return (
         isinstance(item, list | tuple)
         and len(item) == 3
@@ -213,20 +194,8 @@ def _is_triple(item: object) -> bool:
     )
 
 
-def rows_of_triples(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
-    """Read a list of (layer, head, category)."""
-    builder = RowBuilder(options)
-    for place, (layer, head, cell) in enumerate(data):
-        builder.add_in_layer(read_layer(layer), head, cell, f"data[{place}]")
-    return builder.rows()
-
-
-def is_list_of_pairs(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a list of (head, category)."""
-    return isinstance(data, list | tuple) and all(map(_is_pair, data))
-
-
-def _is_pair(item: object) -> bool:
+def is_pair(item: object) -> bool:
+    """Return whether an item of a list is (head, category)."""
     return (
         isinstance(item, list | tuple)
         and len(item) == 2
@@ -235,17 +204,12 @@ def _is_pair(item: object) -> bool:
     )
 
 
-def rows_of_pairs(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
-    """Read a list of (head, category)."""
+def rows_of_labelled_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
+    """Read a list of (layer, head, category) or of (head, category)."""
     builder = RowBuilder(options)
-    for place, (head, cell) in enumerate(data):
-        builder.add(head, cell, f"data[{place}]")
+    for place, (*head, cell) in enumerate(data):
+        builder.add(head if len(head) == 2 else head[0], cell, f"data[{place}]")
     return builder.rows()
-
-
-def is_list_by_layer(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a list with a dict of head to categories for each layer."""
-    return isinstance(data, list | tuple) and all(map(is_layer, data))
 
 
 def is_layer(item: object) -> bool:
@@ -261,13 +225,10 @@ def rows_of_layers(data: Sequence[Mapping[Any, Any]], options: ReadOptions) -> L
     return builder.rows()
 
 
-def is_list_of_bare_heads(data: object, options: ReadOptions) -> bool:
+def are_bare_heads(data: Sequence[Any], options: ReadOptions) -> bool:
     """Return whether data are a list of heads, and nothing says of what."""
-    return (
-        isinstance(data, list | tuple)
-        and options.categories is None
-        and all(names_head(item) or index_of(item) is not None for item in data)
-    )
+    heads = (names_head(item) or index_of(item) is not None for item in data)
+    return options.categories is None and all(heads)
 
 
 def raise_bare_heads(_: object, __: ReadOptions) -> NoReturn:

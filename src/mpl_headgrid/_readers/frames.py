@@ -47,18 +47,15 @@ if TYPE_CHECKING:
 
 def is_table(data: Any, options: ReadOptions) -> bool:
     """Return whether data are a dict of columns or a list of records, or an empty dict or list."""
-    if isinstance(data, list | tuple):
-        holds_layers = all(map(is_layer, data)) and any(data)
-        return not data or (any(isinstance(v, Mapping) for v in data) and not holds_layers)
+    if not data:
+        return True
     if not isinstance(data, Mapping):
-        return False
-    strings = {key for key in data if isinstance(key, str)}
-    return (
-        not data
-        or not strings.isdisjoint(options.columns)
-        or all(
-            column_name(data, getattr(options, name), name) in data for name in ("layer", "head")
+        return any(isinstance(v, Mapping) for v in data) and not (
+            all(map(is_layer, data)) and any(data)
         )
+    strings = {key for key in data if isinstance(key, str)}
+    return not strings.isdisjoint(options.columns) or all(
+        column_name(data, getattr(options, name), name) in data for name in ("layer", "head")
     )
 
 

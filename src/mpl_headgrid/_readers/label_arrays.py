@@ -27,52 +27,48 @@ if TYPE_CHECKING:
 MISSING_LABEL = -1
 
 
-def is_array(data: object, _: ReadOptions) -> bool:
-    """Return whether data are an array without named fields."""
-    return isinstance(data, np.ndarray) and data.dtype.names is None
+def is_plain(array: NDArray[Any], _: ReadOptions) -> bool:
+    """Return whether an array has no named fields."""
+    return array.dtype.names is None
 
 
 def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
     """Read labels or flags, shape (n_layers, n_heads), or flags with an axis of categories."""
     name = options.one_category
+    flags = as_flags(array)
     if array.ndim == 2 and name is not None:
-        rows = _rows_of_plane(array, name)
+        if flags is None:
+            raise ValueError(
+                f"data: expected flags (bool) of the one category {name!r}, got an array of "
+                f"{array.dtype}; numbers of categories need categories=[...], scores go to "
+                "classify_heads"
+            )
+        rows = rows_of_planes(flags[:, :, None], [name])
     elif array.ndim == 2:
+        if array.size and flags is not None and array.dtype.kind in "bO":
+            raise ValueError(
+                "category: data is an array of flags; say of which category, such as "
+                'category="Induction"'
+            )
         rows = _rows_of_labels(array, options.categories)
     elif array.ndim == 3:
-        rows = _rows_of_flags(array, options.categories)
+        if flags is None:
+            raise ValueError(
+                "data: expected flags (bool) as an array of three dimensions, got "
+                f"{array.dtype}; scores go to classify_heads"
+            )
+        if options.categories is None:
+            raise ValueError(
+                f"categories: data has {array.shape[2]} planes of flags; give their names, "
+                "categories=[...]"
+            )
+        rows = rows_of_planes(flags, options.categories)
     else:
         raise ValueError(
             "data: expected an array of labels (n_layers, n_heads) or of flags (n_layers, "
             f"n_heads, n_categories), got shape {array.shape}"
         )
     return dataclasses.replace(rows, counts_kv=options.counts_kv_heads(array.shape[1]))
-
-
-def _rows_of_plane(array: NDArray[Any], name: str) -> LabelledRows:
-    flags = as_flags(array)
-    if flags is None:
-        raise ValueError(
-            f"data: expected flags (bool) of the one category {name!r}, got an array of "
-            f"{array.dtype}; numbers of categories need categories=[...], scores go to "
-            "classify_heads"
-        )
-    return rows_of_planes(flags[:, :, None], [name])
-
-
-def _rows_of_flags(array: NDArray[Any], names: Sequence[str] | None) -> LabelledRows:
-    flags = as_flags(array)
-    if flags is None:
-        raise ValueError(
-            f"data: expected flags (bool) as an array of three dimensions, got {array.dtype}; "
-            "scores go to classify_heads"
-        )
-    if names is None:
-        raise ValueError(
-            f"categories: data has {array.shape[2]} planes of flags; give their names, "
-            "categories=[...]"
-        )
-    return rows_of_planes(flags, names)
 
 
 def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledRows:
@@ -102,12 +98,7 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
 
     A cell that is −1 (of numbers), None or NaN says nothing of its head, which is missing.
     """
-    if array.size and as_flags(array) is not None and array.dtype.kind in "bO":
-        raise ValueError(
-            "category: data is an array of flags; say of which category, such as "
-            'category="Induction"'
-        )
-    n_heads = array.shape[1]
+    n_layers, n_heads = array.shape
     at = _at_cell(n_heads)
     cells = array.ravel().tolist()
     if any(isinstance(cell, float | int) and not is_absent(cell) for cell in cells):
@@ -125,8 +116,7 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
                 "(layer, head, category) are a list of tuples, numbers need categories="
             )
     layers, heads = np.divmod(np.array(places, dtype=np.int64), n_heads)
-    shape = (array.shape[0], n_heads)
-    return LabelledRows(layers, heads, names, rows, which, where, shape=shape)
+    return LabelledRows(layers, heads, names, rows, which, where, shape=(n_layers, n_heads))
 
 
 def _at_cell(n_heads: int) -> Where:
@@ -171,15 +161,8 @@ def _names_of_numbers(
     return cells
 
 
-def is_list_of_flags(data: object, _: ReadOptions) -> bool:
-    """Return whether data are a list with flags for each layer."""
-    return isinstance(data, list | tuple) and all(map(_holds_flags, data))
-
-
-def is_nested_list(data: object, _: ReadOptions) -> bool:
+def are_layers(data: Sequence[Any], _: ReadOptions) -> bool:
     """Return whether data are a list with a list or an array for each layer, and not all empty."""
-    if not isinstance(data, list | tuple):
-        return False
     if all(isinstance(layer, list | tuple) for layer in data):
         return any(data)
     layers = [as_array(layer) for layer in data]
@@ -194,7 +177,7 @@ def rows_of_nested_list(data: Sequence[Any], options: ReadOptions) -> LabelledRo
         for layer in data
     ]
     n_heads = heads_of_each(layers, "data")
-    if all(map(_holds_flags, layers)) or all(_holds_flags(cell) for row in layers for cell in row):
+    if all(map(holds_flags, layers)) or all(holds_flags(cell) for row in layers for cell in row):
         try:
             array = np.array(layers)
         except ValueError:
@@ -206,7 +189,8 @@ def rows_of_nested_list(data: Sequence[Any], options: ReadOptions) -> LabelledRo
     return rows_of_array(array, options)
 
 
-def _holds_flags(cell: object) -> bool:
+def holds_flags(cell: object) -> bool:
+    """Return whether a cell is a list of True and False alone."""
     return isinstance(cell, list | tuple) and bool(cell) and all(isinstance(v, bool) for v in cell)
 
 
