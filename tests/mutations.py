@@ -66,14 +66,14 @@ MUTATIONS = (
     ),
     Mutation(
         "key-value heads are spread in the wrong order",
-        "(np.repeat(array, each, axis=1) for array in (membership, known))",
-        "(np.concatenate([array] * each, axis=1) for array in (membership, known))",
+        "(np.repeat(array, each, axis=1) for array in (ordered, known))",
+        "(np.concatenate([array] * each, axis=1) for array in (ordered, known))",
         "forms",
     ),
     Mutation(
         "the planes of flags get each other's names",
-        "ordered[:, :, allowed.index(name)] |= membership[:, :, plane]",
-        "ordered[:, :, allowed.index(name)] |= membership[:, :, -1 - plane]",
+        "ordered[:, :, categories.index(name)] |= membership[:, :, plane]",
+        "ordered[:, :, categories.index(name)] |= membership[:, :, -1 - plane]",
         "intake",
     ),
     # Scores.

@@ -50,7 +50,7 @@ def test_a_negative_number_is_passed_on_for_its_place_to_be_checked():
 
 
 NO_HEADS = [
-    "", "x9", "L5", "H1", "5", "5.", ".1", "5.1.2", "-5.1", "5.-1", "1e5.3", "L5H", "H1L5", "٥.١",
+    "", "x9", "L5", "H1", "5", "51", "5.", ".1", "5.1.2", "-5.1", "5.-1", "1e5.3", "L5H", "H1L5", "٥.١",
     "5.1\n6.2", "1" * 5000 + ".1", "blocks.5.attn.hook_z", "blocks.attn.hook_z.1", "five.one",
     "blocks.5.mlp.hook_post.1", ("blocks.5.mlp.hook_post", 1), "decoder.block.5.layer.0",
     (), (5,), (5, 1, 2), (True, 1), (5, False), (5, None), ("a", 1), (5.5, 1), (5, float("nan")),

@@ -18,29 +18,26 @@ _LAYER_WORD = r"(?:layers?|block|blk|attn|l|a)"
 _HEAD_WORD = r"(?:heads?|h)"
 _OF_ATTENTION = r"(?=.*att)"  # a path may lead to the other parts of a layer too
 _BLANK = r"[\s_.:]*"
-_HEAD = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (
-        rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
-        rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
-        rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
-        rf"{_LAYER_WORD}{_BLANK}{_NUMBER}[\s_.:,|/-]*{_HEAD_WORD}{_BLANK}{_NUMBER}",
-        rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
-        rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
-    )
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.ASCII | re.IGNORECASE) for text in texts)
+
+
+_HEAD = _patterns(
+    rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
+    rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
+    rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
+    rf"{_LAYER_WORD}{_BLANK}{_NUMBER}[\s_.:,|/-]*{_HEAD_WORD}{_BLANK}{_NUMBER}",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
 )
-_LAYER = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (
-        _NUMBER,
-        rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
-        rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
-    )
+_LAYER = _patterns(
+    _NUMBER,
+    rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
+    rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
 )
-_HEAD_ALONE = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
-)
+_HEAD_ALONE = _patterns(_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
@@ -52,9 +49,11 @@ def read_head(value: object) -> tuple[int, int]:
         For a string that fits no notation, and for what is neither a string nor a pair.
     """
     if isinstance(value, str):
-        return _match_head(value)
+        for pattern in _HEAD:
+            if found := pattern.fullmatch(value.strip()):
+                return int(found[1]), int(found[2])
     pair = value.tolist() if hasattr(value, "tolist") else value  # an array or a tensor of two
-    if isinstance(pair, Sequence) and len(pair) == 2:
+    if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2:
         layer, head = _number(pair[0], _LAYER), _number(pair[1], _HEAD_ALONE)
         if layer is not None and head is not None:
             return layer, head
@@ -86,7 +85,7 @@ def read_head_alone(value: object) -> int:
 
 
 def names_head(value: object) -> bool:
-    """Return whether a value is in a notation of a head."""
+    """Return whether a value is a head in any notation."""
     try:
         read_head(value)
     except (ValueError, TypeError):
@@ -102,13 +101,6 @@ def names_layer(value: object) -> bool:
 def names_head_alone(value: object) -> bool:
     """Return whether a value names a head without its layer."""
     return _number(value, _HEAD_ALONE) is not None
-
-
-def _match_head(name: str) -> tuple[int, int]:
-    for pattern in _HEAD:
-        if found := pattern.fullmatch(name.strip()):
-            return int(found[1]), int(found[2])
-    raise ValueError(f"{reprlib.repr(name)} is not a head; expected {NOTATIONS}")
 
 
 def _number(value: object, patterns: tuple[re.Pattern[str], ...]) -> int | None:

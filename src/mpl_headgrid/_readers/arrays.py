@@ -1,4 +1,4 @@
-"""Arrays of every library as numpy's, and arrays of labels, layer × head, as labelled rows."""
+"""Arrays of every library as numpy's, their dimensions by name, flags and numbers in them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def by_layer_and_head(array: Any) -> Any:
+def _by_layer_and_head(array: Any) -> Any:
     """Return an array with named dimensions with those of layer and head first, in this order.
 
-    Dimensions with other names, and arrays without names, stay in their order.
-
-    Raises
-    ------
-    ValueError
-        If only one of the two is there by a name that is known, or if the coordinates number layers
-        or heads in another way than by their place: a part of a model, or one turned round.
+    Raise if only one of the two is there by a name that is known, or if the coordinates number
+    layers or heads in another way than by their place: a part of a model, or one turned round.
     """
     found: list[Any] = []
     for argument in ("layer", "head"):
@@ -93,7 +88,7 @@ def as_array(value: object) -> NDArray[Any] | None:
         return _readable(array)
     if not hasattr(array, "shape") or hasattr(array, "columns") or hasattr(array, "to_frame"):
         return None  # a frame, or a column of one
-    array = by_layer_and_head(array)
+    array = _by_layer_and_head(array)
     if hasattr(array, "detach"):  # torch: on any device, with or without a gradient
         array = array.detach().cpu()
         array = (array.float() if "bfloat16" in str(array.dtype) else array).numpy()

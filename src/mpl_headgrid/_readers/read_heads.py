@@ -43,7 +43,7 @@ def read_heads(
     kv_heads: int | None = None,
     categories: Sequence[str] | None = None,
 ) -> HeadGrid:
-    """Read heads and their categories in any of the forms that people hold them in.
+    """Read heads and their categories from tables, dicts, lists, arrays or files.
 
     Parameters
     ----------
@@ -51,20 +51,20 @@ def read_heads(
         One of these forms:
 
         - A *table*: a frame of pandas, Polars, PyArrow or any other library that narwhals knows, a
-          dict of columns or a list of records. One row a head and category; or one row a head
+          dict of columns or a list of records. One row per head and category; or one row per head
           whose cell holds a set, list or tuple of categories, or names joined by `sep`; or one
-          bool column a category. Where there is no column of the standard name, the one that goes
-          by another usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``,
-          ``type``, ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
+          bool column per category. Where there is no column of the standard name, one with another
+          usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``, ``type``,
+          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
         - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``; of category to
           flags, bool arrays of shape (n_layers, n_heads); of head to category or categories,
           ``{"L5H1": ["Copy", "Induction"]}``; of layer to heads, ``{5: [1, 5]}``, with `category`;
           of layer to a dict of head to categories.
         - A *list*: of heads, with `category`; of ``(layer, head, category)``; of
-          ``(head, category)``; of one dict of head to categories a layer.
-        - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with a row
-          a layer and a column a head: names, shape (n_layers, n_heads); numbers of `categories`;
-          flags (bool), shape (n_layers, n_heads, n_categories), with `categories`, or
+          ``(head, category)``; of one dict of head to categories per layer.
+        - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with one row
+          per layer and one column per head: names, shape (n_layers, n_heads); numbers of
+          `categories`; flags (bool), shape (n_layers, n_heads, n_categories), with `categories`, or
           (n_layers, n_heads), with `category`. A cell that is −1, None or NaN is a missing head.
         - The *path* of a .csv, .tsv, .parquet, .json, .jsonl, .npy or .npz file that holds one of
           these.
@@ -74,9 +74,9 @@ def read_heads(
         or as the flat index ``layer × n_heads + head`` where `n_heads` is given. In tables, dicts
         and lists, Unclassified is the word, None, NaN, an empty string or an empty set; in .csv and
         .tsv files an empty cell, or a word that pandas takes for absent (NA, NULL, None, nan, ...).
-        The order has no effect, and a head named several times is in all the categories named. A
-        row of a .csv file that is cut short is an error; a file that is cut off between two rows,
-        or within its last name, looks whole.
+        Order has no effect, and a head named several times is in all the categories named. A row
+        of a .csv file that is cut short is an error; a file cut off between two rows, or within its
+        last name, looks whole.
     n_layers, n_heads : int, optional
         Size of the model. Default: an array's own; else the largest layer and head found, which
         is too small where the last ones are not named.
@@ -92,12 +92,12 @@ def read_heads(
     base : {0, 1}, default 0
         The number of the first layer and head in `data`. Arrays have none.
     missing : {"unclassified", "blank", "error"}, default "unclassified"
-        What a head is of which the data say nothing: looked at and nothing found, unknown (not
-        drawn), or an error that names the first.
+        How to treat heads absent from the data: looked at and nothing found, unknown (not drawn),
+        or an error that names the first.
     kv_heads : int, optional
         Number of key-value heads under grouped-query attention. Data given by key-value head (an
         array of shape (n_layers, kv_heads) with `n_heads` given, or a table whose column of heads
-        is called ``kv_head``) are spread over the heads that share each.
+        is called ``kv_head``) are spread over the heads that share it.
     categories : sequence of str, optional
         The names that numbers in an array stand for (0 is the first), or those of its planes of
         flags. With other forms, all the categories there are; one that is not listed is an error.
@@ -106,8 +106,8 @@ def read_heads(
     Returns
     -------
     HeadGrid
-        A HeadGrid given as `data` is returned as it is, after a check of the sizes asked for;
-        `kv_heads` is added where it knows none.
+        A HeadGrid given as `data` is returned unchanged, after a check of the sizes asked for;
+        `kv_heads` is added where it has none.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def read_heads(
         For a layer or head that is negative, fractional, missing or outside the grid, or seems to
         be counted from 1 or exchanged with the other; for an infinite score; for a head called
         Unclassified in one row and given a category in another; for an unknown column, one that
-        stands twice, or several that could be meant; for names that differ only in case or blanks,
+        appears twice, or several that could be meant; for names that differ only in case or blanks,
         show nothing or have control characters; for no rows without a size; for a grid of more than
         16,777,216 heads; for a pickle (.pt, .pkl), which is never read.
     TypeError
@@ -137,29 +137,27 @@ def read_heads(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
     for argument, name in (("layer", layer), ("head", head), ("score", score)):
-        if not isinstance(name, str) and not (argument == "score" and name is None):
+        if not isinstance(name, str) and (argument, name) != ("score", None):
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
     if sep is not None and (not isinstance(sep, str) or not sep):
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None and not is_whole(kv_heads):
         raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
-    n_layers, n_heads = check_size(n_layers, "n_layers"), check_size(n_heads, "n_heads")
-    base = check_base(base)
-    if isinstance(data, HeadGrid):
-        return _checked_grid(data, missing, base, n_layers, n_heads, kv_heads)
     options = ReadOptions(
-        n_layers=n_layers,
-        n_heads=n_heads,
+        n_layers=check_size(n_layers, "n_layers"),
+        n_heads=check_size(n_heads, "n_heads"),
         layer=layer,
         head=head,
         category=category if isinstance(category, str) else _checked_columns(category),
         score=score,
         sep=sep,
-        base=base,
+        base=check_base(base),
         missing=missing,
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
     )
+    if isinstance(data, HeadGrid):
+        return _checked_grid(data, options)
     with errors_name("data"):
         labelled = labelled_rows(data, options)
     return _grid_of(labelled, options)
@@ -206,7 +204,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     labelled.check_unclassified(membership, layers, heads)
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
-    _check_missing(known, options.missing, options.base)
+    _check_missing(known, options)
     if options.missing == "unclassified":
         known[:] = True
     scores = None
@@ -216,13 +214,21 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     categories = sorted(names)
     if options.categories is not None:
         categories = [name for name in options.categories if not is_unclassified(name)]
-    membership = _in_order(membership, names, categories)
+    for name in names:
+        if name not in categories:
+            raise ValueError(
+                f"categories: {name!r} is in the data and not among {categories}"
+                f"{did_you_mean(name, categories)}"
+            )
+    ordered = np.zeros((*shape, len(categories)), dtype=bool)
+    for plane, name in enumerate(names):
+        ordered[:, :, categories.index(name)] |= membership[:, :, plane]
     if labelled.counts_kv:
         assert options.n_heads is not None, "_placed"
         each = options.n_heads // shape[1]
-        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
+        ordered, known = (np.repeat(array, each, axis=1) for array in (ordered, known))
         scores = None if scores is None else np.repeat(scores, each, axis=1)
-    return HeadGrid(membership, categories, known=known, scores=scores, kv_heads=options.kv_heads)
+    return HeadGrid(ordered, categories, known=known, scores=scores, kv_heads=options.kv_heads)
 
 
 def _placed(
@@ -237,9 +243,14 @@ def _placed(
                 "that each is spread over the heads that share it"
             )
         n_heads = check_kv_heads(options.kv_heads, n_heads)
-    if labelled.shape is not None:
-        _check_shape(labelled.shape, (n_layers, n_heads))
-        return labelled.shape, labelled.layers, labelled.heads
+    if (shape := labelled.shape) is not None:
+        asked = (n_layers or shape[0], n_heads or shape[1])
+        if asked == shape:
+            return shape, labelled.layers, labelled.heads
+        hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+        raise ValueError(
+            f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
+        )
     layers, heads, shape = place_heads(
         labelled.layers,
         labelled.heads,
@@ -251,60 +262,24 @@ def _placed(
     return shape, layers, heads
 
 
-def _check_shape(shape: tuple[int, int], sizes: tuple[int | None, int | None]) -> None:
-    """Raise if an array has another shape than the sizes asked for."""
-    asked = tuple(size or found for size, found in zip(sizes, shape, strict=True))
-    if asked == shape:
-        return
-    hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
-    raise ValueError(
-        f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
-    )
-
-
-def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
-    if missing == "error" and not known.all():
-        layer, head = np.argwhere(~known)[0] + base
+def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
+    if options.missing == "error" and not known.all():
+        layer, head = np.argwhere(~known)[0] + options.base
         raise ValueError(
             f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
             f"layer {layer}, head {head}"
         )
 
 
-def _in_order(
-    membership: NDArray[np.bool_], names: list[str], allowed: list[str]
-) -> NDArray[np.bool_]:
-    """Return the planes of membership in the order of `allowed`, empty where no head is in one."""
-    for name in names:
-        if name not in allowed:
-            raise ValueError(
-                f"categories: {name!r} is in the data and not among {allowed}"
-                f"{did_you_mean(name, allowed)}"
-            )
-    ordered = np.zeros((*membership.shape[:2], len(allowed)), dtype=bool)
-    for plane, name in enumerate(names):
-        ordered[:, :, allowed.index(name)] |= membership[:, :, plane]
-    return ordered
-
-
-def _checked_grid(
-    grid: HeadGrid,
-    missing: str,
-    base: int,
-    n_layers: int | None,
-    n_heads: int | None,
-    kv_heads: int | None,
-) -> HeadGrid:
+def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
     """Return a grid that is given as data, after a check of what is asked of it."""
-    asked = {"n_layers": n_layers, "n_heads": n_heads}
-    if grid.kv_heads is not None:
-        asked["kv_heads"] = kv_heads
-    elif kv_heads is not None:
-        grid = dataclasses.replace(grid, kv_heads=kv_heads)
-    for name, size in asked.items():
-        if size is not None and size != (own := getattr(grid, name)):
-            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {size!r}")
-    _check_missing(grid.known, missing, base)
+    if grid.kv_heads is None and options.kv_heads is not None:
+        grid = dataclasses.replace(grid, kv_heads=options.kv_heads)
+    for name in ("n_layers", "n_heads", "kv_heads"):
+        own, asked = getattr(grid, name), getattr(options, name)
+        if asked not in {None, own}:
+            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {asked!r}")
+    _check_missing(grid.known, options)
     return grid
 
 
@@ -361,10 +336,7 @@ def read_model_or_models(
 
 
 def _is_several(data: object) -> bool:
-    """Return whether data are a mapping of title to model from a mapping that is one model's data.
-
-    Forms that `read_heads` takes as a model's data are mappings too, but none of grids or frames.
-    """
+    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
     if not isinstance(data, Mapping) or not data:
         return False
     are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
@@ -383,5 +355,5 @@ def _is_frame(value: object) -> bool:
 
     try:
         return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
-    except DuplicateError:  # of columns: read_heads says which
+    except DuplicateError:  # appears twice: read_heads says which
         return True
