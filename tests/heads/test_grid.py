@@ -209,7 +209,7 @@ REFUSALS = [
     ("categories", ["A", "", "C"], ValueError, "an empty name in ['A', '', 'C']"),
     *(("categories", ["A", name, "C"], ValueError, f"{name!r} {AS_TEXT}")
       for name in ("nan", "NaN", "None", "<NA>", "NaT")),
-    ("categories", ["A", "B", "A"], ValueError, "'A' stands 2 times"),
+    ("categories", ["A", "B", "A"], ValueError, "'A' appears 2 times"),
     ("categories", ["A", " B", "C"], ValueError, "' B' begins or ends with a blank; strip it"),
     ("categories", ["A b", "A", "a b"], ValueError, f"'A b' and 'a b' {ALIKE}"),
     ("categories", ["A b", "A", "Ab"], ValueError, f"'A b' and 'Ab' {ALIKE}"),

@@ -145,7 +145,10 @@ BAD_ARCHIVES = {
         "16777216 heads",
     ),
     "a negative shape": ([("A.npy", npy(FLAGS, (-1, 2)))], "negative dimensions"),
-    "a name that appears twice": ([("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))], "stands 2 times"),
+    "a name that appears twice": (
+        [("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))],
+        "appears 2 times",
+    ),
 }
 
 
@@ -384,10 +387,10 @@ def test_without_pyarrow_a_parquet_file_says_what_to_install(tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' stands more than once"),
-        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' stands more than once"),
-        ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' stands"),
-        ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' stands"),
+        ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' appears more than once"),
+        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' appears more than once"),
+        ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' appears"),
+        ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' appears"),
     ],
 )
 def test_a_name_that_stands_twice_in_a_file_is_refused(tmp_path, name, text, said):

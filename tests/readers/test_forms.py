@@ -427,7 +427,7 @@ BAD = [
     (np.array(3), {}, "data: expected an array of labels (n_layers, n_heads) or of flags"),
     (np.full((2, 2), -1), {"categories": ["A"], "missing": "error"}, "missing: 4 of 4 heads have"),
     (np.array([[1]]), {"categories": "A"}, "categories: expected a sequence of names, got one str"),
-    (np.array([[1]]), {"categories": ["A", "A"]}, "categories: 'A' stands 2 times"),
+    (np.array([[1]]), {"categories": ["A", "A"]}, "categories: 'A' appears 2 times"),
     # tables
     (TWO, SIZES, "layer: no column 'layer', and several that could be meant: ['layer_idx', 'bloc"),
     ({"layer": [5], "h": [1]}, SIZES, "category: no column 'category'; the columns are ['layer',"),
@@ -451,7 +451,7 @@ BAD = [
     (np.array([["Copy", np.nan]]), {}, "data: layer 0, head 1: category says 'nan'"),
     ({"layer": [5], "head": [1], "category": ["None"]}, {}, "row 0: category says 'None', an"),
     (np.array([[0, 1], [0, 1]]), {"category": "A"}, "data: an array of 0 and 1 of shape (2, 2) "),
-    (OF_LAYERS, {"n_heads": 2}, "data[1]: a label stands twice"),
+    (OF_LAYERS, {"n_heads": 2}, "data[1]: a label appears twice"),
     (UNLABELLED, {}, "row 1: expected a record with 'type'"),
     # key-value heads
     (KV, {"kv_heads": 2}, "n_heads: data has a row for each key-value head; give n_heads= and kv_"),

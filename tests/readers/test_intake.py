@@ -817,7 +817,7 @@ BAD_KEYWORDS = [
     ("category", [1], TypeError, f"{COLUMN} 1"),
     ("category", [["f"]], TypeError, f"{COLUMN} ['f']"),
     ("category", ["B"], ValueError, "no column 'B'; the columns are"),
-    ("category", ["f", "f"], ValueError, "a column stands twice in ['f', 'f']"),
+    ("category", ["f", "f"], ValueError, "a column appears twice in ['f', 'f']"),
     ("sep", "", ValueError, "expected a non-empty string, got ''"),
     ("sep", 3, ValueError, "expected a non-empty string, got 3"),
     *(("base", value, ValueError, f"{BASE} {value!r}")

@@ -1,4 +1,4 @@
-"""Names of categories: what is one, and what is refused."""
+"""Names of categories: what is one, and errors for what is none."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_alike_names(names: list[str]) -> None:
 
 
 def check_category_names(categories: object) -> tuple[str, ...]:
-    """Return the names as a tuple; raise where one is no name, is empty or stands twice."""
+    """Return the names as a tuple; raise where one is no name, is empty or appears twice."""
     if isinstance(categories, str):
         raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
     if isinstance(categories, Mapping):
@@ -55,7 +55,7 @@ def check_category_names(categories: object) -> tuple[str, ...]:
         _check_name(name, names)
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"categories: {name!r} stands {count} times")
+            raise ValueError(f"categories: {name!r} appears {count} times")
     check_alike_names(names)
     return tuple(str(name) for name in names)
 

@@ -41,12 +41,9 @@ _HEAD_ALONE = _patterns(_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
-    """Return layer and head as they are numbered in `value`.
+    """Return layer and head as `value` numbers them.
 
-    Raises
-    ------
-    ValueError, TypeError
-        For a string that fits no notation, and for what is neither a string nor a pair.
+    Raise ValueError for a string in no known notation, TypeError for what can be no head.
     """
     if isinstance(value, str):
         for pattern in _HEAD:

@@ -77,9 +77,9 @@ def _check_units(array: Any, name: Any, read: Any) -> None:
 def as_array(value: object) -> NDArray[Any] | None:
     """Return an array or tensor of any library as numpy's; None for what is neither.
 
-    Tensors of torch, jax and tensorflow are met by the methods that they share, not imported. Of an
-    xarray.DataArray, the dimensions of layer and head come first, in this order. Masked entries
-    become NaN, or None where the array holds no floats.
+    Tensors of torch, jax and tensorflow are known by the methods that they share, not imported. An
+    xarray.DataArray has the dimensions of layer and head first. Masked entries become NaN, or None
+    where the array holds no floats.
     """
     array: Any = value
     if isinstance(array, np.ma.MaskedArray):
@@ -122,13 +122,13 @@ def _filled(array: Any) -> NDArray[Any]:
 
 
 def _readable(array: NDArray[Any]) -> NDArray[Any]:
-    # bfloat16 as jax hands it over is a dtype that numpy knows nothing of.
+    # bfloat16 as jax gives it is a dtype that numpy knows nothing of.
     known = not array.dtype.name.startswith(("bfloat", "float8"))
     return array if known else array.astype(np.float32)
 
 
 def heads_of_each(layers: Sequence[Any], argument: str) -> int:
-    """Return the number of heads that every one of some lists has; raise where one has another."""
+    """Return how many heads each layer has; raise where one has another number than the first."""
     lengths = [len(layer) for layer in layers]
     for row, length in enumerate(lengths):
         if length != lengths[0]:

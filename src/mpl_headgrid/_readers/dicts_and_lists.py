@@ -98,8 +98,8 @@ def _check_labels_of_one_head(value: object, where: str) -> None:
     labels = list(map(str, value)) if isinstance(value, list | tuple | np.ndarray) else []
     if len(set(labels)) < len(labels):
         raise ValueError(
-            f"{where}: a label stands twice, so these look like the labels of the heads of a layer "
-            "and not those of one head by its flat index; give a list of such lists"
+            f"{where}: a label appears twice, so these look like the labels of the heads of a "
+            "layer and not those of one head by its flat index; give a list of such lists"
         )
 
 

@@ -31,11 +31,8 @@ def is_path(data: object) -> bool:
 def read_file(path: str | os.PathLike[str], argument: str = "data") -> Any:
     """Return what a file holds: a frame, an array, or a dict or list.
 
-    Raises
-    ------
-    ValueError
-        For a file that is not there, has another suffix than those read, or can't be read as its
-        suffix says; for a pickle, since unpickling runs whatever code is in it.
+    Raise for a file that is not there, has an unknown suffix or can't be read as its suffix says;
+    for a pickle, since unpickling runs whatever code is in it.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -64,11 +61,8 @@ def read_file(path: str | os.PathLike[str], argument: str = "data") -> Any:
 def read_csv(path: Path) -> Any:
     """Return a .csv or .tsv file as a pandas frame, its numbers as they are written.
 
-    Raises
-    ------
-    ValueError, TypeError
-        For a column that appears twice, a row with more or fewer fields than the header, NUL bytes,
-        and what pandas can't read. A file that is cut off within its last name looks whole.
+    Raise for a column that appears twice, a row with more or fewer fields than the header, NUL
+    bytes, and what pandas can't read. A file that is cut off within its last name looks whole.
     """
     import pandas as pd
 
@@ -86,7 +80,7 @@ def read_csv(path: Path) -> Any:
     # As pandas gives a column that appears twice another name, the header is read as a row first.
     names = pd.read_csv(path, **{**options, "dtype": str}, header=None, nrows=1).iloc[0].dropna()
     if names.duplicated().any():
-        raise ValueError(f"column {names[names.duplicated()].iloc[0]!r} stands more than once")
+        raise ValueError(f"column {names[names.duplicated()].iloc[0]!r} appears more than once")
     frame = pd.read_csv(path, **options)
     if not isinstance(frame.index, pd.RangeIndex):
         raise TypeError("a row has more fields than the header; quote fields with commas")
@@ -163,7 +157,7 @@ def _with_keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
         twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
-        raise ValueError(f"{', '.join(map(repr, twice))} stands more than once as a key")
+        raise ValueError(f"{', '.join(map(repr, twice))} appears more than once as a key")
     return content
 
 
@@ -183,7 +177,7 @@ def _read_npz(path: Path) -> Any:
         raise ValueError(f"it unpacks to {size} bytes; expected at most {LARGEST_FILE}")
     for name, count in Counter(member.filename for member in members).items():
         if count > 1:
-            raise ValueError(f"{name!r} stands {count} times in it")
+            raise ValueError(f"{name!r} appears {count} times in it")
     with np.load(path, allow_pickle=False) as arrays:
         held = {name: arrays[name] for name in arrays.files}
     for name, array in held.items():

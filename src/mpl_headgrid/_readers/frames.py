@@ -168,7 +168,7 @@ def _labels_in_columns(
     planes = [_flags(column(frame, name, "category"), name) for name in category]
     names = [name.strip() for name in category]
     if len(set(names)) < len(names):
-        raise ValueError(f"category: a column stands twice in {names}")
+        raise ValueError(f"category: a column appears twice in {names}")
     rows, which = np.nonzero(np.stack(planes, axis=1))
     return names, rows, which
 

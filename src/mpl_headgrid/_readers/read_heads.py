@@ -201,7 +201,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     names = labelled.names
     membership = np.zeros((*shape, len(names)), dtype=bool)
     membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True
-    labelled.check_unclassified(membership, layers, heads)
+    labelled.check_unclassified(np.logical_or.reduce(membership[layers, heads], axis=1))
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
     _check_missing(known, options)
@@ -286,13 +286,7 @@ def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
 def read_models(
     models: object, reading: Mapping[str, Any], *, argument: str
 ) -> dict[str, HeadGrid]:
-    """Read a mapping of title to data; `reading` are keywords of `read_heads`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For anything but a mapping of titles, for none, and as `read_heads` does, naming the model.
-    """
+    """Read a mapping of title to data by keywords of `read_heads`; errors name the model."""
     if not isinstance(models, Mapping):
         raise TypeError(
             f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
@@ -317,13 +311,7 @@ def read_models(
 def read_model_or_models(
     data: object, reading: Mapping[str, Any]
 ) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
-    """Read one model, whose title is None, or a mapping of several.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For a mapping in which only some values are models, and as `read_heads` does.
-    """
+    """Read one model, whose title is None, or a mapping of several."""
     if _is_several(data):
         return read_models(data, reading, argument="data")
     try:

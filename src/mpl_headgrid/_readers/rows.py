@@ -100,19 +100,14 @@ class LabelledRows:
     shape: tuple[int, int] | None = None
     counts_kv: bool = False
 
-    def check_unclassified(
-        self,
-        membership: NDArray[np.bool_],
-        layers: NDArray[np.int64],
-        heads: NDArray[np.int64],
-    ) -> None:
-        """Raise where one row calls a head Unclassified and another gives it a category.
+    def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
+        """Raise where a row calls a head Unclassified that has a category by another row.
 
-        Each row's layer and head are given counted from 0, as `membership` has them.
+        `has_category` says, for each row, whether its head is in any category.
         """
-        unlabelled = np.ones(len(layers), dtype=bool)
+        unlabelled = np.ones(len(self.layers), dtype=bool)
         unlabelled[self.rows] = False
-        clash = np.flatnonzero(unlabelled & membership[layers, heads].any(axis=1))
+        clash = np.flatnonzero(unlabelled & has_category)
         if len(clash):
             row = int(clash[0])
             raise ValueError(
