@@ -42,8 +42,8 @@ MUTATIONS = (
     ),
     Mutation(
         "every row is a layer too low",
-        "membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True",
-        "membership[layers[labelled.rows] - 1, heads[labelled.rows], labelled.which] = True",
+        "membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True",
+        "membership[layers[labelled.rows] - 1, heads[labelled.rows], plane[labelled.which]] = True",
         "intake",
     ),
     Mutation(
@@ -66,14 +66,14 @@ MUTATIONS = (
     ),
     Mutation(
         "key-value heads are spread in the wrong order",
-        "(np.repeat(array, each, axis=1) for array in (ordered, known))",
-        "(np.concatenate([array] * each, axis=1) for array in (ordered, known))",
+        "(np.repeat(array, each, axis=1) for array in (membership, known))",
+        "(np.concatenate([array] * each, axis=1) for array in (membership, known))",
         "forms",
     ),
     Mutation(
         "the planes of flags get each other's names",
-        "ordered[:, :, categories.index(name)] |= membership[:, :, plane]",
-        "ordered[:, :, categories.index(name)] |= membership[:, :, -1 - plane]",
+        "categories.index(name) for name in labelled.names]",
+        "categories.index(name) for name in labelled.names[::-1]]",
         "intake",
     ),
     # Scores.

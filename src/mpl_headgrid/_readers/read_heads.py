@@ -198,9 +198,18 @@ def _checked_names(categories: Any) -> list[str]:
 
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     shape, layers, heads = _placed(labelled, options)
-    names = labelled.names
-    membership = np.zeros((*shape, len(names)), dtype=bool)
-    membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True
+    categories = sorted(labelled.names)
+    if options.categories is not None:
+        categories = [name for name in options.categories if not is_unclassified(name)]
+    for name in labelled.names:
+        if name not in categories:
+            raise ValueError(
+                f"categories: {name!r} is in the data and not among {categories}"
+                f"{did_you_mean(name, categories)}"
+            )
+    plane = np.array([categories.index(name) for name in labelled.names], dtype=np.intp)
+    membership = np.zeros((*shape, len(categories)), dtype=bool)
+    membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True
     labelled.check_unclassified(np.logical_or.reduce(membership[layers, heads], axis=1))
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
@@ -211,24 +220,12 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     if labelled.scores is not None:
         scores = np.full(shape, np.nan)
         np.fmax.at(scores, (layers, heads), labelled.scores)
-    categories = sorted(names)
-    if options.categories is not None:
-        categories = [name for name in options.categories if not is_unclassified(name)]
-    for name in names:
-        if name not in categories:
-            raise ValueError(
-                f"categories: {name!r} is in the data and not among {categories}"
-                f"{did_you_mean(name, categories)}"
-            )
-    ordered = np.zeros((*shape, len(categories)), dtype=bool)
-    for plane, name in enumerate(names):
-        ordered[:, :, categories.index(name)] |= membership[:, :, plane]
     if labelled.counts_kv:
         assert options.n_heads is not None, "_placed"
         each = options.n_heads // shape[1]
-        ordered, known = (np.repeat(array, each, axis=1) for array in (ordered, known))
+        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
         scores = None if scores is None else np.repeat(scores, each, axis=1)
-    return HeadGrid(ordered, categories, known=known, scores=scores, kv_heads=options.kv_heads)
+    return HeadGrid(membership, categories, known, scores, options.kv_heads)
 
 
 def _placed(
