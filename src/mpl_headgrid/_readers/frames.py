@@ -139,7 +139,7 @@ def _label_array(frame: Frame, options: ReadOptions) -> NDArray[Any] | None:
         np.repeat(layers, n_columns),
         np.tile(heads, len(layers)),
         n_layers=options.n_layers,
-        n_heads=options.kv_heads if options.counts_kv_heads(n_columns) else options.n_heads,
+        n_heads=options.kv_heads if options.is_per_kv_head(n_columns) else options.n_heads,
         base=options.base,
         where=lambda row: f"data: layer {layers[row // n_columns]}",
     )

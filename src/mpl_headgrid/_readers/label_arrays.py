@@ -68,7 +68,7 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
             "data: expected an array of labels (n_layers, n_heads) or of flags (n_layers, "
             f"n_heads, n_categories), got shape {array.shape}"
         )
-    return dataclasses.replace(rows, counts_kv=options.counts_kv_heads(array.shape[1]))
+    return dataclasses.replace(rows, counts_kv=options.is_per_kv_head(array.shape[1]))
 
 
 def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledRows:

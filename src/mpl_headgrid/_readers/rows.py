@@ -64,7 +64,7 @@ class ReadOptions:
             if (value := getattr(self, name)) != default:
                 raise ValueError(f"{name}: {value!r} is for tables, and data is {form}")
 
-    def counts_kv_heads(self, n_columns: int) -> bool:
+    def is_per_kv_head(self, n_columns: int) -> bool:
         """Return whether an array with so many columns has one per key-value head."""
         return n_columns == self.kv_heads and self.n_heads not in {None, n_columns}
 
@@ -121,9 +121,7 @@ class RowBuilder:
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
-        self._heads: list[tuple[int, int]] = []
-        self._cells: list[object] = []
-        self._where: list[str] = []
+        self._rows: list[tuple[tuple[int, int], object, str]] = []
 
     def add(self, head: object, cell: object, where: str) -> None:
         """Add a head in any notation, or by its flat index."""
@@ -144,9 +142,13 @@ class RowBuilder:
 
     def rows(self, names: Iterable[str] = ()) -> LabelledRows:
         """Return what has been added, with categories that may have no heads."""
-        layers, heads = np.array(self._heads, dtype=np.int64).reshape(-1, 2).T
-        where = self._where.__getitem__
-        found, rows, which = labels_in_cells(self._cells, None, where)
+        pairs = [pair for pair, _, _ in self._rows]
+        layers, heads = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+
+        def where(row: int) -> str:
+            return self._rows[row][2]
+
+        found, rows, which = labels_in_cells((cell for _, cell, _ in self._rows), None, where)
         found += [name for name in names if not is_unclassified(name)]
         return LabelledRows(layers, heads, [*dict.fromkeys(found)], rows, which, where)
 
@@ -156,9 +158,7 @@ class RowBuilder:
                 raise ValueError(
                     f"{where}: {name} is {number}; expected a whole number from 0 to {LARGEST_GRID}"
                 )
-        self._heads.append(pair)
-        self._cells.append(cell)
-        self._where.append(where)
+        self._rows.append((pair, cell, where))
 
     def _unflattened(self, flat: int) -> tuple[int, int]:
         if self._options.n_heads is None:
