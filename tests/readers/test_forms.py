@@ -234,38 +234,30 @@ def test_numbers_of_categories(form):
     assert grid == hg.HeadGrid(member, ["Induction", "Copy"], known=NUMBERS >= 0)
 
 
-def test_a_number_may_stand_for_unclassified():
-    grid = hg.read_heads([[0, 1], [2, -1]], categories=["Unclassified", "A", "B"], missing="blank")
-    assert grid.categories == ("A", "B")
-    assert grid.n_categories_per_head.tolist() == [[0, 1], [1, 0]]
-    assert grid.known.tolist() == [[True, True], [True, False]]
+FLAGS = np.array([[[True, False], [False, True]]])
+WORD = ["Unclassified", "A"]
+MEANINGS = {
+    "a number of Unclassified": ([[0, 1, -1]], {"categories": WORD}, [[[0], [1], [0]]], ["A"]),
+    "a plane of Unclassified": (FLAGS, {"categories": WORD}, [[[0], [1]]], ["A"]),
+    "a list of Unclassified": ({"Unclassified": ["L0H0"], "A": ["L0H1"]}, {}, [[[0], [1]]], ["A"]),
+    "a category without heads": ({"A": [], "B": [(0, 0)]}, {}, [[[0, 1]]], ["A", "B"]),
+    "categories like layers": (
+        {"A1": ["0.0"], "L2": ["0.1"]},
+        {},
+        [[[1, 0], [0, 1]]],
+        ["A1", "L2"],
+    ),
+    "an order given": ([(0, 0, "B")], {"categories": [*"CBA"]}, [[[0, 1, 0]]], [*"CBA"]),
+}
 
 
-def test_a_plane_may_stand_for_unclassified():
-    flags = np.array([[[True, False], [False, True]]])
-    grid = hg.read_heads(flags, categories=["Unclassified", "A"])
-    assert grid == hg.HeadGrid([[[False], [True]]], ["A"])
-
-
-def test_a_category_that_no_head_is_in_is_kept():
-    grid = hg.read_heads({"A": [], "B": [(0, 0)]}, n_layers=1, n_heads=1)
-    assert grid.categories == ("A", "B")
-
-
-def test_a_category_may_be_called_as_layers_are():
-    grid = hg.read_heads({"A1": [(0, 0)], "L2": ["L0H1"]})
-    assert grid == hg.HeadGrid([[[True, False], [False, True]]], ["A1", "L2"])
-
-
-def test_heads_listed_as_unclassified_are_known():
-    data = {"Unclassified": [(0, 0)], "A": [(0, 1)]}
-    grid = hg.read_heads(data, n_layers=1, n_heads=3, missing="blank")
-    assert grid.known.tolist() == [[True, True, False]]
-
-
-def test_categories_keep_the_order_given_and_those_without_heads():
-    grid = hg.read_heads([(0, 0, "B")], categories=["C", "B", "A"])
-    assert grid == hg.HeadGrid([[[False, True, False]]], ["C", "B", "A"])
+@pytest.mark.parametrize("case", MEANINGS)
+def test_which_categories_there_are_and_which_heads_are_known(case):
+    data, keywords, member, names = MEANINGS[case]
+    grid = hg.read_heads(data, n_layers=1, n_heads=len(member[0]), missing="blank", **keywords)
+    known = np.ones((1, len(member[0])), bool)
+    known[:, 2:] = False  # −1
+    assert grid == hg.HeadGrid(np.array(member, bool), names, known=known)
 
 
 # Data that are given by key-value head.
@@ -303,15 +295,13 @@ def test_an_array_of_all_heads_is_not_spread():
 
 @pytest.mark.parametrize("form", forms.FORMS, ids=[form.example for form in forms.FORMS])
 def test_the_example_of_each_form_is_read_by_it(form, monkeypatch):
-    """A form that stands before it would take what is its own."""
+    """No form that is tried before takes it."""
     seen = []
-    for number, other in enumerate(forms.FORMS):
-        spy = other._replace(
-            read=lambda *args, other=other: seen.append(other) or other.read(*args)
-        )
-        monkeypatch.setattr(
-            forms, "FORMS", (*forms.FORMS[:number], spy, *forms.FORMS[number + 1 :])
-        )
+
+    def spy(other):
+        return other._replace(read=lambda *args: seen.append(other) or other.read(*args))
+
+    monkeypatch.setattr(forms, "FORMS", [spy(other) for other in forms.FORMS])
     call = f"hg.read_heads({form.example})"
     if form.read is forms.raise_bare_heads:
         with pytest.raises(ValueError, match="category: a list of heads does not say"):
