@@ -36,15 +36,12 @@ def check_category_names(categories: object) -> tuple[str, ...]:
     """Return the names as a tuple; raise where one is no name, is empty or appears twice."""
     if isinstance(categories, str):
         raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
-    if isinstance(categories, Mapping):
+    if isinstance(categories, Mapping | set | frozenset):
+        problem = f"{type(categories).__name__}, which has no order"
+        if isinstance(categories, Mapping):
+            problem = f"a mapping {categories!r}; give [name, ...], 0 first"
         raise TypeError(
-            f"categories: expected names in the order of membership's planes, got a mapping "
-            f"{categories!r}; give [name, ...], 0 first"
-        )
-    if isinstance(categories, set | frozenset):
-        raise TypeError(
-            f"categories: expected names in the order of membership's planes, got "
-            f"{type(categories).__name__}, which has no order"
+            f"categories: expected names in the order of membership's planes, got {problem}"
         )
     try:
         with errors_name("categories"):

@@ -40,8 +40,8 @@ class Form(NamedTuple):
 
     example: str  # arguments of `read_heads`
     name: str  # in error messages
-    kinds: tuple[type, ...]
-    recognises: Callable[[Any, ReadOptions], bool]  # whether data of these kinds have this form
+    kinds: tuple[type, ...]  # the types of data that may have it
+    recognises: Callable[[Any, ReadOptions], bool]  # whether data of one of these kinds has it
     read: Callable[[Any, ReadOptions], LabelledRows]
 
 
@@ -54,7 +54,9 @@ def _any_data(_: object, __: ReadOptions) -> bool:
     return True
 
 
+# What errors call a form, and the kinds of data that may have it.
 TABLE = "a table"
+COLUMNS = (TABLE, (Mapping, list, tuple))
 DICT = ("a dict of heads", (Mapping,))
 LIST = ("a list of heads", (list, tuple))
 ARRAY = ("an array", (np.ndarray,))
@@ -63,8 +65,7 @@ NESTED = ("an array", (list, tuple))
 FORMS = (
     Form('np.array([[5, 1]]), category="Copy"', *ARRAY, is_array_of_heads, rows_of_array_of_heads),
     Form('np.array([["Copy", None]])', *ARRAY, is_plain, rows_of_array),
-    Form('{"layer": [5], "head": [1], "category": ["Copy"]}',
-         TABLE, (Mapping, list, tuple), is_table, rows_of_table),
+    Form('[{"layer": 5, "head": 1, "category": "Copy"}]', *COLUMNS, is_table, rows_of_table),
     Form('{"L5H1": ["Copy", "Induction"]}', *DICT, _all(names_head), rows_by_head),
     Form('{5: [1, 2]}, category="Copy"', *DICT, is_by_layer, rows_by_layer),
     Form('{"Copy": ["L5H1", (6, 9)]}', *DICT, _any_data, rows_by_category),
@@ -81,7 +82,7 @@ FORMS = (
 
 
 def labelled_rows(data: Any, options: ReadOptions) -> LabelledRows:
-    """Return what data of any form say."""
+    """Return the rows of data in the first form that recognises it."""
     data = _converted(data, options)
     of_kind = (form for form in FORMS if isinstance(data, form.kinds))
     form = next(form for form in of_kind if form.recognises(data, options))
