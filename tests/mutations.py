@@ -29,21 +29,21 @@ class Mutation(NamedTuple):
 MUTATIONS = (
     # Data.
     Mutation(
-        "layer and head swapped in a spelling",
+        "layer and head swapped in a notation",
         "return int(found[1]), int(found[2])",
         "return int(found[2]), int(found[1])",
         "names",
     ),
     Mutation(
         "a flat index is counted down the heads first",
-        "return divmod(flat, self._n_heads)",
-        "return divmod(flat, self._n_heads)[::-1]",
+        "return divmod(flat, self._options.n_heads)",
+        "return divmod(flat, self._options.n_heads)[::-1]",
         "intake forms",
     ),
     Mutation(
         "every row is a layer too low",
-        "membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True",
-        "membership[layers[labelled.rows] - 1, heads[labelled.rows], labelled.which] = True",
+        "membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True",
+        "membership[layers[labelled.rows] - 1, heads[labelled.rows], plane[labelled.which]] = True",
         "intake",
     ),
     Mutation(
@@ -60,8 +60,8 @@ MUTATIONS = (
     ),
     Mutation(
         "missing='blank' is taken for 'unclassified'",
-        'if missing == "unclassified":\n        known[:] = True',
-        'if missing != "error":\n        known[:] = True',
+        'if options.missing == "unclassified":\n        known[:] = True',
+        'if options.missing != "error":\n        known[:] = True',
         "intake",
     ),
     Mutation(
@@ -72,8 +72,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the planes of flags get each other's names",
-        "ordered[:, :, allowed.index(name)] |= membership[:, :, plane]",
-        "ordered[:, :, allowed.index(name)] |= membership[:, :, -1 - plane]",
+        "categories.index(name) for name in labelled.names]",
+        "categories.index(name) for name in labelled.names[::-1]]",
         "intake",
     ),
     # Scores.

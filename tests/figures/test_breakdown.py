@@ -230,7 +230,7 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
         (GRID, {"only": ["Knowlege"]}, ValueError, "'Knowlege'; did you mean 'Knowledge'"),
         (GRID, {"only": "Knowledge"}, TypeError, "categories: expected a sequence of names"),
         (GRID, {"only": []}, ValueError, "only: expected at least one category, got none"),
-        (GRID, {"only": ["Knowledge"] * 2}, ValueError, "'Knowledge' stands 2 times"),
+        (GRID, {"only": ["Knowledge"] * 2}, ValueError, "'Knowledge' appears 2 times"),
         (GRID, {"cells": "round"}, ValueError, "cells: expected 'fill' or 'square' or 'equal'"),
         (GRID, {"letters": 3}, TypeError, "letters: expected True"),
         (GRID, {"ncols": 0}, ValueError, "ncols: expected a whole number from 1, got 0"),

@@ -186,141 +186,56 @@ def test_to_frame_of_a_grid_with_nothing_known_is_empty():
     assert nothing.to_frame().shape == (0, 3)
 
 
-def refusal(expected, message, **changes):
-    """Return a case: fields of a grid, and the error that they must raise."""
-    fields = {"membership": membership(), "categories": NAMES, **changes}
-    return pytest.param(fields, expected, message, id=message)
-
-
 BOOLS, FLOATS = np.ones((4, 6), bool), np.ones((4, 6))
+ORDER = "expected names in the order of membership's planes, got set, which has no order"
+AS_TEXT = "is an absent label turned into text; drop it, or give the category another name"
+NO_CATEGORY = "is not a category but the absence of one; a head in no category is Unclassified by"
+ALIKE = "differ only in case or blanks; write one of them throughout"
+TURNED = "expected shape (4, 6) (n_layers, n_heads), got (6, 4) (it looks transposed)"
+DIVISORS = "expected a divisor of n_heads=6 ([1, 2, 3, 6]), got"
 REFUSALS = [
-    refusal(ValueError, "membership: expected 3 dimensions, got shape (4, 6)", membership=BOOLS),
-    refusal(
-        ValueError,
-        "membership: expected 3 dimensions, got rows of uneven length",
-        membership=[[[True]], [[True], [False]]],
-    ),
-    refusal(
-        ValueError,
-        "membership: expected at least one layer and one head, got shape (0, 6, 3) "
-        "(n_layers, n_heads, n_categories)",
-        membership=np.zeros((0, 6, 3), bool),
-    ),
-    refusal(
-        TypeError,
-        "membership: expected an array of bool, got dtype int64",
-        membership=membership().astype(np.int64),
-    ),
-    refusal(TypeError, "membership: expected an array of bool, got dtype object", membership=None),
-    refusal(
-        TypeError,
-        "membership: expected an array of bool, got a masked one; fill it first",
-        membership=np.ma.array(membership(), mask=True),
-    ),
-    refusal(
-        ValueError,
-        "categories: expected 3 names, one for each plane of membership, got 2: ['A', 'B']",
-        categories=["A", "B"],
-    ),
-    refusal(
-        TypeError,
-        "categories: expected a sequence of names, got one string 'ABC'",
-        categories="ABC",
-    ),
-    refusal(TypeError, "categories: expected a sequence of names, got None", categories=None),
-    refusal(
-        TypeError,
-        "categories: expected names in the order of membership's planes, got set, which has no "
-        "order",
-        categories=set(NAMES),
-    ),
-    refusal(TypeError, "categories: expected names (str), got 2", categories=["A", 2, "C"]),
-    refusal(ValueError, "categories: an empty name in ['A', '', 'C']", categories=["A", "", "C"]),
-    *(
-        refusal(
-            ValueError,
-            f"categories: {name!r} is an absent label turned into text; drop it, or give the "
-            "category another name",
-            categories=["A", name, "C"],
-        )
-        for name in ("nan", "NaN", "None", "<NA>", "NaT")
-    ),
-    refusal(ValueError, "categories: 'A' stands 2 times", categories=["A", "B", "A"]),
-    refusal(
-        ValueError,
-        "categories: ' B' begins or ends with a blank; strip it",
-        categories=["A", " B", "C"],
-    ),
-    refusal(
-        ValueError,
-        "categories: 'Name mover' and 'name mover' differ only in case or blanks; write one of "
-        "them throughout",
-        categories=["Name mover", "A", "name mover"],
-    ),
-    refusal(
-        ValueError,
-        "categories: 'Name mover' and 'Namemover' differ only in case or blanks",
-        categories=["Name mover", "A", "Namemover"],
-    ),
-    refusal(
-        ValueError,
-        "categories: 'unclassified' is not a category but the absence of one; a head in no "
-        "category is Unclassified by itself",
-        categories=["A", "unclassified", "C"],
-    ),
-    refusal(
-        ValueError,
-        "known: expected shape (4, 6) (n_layers, n_heads), got (6, 4) (it looks transposed)",
-        known=BOOLS.T,
-    ),
-    refusal(
-        ValueError,
-        "known: expected shape (4, 6) (n_layers, n_heads), got (4, 5)",
-        known=BOOLS[:, :5],
-    ),
-    refusal(TypeError, "known: expected an array of bool, got dtype float64", known=FLOATS),
-    refusal(
-        ValueError,
-        "known: layer 3, head 5 is marked as missing but has a category",
-        known=np.arange(24).reshape(4, 6) != 23,
-    ),
-    refusal(
-        ValueError,
-        "scores: expected shape (4, 6) (n_layers, n_heads), got (6, 4) (it looks transposed)",
-        scores=FLOATS.T,
-    ),
-    refusal(ValueError, "scores: expected 2 dimensions, got shape (4,)", scores=np.ones(4)),
-    refusal(TypeError, "scores: expected an array of float64, got dtype bool", scores=BOOLS),
-    refusal(
-        TypeError, "scores: expected an array of float64, got dtype complex", scores=FLOATS * 1j
-    ),
-    refusal(
-        TypeError,
-        "scores: expected an array of float64, got a masked one; fill it first",
-        scores=np.ma.array(FLOATS, mask=True),
-    ),
-    refusal(
-        ValueError,
-        "kv_heads: expected a divisor of n_heads=6 ([1, 2, 3, 6]), got 4",
-        kv_heads=4,
-    ),
-    refusal(
-        ValueError,
-        "kv_heads: expected a divisor of n_heads=6 ([1, 2, 3, 6]), got 0",
-        kv_heads=0,
-    ),
-    refusal(ValueError, "kv_heads: expected a divisor of n_heads=6", kv_heads=-2),
-    refusal(TypeError, "kv_heads: expected a whole number, got 2.0", kv_heads=2.0),
-    refusal(TypeError, "kv_heads: expected a whole number, got True", kv_heads=True),
-    refusal(TypeError, "kv_heads: expected a whole number, got '2'", kv_heads="2"),
-]
+    # field, its value, the error, what it says after the field's name
+    ("membership", BOOLS, ValueError, "expected 3 dimensions, got shape (4, 6)"),
+    ("membership", [[[True]], [[True], [False]]], ValueError, "expected 3 dimensions, got rows of"),
+    ("membership", np.zeros((0, 6, 3), bool), ValueError, "expected at least one layer and one"),
+    ("membership", np.ones((4, 6, 3), int), TypeError, "expected an array of bool, got dtype int"),
+    ("membership", None, TypeError, "expected an array of bool, got dtype object"),
+    ("membership", np.ma.array(membership()), TypeError, "expected an array of bool, got a masked"),
+    ("categories", ["A", "B"], ValueError, "expected 3 names, one for each plane of membership"),
+    ("categories", "ABC", TypeError, "expected a sequence of names, got one string 'ABC'"),
+    ("categories", None, TypeError, "expected a sequence of names, got None"),
+    ("categories", set(NAMES), TypeError, ORDER),
+    ("categories", ["A", 2, "C"], TypeError, "expected names (str), got 2"),
+    ("categories", ["A", "", "C"], ValueError, "an empty name in ['A', '', 'C']"),
+    *(("categories", ["A", name, "C"], ValueError, f"{name!r} {AS_TEXT}")
+      for name in ("nan", "NaN", "None", "<NA>", "NaT")),
+    ("categories", ["A", "B", "A"], ValueError, "'A' appears 2 times"),
+    ("categories", ["A", " B", "C"], ValueError, "' B' begins or ends with a blank; strip it"),
+    ("categories", ["A b", "A", "a b"], ValueError, f"'A b' and 'a b' {ALIKE}"),
+    ("categories", ["A b", "A", "Ab"], ValueError, f"'A b' and 'Ab' {ALIKE}"),
+    ("categories", ["A", "unclassified", "C"], ValueError, f"'unclassified' {NO_CATEGORY} itself"),
+    ("known", BOOLS.T, ValueError, TURNED),
+    ("known", BOOLS[:, :5], ValueError, "expected shape (4, 6) (n_layers, n_heads), got (4, 5)"),
+    ("known", FLOATS, TypeError, "expected an array of bool, got dtype float64"),
+    ("known", np.arange(24).reshape(4, 6) != 23, ValueError, "layer 3, head 5 is marked as"),
+    ("scores", FLOATS.T, ValueError, TURNED),
+    ("scores", np.ones(4), ValueError, "expected 2 dimensions, got shape (4,)"),
+    ("scores", BOOLS, TypeError, "expected an array of float64, got dtype bool"),
+    ("scores", FLOATS * 1j, TypeError, "expected an array of float64, got dtype complex"),
+    ("scores", np.ma.array(FLOATS), TypeError, "expected an array of float64, got a masked one"),
+    ("scores", FLOATS * np.inf, ValueError, "layer 0, head 0 is inf; expected finite numbers"),
+    *(("kv_heads", value, ValueError, f"{DIVISORS} {value}") for value in (4, 0, -2)),
+    *(("kv_heads", value, TypeError, f"expected a whole number, got {value!r}")
+      for value in (2.0, True, "2")),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fields", "expected", "message"), REFUSALS)
-def test_it_refuses(fields, expected, message):
-    with pytest.raises(expected, match=f"^{re.escape(message)}") as raised:
+@pytest.mark.parametrize(("field", "value", "kind", "message"), REFUSALS)
+def test_a_field_that_cannot_be_right_is_named(field, value, kind, message):
+    fields = {"membership": membership(), "categories": NAMES, field: value}
+    with pytest.raises(kind, match=f"^{field}: {re.escape(message)}") as raised:
         hg.HeadGrid(**fields)
-    assert raised.type is expected
+    assert raised.type is kind
 
 
 def test_only_a_transposed_shape_is_said_to_be_transposed():

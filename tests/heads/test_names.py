@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpl_headgrid._heads.spellings import names_head, read_head, read_head_alone, read_layer
+from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 
-SPELLED = [
+WRITTEN = [
     "({}, {})", "[{},{}]", "L{}H{}", "l{}h{}", "L{}.H{}", "L{}:H{}", "L{} H{}", "{}.{}", "{}-{}",
     "{}:{}", "{}, {}", "a{}.h{}", "layer_{}_head_{}", "layer{}.head{}", "Layer {} | Head {}",
     "Layer {}, Head {}", "layer {} head {}", " L{}H{} ", "blocks.{}.attn.hook_z.{}",
@@ -18,10 +18,10 @@ SPELLED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("spelling", SPELLED)
+@pytest.mark.parametrize("notation", WRITTEN)
 @given(layer=st.integers(0, 10**9 - 1), head=st.integers(0, 10**9 - 1))
-def test_every_spelling_gives_layer_and_head(spelling, layer, head):
-    assert read_head(spelling.format(layer, head)) == (layer, head)
+def test_every_notation_gives_layer_and_head(notation, layer, head):
+    assert read_head(notation.format(layer, head)) == (layer, head)
 
 
 PAIRS = [
@@ -50,8 +50,9 @@ def test_a_negative_number_is_passed_on_for_its_place_to_be_checked():
 
 
 NO_HEADS = [
-    "", "x9", "L5", "H1", "5", "5.", ".1", "5.1.2", "-5.1", "5.-1", "1e5.3", "L5H", "H1L5", "٥.١",
-    "5.1\n6.2", "1" * 5000 + ".1", "blocks.5.attn.hook_z", "blocks.attn.hook_z.1", "five.one",
+    "", "x9", "L5", "H1", "5", "51", "5.", ".1", "5.1.2", "-5.1", "5.-1", "1e5.3", "L5H", "H1L5",
+    "٥.١", "5.1\n6.2",
+    "1" * 5000 + ".1", "blocks.5.attn.hook_z", "blocks.attn.hook_z.1", "five.one",
     "blocks.5.mlp.hook_post.1", ("blocks.5.mlp.hook_post", 1), "decoder.block.5.layer.0",
     (), (5,), (5, 1, 2), (True, 1), (5, False), (5, None), ("a", 1), (5.5, 1), (5, float("nan")),
     (5, float("inf")), ("L5H1", 1), [[5, 1]], b"5.1",
@@ -59,7 +60,7 @@ NO_HEADS = [
 
 
 @pytest.mark.parametrize("value", NO_HEADS, ids=repr)
-def test_what_is_no_head_is_shown_with_the_spellings(value):
+def test_what_is_no_head_is_shown_with_the_notations(value):
     with pytest.raises(ValueError, match=r'is not a head; expected \(5, 1\), "L5H1"') as raised:
         read_head(value)
     assert len(str(raised.value)) < 250

@@ -6,8 +6,7 @@ import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid._api.user_warnings import keyword_names, renamed_keyword, warn_deprecated
-from mpl_headgrid._readers import models as _models
-from mpl_headgrid._readers import read_heads as _intake
+from mpl_headgrid._readers import read_heads as _door
 from tests.support.processes import started
 
 HEADS = {"Induction": [(0, 1)]}
@@ -52,8 +51,8 @@ def test_the_function_looks_as_it_did():
 
 def test_an_old_keyword_that_panels_hand_on_is_told_of_at_the_users_line(monkeypatch):
     renamed = renamed_keyword("layers", "n_layers", since="0.3", removal="0.5")(hg.read_heads)
-    monkeypatch.setattr(_models, "read_heads", renamed)
-    monkeypatch.setattr(_intake, "READ_KEYWORDS", keyword_names(renamed))
+    monkeypatch.setattr(_door, "read_heads", renamed)
+    monkeypatch.setattr(_door, "READ_KEYWORDS", keyword_names(renamed))
     here = line() + 2
     with pytest.warns(hg.HeadGridDeprecationWarning) as told:
         hg.headgrid_panels({"A": HEADS}, layers=4, n_heads=4)

@@ -228,7 +228,7 @@ def test_names_may_come_one_by_one_and_from_the_active_style():
     [
         (list("ABCDEFGHIJK"), ValueError, "categories: 11 of them, and there are colours for 10"),
         ([], ValueError, "categories: expected at least one category, got none"),
-        (["A", "A"], ValueError, "categories: 'A' stands 2 times"),
+        (["A", "A"], ValueError, "categories: 'A' appears 2 times"),
         ("AB", TypeError, "categories: expected a sequence of names, got one string 'AB'"),
         ({"A"}, TypeError, "categories: expected names in the order of"),
         (3, TypeError, "categories: expected a sequence of names, got 3"),

@@ -1,4 +1,4 @@
-"""as_array: arrays and tensors of every library, met by what they share and not by import."""
+"""Arrays and tensors of every library, met by what they share; dimensions found by their names."""
 
 import numpy as np
 import pandas as pd
@@ -73,14 +73,6 @@ def test_real_tensors_where_torch_is_installed():
     assert hg.read_heads(tensor, categories=["A", "B"], missing="blank") == EXPECTED
 
 
-def test_xarray_has_its_dimensions_in_any_order():
-    xr = pytest.importorskip("xarray")
-    array = xr.DataArray(LABELS.T, dims=("head", "layer"))
-    assert hg.read_heads(array, categories=["A", "B"], missing="blank") == EXPECTED
-    unnamed = xr.DataArray(LABELS)
-    assert hg.read_heads(unnamed, categories=["A", "B"], missing="blank") == EXPECTED
-
-
 def test_masked_entries_are_missing():
     mask = [[False, True], [False, False]]
     floats = as_array(np.ma.MaskedArray([[0.5, 1], [1, 2]], mask))
@@ -107,3 +99,62 @@ def test_masked_entries_are_missing():
 )
 def test_what_is_no_array(value):
     assert as_array(value) is None
+
+
+# Dimensions with names.
+
+NAMES = np.array([["Copy", "Induction"], ["Unclassified", "Copy"]])
+SCORES = np.array([[[0.9, 0.1], [0.2, 0.3]]])
+
+
+@pytest.fixture(scope="module")
+def xr():
+    """Xarray, whose arrays are read by the names of their dimensions, never against coordinates."""
+    return pytest.importorskip("xarray")
+
+
+@pytest.mark.parametrize("dims", [("head", "layer"), ("heads", "layers"), ("Head", "block")])
+def test_dimensions_are_found_by_any_usual_name(xr, dims):
+    assert hg.read_heads(xr.DataArray(NAMES)) == hg.read_heads(NAMES)  # without names
+    assert hg.read_heads(xr.DataArray(NAMES.T, dims=dims)) == hg.read_heads(NAMES)
+
+
+@pytest.mark.parametrize("numbers", [[0, 1], ["0", "1"], ["L0", "L1"], ["first", "last"]])
+def test_coordinates_that_number_each_place_are_read(xr, numbers):
+    array = xr.DataArray(NAMES, dims=("layer", "head"), coords={"layer": numbers})
+    assert hg.read_heads(array) == hg.read_heads(NAMES)
+
+
+@pytest.mark.parametrize("numbers", [[5, 6], [1, 0], [1, 2], ["L5", "L6"]])
+@pytest.mark.parametrize("dim", ["layer", "head"])
+def test_coordinates_of_a_part_of_a_model_are_refused(xr, numbers, dim):
+    numbers = [str(n).replace("L", dim[0]) if isinstance(n, str) else n for n in numbers]
+    array = xr.DataArray(NAMES, dims=("layer", "head"), coords={dim: numbers})
+    with pytest.raises(ValueError, match=f"coordinates of '{dim}' from 0 to 1 in order"):
+        hg.read_heads(array)
+
+
+def test_one_dimension_of_the_two_is_refused(xr):
+    with pytest.raises(ValueError, match=r"one for heads, got \['layer', 'x'\]"):
+        hg.read_heads(xr.DataArray(NAMES, dims=("layer", "x")))
+    with pytest.raises(ValueError, match="could be the layer"):
+        hg.read_heads(xr.DataArray(NAMES, dims=("layer", "block")))
+
+
+def test_names_that_the_array_has_for_its_planes_are_kept(xr):
+    dims = ("layer", "head", "relation")
+    array = xr.DataArray(SCORES, dims=dims, coords={"relation": ["a", "b"]})
+    grid = hg.classify_heads(array, relation=["a", "b"], threshold=0.5)
+    assert grid.membership.tolist() == [[[True, False], [False, False]]]
+    with pytest.raises(ValueError, match="relation: expected the names in the order"):
+        hg.classify_heads(array, relation=["b", "a"], threshold=0.5)
+    flags = array > 0.5
+    assert hg.read_heads(flags, categories=["a", "b"]).membership[0, 0].tolist() == [True, False]
+    with pytest.raises(ValueError, match="categories: expected the names in the order"):
+        hg.read_heads(flags, categories=["b", "a"])
+
+
+def test_planes_without_coordinates_have_the_names_that_are_given(xr):
+    array = xr.DataArray(SCORES, dims=("layer", "head", "relation"))
+    grid = hg.classify_heads(array, relation=["capital", "antonym"], threshold=0.25)
+    assert grid.categories == ("antonym", "capital")

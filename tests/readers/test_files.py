@@ -17,7 +17,6 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._readers.files import LARGEST_FILE
 
 TABLE = pd.DataFrame({"layer": [0, 1, 1], "head": [0, 1, 1], "category": ["A", "A", "B"]})
 MEMBER = np.array([[[True, False], [False, False]], [[False, False], [True, True]]])
@@ -117,49 +116,13 @@ def test_objects_in_an_array_are_never_unpickled(tmp_path):
     np.save(tmp_path / "heads.npy", np.array([[Trap()]], dtype=object), allow_pickle=True)
     np.savez(tmp_path / "heads.npz", np.array([[Trap()]], dtype=object), allow_pickle=True)
     for name in ("heads.npy", "heads.npz"):
-        with pytest.raises(ValueError, match=rf"^data: can't read {name}: Object arrays"):
+        with pytest.raises(ValueError, match=rf"^data: can't read {name}: "):
             hg.read_heads(tmp_path / name)
-
-
-def test_an_array_too_large_is_refused_before_it_is_unpacked(tmp_path):
-    path = tmp_path / "bomb.npz"
-    header = {"descr": "|b1", "fortran_order": False, "shape": (LARGEST_FILE, 2)}
-    with zipfile.ZipFile(path, "w") as archive, archive.open("a.npy", "w") as member:
-        np.lib.format.write_array_header_1_0(member, header)
-    with pytest.raises(ValueError, match=r"^data: can't read bomb.npz: a.npy holds an array of sh"):
-        hg.read_heads(path)
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, packed):
-    """10,000 layers of 10,000 heads, in a file of at most some kilobytes, and what it costs."""
-    path = tmp_path / "bomb.npz"
-    header = io.BytesIO()
-    np.lib.format.write_array_header_1_0(
-        header, {"descr": "|b1", "fortran_order": False, "shape": (10_000, 10_000)}
-    )
-    zeros = bytes(10**6)
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("a.npy", "w") as member,
-    ):
-        member.write(header.getvalue())
-        for _ in range(100 if packed else 1):  # or its header promises more than there is
-            member.write(zeros)
-    message = r"^data: can't read bomb.npz: a.npy (holds|is cut off)"
-    tracemalloc.start()
-    try:
-        with pytest.raises(ValueError, match=message):
-            hg.read_heads(path)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 2**20
 
 
 def write_members(path, members):
     with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        warnings.simplefilter("ignore")  # of a name that stands twice
+        warnings.simplefilter("ignore")  # of a name that appears twice
         for name, content in members:
             archive.writestr(name, content)
 
@@ -174,15 +137,18 @@ def npy(array, shape=None):
 
 FLAGS = np.ones((2, 2), dtype=bool)
 BAD_ARCHIVES = {
-    "another archive": ([("inner.npz", b"PK\x03\x04" + b"\0" * 40)], "magic string"),
-    "a lying header": ([("A.npy", npy(FLAGS, (4096, 4096)))], "A.npy is cut off: its array"),
+    "another archive": ([("inner.npz", b"PK\x03\x04" + b"\0" * 40)], "inner.npz is no array"),
+    "no array": ([("A.npy", b"import os")], "A is no array"),
+    "a lying header": ([("A.npy", npy(FLAGS, (4096, 4096)))], "EOF: reading array data"),
     "more heads than any model": (
-        [("A.npy", npy(FLAGS, (2**13, 2**13)))],
-        "at most 16777216 heads",
+        [("A.npy", npy(np.ones((1, 2**24 + 1), bool)))],
+        "16777216 heads",
     ),
-    "a negative shape": ([("A.npy", npy(FLAGS, (-1, 2)))], "shape"),
-    "a name that stands twice": ([("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))], "stands 2 times"),
-    "no array": ([("A.npy", b"import os")], "magic string"),
+    "a negative shape": ([("A.npy", npy(FLAGS, (-1, 2)))], "negative dimensions"),
+    "a name that appears twice": (
+        [("A.npy", npy(FLAGS)), ("A.npy", npy(FLAGS))],
+        "appears 2 times",
+    ),
 }
 
 
@@ -194,11 +160,36 @@ def test_an_archive_that_is_not_what_it_says_is_refused(tmp_path, case):
         hg.read_heads(tmp_path / "heads.npz", category="A")
 
 
-def test_many_members_count_together(tmp_path, monkeypatch):
-    monkeypatch.setattr("mpl_headgrid._readers.files.LARGEST_FILE", 1000)
-    write_members(tmp_path / "heads.npz", [(f"{i}.npy", npy(FLAGS)) for i in range(20)])
-    with pytest.raises(ValueError, match=r"it unpacks to .* bytes; expected at most 1000"):
-        hg.read_heads(tmp_path / "heads.npz")
+@pytest.mark.parametrize("members", [1, 20])
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch, members):
+    """An array of 10 MB, or several that are as large together, in a file of some kilobytes."""
+    monkeypatch.setattr("mpl_headgrid._readers.files.LARGEST_FILE", 2**20)
+    plane = npy(np.zeros((1000, 10_000 // members), bool))
+    write_members(tmp_path / "bomb.npz", [(f"{name}.npy", plane) for name in range(members)])
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            ValueError, match=r"it unpacks to 100\d+ bytes; expected at most 1048576"
+        ):
+            hg.read_heads(tmp_path / "bomb.npz")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+
+
+def test_an_array_of_more_heads_than_any_model_is_refused_before_it_is_read(tmp_path):
+    np.save(tmp_path / "heads.npy", np.ones((1, 2**24 + 1), bool))
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            ValueError, match=r"of shape \(1, 16777217\); expected at most 16777216"
+        ):
+            hg.read_heads(tmp_path / "heads.npy")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
 
 
 BAD_HEADERS = {
@@ -218,7 +209,8 @@ def test_a_header_of_an_array_is_read_and_not_run(tmp_path, case):
         hg.read_heads(tmp_path / "heads.npy")
 
 
-CUT = ("table.csv", "table.tsv", "table.parquet", "records.json", "flags.npz", "packed.npz")
+CUT = {"table.csv": 1, "table.tsv": 1, "table.parquet": 41, "records.json": 1, "flags.npz": 11,
+       "packed.npz": 11}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CUT)
@@ -227,7 +219,7 @@ def test_a_file_that_is_cut_off_is_never_other_heads(tmp_path, name):
     FILES[name](tmp_path / name)
     whole = (tmp_path / name).read_bytes()
     read = 0
-    for length in range(len(whole) - 1):
+    for length in range(len(whole) - 2, -1, -CUT[name]):
         (tmp_path / name).write_bytes(whole[:length])
         try:
             grid = hg.read_heads(tmp_path / name, n_layers=2, n_heads=2)
@@ -289,17 +281,12 @@ def test_an_infinite_score_names_its_row(tmp_path, number):
         hg.read_heads(path, score="s")
 
 
-@pytest.mark.parametrize("kind", ["fifo", "device", "folder"])
-def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, kind):
-    path = tmp_path / "heads.csv"
-    if kind == "folder":
-        path.mkdir()
-    elif not hasattr(os, "mkfifo"):
-        pytest.skip("there are no such files here")
-    elif kind == "fifo":
-        os.mkfifo(path)
-    else:
-        path.symlink_to("/dev/zero")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    paths = [tmp_path / f"{name}.csv" for name in ("folder", "fifo", "device")]
+    paths[0].mkdir()
+    os.mkfifo(paths[1])
+    paths[2].symlink_to("/dev/zero")
     # Elsewhere, for opening a fifo waits without end, and reading the device fills the memory.
     code = """
         import sys
@@ -307,17 +294,17 @@ def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path, kind):
         if sys.platform == "linux":
             import resource
             resource.setrlimit(resource.RLIMIT_AS, (2**33, 2**33))
-        hg.read_heads(sys.argv[1])
+        for path in sys.argv[1:]:
+            try:
+                hg.read_heads(path)
+            except ValueError as error:
+                print(error)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), str(path)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    last = done.stderr.splitlines()[-1]
-    assert re.match("ValueError: data: .* is no file, but a folder or a device$", last)
+    command = [sys.executable, "-c", textwrap.dedent(code), *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.splitlines() == [
+        f"data: {str(path)!r} is no file, but a folder or a device" for path in paths
+    ]
 
 
 def test_a_link_to_a_file_is_read(tmp_path):
@@ -395,10 +382,10 @@ def test_without_pyarrow_a_parquet_file_says_what_to_install(tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' stands more than once"),
-        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' stands more than once"),
-        ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' stands"),
-        ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' stands"),
+        ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' appears more than once"),
+        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' appears more than once"),
+        ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' appears"),
+        ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' appears"),
     ],
 )
 def test_a_name_that_stands_twice_in_a_file_is_refused(tmp_path, name, text, said):

@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
+from mpl_headgrid._readers import forms
 
 CATEGORIES = ("Copy", "Induction", "Name mover")
 
@@ -50,15 +51,15 @@ def cells(grid):
     return array
 
 
-def by_category(grid, spelling=lambda i, j: (i, j)):
+def by_category(grid, notation=lambda i, j: (i, j)):
     return {
-        name: [spelling(i, j) for i, j, names in named(grid) if name in names]
+        name: [notation(i, j) for i, j, names in named(grid) if name in names]
         for name in CATEGORIES
     }
 
 
-def by_head(grid, spelling=lambda i, j: (i, j)):
-    return {spelling(i, j): names for i, j, names in named(grid)}
+def by_head(grid, notation=lambda i, j: (i, j)):
+    return {notation(i, j): names for i, j, names in named(grid)}
 
 
 def flat(grid):
@@ -106,7 +107,7 @@ FULL = {
     "long polars": lambda grid: pl.from_pandas(grid.to_frame()),
     "long pyarrow": lambda grid: pa.Table.from_pandas(grid.to_frame()),
     "long, other names": lambda grid: grid.to_frame().set_axis(["Block", "h", "type"], axis=1),
-    "long, heads spelled": lambda grid: pd.DataFrame(
+    "long, heads in a column": lambda grid: pd.DataFrame(
         [(f"L{i}H{j}", names) for i, j, names in named(grid)], columns=["head", "category"]
     ),
 }  # fmt: skip
@@ -233,38 +234,30 @@ def test_numbers_of_categories(form):
     assert grid == hg.HeadGrid(member, ["Induction", "Copy"], known=NUMBERS >= 0)
 
 
-def test_a_number_may_stand_for_unclassified():
-    grid = hg.read_heads([[0, 1], [2, -1]], categories=["Unclassified", "A", "B"], missing="blank")
-    assert grid.categories == ("A", "B")
-    assert grid.n_categories_per_head.tolist() == [[0, 1], [1, 0]]
-    assert grid.known.tolist() == [[True, True], [True, False]]
+FLAGS = np.array([[[True, False], [False, True]]])
+WORD = ["Unclassified", "A"]
+MEANINGS = {
+    "a number of Unclassified": ([[0, 1, -1]], {"categories": WORD}, [[[0], [1], [0]]], ["A"]),
+    "a plane of Unclassified": (FLAGS, {"categories": WORD}, [[[0], [1]]], ["A"]),
+    "a list of Unclassified": ({"Unclassified": ["L0H0"], "A": ["L0H1"]}, {}, [[[0], [1]]], ["A"]),
+    "a category without heads": ({"A": [], "B": [(0, 0)]}, {}, [[[0, 1]]], ["A", "B"]),
+    "categories like layers": (
+        {"A1": ["0.0"], "L2": ["0.1"]},
+        {},
+        [[[1, 0], [0, 1]]],
+        ["A1", "L2"],
+    ),
+    "an order given": ([(0, 0, "B")], {"categories": [*"CBA"]}, [[[0, 1, 0]]], [*"CBA"]),
+}
 
 
-def test_a_plane_may_stand_for_unclassified():
-    flags = np.array([[[True, False], [False, True]]])
-    grid = hg.read_heads(flags, categories=["Unclassified", "A"])
-    assert grid == hg.HeadGrid([[[False], [True]]], ["A"])
-
-
-def test_a_category_that_no_head_is_in_is_kept():
-    grid = hg.read_heads({"A": [], "B": [(0, 0)]}, n_layers=1, n_heads=1)
-    assert grid.categories == ("A", "B")
-
-
-def test_a_category_may_be_called_as_layers_are():
-    grid = hg.read_heads({"A1": [(0, 0)], "L2": ["L0H1"]})
-    assert grid == hg.HeadGrid([[[True, False], [False, True]]], ["A1", "L2"])
-
-
-def test_heads_listed_as_unclassified_are_known():
-    data = {"Unclassified": [(0, 0)], "A": [(0, 1)]}
-    grid = hg.read_heads(data, n_layers=1, n_heads=3, missing="blank")
-    assert grid.known.tolist() == [[True, True, False]]
-
-
-def test_categories_keep_the_order_given_and_those_without_heads():
-    grid = hg.read_heads([(0, 0, "B")], categories=["C", "B", "A"])
-    assert grid == hg.HeadGrid([[[False, True, False]]], ["C", "B", "A"])
+@pytest.mark.parametrize("case", MEANINGS)
+def test_which_categories_there_are_and_which_heads_are_known(case):
+    data, keywords, member, names = MEANINGS[case]
+    grid = hg.read_heads(data, n_layers=1, n_heads=len(member[0]), missing="blank", **keywords)
+    known = np.ones((1, len(member[0])), bool)
+    known[:, 2:] = False  # −1
+    assert grid == hg.HeadGrid(np.array(member, bool), names, known=known)
 
 
 # Data that are given by key-value head.
@@ -300,6 +293,24 @@ def test_an_array_of_all_heads_is_not_spread():
     assert grid.n_heads == 2
 
 
+@pytest.mark.parametrize("form", forms.FORMS, ids=[form.example for form in forms.FORMS])
+def test_the_example_of_each_form_is_read_by_it(form, monkeypatch):
+    """No form that is tried before takes it."""
+    seen = []
+
+    def spy(other):
+        return other._replace(read=lambda *args: seen.append(other) or other.read(*args))
+
+    monkeypatch.setattr(forms, "FORMS", [spy(other) for other in forms.FORMS])
+    call = f"hg.read_heads({form.example})"
+    if form.read is forms.raise_bare_heads:
+        with pytest.raises(ValueError, match="category: a list of heads does not say"):
+            eval(call)  # noqa: S307 an example of ours
+    else:
+        assert eval(call).membership.any()  # noqa: S307
+    assert seen == [form]
+
+
 # What is refused.
 
 PICKLE = "is a pickle, and reading one can run any code that is in it"
@@ -318,6 +329,12 @@ TRANSPOSED = (
     "pass its transpose"
 )
 UNLISTED = "categories: 'B' is in the data and not among ['b']; did you mean 'b'?"
+WIDE = pd.DataFrame([["Copy", "Induction"], [None, "Copy"]])
+WHERE = (np.array([5, 6]), np.array([1, 9]))  # as numpy.nonzero returns it
+PIVOT = "data: expected one row per layer and one column per head, got"
+SAID_TWICE = "category: 'Copy' is given, but data names its categories itself"
+OF_LAYERS = {0: ["Copy", "Induction"], 1: ["Copy", "Copy"]}
+UNLABELLED = [{"layer_idx": 0, "h": 1, "type": "Copy"}, {"layer_idx": 0, "h": 2}]
 KV = {"layer": [0], "kv_head": [1], "category": ["A"]}
 TWO = {"layer_idx": [5], "block": [5], "h": [1], "type": ["A"]}
 BAD = [
@@ -400,7 +417,7 @@ BAD = [
     (np.array(3), {}, "data: expected an array of labels (n_layers, n_heads) or of flags"),
     (np.full((2, 2), -1), {"categories": ["A"], "missing": "error"}, "missing: 4 of 4 heads have"),
     (np.array([[1]]), {"categories": "A"}, "categories: expected a sequence of names, got one str"),
-    (np.array([[1]]), {"categories": ["A", "A"]}, "categories: 'A' stands 2 times"),
+    (np.array([[1]]), {"categories": ["A", "A"]}, "categories: 'A' appears 2 times"),
     # tables
     (TWO, SIZES, "layer: no column 'layer', and several that could be meant: ['layer_idx', 'bloc"),
     ({"layer": [5], "h": [1]}, SIZES, "category: no column 'category'; the columns are ['layer',"),
@@ -408,6 +425,24 @@ BAD = [
     ({"layer": [0], "head": [1], "category": ["B"]}, {"categories": ["b"]}, UNLISTED),
     (pd.DataFrame([["A"], ["B"]], index=[3, 3]), {}, "data: expected each layer in one row, got"),
     (pd.DataFrame([["A"], ["B"]], index=[3, 9]), {"n_layers": 9}, "data: layer 9: layer is 9, bu"),
+    # what may mean something else
+    (WIDE.rename_axis("head"), {}, f"{PIVOT} index named 'head'"),
+    (WIDE.rename_axis("Layers", axis="columns"), {}, f"{PIVOT} columns named 'Layers'"),
+    (WIDE.set_axis(["1", "H1"], axis=1), {}, "data: expected each head in one column"),
+    (pd.DataFrame([[0, 1], [1, 0]]), {"category": "A"}, "data: expected flags (bool) of the one"),
+    (WHERE, {"category": "Copy"}, "data: expected heads, got a tuple of 2 arrays"),
+    ({"Copy": WHERE}, {}, "data['Copy']: expected heads, got a tuple of 2 arrays"),
+    ([(5, 1)], {"category": ["A", "B"]}, "category: expected one name, that of all heads given"),
+    ({"Induction": [(5, 1)]}, {"category": "Copy"}, SAID_TWICE),
+    ({"L5H1": "Induction"}, {"category": "Copy"}, SAID_TWICE),
+    ({5: {1: "Induction"}}, {"category": "Copy"}, SAID_TWICE),
+    (np.array([["L5H1", "Copy"], ["L6H9", "Copy"]]), {}, "data: 'L5H1' stands as text"),
+    (np.array([["Copy", -1]]), {}, "data: '-1' stands as text"),
+    (np.array([["Copy", np.nan]]), {}, "data: layer 0, head 1: category says 'nan'"),
+    ({"layer": [5], "head": [1], "category": ["None"]}, {}, "row 0: category says 'None', an"),
+    (np.array([[0, 1], [0, 1]]), {"category": "A"}, "data: an array of 0 and 1 of shape (2, 2) "),
+    (OF_LAYERS, {"n_heads": 2}, "data[1]: a label appears twice"),
+    (UNLABELLED, {}, "row 1: expected a record with 'type'"),
     # key-value heads
     (KV, {"kv_heads": 2}, "n_heads: data has a row for each key-value head; give n_heads= and kv_"),
     (KV, {"n_heads": 4}, "n_heads: data has a row for each key-value head; give n_heads= and kv_"),
@@ -465,68 +500,7 @@ def test_whatever_is_passed_is_read_or_refused_with_a_reason(data, keywords):
         assert isinstance(grid, hg.HeadGrid)
 
 
-WIDE = pd.DataFrame([["Copy", "Induction"], [None, "Copy"]])
-WHERE = (np.array([5, 6]), np.array([1, 9]))  # as numpy.nonzero returns it
-LABEL_NUMBERS = {"Induction": 1, "Copy": 0}
-MISREADINGS = {
-    "pivot with heads as rows": (WIDE.rename_axis("head"), {}, "got index named 'head'"),
-    "pivot with layers as columns": (
-        WIDE.rename_axis("Layers", axis="columns"),
-        {},
-        "got columns named 'Layers'",
-    ),
-    "a head in two columns": (WIDE.set_axis(["1", "H1"], axis=1), {}, "each head in one column"),
-    "nonzero": (WHERE, {"category": "Copy"}, "data: expected heads, got a tuple of 2 arrays"),
-    "nonzero by category": ({"Copy": WHERE}, {}, "data['Copy']: expected heads, got a tuple"),
-    "a category for each head": (
-        [(5, 1), (6, 9)],
-        {"category": ["Copy", "Induction"]},
-        "category: expected one name, that of all heads given, got ['Copy', 'Induction']",
-    ),
-    "two words for the category": (
-        {"Induction": [(5, 1)]},
-        {"category": "Copy"},
-        "category: 'Copy' is given, but data names its categories itself",
-    ),
-    "two words for a head": ({"L5H1": "Induction"}, {"category": "Copy"}, "'Copy' is given"),
-    "two words in a layer": ({5: {1: "Induction"}}, {"category": "Copy"}, "'Copy' is given"),
-    "rows of head and category": (
-        np.array([["L5H1", "Copy"], ["L6H9", "Copy"]]),
-        {},
-        "data: 'L5H1' stands as text",
-    ),
-    "−1 as text": (np.array([["Copy", -1]]), {}, "data: '-1' stands as text"),
-    "NaN as text": (np.array([["Copy", np.nan]]), {}, "layer 0, head 1: category says 'nan'"),
-    "NaN as text in a table": (
-        {"layer": [5], "head": [1], "category": ["None"]},
-        {},
-        "row 0: category says 'None', an absent label turned into text",
-    ),
-    "flags of two heads": (
-        np.array([[0, 1], [0, 1]]),
-        {"category": "Copy"},
-        "data: an array of 0 and 1 of shape (2, 2) may be heads or flags",
-    ),
-    "labels of layers": (
-        {0: ["Copy", "Induction"], 1: ["Copy", "Copy"]},
-        {"n_heads": 2},
-        "data[1]: a label stands twice",
-    ),
-    "a record without its label": (
-        [{"layer_idx": 0, "h": 1, "type": "Copy"}, {"layer_idx": 0, "h": 2}],
-        {},
-        "row 1: expected a record with 'type'",
-    ),
-}
-
-
-@pytest.mark.parametrize(("data", "how", "said"), MISREADINGS.values(), ids=MISREADINGS)
-def test_what_may_mean_something_else_is_refused(data, how, said):
-    with pytest.raises(ValueError, match=re.escape(said)):
-        hg.read_heads(data, **how)
-
-
-@pytest.mark.parametrize("numbers", [LABEL_NUMBERS, {0: "Copy", 1: "Induction"}])
+@pytest.mark.parametrize("numbers", [{"Induction": 1, "Copy": 0}, {0: "Copy", 1: "Induction"}])
 def test_a_mapping_has_no_order_of_names(numbers):
     with pytest.raises(TypeError, match=r"categories: expected names in the order.*got a mapping"):
         hg.read_heads(np.array([[0, 1]]), categories=numbers)

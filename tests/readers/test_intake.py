@@ -68,13 +68,30 @@ FLAGS = {"Induction": [False, False, True, True], "Copy": [False, True, True, Fa
 
 
 @everywhere
-def test_one_row_a_head_and_category(container):
-    assert hg.read_heads(container(LONG)) == expected_grid()
-
-
-@everywhere
-def test_a_list_in_the_cell(container):
-    assert hg.read_heads(container({**WIDE, "category": CELLS})) == expected_grid()
+@pytest.mark.parametrize(
+    ("columns", "keywords"),
+    [
+        (LONG, {}),
+        ({**WIDE, "category": CELLS}, {}),
+        *(
+            ({**WIDE, "category": [*map(sep.join, CELLS)]}, {"sep": sep})
+            for sep in (", ", ".", "|")
+        ),
+        ({**WIDE, **FLAGS}, {"category": ["Induction", "Copy"]}),
+        (
+            {
+                "block": LONG["layer"],
+                "h": LONG["head"],
+                "class": LONG["category"],
+                "layer": [9] * 5,
+            },
+            {"layer": "block", "head": "h", "category": "class"},
+        ),
+    ],
+    ids=["long", "lists", "comma", "dot", "bar", "flags", "other names"],
+)
+def test_every_kind_of_table_gives_the_same_grid(container, columns, keywords):
+    assert hg.read_heads(container(columns), **keywords) == expected_grid()
 
 
 @loosely
@@ -91,28 +108,10 @@ def test_fixed_size_lists_of_polars_in_the_cell():
     assert hg.read_heads(frame) == hg.HeadGrid([[[True, True]]], ["A", "B"])
 
 
-@everywhere
-@pytest.mark.parametrize("sep", [", ", "|", " and ", "."])
-def test_names_joined_in_the_cell(container, sep):
-    cells = [sep.join(cell) for cell in CELLS]
-    assert hg.read_heads(container({**WIDE, "category": cells}), sep=sep) == expected_grid()
-
-
-def test_joined_names_that_stand_in_several_rows_count_in_each():
+def test_joined_names_count_in_each_row_that_has_them():
     columns = {"layer": [0, 0, 0], "head": [0, 1, 2], "category": ["A,B", "B", "A,B"]}
     grid = hg.read_heads(columns, sep=",")
     assert grid == hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
-
-
-def test_without_sep_a_comma_belongs_to_the_name():
-    grid = hg.read_heads({"layer": [0], "head": [0], "category": ["Copy, late"]})
-    assert grid.categories == ("Copy, late",)
-
-
-@everywhere
-def test_one_bool_column_a_category(container):
-    grid = hg.read_heads(container({**WIDE, **FLAGS}), category=["Induction", "Copy"])
-    assert grid == expected_grid()
 
 
 @pytest.mark.parametrize(
@@ -130,18 +129,6 @@ def test_only_the_bool_columns_named_count(names):
     grid = hg.read_heads({**WIDE, **FLAGS}, category=names)
     assert grid.categories == ("Copy",)
     assert np.argwhere(grid.membership).tolist() == [[0, 1, 0], [1, 2, 0]]
-
-
-@everywhere
-def test_columns_may_have_other_names(container):
-    columns = {
-        "block": LONG["layer"],
-        "h": LONG["head"],
-        "class": LONG["category"],
-        "layer": [9] * 5,
-    }
-    grid = hg.read_heads(container(columns), layer="block", head="h", category="class")
-    assert grid == expected_grid()
 
 
 def test_a_grid_is_returned_as_it_is():
@@ -165,17 +152,22 @@ def test_unclassified_is_written_in_many_ways(container, nothing):
 def test_null_is_unclassified_everywhere(container):
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["Copy", None]}
     assert hg.read_heads(container(columns)) == hg.HeadGrid([[[True], [False]]], ["Copy"])
+    nothing = hg.read_heads(container({**columns, "category": [None, None]}))
+    assert nothing == hg.HeadGrid(np.zeros((1, 2, 0), bool), [])
 
 
-@everywhere
-def test_a_column_of_nulls_alone_leaves_no_category(container):
-    grid = hg.read_heads(container({"layer": [0, 0], "head": [0, 1], "category": [None, None]}))
-    assert grid == hg.HeadGrid(np.zeros((1, 2, 0), bool), [])
-
-
-def test_names_are_stripped():
-    grid = hg.read_heads({"layer": [0, 1], "head": [0, 0], "category": ["Copy ", ["\tCopy"]]})
-    assert grid.categories == ("Copy",)
+@pytest.mark.parametrize(
+    ("cells", "categories"),
+    [
+        (["Copy ", ["\tCopy"]], ("Copy",)),
+        (["b", "C", "a"], ("C", "a", "b")),
+        (["Copy, late"], ("Copy, late",)),  # without sep
+    ],
+)
+def test_categories_are_stripped_and_sorted(cells, categories):
+    heads = range(len(cells))
+    grid = hg.read_heads({"layer": [0] * len(cells), "head": heads, "category": cells})
+    assert grid.categories == categories
 
 
 # The dtypes of columns.
@@ -196,6 +188,11 @@ NAMED = {
     "pyarrow large string": pa.table(
         {**LONG, "category": pa.array(LONG["category"], pa.large_string())}
     ),
+    **{
+        f"polars {dtype}": pl.DataFrame(LONG, schema_overrides={"layer": getattr(pl, dtype)})
+        for dtype in ("UInt8", "Int128", "Float32")
+        if hasattr(pl, dtype)  # Int128 came with Polars 1.18
+    },
     "dict of arrays": {name: np.array(values) for name, values in LONG.items()},
     "dict of pandas": {name: pd.Series(values)[::-1][::-1] for name, values in LONG.items()},
     "dict of polars": {name: pl.Series(values) for name, values in LONG.items()},
@@ -203,11 +200,6 @@ NAMED = {
     "dict of tuples": {name: tuple(values) for name, values in LONG.items()},
     "tuple of records": tuple(records(LONG)),
 }
-
-
-@pytest.mark.parametrize("data", NAMED.values(), ids=NAMED)
-def test_names_of_any_dtype(data):
-    assert hg.read_heads(data) == expected_grid()
 
 
 WIDTHS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
@@ -227,14 +219,6 @@ def test_numpy_numbers_in_records(dtype):
     assert hg.read_heads(records(columns)) == expected_grid()
 
 
-@pytest.mark.parametrize("dtype", ["UInt8", "Int128", "Float32"])
-def test_layers_of_any_dtype_of_polars(dtype):
-    if not hasattr(pl, dtype):
-        pytest.skip("Int128 came with Polars 1.18")
-    frame = pl.DataFrame(LONG, schema_overrides={"layer": getattr(pl, dtype)})
-    assert hg.read_heads(frame) == expected_grid()
-
-
 def test_the_highest_uint8_does_not_wrap_round():
     grid = hg.read_heads(
         {"layer": np.array([255, 0], np.uint8), "head": [0, 0], "category": ["A", "A"]}
@@ -243,19 +227,20 @@ def test_the_highest_uint8_does_not_wrap_round():
     assert grid.membership[:, 0, 0].nonzero()[0].tolist() == [0, 255]
 
 
-@pytest.mark.parametrize("index", [[7, 7, 7, 7, 7], list("edcba"), [4, 3, 2, 1, 0]])
-def test_the_index_of_a_pandas_frame_has_no_effect(index):
-    assert hg.read_heads(pd.DataFrame(LONG).set_axis(index)) == expected_grid()
+UNASKED = {
+    "equal index": pd.DataFrame(LONG).set_axis([7] * 5),
+    "index of names": pd.DataFrame(LONG).set_axis([*"edcba"]),
+    "index in reverse": pd.DataFrame(LONG).set_axis([4, 3, 2, 1, 0]),
+    "index in a dict": {**LONG, "layer": pd.Series(LONG["layer"], index=[4, 3, 2, 1, 0])},
+    "other columns": pd.DataFrame({**LONG, "note": [None, 1j, b"x", {}, object()], 3: 4}),
+    "a key that one record has": [{**records(LONG)[0], "note": "?"}, *records(LONG)[1:]],
+    "rows that appear twice": {name: values * 2 for name, values in LONG.items()},
+}
 
 
-def test_the_indices_of_pandas_columns_in_a_dict_have_no_effect():
-    columns = {**LONG, "layer": pd.Series(LONG["layer"], index=[4, 3, 2, 1, 0])}
-    assert hg.read_heads(columns) == expected_grid()
-
-
-def test_columns_that_are_not_asked_for_may_hold_anything():
-    frame = pd.DataFrame({**LONG, "note": [None, 1j, b"x", {}, object()], 3: 4})
-    assert hg.read_heads(frame) == expected_grid()
+@pytest.mark.parametrize("data", [*NAMED.values(), *UNASKED.values()], ids=[*NAMED, *UNASKED])
+def test_dtypes_and_what_is_not_asked_for_have_no_effect(data):
+    assert hg.read_heads(data) == expected_grid()
 
 
 # What the rows mean.
@@ -339,28 +324,17 @@ def test_a_grid_comes_back_from_its_frame(grid, container):
     assert again == grid
 
 
-def test_duplicate_rows_count_once():
-    assert hg.read_heads({name: values * 2 for name, values in LONG.items()}) == expected_grid()
-
-
-def test_categories_are_sorted():
-    grid = hg.read_heads({"layer": [0, 0, 0], "head": [0, 1, 2], "category": ["b", "C", "a"]})
-    assert grid.categories == ("C", "a", "b")
-
-
-def test_the_size_is_the_largest_layer_and_head_found():
-    grid = hg.read_heads({"layer": [0, 5], "head": [7, 0], "category": ["A", "A"]})
-    assert (grid.n_layers, grid.n_heads) == (6, 8)
-
-
-@pytest.mark.parametrize(("sizes", "shape"), [({"n_layers": 6}, (6, 4)), ({"n_heads": 5}, (3, 5))])
-def test_one_size_may_be_given_alone(sizes, shape):
-    grid = hg.read_heads(LONG, **sizes)
-    assert (grid.n_layers, grid.n_heads) == shape
-
-
-def test_sizes_may_be_numpy_integers():
-    assert hg.read_heads(LONG, n_layers=np.int64(5), n_heads=np.uint8(6)).known.shape == (5, 6)
+@pytest.mark.parametrize(
+    ("sizes", "shape"),
+    [
+        ({}, (3, 4)),
+        ({"n_layers": 6}, (6, 4)),
+        ({"n_heads": 5}, (3, 5)),
+        ({"n_layers": np.int64(5), "n_heads": np.uint8(6)}, (5, 6)),
+    ],
+)
+def test_the_size_is_what_is_given_or_the_largest_number_found(sizes, shape):
+    assert hg.read_heads(LONG, **sizes).known.shape == shape
 
 
 def test_base_1_counts_from_one():
@@ -368,11 +342,8 @@ def test_base_1_counts_from_one():
     assert hg.read_heads({**LONG, **columns}, base=1) == expected_grid()
 
 
-def test_missing_heads_are_unclassified_by_default():
+def test_missing_heads_are_unclassified_by_default_and_can_be_left_blank():
     assert hg.read_heads(LONG).known.all()
-
-
-def test_missing_heads_can_be_left_blank():
     grid = hg.read_heads(LONG, missing="blank")
     assert np.argwhere(grid.known).tolist() == [[0, 0], [0, 1], [1, 2], [2, 3]]
     assert grid == expected_grid(known=grid.known)
@@ -399,6 +370,7 @@ def test_with_every_head_there_nothing_is_missing():
 
 def test_kv_heads_are_kept():
     assert hg.read_heads(LONG, kv_heads=2) == expected_grid(kv_heads=2)
+    assert hg.read_heads(expected_grid(), kv_heads=2) == expected_grid(kv_heads=2)
 
 
 SCORED = {**LONG, "score": [0.5, None, -3, -1, 2]}
@@ -419,8 +391,11 @@ def test_scores_of_other_dtypes(dtype):
     assert np.isnan(scores[0, 1])
 
 
-def test_without_score_there_are_no_scores():
+def test_there_are_no_scores_without_a_score_column_or_a_score():
     assert hg.read_heads(SCORED).scores is None
+    rows = records({"layer": [0, 0], "head": [0, 1], "category": ["A", "A"], "s": [1, None]})
+    del rows[1]["s"]
+    np.testing.assert_array_equal(hg.read_heads(rows, score="s").scores, [[1, np.nan]])
 
 
 # Tables without rows.
@@ -463,12 +438,10 @@ def test_no_rows_of_bool_columns(dtype):
     assert grid == hg.HeadGrid(np.zeros((2, 3, 1), bool), ["A"])
 
 
-def test_no_rows_left_blank():
-    assert not hg.read_heads([], n_layers=2, n_heads=3, missing="blank").known.any()
-
-
-def test_no_rows_have_no_scores():
-    assert np.isnan(hg.read_heads([], n_layers=2, n_heads=3, score="score").scores).all()
+def test_no_rows_have_no_scores_and_may_be_left_blank():
+    grid = hg.read_heads([], n_layers=2, n_heads=3, missing="blank", score="score")
+    assert not grid.known.any()
+    assert np.isnan(grid.scores).all()
 
 
 # Refusals. Each is a ValueError or a TypeError, and says what is wrong in which row.
@@ -543,41 +516,22 @@ def test_a_bad_column_of_layers_is_named_with_its_row(container, case):
 
 
 OTHER_NUMBERS = {
-    "masked": np.ma.array([0, 1], mask=[False, True]),
-    "complex": np.array([0, 1j]),
-    "datetime": np.array([0, 1], "M8[s]"),
-    "two dimensions": np.array([[0, 1], [2, 3]]),
-    "uint64": np.array([0, 2**64 - 1], np.uint64),
-    "nullable": pd.array([0, None], "Int64"),
-    "interval": pd.interval_range(0, 2),
+    "masked": (np.ma.array([0, 1], mask=[False, True]), "is missing (nan)"),
+    "complex": (np.array([0, 1j]), "is 0j"),
+    "datetime": (np.array([0, 1], "M8[s]"), "is Timestamp"),
+    "two dimensions": (np.array([[0, 1], [2, 3]]), "is array([0, 1])"),
+    "uint64": (np.array([0, 2**64 - 1], np.uint64), "is 18446744073709551615"),
+    "nullable": (pd.array([0, None], "Int64"), "is missing (<NA>)"),
+    "interval": (pd.interval_range(0, 2), "is Interval("),
 }
 
 
-@pytest.mark.parametrize("values", OTHER_NUMBERS.values(), ids=OTHER_NUMBERS)
-def test_other_columns_that_hold_no_layers(values):
-    with pytest.raises(
-        (ValueError, TypeError), match=r"^row [01]: layer is .*; expected a whole number"
-    ):
-        hg.read_heads({**WIDE, "layer": values, "head": [0, 1], "category": ["A", "B"]})
-
-
-def test_a_large_unsigned_number_is_named_as_it_is():
-    numbers = np.array([0, 2**64 - 1], np.uint64)
-    message = "row 1: layer is 18446744073709551615; expected a whole number from 0 to 16777216"
-    check_refusal(ValueError, message, {"layer": numbers, "head": [0, 1], "category": ["A", "B"]})
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("layer", "row 2: layer is 12, but n_layers=12 allows 0 to 11"),
-        ("head", "row 2: head is 12, but n_heads=12 allows 0 to 11"),
-    ],
-)
-def test_out_of_range_is_named_with_its_row(name, message):
-    columns = {"layer": [0, 1, 2], "head": [0, 1, 2], "category": ["A"] * 3, name: [0, 1, 12]}
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        hg.read_heads(columns, n_layers=12, n_heads=12)
+@pytest.mark.parametrize("case", OTHER_NUMBERS)
+def test_other_columns_that_hold_no_layers(case):
+    values, said = OTHER_NUMBERS[case]
+    message = rf"^row [01]: layer {re.escape(said)}.*; expected a whole number"
+    with pytest.raises((ValueError, TypeError), match=message):
+        hg.read_heads({"layer": values, "head": [0, 1], "category": ["A", "B"]})
 
 
 def full_table(n_layers, n_heads, start=0):
@@ -585,93 +539,70 @@ def full_table(n_layers, n_heads, start=0):
     return {"layer": layers, "head": heads, "category": ["A"] * len(layers)}
 
 
-def test_swapped_layer_and_head_are_said_to_be_swapped():
-    columns = full_table(25, 48)
-    message = (
-        "row 25: head is 25, but n_heads=25 allows 0 to 24; layer and head look swapped: "
-        "exchanged, all rows fit"
-    )
-    check_refusal(ValueError, message, columns, n_layers=48, n_heads=25)
+def two_heads(*heads):
+    layers, numbers = zip(*heads, strict=True)
+    return {"layer": [*layers], "head": [*numbers], "category": ["A"] * len(heads)}
 
 
-def test_layers_beyond_both_sizes_are_not_said_to_be_swapped():
-    columns = {"layer": [0, 9], "head": [0, 1], "category": ["A", "A"]}
-    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=4 allows 0 to 3$"):
-        hg.read_heads(columns, n_layers=4, n_heads=8)
+def shape(n_layers, n_heads):
+    return {"n_layers": n_layers, "n_heads": n_heads}
 
 
-def test_layers_that_fit_no_better_when_exchanged_are_not_said_to_be_swapped():
-    columns = {"layer": [0, 5], "head": [0, 6], "category": ["A", "A"]}
-    with pytest.raises(ValueError, match=r"row 1: layer is 5, but n_layers=4 allows 0 to 3$"):
-        hg.read_heads(columns, n_layers=4, n_heads=8)
+def beyond(row, name, value, size, *hints, base=0):
+    allowed = f"n_{name}s={size} allows {base} to {size - 1 + base}"
+    return "; ".join([f"row {row}: {name} is {value}, but {allowed}", *hints])
 
 
-def test_counting_from_one_is_said_with_a_shape():
-    message = "row 6: layer is 3, but n_layers=3 allows 0 to 2; the numbers look counted from 1: "
-    message += "pass base=1"
-    check_refusal(ValueError, message, full_table(3, 3, start=1), n_layers=3, n_heads=3)
+SWAPPED = "layer and head look swapped: exchanged, all rows fit"
+FROM_ONE = "the numbers look counted from 1: pass base=1"
+ALL_FROM_ONE = "layers 1 to 3 and heads 1 to 4 are all there and none is numbered 0: "
+ZERO = "row 0: layer is 0, but base=1 counts from 1; leave base= out"
+OUT_OF_RANGE = [
+    (two_heads((0, 0), (12, 2)), shape(12, 12), beyond(1, "layer", 12, 12)),
+    (two_heads((0, 0), (2, 12)), shape(12, 12), beyond(1, "head", 12, 12)),
+    (full_table(25, 48), shape(48, 25), beyond(25, "head", 25, 25, SWAPPED)),
+    (two_heads((0, 0), (9, 1)), shape(4, 8), beyond(1, "layer", 9, 4)),  # beyond both sizes
+    (two_heads((0, 0), (5, 6)), shape(4, 8), beyond(1, "layer", 5, 4)),  # no better exchanged
+    (full_table(3, 3, start=1), shape(3, 3), beyond(6, "layer", 3, 3, FROM_ONE)),
+    (two_heads((1, 1), (9, 1)), {"n_layers": 8}, beyond(1, "layer", 9, 8)),  # no better from 1
+    (two_heads((12, 0), (1, 1)), shape(12, 12), beyond(0, "layer", 12, 12)),  # there is a 0
+    (two_heads((12, 5), (1, 1)), shape(12, 16), beyond(0, "layer", 12, 12, SWAPPED, FROM_ONE)),
+    (two_heads((1, 1), (13, 1)), {"n_layers": 12, "base": 1}, beyond(1, "layer", 13, 12, base=1)),
+    (LONG, {"base": 1}, ZERO),
+]
 
 
-def test_counting_from_one_is_said_without_a_shape():
-    message = (
-        "layers 1 to 3 and heads 1 to 4 are all there and none is numbered 0: the numbers look "
-        "counted from 1: pass base=1"
-    )
-    check_refusal(ValueError, message, full_table(3, 4, start=1))
-    assert hg.read_heads(full_table(3, 4, start=1), base=1).known.shape == (3, 4)
+@pytest.mark.parametrize(("columns", "keywords", "message"), OUT_OF_RANGE)
+def test_out_of_range_is_named_with_its_row_and_the_likely_cause(columns, keywords, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        hg.read_heads(columns, **keywords)
 
 
-def test_counting_from_one_is_not_said_where_it_would_not_help():
-    columns = {"layer": [1, 9], "head": [1, 1], "category": ["A", "A"]}
-    with pytest.raises(ValueError, match=r"row 1: layer is 9, but n_layers=8 allows 0 to 7$"):
-        hg.read_heads(columns, n_layers=8)
-
-
-def test_a_full_grid_from_one_on_is_believed_with_a_shape():
-    grid = hg.read_heads(full_table(3, 4, start=1), n_layers=4, n_heads=5, missing="blank")
+def test_a_grid_filled_from_one_on_is_believed_with_a_shape_or_base_alone():
+    columns = full_table(3, 4, start=1)
+    check_refusal(ValueError, ALL_FROM_ONE + FROM_ONE, columns)
+    grid = hg.read_heads(columns, n_layers=4, n_heads=5, missing="blank")
     assert not grid.known[0].any()
     assert grid.known[1:, 1:].all()
+    assert hg.read_heads(columns, base=1).known.shape == (3, 4)
 
 
 def test_a_few_heads_without_a_zero_are_not_counted_from_one():
-    grid = hg.read_heads({"layer": [1, 3], "head": [1, 2], "category": ["A", "A"]})
+    grid = hg.read_heads(two_heads((1, 1), (3, 2)))
     assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[1, 1], [3, 2]]
 
 
-def test_base_1_is_not_advised_where_a_zero_stands():
-    columns = {"layer": [12, 1], "head": [0, 1], "category": ["A", "A"]}
-    with pytest.raises(ValueError, match=r"row 0: layer is 12, but n_layers=12 allows 0 to 11$"):
-        hg.read_heads(columns, n_layers=12, n_heads=12)
-
-
-def test_a_table_that_looks_both_swapped_and_from_one_says_both():
-    columns = {"layer": [12, 1], "head": [5, 1], "category": ["A", "A"]}
-    with pytest.raises(ValueError, match=r"look swapped: .*; the numbers look counted from 1"):
-        hg.read_heads(columns, n_layers=12, n_heads=16)
-
-
-def test_a_zero_under_base_1_is_named():
-    message = "row 0: layer is 0, but base=1 counts from 1; leave base= out"
-    check_refusal(ValueError, message, LONG, base=1)
-
-
-def test_out_of_range_under_base_1_is_told_in_that_count():
-    columns = {"layer": [1, 13], "head": [1, 1], "category": ["A", "A"]}
-    message = "row 1: layer is 13, but n_layers=12 allows 1 to 12"
-    check_refusal(ValueError, message, columns, n_layers=12, base=1)
-
-
-@pytest.mark.parametrize("name", ["layer", "head"])
-def test_an_absurdly_large_layer_or_head_is_named_with_its_row(name):
-    columns = {"layer": [0, 0], "head": [0, 0], "category": ["A", "A"], name: [0, 16_777_216]}
-    with pytest.raises(ValueError, match=f"row 1: {name} is 16777216, which makes a grid of"):
-        hg.read_heads(pd.DataFrame(columns))
+@pytest.mark.parametrize("head", [(2**24, 0), (0, 2**24)])
+def test_an_absurdly_large_layer_or_head_is_named_with_its_row(head):
+    name = "layer" if head[0] else "head"
+    message = f"row 1: {name} is 16777216, which makes a grid of"
+    check_refusal(ValueError, message, pd.DataFrame(two_heads((0, 0), head)))
 
 
 @pytest.mark.parametrize("size", [10**5, 10**12, 10**30])
 def test_an_absurdly_large_size_is_refused(size):
     message = f"n_layers: got {size}, which makes a grid of {size} layers × {size} heads; expected"
-    check_refusal(ValueError, message, LONG, n_layers=size, n_heads=size)
+    check_refusal(ValueError, message, LONG, **shape(size, size))
 
 
 BAD_CELLS = {
@@ -684,6 +615,7 @@ BAD_CELLS = {
     "date": (dt.date(2026, 1, 1), "category is datetime.date(2026, 1, 1) (date); expected"),
     "class": (int, "category is <class 'int'> (type); expected a name"),
     "number in an array": (np.array(3), "category is 3 (int); expected a name"),
+    "generator": (iter(["A"]), "category is <list_iterator "),
     "nested list": ([["A"]], "category holds ['A']; expected names (str)"),
     "array of two dimensions": (np.array([["A"]]), "category holds ['A']; expected names (str)"),
     "list of numbers": ([1], "category holds 1; expected names (str)"),
@@ -708,35 +640,12 @@ def test_a_column_that_holds_no_names_is_named_with_its_row(container, cell):
         hg.read_heads(container(columns))
 
 
-def test_a_generator_in_a_cell_is_refused_for_it_can_be_read_but_once():
-    columns = {"layer": [0], "head": [0], "category": [iter(["A"])]}
-    with pytest.raises(TypeError, match=r"row 0: category is <list_iterator .*expected a name"):
-        hg.read_heads(columns)
-
-
-def test_one_cell_that_says_unclassified_and_more_is_named_with_its_row():
-    columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", ["Unclassified", "B"]]}
-    message = "row 1: category says Unclassified and also 'B'; give one of them"
-    check_refusal(ValueError, message, columns)
-
-
 @pytest.mark.parametrize("nothing", ["Unclassified", None, ""])
 @pytest.mark.parametrize("base", [0, 1])
 def test_unclassified_in_one_row_and_a_category_in_another_conflict(nothing, base):
     columns = {"layer": [3, 5, 5], "head": [1, 2, 2], "category": ["A", "B", nothing]}
     message = "row 2: layer 5, head 2 is Unclassified here, but another row gives it a category"
     check_refusal(ValueError, message, columns, base=base)
-
-
-def test_bool_columns_conflict_too():
-    columns = {"layer": [0, 0], "head": [1, 1], "A": [False, True]}
-    check_refusal(ValueError, "row 0: layer 0, head 1 is Unclassified", columns, category=["A"])
-
-
-def test_names_that_differ_in_case_or_blanks_are_refused():
-    columns = {"layer": [0, 1], "head": [0, 0], "category": ["Name mover", "namemover"]}
-    message = "categories: 'Name mover' and 'namemover' differ only in case or blanks"
-    check_refusal(ValueError, message, columns)
 
 
 BAD_FLAGS = {
@@ -787,15 +696,6 @@ def test_a_query_that_its_engine_cannot_answer_names_the_argument():
 
 
 @pytest.mark.parametrize(
-    ("data", "kind"), [([3, "A"], "int"), ([{"A": 0}, 3], "int"), ([expected_grid()], "HeadGrid")]
-)
-def test_a_list_of_other_things_than_records_is_refused(data, kind):
-    row = next(row for row, item in enumerate(data) if not isinstance(item, dict))
-    message = f"data: expected a list of records (dicts), got {kind} at row {row}"
-    check_refusal(TypeError, message, data)
-
-
-@pytest.mark.parametrize(
     ("values", "kind"),
     [
         (0, "int"),
@@ -813,9 +713,39 @@ def test_a_dict_of_other_things_than_columns_is_refused(values, kind):
     check_refusal(TypeError, message, {"layer": values, "head": [0, 1], "category": ["A", "B"]})
 
 
-def test_columns_of_different_lengths_are_refused_with_the_lengths():
-    message = "data: columns of different lengths: {'layer': 1, 'head': 2, 'category': 2}"
-    check_refusal(ValueError, message, {"layer": [0], "head": [0, 1], "category": ["A", "B"]})
+RECORDS = "data: expected a list of records (dicts), got"
+IN_INDEX = "; it is in the index: pass frame.reset_index()"
+NO_LAYER = "layer: no column 'layer'; the columns are "
+UNEVEN = {"layer": [0], "head": [0, 1], "category": ["A", "B"]}
+LENGTHS = "data: columns of different lengths: {'layer': 1, 'head': 2, 'category': 2}"
+ALIKE = {"layer": [0, 1], "head": [0, 0], "category": ["Name mover", "namemover"]}
+BOTH = {"layer": [0], "head": [0], "category": [["Unclassified", "B"]]}
+CONFLICT = {"layer": [0, 0], "head": [1, 1], "A": [False, True]}
+LEVELS = pd.MultiIndex.from_product([["layer"], ["layer", "head", "x"]])
+FRAME = pd.DataFrame(LONG)
+NO_TABLES = [
+    (TypeError, f"{RECORDS} int at row 0", [3, "A"], {}),
+    (TypeError, f"{RECORDS} int at row 1", [{"A": 0}, 3], {}),
+    (TypeError, f"{RECORDS} HeadGrid at row 0", [expected_grid()], {}),
+    (ValueError, LENGTHS, UNEVEN, {}),
+    (ValueError, f"{NO_LAYER}[]", [{}, {}], {"n_layers": 2, "n_heads": 2}),
+    (ValueError, f"{NO_LAYER}['category']{IN_INDEX}", FRAME.set_index(["layer", "head"]), {}),
+    (ValueError, NO_LAYER, FRAME.set_axis([1j, (), None], axis=1), {}),
+    (ValueError, NO_LAYER, FRAME.set_axis(LEVELS, axis=1), {}),
+    (
+        ValueError,
+        "categories: 'Name mover' and 'namemover' differ only in case or blanks",
+        ALIKE,
+        {},
+    ),
+    (ValueError, "row 0: category says Unclassified and also 'B'; give one of them", BOTH, {}),
+    (ValueError, "row 0: layer 0, head 1 is Unclassified", CONFLICT, {"category": ["A"]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "message", "data", "keywords"), NO_TABLES)
+def test_what_is_no_table_or_lacks_a_column_is_refused(kind, message, data, keywords):
+    check_refusal(kind, message, data, **keywords)
 
 
 @pytest.mark.parametrize("key", ["layer", "head", "category"])
@@ -824,25 +754,6 @@ def test_a_record_that_lacks_a_key_is_named_with_its_row(key):
     del rows[3][key]
     message = f"row 3: expected a record with {key!r} as the others have, got the keys {[*rows[3]]}"
     check_refusal(ValueError, message, rows)
-
-
-def test_records_without_any_key_are_not_an_empty_table():
-    message = "layer: no column 'layer'; the columns are []"
-    check_refusal(ValueError, message, [{}, {}], n_layers=2, n_heads=2)
-
-
-def test_a_record_may_lack_a_key_that_is_not_asked_for():
-    rows = records(LONG)
-    rows[2]["note"] = "?"
-    assert hg.read_heads(rows) == expected_grid()
-
-
-def test_a_record_without_a_score_has_none():
-    rows = [
-        {"layer": 0, "head": 0, "category": "A", "s": 1},
-        {"layer": 0, "head": 1, "category": "A"},
-    ]
-    np.testing.assert_array_equal(hg.read_heads(rows, score="s").scores, [[1, np.nan]])
 
 
 @everywhere
@@ -862,25 +773,6 @@ def test_an_unknown_column_lists_the_columns(container, argument, column, hint):
     assert "['layer', 'head', 'category']" in str(raised.value)
 
 
-def test_a_column_that_is_in_the_index_is_found_there():
-    frame = pd.DataFrame(LONG).set_index(["layer", "head"])
-    message = (
-        "layer: no column 'layer'; the columns are ['category']; it is in the index: pass "
-        "frame.reset_index()"
-    )
-    check_refusal(ValueError, message, frame)
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [[1j, (), None], pd.MultiIndex.from_product([["layer"], ["layer", "head", "x"]])],
-)
-def test_columns_that_are_not_named_by_strings_are_unknown(columns):
-    frame = pd.DataFrame(LONG).set_axis(columns, axis=1)
-    with pytest.raises(ValueError, match=r"^layer: no column 'layer'; the columns are"):
-        hg.read_heads(frame)
-
-
 def duplicated(name):
     names = ["layer", "head", "category", "x", "y"]
     names[names.index("y")] = name
@@ -896,58 +788,53 @@ def test_a_column_that_stands_twice_is_named(kind, name):
     check_refusal(ValueError, message, duplicated(name)[kind])
 
 
-@pytest.mark.parametrize("argument", ["layer", "head", "score"])
-@pytest.mark.parametrize("value", [0, ["layer"], b"layer", 1.5])
-def test_a_column_name_that_is_no_string_is_refused(argument, value):
-    message = f"{argument}: expected a column name, got {value!r}"
-    check_refusal(TypeError, message, LONG, **{argument: value})
-
-
+COLUMN = "expected a column name, got"
+COLUMNS = "expected a column name or a sequence of them, got"
+BASE = "expected 0 or 1, the number of the first layer, got"
+CHOICES = "expected one of 'unclassified', 'blank', 'error', got"
+WHOLE = "expected a whole number, got"
 BAD_KEYWORDS = [
-    ({"layer": None}, TypeError, "layer: expected a column name, got None"),
-    ({"head": "layer"}, ValueError, "head: expected another column than for layer, got 'layer'"),
-    ({"category": 3}, TypeError, "category: expected a column name or a sequence of them, got 3"),
-    ({"category": None}, TypeError, "category: expected a column name or a sequence of them, got"),
-    ({"category": b"x"}, TypeError, "category: expected a column name or a sequence of them, got"),
-    ({"category": {"A": 1}}, TypeError, "category: expected a column name or a sequence of them"),
-    ({"category": []}, ValueError, "category: expected a column name or several, got none"),
-    ({"category": [1]}, TypeError, "category: expected a column name, got 1"),
-    ({"category": [["f"]]}, TypeError, "category: expected a column name, got ['f']"),
-    ({"category": ["B"]}, ValueError, "category: no column 'B'; the columns are"),
-    ({"category": ["f", "f"]}, ValueError, "category: a column stands twice in ['f', 'f']"),
-    ({"category": ["Unclassified"]}, ValueError, "categories: 'Unclassified' is not a category"),
-    ({"category": ["f", "F"]}, ValueError, "categories: 'F' and 'f' differ only in case or blanks"),
-    ({"score": "category"}, TypeError, "row 0: category is 'Unclassified'; expected a number"),
-    ({"sep": ""}, ValueError, "sep: expected a non-empty string, got ''"),
-    ({"sep": 3}, ValueError, "sep: expected a non-empty string, got 3"),
-    ({"base": 2}, ValueError, "base: expected 0 or 1, the number of the first layer, got 2"),
-    ({"base": True}, ValueError, "base: expected 0 or 1, the number of the first layer, got True"),
-    ({"base": 0.0}, ValueError, "base: expected 0 or 1, the number of the first layer, got 0.0"),
-    ({"base": None}, ValueError, "base: expected 0 or 1, the number of the first layer, got None"),
-    ({"base": np.array([0, 1])}, ValueError, "base: expected 0 or 1, the number of the first"),
-    (
-        {"missing": "grey"},
-        ValueError,
-        "missing: expected one of 'unclassified', 'blank', 'error', got 'grey'",
-    ),
-    ({"missing": None}, ValueError, "missing: expected one of 'unclassified', 'blank', 'error'"),
-    ({"missing": ["blank"]}, ValueError, "missing: expected one of 'unclassified', 'blank'"),
-    ({"n_layers": 0}, ValueError, "n_layers: expected at least 1, got 0"),
-    ({"n_heads": -4}, ValueError, "n_heads: expected at least 1, got -4"),
-    ({"n_layers": 3.0}, TypeError, "n_layers: expected a whole number, got 3.0"),
-    ({"n_heads": True}, TypeError, "n_heads: expected a whole number, got True"),
-    ({"n_heads": "4"}, TypeError, "n_heads: expected a whole number, got '4'"),
-    ({"kv_heads": 3}, ValueError, "kv_heads: expected a divisor of n_heads=4 ([1, 2, 4]), got 3"),
-    ({"kv_heads": 2.0}, TypeError, "kv_heads: expected a whole number, got 2.0"),
-]
+    # keyword, value, the error, what it says after the keyword's name
+    *((name, value, TypeError, f"{COLUMN} {value!r}")
+      for name in ("layer", "head", "score") for value in (0, ["layer"], b"layer", 1.5)),
+    ("layer", None, TypeError, f"{COLUMN} None"),
+    ("head", "layer", ValueError, "expected another column than for layer, got 'layer' for both"),
+    *(("category", value, TypeError, f"{COLUMNS} {value!r}")
+      for value in (3, None, b"x", {"A": 1})),
+    ("category", [], ValueError, "expected a column name or several, got none"),
+    ("category", [1], TypeError, f"{COLUMN} 1"),
+    ("category", [["f"]], TypeError, f"{COLUMN} ['f']"),
+    ("category", ["B"], ValueError, "no column 'B'; the columns are"),
+    ("category", ["f", "f"], ValueError, "a column appears twice in ['f', 'f']"),
+    ("sep", "", ValueError, "expected a non-empty string, got ''"),
+    ("sep", 3, ValueError, "expected a non-empty string, got 3"),
+    *(("base", value, ValueError, f"{BASE} {value!r}")
+      for value in (2, True, 0.0, None, np.array([0, 1]))),
+    *(("missing", value, ValueError, f"{CHOICES} {value!r}")
+      for value in ("grey", None, ["blank"])),
+    ("n_layers", 0, ValueError, "expected at least 1, got 0"),
+    ("n_heads", -4, ValueError, "expected at least 1, got -4"),
+    *(("n_heads", value, TypeError, f"{WHOLE} {value!r}") for value in (3.0, True, "4")),
+    ("kv_heads", 3, ValueError, "expected a divisor of n_heads=4 ([1, 2, 4]), got 3"),
+    ("kv_heads", 2.0, TypeError, f"{WHOLE} 2.0"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("keywords", "expected", "message"), BAD_KEYWORDS, ids=[str(case[0]) for case in BAD_KEYWORDS]
-)
-def test_a_bad_keyword_is_named(keywords, expected, message):
+@pytest.mark.parametrize(("keyword", "value", "kind", "message"), BAD_KEYWORDS)
+def test_a_bad_keyword_is_named(keyword, value, kind, message):
+    columns = {**LONG, "f": [True] * 5}
+    check_refusal(kind, f"{keyword}: {message}", columns, **{keyword: value})
+
+
+def test_a_column_that_can_hold_neither_a_category_nor_a_score_is_refused():
     columns = {**LONG, "f": [True] * 5, "F": [True] * 5, "Unclassified": [True] * 5}
-    check_refusal(expected, message, columns, **keywords)
+    for category, message in (
+        (["Unclassified"], "categories: 'Unclassified' is not a category"),
+        (["f", "F"], "categories: 'F' and 'f' differ only in case or blanks"),
+    ):
+        check_refusal(ValueError, message, columns, category=category)
+    message = "row 0: category is 'Unclassified'; expected a number"
+    check_refusal(TypeError, message, columns, score="category")
 
 
 @pytest.mark.parametrize("data", [{"A": [(0, 0)]}, [(0, 0)], [[True]], LONG], ids=repr)
@@ -955,10 +842,6 @@ def test_a_bad_keyword_is_named(keywords, expected, message):
 def test_a_name_that_is_no_string_is_refused_whatever_the_data(data, name):
     message = f"category: expected a column name, got {name!r}"
     check_refusal(TypeError, message, data, category=["A", name])
-
-
-def test_a_grid_without_key_value_heads_takes_them():
-    assert hg.read_heads(expected_grid(), kv_heads=2) == expected_grid(kv_heads=2)
 
 
 @pytest.mark.parametrize("sizes", [{"n_layers": 4}, {"n_heads": 3}, {"kv_heads": 2}])

@@ -1,4 +1,4 @@
-"""Fuzz the spellings of a head with coverage-guided input.
+"""Fuzz the notations of a head with coverage-guided input.
 
     names.py [CORPUS] [libFuzzer's options]
 
@@ -14,12 +14,12 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid"]):
-    from mpl_headgrid._heads import spellings as _names
+    from mpl_headgrid._heads import notations
 from tests.support.hostile_calls import LIMITS, check_call
 
 NO_HEAD = re.compile("is not a (head|layer)")
-READERS = (_names.read_head, _names.read_layer, _names.read_head_alone)
-# As tests/heads/test_names.py has them, for libFuzzer to start from.
+READERS = (notations.read_head, notations.read_layer, notations.read_head_alone)
+# As tests/heads/testnotations.py has them, for libFuzzer to start from.
 SEEDS = ("L5H1", "5.1", "(5, 1)", "[5,1]", "a5.h1", "layer_5_head_1", "Layer 5 | Head 1",
          "blocks.5.attn.hook_z[:, :, 1]", "blocks.5.attn.hook_z.1", "model.layers.5.self_attn\x001",
          "5\x001", "L5\x00H1", "-5\x001")  # fmt: skip
@@ -34,7 +34,7 @@ def test_one_case(data: bytes) -> None:
     for read in READERS:
         found = check_call(read, value, _place=NO_HEAD)
         assert found is None or isinstance(found, int | tuple)
-    for ask in (_names.names_head, _names.names_layer, _names.names_head_alone):
+    for ask in (notations.names_head, notations.names_layer, notations.names_head_alone):
         assert check_call(ask, value) in {True, False}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._readers.models import read_model_or_models
+from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .phrases import counted, listed, percent, run
 from .short_description import short_description

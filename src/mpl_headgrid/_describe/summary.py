@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._readers.models import read_model_or_models
+from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .statistics import numbers_of
 

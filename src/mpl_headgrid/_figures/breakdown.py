@@ -12,7 +12,7 @@ from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_text import as_typed
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import check_category_names
-from mpl_headgrid._readers.models import read_model_or_models
+from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
 from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths

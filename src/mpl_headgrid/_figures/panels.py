@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._readers.models import read_models
+from mpl_headgrid._readers.read_heads import read_models
 
 from .arrangement import equal_boxes, equal_cells
 from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths

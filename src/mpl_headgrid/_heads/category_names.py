@@ -1,4 +1,4 @@
-"""Names of categories: what is one, and what is refused."""
+"""Names of categories: what is one, and errors for what is none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 
 
 def is_unclassified(name: object) -> bool:
-    """Tell whether a name is the word for no category, however it is written."""
+    """Return whether a name is the word for no category, however it is written."""
     return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
 
 
@@ -33,18 +33,15 @@ def check_alike_names(names: list[str]) -> None:
 
 
 def check_category_names(categories: object) -> tuple[str, ...]:
-    """Return the names as a tuple; raise where one is no name, is empty or stands twice."""
+    """Return the names as a tuple; raise where one is no name, is empty or appears twice."""
     if isinstance(categories, str):
         raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
-    if isinstance(categories, Mapping):
+    if isinstance(categories, Mapping | set | frozenset):
+        problem = f"{type(categories).__name__}, which has no order"
+        if isinstance(categories, Mapping):
+            problem = f"a mapping {categories!r}; give [name, ...], 0 first"
         raise TypeError(
-            f"categories: expected names in the order of membership's planes, got a mapping "
-            f"{categories!r}; give [name, ...], 0 first"
-        )
-    if isinstance(categories, set | frozenset):
-        raise TypeError(
-            f"categories: expected names in the order of membership's planes, got "
-            f"{type(categories).__name__}, which has no order"
+            f"categories: expected names in the order of membership's planes, got {problem}"
         )
     try:
         with errors_name("categories"):
@@ -55,7 +52,7 @@ def check_category_names(categories: object) -> tuple[str, ...]:
         _check_name(name, names)
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"categories: {name!r} stands {count} times")
+            raise ValueError(f"categories: {name!r} appears {count} times")
     check_alike_names(names)
     return tuple(str(name) for name in names)
 

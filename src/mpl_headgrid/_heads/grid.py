@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import errors_name
+from mpl_headgrid._api.checks import errors_name, is_whole
 
 from .category_names import UNCLASSIFIED, check_category_names
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class HeadGrid:
-    """The heads of one model and the categories that each is in.
+    """The heads of one model and the categories of each.
 
     Every function of the package turns its data into a `HeadGrid` first; make one with
     `read_heads` or `classify_heads`, or directly from arrays. Its arrays are read-only.
@@ -32,7 +32,7 @@ class HeadGrid:
     categories : sequence of str, length n_categories
         The names, in the order of the last axis of `membership`.
     known : array of bool, shape (n_layers, n_heads), optional
-        False where the data says nothing of a head. A head that is known and in no category is
+        False where the data say nothing of a head. A head that is known and in no category is
         Unclassified; one that is not known is missing, and is not drawn. Default: all known.
     scores : array of float, shape (n_layers, n_heads), optional
         How strongly a head does what it does; NaN where there is no score.
@@ -43,8 +43,8 @@ class HeadGrid:
     ------
     ValueError
         If shapes disagree, a name is empty, is an absent label turned into text ("nan", "None"),
-        has blanks around it or stands twice, a missing head has a category, a score is infinite, or
-        `kv_heads` does not divide n_heads.
+        has blanks around it or appears twice, a missing head has a category, a score is infinite,
+        or `kv_heads` does not divide n_heads.
     TypeError
         If an array has another dtype or is masked, a name is not a string, or the names are a set.
 
@@ -129,15 +129,15 @@ class HeadGrid:
     def to_frame(self) -> pd.DataFrame:
         """Return the long table that `read_heads` reads back.
 
-        Names are as they were given, in a file written from it too. A spreadsheet takes a cell that
-        begins with ``=``, ``+``, ``-`` or ``@`` for a formula: if names come from people you don't
-        know, put a ``'`` before such ones in a CSV file that is to be opened in one.
+        Names are as they were given, also in a file written from it. A spreadsheet takes a cell
+        that begins with ``=``, ``+``, ``-`` or ``@`` for a formula: if names come from people you
+        don't know, put a ``'`` before such ones in a CSV file that is to be opened in one.
 
         Returns
         -------
         pandas.DataFrame
             Columns layer, head (int), category (str) and, if there are scores, score (float): one
-            row a head and category, one row saying Unclassified for a head in none, no row for a
+            row per head and category, one row saying Unclassified for a head in none, no row for a
             missing head. Sorted by layer and head, then in the order of `categories`.
 
         Examples
@@ -161,30 +161,22 @@ class HeadGrid:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HeadGrid):
             return NotImplemented
+        if self.scores is None or other.scores is None:
+            same_scores = self.scores is other.scores
+        else:
+            same_scores = np.array_equal(self.scores, other.scores, equal_nan=True)
         return (
-            self.categories == other.categories
-            and self.kv_heads == other.kv_heads
+            same_scores
+            and (self.categories, self.kv_heads) == (other.categories, other.kv_heads)
             and np.array_equal(self.membership, other.membership)
             and np.array_equal(self.known, other.known)
-            and (self.scores is None) == (other.scores is None)
-            and (
-                self.scores is None
-                or other.scores is None
-                or np.array_equal(self.scores, other.scores, equal_nan=True)
-            )
         )
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Through the checks again: numpy's own pickling and copying return writeable arrays.
-        return type(self), (
-            self.membership,
-            self.categories,
-            self.known,
-            self.scores,
-            self.kv_heads,
-        )
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
         counts = self.n_categories_per_head
@@ -207,7 +199,7 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
     """Return `kv_heads`; raise unless that many key-value heads can serve `n_heads` heads."""
     if kv_heads is None:
         return None
-    if isinstance(kv_heads, bool) or not isinstance(kv_heads, int | np.integer):
+    if not is_whole(kv_heads):
         raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
     if kv_heads < 1 or n_heads % kv_heads:
         divisors = [k for k in range(1, n_heads + 1) if n_heads % k == 0]

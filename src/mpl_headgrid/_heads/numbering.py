@@ -19,7 +19,7 @@ Where = Callable[[int], str]
 
 
 def row_number(row: int) -> str:
-    """Return where a row stands, as error messages name it."""
+    """Return how error messages name a row."""
     return f"row {row}"
 
 
@@ -32,21 +32,17 @@ def place_heads(
     base: int,
     where: Where = row_number,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
-    """Return layers and heads counted from 0, and the grid's shape; `where` names a row.
+    """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it.
 
-    Raises
-    ------
-    ValueError
-        For a layer or head outside the grid, or a size that none can have.
+    Sizes and base have been checked; `where` names a row.
     """
-    check_base(base)
-    sizes = {"layer": check_size(n_layers, "n_layers"), "head": check_size(n_heads, "n_heads")}
+    sizes = {"layer": n_layers, "head": n_heads}
     indices = {"layer": layer, "head": head}
     for name, values in indices.items():
         _check_lower(name, values, base, where)
     for name, size in sizes.items():
         if size is None and not len(layer):
-            refuse_no_rows(name)
+            raise_no_rows(name)
     for name in indices:
         _check_upper(name, sizes, indices, base, where)
     if base == 0 and (n_layers, n_heads) == (None, None) and fills_from_one(layer, head):
@@ -56,18 +52,18 @@ def place_heads(
         for name, size in sizes.items()
     )
     if shape[0] * shape[1] > LARGEST_GRID:
-        _refuse_large(shape, sizes, indices, where)
+        _raise_large(shape, sizes, indices, where)
     if base:
         layer, head = layer - base, head - base
     return layer, head, (shape[0], shape[1])
 
 
-def refuse_no_rows(name: str) -> NoReturn:
+def raise_no_rows(name: str) -> NoReturn:
     """Raise for a table without rows, where no size is given either."""
     raise ValueError(f"n_{name}s: no row tells the size of the grid; give n_layers= and n_heads=")
 
 
-def _refuse_large(
+def _raise_large(
     shape: tuple[int, ...],
     sizes: dict[str, int | None],
     indices: dict[str, NDArray[np.int64]],

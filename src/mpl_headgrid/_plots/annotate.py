@@ -17,8 +17,8 @@ from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.on_axes import check_axes
 from mpl_headgrid._artists.properties import check_properties
+from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
-from mpl_headgrid._heads.spellings import read_head
 
 from .labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 

@@ -1,4 +1,4 @@
-"""Arrays of every library as numpy's, and arrays of labels, layer × head, as labelled rows."""
+"""Arrays of every library as numpy's, their dimensions by name, flags and numbers in them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._heads.spellings import read_head_alone, read_layer
+from mpl_headgrid._heads.notations import read_head_alone, read_layer
 
-from .column_aliases import OTHER_NAMES, means
+from .columns import OTHER_NAMES, means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def by_layer_and_head(array: Any) -> Any:
+def _by_layer_and_head(array: Any) -> Any:
     """Return an array with named dimensions with those of layer and head first, in this order.
 
-    Dimensions with other names, and arrays without names, stay in their order.
-
-    Raises
-    ------
-    ValueError
-        If only one of the two is there by a name that is known, or if the coordinates number layers
-        or heads in another way than by their place: a part of a model, or one turned round.
+    Raise if only one of the two is there by a name that is known, or if the coordinates number
+    layers or heads in another way than by their place: a part of a model, or one turned round.
     """
     found: list[Any] = []
     for argument in ("layer", "head"):
@@ -82,9 +77,9 @@ def _check_units(array: Any, name: Any, read: Any) -> None:
 def as_array(value: object) -> NDArray[Any] | None:
     """Return an array or tensor of any library as numpy's; None for what is neither.
 
-    Tensors of torch, jax and tensorflow are met by the methods that they share, not imported. Of an
-    xarray.DataArray, the dimensions of layer and head come first, in this order. Masked entries
-    become NaN, or None where the array holds no floats.
+    Tensors of torch, jax and tensorflow are known by the methods that they share, not imported. An
+    xarray.DataArray has the dimensions of layer and head first. Masked entries become NaN, or None
+    where the array holds no floats.
     """
     array: Any = value
     if isinstance(array, np.ma.MaskedArray):
@@ -93,7 +88,7 @@ def as_array(value: object) -> NDArray[Any] | None:
         return _readable(array)
     if not hasattr(array, "shape") or hasattr(array, "columns") or hasattr(array, "to_frame"):
         return None  # a frame, or a column of one
-    array = by_layer_and_head(array)
+    array = _by_layer_and_head(array)
     if hasattr(array, "detach"):  # torch: on any device, with or without a gradient
         array = array.detach().cpu()
         array = (array.float() if "bfloat16" in str(array.dtype) else array).numpy()
@@ -127,13 +122,13 @@ def _filled(array: Any) -> NDArray[Any]:
 
 
 def _readable(array: NDArray[Any]) -> NDArray[Any]:
-    # bfloat16 as jax hands it over is a dtype that numpy knows nothing of.
+    # bfloat16 as jax gives it is a dtype that numpy knows nothing of.
     known = not array.dtype.name.startswith(("bfloat", "float8"))
     return array if known else array.astype(np.float32)
 
 
 def heads_of_each(layers: Sequence[Any], argument: str) -> int:
-    """Return the number of heads that every one of some lists has; raise where one has another."""
+    """Return how many heads each layer has; raise where one has another number than the first."""
     lengths = [len(layer) for layer in layers]
     for row, length in enumerate(lengths):
         if length != lengths[0]:

@@ -1,10 +1,10 @@
-"""Users' frames, and their columns as checked numpy arrays."""
+"""Users' frames, the names that they give to columns, and columns as checked numpy arrays."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,6 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_absent, is_number, kind_of
 from mpl_headgrid._heads.numbering import LARGEST_GRID
-
-from .column_aliases import OTHER_NAMES, column_name
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -23,6 +21,53 @@ if TYPE_CHECKING:
     Column = nw.Series[Any]
 
 _FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
+
+# As found in the tables of published code; case and blanks have no effect.
+OTHER_NAMES = {
+    "layer": (
+        "layer", "layers", "layer_idx", "layer_index", "layer_id", "l", "block", "block_idx",
+    ),
+    "head": ("head", "heads", "head_idx", "head_index", "head_id", "h"),
+    "category": (
+        "category", "categories", "type", "head_type", "label", "labels", "class", "function",
+        "operation",
+    ),
+}  # fmt: skip
+# A table with one of these has one row per key-value head, which several heads share.
+KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
+
+
+def column_name(columns: Iterable[object], asked: object, argument: str) -> object:
+    """Return the column to read for an argument: the one asked for, or the one that stands in.
+
+    Another column stands in only where the argument has its default, no column has that name, and
+    just one has another name that means the same; raise for several. The name may be of no column.
+    """
+    columns = list(columns)
+    if asked != argument or asked in columns:
+        return asked
+    others = OTHER_NAMES[argument] + (KV_HEAD_NAMES if argument == "head" else ())
+    found = [name for name in columns if _folded(name) in others]
+    if len(found) > 1:
+        raise ValueError(
+            f"{argument}: no column {argument!r}, and several that could be meant: {found}; pass "
+            f"{argument}= with the one; the columns are {columns}"
+        )
+    return found[0] if found else asked
+
+
+def means(name: object, argument: str) -> bool:
+    """Return whether a name is one that an argument goes by."""
+    return _folded(name) in OTHER_NAMES[argument]
+
+
+def counts_kv_heads(name: object) -> bool:
+    """Return whether a column of heads numbers key-value heads, by its name."""
+    return _folded(name) in KV_HEAD_NAMES
+
+
+def _folded(name: object) -> str:
+    return name.strip().casefold().replace(" ", "_") if isinstance(name, str) else ""
 
 
 def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Frame:
@@ -50,11 +95,10 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
 
 
 def duplicate_columns(data: Any, argument: str) -> str:
-    """Return what is wrong with a frame in which a column stands twice."""
+    """Return what is wrong with a frame in which a column appears twice."""
     names = data.column_names if hasattr(data, "column_names") else data.columns
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    names = ", ".join(map(repr, twice))
-    return f"{argument}: expected each column once, got {names} more than once"
+    twice = ", ".join(repr(name) for name, count in Counter(names).items() if count > 1)
+    return f"{argument}: expected each column once, got {twice} more than once"
 
 
 def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
@@ -93,18 +137,13 @@ def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[objec
                 f"{row}"
             )
     keys = dict.fromkeys(key for record in data for key in record)
-    needed = [
-        column_name(keys, name, name) if name in OTHER_NAMES else name
-        for name in needed
-        if isinstance(name, str)
-    ]
-    needed = [name for name in needed if name in keys]
+    strings = [name for name in needed if isinstance(name, str)]
+    names = [column_name(keys, name, name) if name in OTHER_NAMES else name for name in strings]
     for row, record in enumerate(data):
-        for name in needed:
-            if name in record:
-                continue
+        lacking = [name for name in names if name in keys and name not in record]
+        if lacking:
             raise ValueError(
-                f"row {row}: expected a record with {name!r} as the others have, "
+                f"row {row}: expected a record with {lacking[0]!r} as the others have, "
                 f"got the keys {list(record)}"
             )
     columns = {key: [record.get(key) for record in data] for key in keys}
@@ -130,7 +169,7 @@ def column(frame: Frame, name: object, argument: str) -> Column:
     if name in frame.columns:
         return frame[name]
     if frame.shape == (0, 0):  # a list of records, or a frame made of one, that holds none
-        return _no_cells(name)
+        return _frame_of_lists({name: []}, 0)[name]
     index = getattr(frame.to_native(), "index", None)
     hint = (
         "; it is in the index: pass frame.reset_index()"
@@ -138,13 +177,6 @@ def column(frame: Frame, name: object, argument: str) -> Column:
         else did_you_mean(name, frame.columns)
     )
     raise ValueError(f"{argument}: no column {name!r}; the columns are {frame.columns}{hint}")
-
-
-def _no_cells(name: str) -> Column:
-    import narwhals as nw
-    import pandas as pd
-
-    return nw.from_native(pd.Series([], dtype=object, name=name), series_only=True)
 
 
 def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
@@ -172,21 +204,14 @@ def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
 
 def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
     """Return a column of scores as floats, NaN where a score is absent."""
+    import narwhals as nw
+
     if values.dtype.is_numeric():
-        numbers = values.cast(_float64()).to_numpy().astype(np.float64, copy=False)
-        return _finite(numbers, name)
-    numbers = np.empty(len(values))
-    for row, value in enumerate(values.to_list()):
-        if is_absent(value):
-            numbers[row] = math.nan
-        elif not is_number(value):
-            raise TypeError(f"row {row}: {name} is {value!r}; expected a number")
-        else:
-            numbers[row] = _float(value, f"row {row}: {name}")
-    return _finite(numbers, name)
-
-
-def _finite(numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+        numbers = values.cast(nw.Float64).to_numpy().astype(np.float64, copy=False)
+    else:
+        numbers = np.array(
+            [_real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
+        )
     infinite = np.isinf(numbers)
     if infinite.any():
         row = int(infinite.argmax())
@@ -194,14 +219,12 @@ def _finite(numbers: NDArray[np.float64], name: str) -> NDArray[np.float64]:
     return numbers
 
 
-def _float(value: Any, where: str) -> float:
+def _real(value: Any, where: str) -> float:
+    if is_absent(value):
+        return math.nan
+    if not is_number(value):
+        raise TypeError(f"{where} is {value!r}; expected a number")
     try:
         return float(value)
     except OverflowError:
         raise ValueError(f"{where} is too large; expected a number that a float holds") from None
-
-
-def _float64() -> Any:
-    import narwhals as nw
-
-    return nw.Float64

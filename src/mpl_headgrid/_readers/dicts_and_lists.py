@@ -4,194 +4,129 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._heads.spellings import (
-    SPELLINGS,
+from mpl_headgrid._heads.notations import (
+    NOTATIONS,
     index_of,
     names_head,
     names_head_alone,
     names_layer,
-    read_head_alone,
     read_layer,
 )
 
-from .arrays import as_array
-from .label_arrays import is_collection, plane_of, refuse_scores, rows_of_planes
-from .rows import Listing
+from .arrays import as_array, as_flags
+from .label_arrays import (
+    is_collection,
+    plane_of,
+    raise_flags_like_heads,
+    raise_scores,
+    rows_of_planes,
+)
+from .rows import RowBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .rows import LabelledRows
+    from numpy.typing import NDArray
+
+    from .rows import LabelledRows, ReadOptions
 
 
-def rows_of_mapping(
-    data: Mapping[Any, Any], *, category: str | None, n_heads: int | None, base: int
-) -> LabelledRows:
-    """Read a dict of category to heads or flags, of head to categories, or of layer to heads.
-
-    Parameters
-    ----------
-    data : mapping
-        Not empty, and not one of columns.
-    category : str or None
-        The category that the call names for all heads.
-    n_heads, base : int
-        As `read_heads` takes them.
-    """
-    are_heads = [names_head(key) for key in data]
-    listing = Listing(n_heads, base)
-    if all(are_heads):
-        for key, cell in data.items():
-            where = f"data[{key!r}]"
-            refuse_scores(cell, where)
-            listing.add(key, cell, where)
-        _refuse_category(category)
-    elif all(names_layer(key) for key in data) and not _hold_heads(data):
-        _add_by_layer(listing, data, category)
-    elif any(are_heads):
-        odd = list(data)[are_heads.index(False)]
-        raise ValueError(
-            f"data: expected a head as key, as the others are, got {odd!r}; accepted are "
-            f"{SPELLINGS}"
-        )
-    else:
-        _refuse_category(category)
-        return _rows_by_category(listing, data)
-    return listing.rows()
+# Dicts.
 
 
-def _refuse_category(category: str | None) -> None:
-    if category is not None:
-        raise ValueError(f"category: {category!r} is given, but data names its categories itself")
+def rows_by_head(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
+    """Read a dict of head to categories."""
+    builder = RowBuilder(options)
+    for key, cell in data.items():
+        where = f"data[{key!r}]"
+        raise_scores(cell, where)
+        builder.add(key, cell, where)
+    options.raise_for_category()
+    return builder.rows()
 
 
-def rows_of_sequence(
-    data: Sequence[Any], *, category: str | None, n_heads: int | None, base: int
-) -> LabelledRows | None:
-    """Read a list of heads of one category, or of (layer, head, category); None for any other."""
-    listing = Listing(n_heads, base)
-    if category is not None:
-        _add_heads(listing, data, category, "data")
-        return listing.rows().with_names([category.strip()])
-    if all(map(_is_triple, data)):
-        for place, (layer, head, cell) in enumerate(data):
-            listing.add_pair((read_layer(layer), read_head_alone(head)), cell, f"data[{place}]")
-    elif all(map(_is_named_head, data)):
-        for place, (head, cell) in enumerate(data):
-            listing.add(head, cell, f"data[{place}]")
-    elif all(map(_is_layer, data)):
-        by_layer = {base + number: by_head for number, by_head in enumerate(data)}
-        _add_by_layer(listing, by_layer, None)
-    else:
-        return None
-    return listing.rows()
-
-
-def refuse_bare_heads(data: Sequence[Any]) -> None:
-    """Raise for heads without a word on what they are."""
-    if all(names_head(item) or index_of(item) is not None for item in data):
-        raise ValueError(
-            "category: a list of heads does not say what they are; give their category, such as "
-            'category="Induction" (label numbers need categories=[...])'
-        )
-
-
-def _is_triple(item: object) -> bool:
-    return (
-        isinstance(item, list | tuple)
-        and len(item) == 3
-        and names_layer(item[0])
-        and names_head_alone(item[1])
-        and not names_head_alone(item[2])
-    )
-
-
-def _is_named_head(item: object) -> bool:
-    return (
-        isinstance(item, list | tuple)
-        and len(item) == 2
-        and names_head(item[0])
-        and not names_head_alone(item[1])
-    )
-
-
-def _is_layer(item: object) -> bool:
-    return isinstance(item, Mapping) and all(names_head_alone(key) for key in item)
-
-
-def _hold_heads(data: Mapping[Any, Any]) -> bool:
-    """Tell whether the values of a dict are collections of heads with their layers."""
-    return all(
-        is_collection(heads) and len(heads) > 0 and all(names_head(head) for head in heads)
+def is_by_layer(data: Mapping[Any, Any], _: ReadOptions) -> bool:
+    """Return whether data are a dict of layer to heads, or of a flat index to categories."""
+    return all(map(names_layer, data)) and not all(
+        # of heads with their layers: the keys are categories
+        is_collection(heads) and len(heads) > 0 and all(map(names_head, heads))
         for heads in data.values()
     )
 
 
-def _add_by_layer(listing: Listing, data: Mapping[Any, Any], category: str | None) -> None:
-    """Add a dict of layer to heads, of layer to a dict of head to categories, or of flat index."""
+def rows_by_layer(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
+    """Read a dict of layer to heads or to a dict of head to categories, or one of flat indices."""
+    builder = RowBuilder(options)
+    category = options.one_category
     for key, value in data.items():
         where = f"data[{key!r}]"
         layer = read_layer(key)
         if isinstance(value, Mapping):
-            _refuse_category(category)
-            for head, cell in value.items():
-                place = f"{where}[{head!r}]"
-                refuse_scores(cell, place)
-                listing.add_pair((layer, _head_of(head, place)), cell, place)
+            options.raise_for_category()
+            _add_layer(builder, layer, value, where)
         elif category is not None:
             if not is_collection(value):
                 raise TypeError(f"{where}: expected a list of heads, got {reprlib.repr(value)}")
             for head in value:
-                listing.add_pair((layer, _head_of(head, where)), category, where)
+                builder.add_in_layer(layer, head, category, where)
         else:
-            if is_collection(value) and any(index_of(item) is not None for item in value):
-                raise ValueError(
-                    f"category: {where} looks like the heads of a layer; say what they are, such "
-                    'as category="Induction"'
-                )
-            refuse_scores(value, where)
-            _refuse_labels_of_layer(value, where)
-            listing.add(layer, value, where)
+            _check_labels_of_one_head(value, where)
+            builder.add(layer, value, where)
+    return builder.rows()
 
 
-def _refuse_labels_of_layer(value: object, where: str) -> None:
-    """Raise for a list in which a label stands twice: it is one of a layer's heads, not of one."""
+def _add_layer(builder: RowBuilder, layer: int, by_head: Mapping[Any, Any], where: str) -> None:
+    for head, cell in by_head.items():
+        place = f"{where}[{head!r}]"
+        raise_scores(cell, place)
+        builder.add_in_layer(layer, head, cell, place)
+
+
+def _check_labels_of_one_head(value: object, where: str) -> None:
+    """Raise for a list of heads, of scores, or of labels of the heads of a layer."""
+    if is_collection(value) and any(index_of(item) is not None for item in value):  # type: ignore[attr-defined]
+        raise ValueError(
+            f"category: {where} looks like the heads of a layer; say what they are, such "
+            'as category="Induction"'
+        )
+    raise_scores(value, where)
     labels = list(map(str, value)) if isinstance(value, list | tuple | np.ndarray) else []
     if len(set(labels)) < len(labels):
         raise ValueError(
-            f"{where}: a label stands twice, so these look like the labels of the heads of a layer "
-            "and not those of one head by its flat index; give a list of such lists"
+            f"{where}: a label appears twice, so these look like the labels of the heads of a "
+            "layer and not those of one head by its flat index; give a list of such lists"
         )
 
 
-def _head_of(head: object, where: str) -> int:
-    try:
-        return read_head_alone(head)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
-
-
-def _rows_by_category(listing: Listing, data: Mapping[Any, Any]) -> LabelledRows:
+def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
     """Read a dict of category to heads, or to flags of shape (n_layers, n_heads)."""
+    others = [key for key in data if not names_head(key)]
+    if len(others) < len(data):
+        raise ValueError(
+            f"data: expected a head as key, as the others are, got {others[0]!r}; accepted are "
+            f"{NOTATIONS}"
+        )
+    options.raise_for_category()
+    builder = RowBuilder(options)
     planes = {}
     for name, heads in data.items():
         if not isinstance(name, str):
             raise TypeError(
-                f"data: expected a category (str) or a head ({SPELLINGS}) as key, got {name!r}"
+                f"data: expected a category (str) or a head ({NOTATIONS}) as key, got {name!r}"
             )
         plane = plane_of(heads, f"data[{name!r}]")
         if plane is not None:
             planes[name.strip()] = plane
             continue
         _check_heads(heads, name)
-        _add_heads(listing, heads, name, f"data[{name!r}]")
+        _add_heads(builder, heads, name, f"data[{name!r}]")
     if not planes:
-        return listing.rows().with_names(map(str.strip, data))
+        return builder.rows(map(str.strip, data))
     if len(planes) < len(data):
         raise TypeError(
             f"data: expected flags or heads throughout, got flags for {list(planes)} alone"
@@ -212,11 +147,99 @@ def _check_heads(heads: object, name: str) -> None:
     if (array is None or array.ndim == 0) and not is_collection(heads):
         raise TypeError(
             f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; as keys, "
-            f"heads are written {SPELLINGS}"
+            f"heads are written {NOTATIONS}"
         )
 
 
-def _add_heads(listing: Listing, heads: Any, category: str, where: str) -> None:
+# Lists.
+
+
+def names_category(_: object, options: ReadOptions) -> bool:
+    """Return whether `category` says of what category all heads are."""
+    return options.one_category is not None
+
+
+def rows_of_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
+    """Read the heads of the one category that `category` names."""
+    name = options.one_category
+    assert name is not None, "names_category"
+    builder = RowBuilder(options)
+    _add_heads(builder, data, name, "data")
+    return builder.rows([name.strip()])
+
+
+def is_array_of_heads(data: NDArray[Any], options: ReadOptions) -> bool:
+    """Return whether data are an array of flat indices or pairs, and `category` says of what."""
+    if options.one_category is None or not (data.ndim == 1 or data.shape[1:] == (2,)):
+        return False
+    are_flags = data.dtype.kind in "bO" and data.size > 0 and as_flags(data) is not None
+    return data.dtype.names is None and not are_flags
+
+
+def rows_of_array_of_heads(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
+    """Read an array of the heads of one category."""
+    if array.ndim == 2:
+        raise_flags_like_heads(array, "data")
+    return rows_of_heads(array.tolist(), options)
+
+
+def is_triple(item: object) -> bool:
+    """Return whether an item of a list is (layer, head, category)."""
+    return (
+        isinstance(item, list | tuple)
+        and len(item) == 3
+        and names_layer(item[0])
+        and names_head_alone(item[1])
+        and not names_head_alone(item[2])
+    )
+
+
+def is_pair(item: object) -> bool:
+    """Return whether an item of a list is (head, category)."""
+    return (
+        isinstance(item, list | tuple)
+        and len(item) == 2
+        and names_head(item[0])
+        and not names_head_alone(item[1])
+    )
+
+
+def rows_of_labelled_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
+    """Read a list of (layer, head, category) or of (head, category)."""
+    builder = RowBuilder(options)
+    for place, (*head, cell) in enumerate(data):
+        builder.add(head if len(head) == 2 else head[0], cell, f"data[{place}]")
+    return builder.rows()
+
+
+def is_layer(item: object) -> bool:
+    """Return whether an item of a list is a dict of head to categories."""
+    return isinstance(item, Mapping) and all(map(names_head_alone, item))
+
+
+def rows_of_layers(data: Sequence[Mapping[Any, Any]], options: ReadOptions) -> LabelledRows:
+    """Read a list with a dict of head to categories for each layer."""
+    builder = RowBuilder(options)
+    for place, by_head in enumerate(data):
+        _add_layer(builder, options.base + place, by_head, f"data[{place}]")
+    return builder.rows()
+
+
+def are_bare_heads(data: Sequence[Any], options: ReadOptions) -> bool:
+    """Return whether data are a list of heads, and nothing says of what."""
+    heads = (names_head(item) or index_of(item) is not None for item in data)
+    return options.categories is None and all(heads)
+
+
+def raise_bare_heads(_: object, __: ReadOptions) -> NoReturn:
+    """Raise for a list of heads that doesn't say what they are."""
+    raise ValueError(
+        "category: a list of heads does not say what they are; give their category, such as "
+        'category="Induction" (label numbers need categories=[...])'
+    )
+
+
+def _add_heads(builder: RowBuilder, heads: Any, category: str, where: str) -> None:
     if isinstance(heads, tuple) and len(heads) == 2 and all(index_of(h) is not None for h in heads):
         raise ValueError(
             f"{where}: {heads!r} may be one head or two flat indices; write [{heads!r}] for the "
@@ -228,4 +251,4 @@ def _add_heads(listing: Listing, heads: Any, category: str, where: str) -> None:
             "np.nonzero returns them are heads after np.transpose(...)"
         )
     for place, head in enumerate(heads):
-        listing.add(head, category, f"{where}[{place}]")
+        builder.add(head, category, f"{where}[{place}]")

@@ -1,52 +1,83 @@
-"""Frames as labelled rows: one row a head and category, or layer × head as the frame itself."""
+"""Tables as labelled rows: one row per head and category, or layer × head as the table itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_whole
-from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads, row_number
-from mpl_headgrid._heads.spellings import (
+from mpl_headgrid._heads.notations import (
     index_of,
     names_head,
     names_head_alone,
     read_head,
     read_head_alone,
 )
+from mpl_headgrid._heads.numbering import (
+    LARGEST_GRID,
+    check_base,
+    check_size,
+    place_heads,
+    row_number,
+)
 
-from .column_aliases import column_name, counts_kv_heads, means
-from .columns import column, real_numbers, whole_numbers
+from .columns import (
+    column,
+    column_name,
+    counts_kv_heads,
+    means,
+    open_frame,
+    real_numbers,
+    whole_numbers,
+)
+from .dicts_and_lists import is_layer
+from .label_arrays import rows_of_array
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from .columns import Column, Frame
+    from .rows import ReadOptions
 
 
-def rows_of_frame(
-    frame: Frame, *, layer: str, head: str, category: Any, score: str | None, sep: str | None
-) -> tuple[LabelledRows, bool]:
-    """Read a table with a row for each head and category.
+def is_table(data: Any, options: ReadOptions) -> bool:
+    """Return whether data are a dict of columns or a list of records, or an empty dict or list."""
+    if not data:
+        return True
+    if not isinstance(data, Mapping):
+        return any(isinstance(v, Mapping) for v in data) and not (
+            all(map(is_layer, data)) and any(data)
+        )
+    strings = {key for key in data if isinstance(key, str)}
+    return not strings.isdisjoint(options.columns) or all(
+        column_name(data, getattr(options, name), name) in data for name in ("layer", "head")
+    )
 
-    Returns
-    -------
-    LabelledRows
-    bool
-        Whether its heads are key-value heads.
-    """
-    labelled_by = category_columns(category)
-    layers, heads, counts_kv = numbered_heads(frame, layer, head)
-    if isinstance(category, str):
-        cells = column(frame, column_name(frame.columns, category, "category"), "category")
-        names, rows, which = labels_in_cells(cells.to_list(), sep)
+
+def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
+    """Read a table of any library, a dict of columns or a list of records."""
+    frame = open_frame(data, "data", options.columns)
+    if column_name(frame.columns, options.head, "head") not in frame.columns:
+        array = _label_array(frame, options)
+        if array is not None:
+            options.raise_for_columns("an array")
+            return rows_of_array(array, options)
+    layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+    if isinstance(options.category, str):
+        name = column_name(frame.columns, options.category, "category")
+        cells = column(frame, name, "category").to_list()
+        names, rows, which = labels_in_cells(cells, options.sep)
     else:
-        names, rows, which = _labels_in_columns(frame, labelled_by)
-    scores = None if score is None else real_numbers(column(frame, score, "score"), score)
-    return LabelledRows(layers, heads, names, rows, which, row_number, scores), counts_kv
+        names, rows, which = _labels_in_columns(frame, options.category)
+    scores = None
+    if options.score is not None:
+        scores = real_numbers(column(frame, options.score, "score"), options.score)
+    return LabelledRows(layers, heads, names, rows, which, row_number, scores, counts_kv=counts_kv)
 
 
 def numbered_heads(
@@ -56,9 +87,9 @@ def numbered_heads(
     head_name = column_name(frame.columns, head, "head")
     layer_name = column_name(frame.columns, layer, "layer")
     if layer == "layer" and layer_name not in frame.columns and head_name in frame.columns:
-        spelled = _spelled_heads(column(frame, head_name, "head"), str(head_name))
-        if spelled is not None:
-            return spelled[:, 0], spelled[:, 1], False
+        pairs = _heads_in_notation(column(frame, head_name, "head"), str(head_name))
+        if pairs is not None:
+            return pairs[:, 0], pairs[:, 1], False
     layers = whole_numbers(column(frame, layer_name, "layer"), str(layer_name))
     heads = whole_numbers(column(frame, head_name, "head"), str(head_name))
     if layer_name == head_name:
@@ -66,7 +97,7 @@ def numbered_heads(
     return layers, heads, counts_kv_heads(head_name)
 
 
-def _spelled_heads(cells: Column, name: str) -> NDArray[np.int64] | None:
+def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
     """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
     values = cells.to_list()
     if not any(names_head(value) for value in values):
@@ -80,36 +111,17 @@ def _spelled_heads(cells: Column, name: str) -> NDArray[np.int64] | None:
     return heads
 
 
-def category_columns(category: object) -> list[Any]:
-    """Return the column or columns that `category` names."""
-    if isinstance(category, str):
-        return [category]
-    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
-        raise TypeError(f"category: expected a column name or a sequence of them, got {category!r}")
-    names = list(category)
-    if not names:
-        raise ValueError("category: expected a column name or several, got none")
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"category: expected a column name, got {name!r}")
-    return names
+def _label_array(frame: Frame, options: ReadOptions) -> NDArray[Any] | None:
+    """Return a table of layer × head as an array of its cells; None for any other table.
 
-
-def as_label_array(
-    frame: Frame,
-) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]] | None:
-    """Return a frame of layer × head as an array of its cells, and the layers and heads.
-
-    The columns are heads (0, "0", "H0"), the layers a column named as one or the index. None for
-    any other frame.
+    The columns are heads (0, "0", "H0"), the layers a column named as one or the index.
     """
-    names = list(frame.columns)
     _check_axis_names(frame.to_native())
-    of_layer = column_name(names, "layer", "layer")
-    heads = [name for name in names if name != of_layer]
-    if not heads or not all(map(names_head_alone, heads)):
+    of_layer = column_name(frame.columns, "layer", "layer")
+    columns = [name for name in frame.columns if name != of_layer]
+    if not columns or not all(map(names_head_alone, columns)):
         return None
-    if of_layer in names:
+    if of_layer in frame.columns:
         layers = whole_numbers(frame.get_column(str(of_layer)), str(of_layer))
     else:
         index = getattr(frame.to_native(), "index", range(len(frame)))
@@ -119,13 +131,24 @@ def as_label_array(
         layers = np.array(numbers, dtype=np.int64)
     if len(np.unique(layers)) < len(layers):
         raise ValueError(f"data: expected each layer in one row, got the layers {layers.tolist()}")
-    at_head = np.array([read_head_alone(name) for name in heads], dtype=np.int64)
-    if len(np.unique(at_head)) < len(at_head):
-        raise ValueError(f"data: expected each head in one column, got the columns {heads}")
-    cells = np.empty((len(layers), len(heads)), dtype=object)
-    for place, name in enumerate(heads):
-        cells[:, place] = frame.get_column(name).to_list()
-    return cells, layers, at_head
+    heads = np.array([read_head_alone(name) for name in columns], dtype=np.int64)
+    if len(np.unique(heads)) < len(heads):
+        raise ValueError(f"data: expected each head in one column, got the columns {columns}")
+    n_columns = len(columns)
+    at_layer, at_head, shape = place_heads(
+        np.repeat(layers, n_columns),
+        np.tile(heads, len(layers)),
+        n_layers=options.n_layers,
+        n_heads=options.kv_heads if options.is_per_kv_head(n_columns) else options.n_heads,
+        base=options.base,
+        where=lambda row: f"data: layer {layers[row // n_columns]}",
+    )
+    array = np.full(shape, None, dtype=object)
+    cells = np.empty(len(layers), dtype=object)
+    for place, name in enumerate(columns):
+        cells[:] = frame.get_column(name).to_list()  # which may be lists themselves
+        array[at_layer[place::n_columns], at_head[place::n_columns]] = cells
+    return array
 
 
 def _check_axis_names(native: Any) -> None:
@@ -134,8 +157,8 @@ def _check_axis_names(native: Any) -> None:
         name = getattr(getattr(native, axis, None), "name", None)
         if means(name, argument):
             raise ValueError(
-                f"data: expected a row a layer and a column a head, got {axis} named {name!r}; "
-                "pass its transpose, data.T"
+                f"data: expected one row per layer and one column per head, got {axis} named "
+                f"{name!r}; pass its transpose, data.T"
             )
 
 
@@ -145,7 +168,7 @@ def _labels_in_columns(
     planes = [_flags(column(frame, name, "category"), name) for name in category]
     names = [name.strip() for name in category]
     if len(set(names)) < len(names):
-        raise ValueError(f"category: a column stands twice in {names}")
+        raise ValueError(f"category: a column appears twice in {names}")
     rows, which = np.nonzero(np.stack(planes, axis=1))
     return names, rows, which
 
@@ -179,11 +202,13 @@ def find_heads(
     """Return each row's layer and head, counted from 0, and the grid's shape."""
     layers, heads, counts_kv = numbered_heads(frame, layer, head)
     if counts_kv and head == "head":
-        refuse_kv_heads(column_name(frame.columns, head, "head"))
+        raise_kv_heads(column_name(frame.columns, head, "head"))
+    check_base(base)
+    n_layers, n_heads = check_size(n_layers, "n_layers"), check_size(n_heads, "n_heads")
     return place_heads(layers, heads, n_layers=n_layers, n_heads=n_heads, base=base)
 
 
-def refuse_kv_heads(name: object) -> NoReturn:
+def raise_kv_heads(name: object) -> NoReturn:
     """Raise for a table that has no column of heads, but one of key-value heads."""
     raise ValueError(
         f"head: no column 'head'; {name!r} numbers key-value heads, and scores are those of heads; "

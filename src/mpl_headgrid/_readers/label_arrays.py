@@ -1,15 +1,16 @@
-"""Arrays of labels or flags, layer × head, as labelled rows."""
+"""Arrays and nested lists of labels or flags, layer × head, as labelled rows."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._api.checks import is_absent, is_number
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
-from mpl_headgrid._heads.spellings import index_of, names_head
+from mpl_headgrid._heads.notations import index_of, names_head
 
 from .arrays import as_array, as_flags, heads_of_each
 from .rows import LabelledRows, labels_in_cells
@@ -21,49 +22,106 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.numbering import Where
 
+    from .rows import ReadOptions
+
 MISSING_LABEL = -1
 
 
-def at_cell(n_heads: int) -> Where:
-    """Return what names a row in error messages, for rows that fill a grid."""
-    return lambda row: f"data: layer {row // n_heads}, head {row % n_heads}"
+def is_plain(array: NDArray[Any], _: ReadOptions) -> bool:
+    """Return whether an array has no named fields."""
+    return array.dtype.names is None
 
 
-def rows_of_label_array(array: NDArray[Any], categories: Sequence[str] | None) -> LabelledRows:
+def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
+    """Read labels or flags, shape (n_layers, n_heads), or flags with an axis of categories."""
+    name = options.one_category
+    flags = as_flags(array)
+    if array.ndim == 2 and name is not None:
+        if flags is None:
+            raise ValueError(
+                f"data: expected flags (bool) of the one category {name!r}, got an array of "
+                f"{array.dtype}; numbers of categories need categories=[...], scores go to "
+                "classify_heads"
+            )
+        rows = rows_of_planes(flags[:, :, None], [name])
+    elif array.ndim == 2:
+        if array.size and flags is not None and array.dtype.kind in "bO":
+            raise ValueError(
+                "category: data is an array of flags; say of which category, such as "
+                'category="Induction"'
+            )
+        rows = _rows_of_labels(array, options.categories)
+    elif array.ndim == 3:
+        if flags is None:
+            raise ValueError(
+                "data: expected flags (bool) as an array of three dimensions, got "
+                f"{array.dtype}; scores go to classify_heads"
+            )
+        if options.categories is None:
+            raise ValueError(
+                f"categories: data has {array.shape[2]} planes of flags; give their names, "
+                "categories=[...]"
+            )
+        rows = rows_of_planes(flags, options.categories)
+    else:
+        raise ValueError(
+            "data: expected an array of labels (n_layers, n_heads) or of flags (n_layers, "
+            f"n_heads, n_categories), got shape {array.shape}"
+        )
+    return dataclasses.replace(rows, counts_kv=options.is_per_kv_head(array.shape[1]))
+
+
+def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledRows:
+    """Read flags, shape (n_layers, n_heads, n_categories)."""
+    n_layers, n_heads, n_planes = planes.shape
+    if n_planes != len(names):
+        raise ValueError(
+            f"categories: expected {n_planes} names, one for each plane of data, got "
+            f"{len(names)}: {list(names)}"
+        )
+    where = _at_cell(n_heads)
+    named = np.array([not is_unclassified(name) for name in names], dtype=bool)
+    clash = planes[:, :, ~named].any(axis=2) & planes[:, :, named].any(axis=2)
+    if clash.any():
+        raise ValueError(
+            f"{where(int(np.flatnonzero(clash)[0]))}: flagged {UNCLASSIFIED} and also as in a "
+            "category; give one of them"
+        )
+    names = [name for name in names if not is_unclassified(name)]
+    layers, heads = np.divmod(np.arange(n_layers * n_heads), n_heads)
+    rows, which = np.nonzero(planes[:, :, named].reshape(n_layers * n_heads, len(names)))
+    return LabelledRows(layers, heads, names, rows, which, where, shape=(n_layers, n_heads))
+
+
+def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> LabelledRows:
     """Read an array of labels, shape (n_layers, n_heads): names, or numbers of `categories`.
 
     A cell that is −1 (of numbers), None or NaN says nothing of its head, which is missing.
     """
     n_layers, n_heads = array.shape
-    where = at_cell(n_heads)
+    at = _at_cell(n_heads)
     cells = array.ravel().tolist()
-    if any(isinstance(cell, float | int) and cell == cell for cell in cells):  # noqa: PLR0124 NaN
-        cells = _names_of_numbers(cells, categories, where)
-    at = [row for row, cell in enumerate(cells) if not is_absent(cell)]
-    names, rows, which = labels_in_cells(
-        [cells[row] for row in at], None, lambda row: where(at[row])
-    )
-    _check_words(names)
-    layers, heads = np.divmod(np.array(at, dtype=np.int64), n_heads)
-    return LabelledRows(
-        layers,
-        heads,
-        names,
-        rows,
-        which,
-        lambda row: where(at[row]),
-        n_layers=n_layers,
-        n_heads=n_heads,
-    )
+    if any(isinstance(cell, float | int) and not is_absent(cell) for cell in cells):
+        cells = _names_of_numbers(cells, categories, at)
+    places = [place for place, cell in enumerate(cells) if not is_absent(cell)]
 
+    def where(row: int) -> str:
+        return at(places[row])
 
-def _check_words(names: list[str]) -> None:
+    names, rows, which = labels_in_cells([cells[place] for place in places], None, where)
     for name in names:
         if _is_number(name) or names_head(name):
             raise ValueError(
                 f"data: {name!r} stands as text where an array of labels holds names; rows of "
                 "(layer, head, category) are a list of tuples, numbers need categories="
             )
+    layers, heads = np.divmod(np.array(places, dtype=np.int64), n_heads)
+    return LabelledRows(layers, heads, names, rows, which, where, shape=(n_layers, n_heads))
+
+
+def _at_cell(n_heads: int) -> Where:
+    """Return what names a row in error messages, for rows that fill a grid."""
+    return lambda row: f"data: layer {row // n_heads}, head {row % n_heads}"
 
 
 def _is_number(text: str) -> bool:
@@ -103,90 +161,61 @@ def _names_of_numbers(
     return cells
 
 
-def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledRows:
-    """Read flags, shape (n_layers, n_heads, n_categories)."""
-    n_layers, n_heads, n_categories = planes.shape
-    if n_categories != len(names):
-        raise ValueError(
-            f"categories: expected {n_categories} names, one for each plane of data, got "
-            f"{len(names)}: {list(names)}"
-        )
-    where = at_cell(n_heads)
-    none = [number for number, name in enumerate(names) if is_unclassified(name)]
-    clash = planes[:, :, none].any(axis=2) & np.delete(planes, none, axis=2).any(axis=2)
-    if clash.any():
-        raise ValueError(
-            f"{where(int(np.flatnonzero(clash)[0]))}: flagged {UNCLASSIFIED} and also as in a "
-            "category; give one of them"
-        )
-    planes = np.delete(planes, none, axis=2)
-    names = [name for number, name in enumerate(names) if number not in none]
-    n_categories = len(names)
-    layers, heads = np.divmod(np.arange(n_layers * n_heads), n_heads)
-    rows, which = np.nonzero(planes.reshape(n_layers * n_heads, n_categories))
-    return LabelledRows(
-        layers,
-        heads,
-        list(names),
-        rows,
-        which,
-        where,
-        n_layers=n_layers,
-        n_heads=n_heads,
-    )
+def are_layers(data: Sequence[Any], _: ReadOptions) -> bool:
+    """Return whether data are a list with a list or an array for each layer, and not all empty."""
+    if all(isinstance(layer, list | tuple) for layer in data):
+        return any(data)
+    layers = [as_array(layer) for layer in data]
+    sizes = [layer.size for layer in layers if layer is not None and layer.ndim]
+    return len(sizes) == len(layers) and any(sizes)
 
 
-def nested_labels(data: Sequence[Any]) -> NDArray[Any] | None:
-    """Return nested lists, a list of labels or flags a layer, as an array; None for other lists."""
-    if not all(isinstance(layer, list | tuple) for layer in data):
-        layers = [as_array(layer) for layer in data]
-        if any(layer is None or layer.ndim == 0 for layer in layers):
-            return None
-        data = [layer.tolist() for layer in layers if layer is not None]
-    n_heads = heads_of_each(data, "data")
-    if not n_heads:
-        return None
-    if all(map(holds_flags, data)) or all(holds_flags(cell) for layer in data for cell in layer):
+def rows_of_nested_list(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
+    """Read a list of labels or flags for each layer."""
+    layers: list[Any] = [
+        layer if isinstance(layer, list | tuple) else as_array(layer).tolist()  # type: ignore[union-attr]
+        for layer in data
+    ]
+    n_heads = heads_of_each(layers, "data")
+    if all(map(holds_flags, layers)) or all(holds_flags(cell) for row in layers for cell in row):
         try:
-            return np.array(data)
+            array = np.array(layers)
         except ValueError:
             raise ValueError("data: expected as many flags for every head") from None
-    array = np.empty((len(data), n_heads), dtype=object)
-    for row, layer in enumerate(data):
-        for place, cell in enumerate(layer):
-            array[row, place] = cell
-    return array
+    else:
+        array = np.empty((len(layers), n_heads), dtype=object)
+        for layer, head in np.ndindex(array.shape):  # a cell may be a list itself
+            array[layer, head] = layers[layer][head]
+    return rows_of_array(array, options)
 
 
 def holds_flags(cell: object) -> bool:
-    """Tell whether a cell is a list of True and False alone."""
+    """Return whether a cell is a list of True and False alone."""
     return isinstance(cell, list | tuple) and bool(cell) and all(isinstance(v, bool) for v in cell)
 
 
-def plane_of(value: object, where: str) -> Any:
+def plane_of(value: object, where: str) -> NDArray[np.bool_] | None:
     """Return flags, shape (n_layers, n_heads); None where the value is something else."""
     array = as_array(value)
     if array is None and isinstance(value, list) and value and isinstance(value[0], list):
         try:
             array = np.array(value)
-        except ValueError:  # heads in spellings of different lengths
+        except ValueError:  # heads in notations of different lengths
             return None
     if array is None or array.ndim != 2:
         return None
     flags = as_flags(array)
-    if flags is None:
-        if array.dtype.kind == "f" and array.shape[1] != 2:
-            refuse_scores(array.ravel().tolist(), where)
-        return None
+    if flags is None and array.dtype.kind == "f" and array.shape[1] != 2:
+        raise_scores(array.ravel().tolist(), where)
     if array.dtype.kind in "iu" and array.shape[1] == 2:
-        refuse_flags_like_heads(array, where)
+        raise_flags_like_heads(array, where)
         return None
     return flags
 
 
-def refuse_flags_like_heads(array: NDArray[Any], where: str) -> None:
+def raise_flags_like_heads(array: NDArray[Any], where: str) -> None:
     """Raise for an array of 0 and 1, shape (n, 2), that may flag the two heads of each layer."""
-    # (0, 1) may be a head, and may be a layer of two heads; what stands twice is no head.
+    # (0, 1) may be a head, and may be a layer of two heads; what appears twice is no head.
     if as_flags(array) is not None and len(np.unique(array, axis=0)) < len(array):
         raise ValueError(
             f"{where}: an array of 0 and 1 of shape {array.shape} may be heads or flags; for "
@@ -195,21 +224,15 @@ def refuse_flags_like_heads(array: NDArray[Any], where: str) -> None:
 
 
 def is_collection(value: object) -> bool:
-    """Tell whether a value holds several others, without names for them."""
+    """Return whether a value holds several others, without names for them."""
     return isinstance(value, Collection) and not isinstance(value, str | bytes | Mapping)
 
 
-def refuse_scores(cell: object, where: str) -> None:
-    """Raise for a number where categories are expected."""
+def raise_scores(cell: object, where: str) -> None:
+    """Raise for a number where categories are expected; NaN is an absent label."""
     values = [*cell] if is_collection(cell) else [cell]  # type: ignore[misc]
     for value in values:
-        if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-            if value != value:  # noqa: PLR0124 NaN is an absent label
-                continue
-            _scores_found(value, where)
-
-
-def _scores_found(value: object, where: str) -> NoReturn:
-    raise TypeError(
-        f"{where}: expected categories (str), got {value!r}; scores go to classify_heads"
-    )
+        if is_number(value) and not is_absent(value):
+            raise TypeError(
+                f"{where}: expected categories (str), got {value!r}; scores go to classify_heads"
+            )

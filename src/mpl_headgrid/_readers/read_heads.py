@@ -1,4 +1,4 @@
-"""read_heads: whatever users hold, as one checked HeadGrid."""
+"""The door for categories: whatever users hold, as one checked HeadGrid or one per model."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
+from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import keyword_names
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
 from mpl_headgrid._heads.numbering import check_base, check_size, place_heads
 
-from .files import is_path, read_file
-from .frames import category_columns
-from .reader import Reading
-from .rows import check_unclassified_rows
+from .forms import labelled_rows
+from .rows import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,7 @@ def read_heads(
     kv_heads: int | None = None,
     categories: Sequence[str] | None = None,
 ) -> HeadGrid:
-    """Read heads and their categories in any of the forms that people hold them in.
+    """Read heads and their categories from tables, dicts, lists, arrays or files.
 
     Parameters
     ----------
@@ -52,20 +51,20 @@ def read_heads(
         One of these forms:
 
         - A *table*: a frame of pandas, Polars, PyArrow or any other library that narwhals knows, a
-          dict of columns or a list of records. One row a head and category; or one row a head
+          dict of columns or a list of records. One row per head and category; or one row per head
           whose cell holds a set, list or tuple of categories, or names joined by `sep`; or one
-          bool column a category. Where there is no column of the standard name, the one that goes
-          by another usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``,
-          ``type``, ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
+          bool column per category. Where there is no column of the standard name, one with another
+          usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``, ``type``,
+          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
         - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``; of category to
           flags, bool arrays of shape (n_layers, n_heads); of head to category or categories,
           ``{"L5H1": ["Copy", "Induction"]}``; of layer to heads, ``{5: [1, 5]}``, with `category`;
           of layer to a dict of head to categories.
         - A *list*: of heads, with `category`; of ``(layer, head, category)``; of
-          ``(head, category)``; of one dict of head to categories a layer.
-        - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with a row
-          a layer and a column a head: names, shape (n_layers, n_heads); numbers of `categories`;
-          flags (bool), shape (n_layers, n_heads, n_categories), with `categories`, or
+          ``(head, category)``; of one dict of head to categories per layer.
+        - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with one row
+          per layer and one column per head: names, shape (n_layers, n_heads); numbers of
+          `categories`; flags (bool), shape (n_layers, n_heads, n_categories), with `categories`, or
           (n_layers, n_heads), with `category`. A cell that is −1, None or NaN is a missing head.
         - The *path* of a .csv, .tsv, .parquet, .json, .jsonl, .npy or .npz file that holds one of
           these.
@@ -75,9 +74,9 @@ def read_heads(
         or as the flat index ``layer × n_heads + head`` where `n_heads` is given. In tables, dicts
         and lists, Unclassified is the word, None, NaN, an empty string or an empty set; in .csv and
         .tsv files an empty cell, or a word that pandas takes for absent (NA, NULL, None, nan, ...).
-        The order has no effect, and a head named several times is in all the categories named. A
-        row of a .csv file that is cut short is an error; a file that is cut off between two rows,
-        or within its last name, looks whole.
+        Order has no effect, and a head named several times is in all the categories named. A row
+        of a .csv file that is cut short is an error; a file cut off between two rows, or within its
+        last name, looks whole.
     n_layers, n_heads : int, optional
         Size of the model. Default: an array's own; else the largest layer and head found, which
         is too small where the last ones are not named.
@@ -93,12 +92,12 @@ def read_heads(
     base : {0, 1}, default 0
         The number of the first layer and head in `data`. Arrays have none.
     missing : {"unclassified", "blank", "error"}, default "unclassified"
-        What a head is of which the data say nothing: looked at and nothing found, unknown (not
-        drawn), or an error that names the first.
+        How to treat heads absent from the data: looked at and nothing found, unknown (not drawn),
+        or an error that names the first.
     kv_heads : int, optional
         Number of key-value heads under grouped-query attention. Data given by key-value head (an
         array of shape (n_layers, kv_heads) with `n_heads` given, or a table whose column of heads
-        is called ``kv_head``) are spread over the heads that share each.
+        is called ``kv_head``) are spread over the heads that share it.
     categories : sequence of str, optional
         The names that numbers in an array stand for (0 is the first), or those of its planes of
         flags. With other forms, all the categories there are; one that is not listed is an error.
@@ -107,8 +106,8 @@ def read_heads(
     Returns
     -------
     HeadGrid
-        A HeadGrid given as `data` is returned as it is, after a check of the sizes asked for;
-        `kv_heads` is added where it knows none.
+        A HeadGrid given as `data` is returned unchanged, after a check of the sizes asked for;
+        `kv_heads` is added where it has none.
 
     Raises
     ------
@@ -116,7 +115,7 @@ def read_heads(
         For a layer or head that is negative, fractional, missing or outside the grid, or seems to
         be counted from 1 or exchanged with the other; for an infinite score; for a head called
         Unclassified in one row and given a category in another; for an unknown column, one that
-        stands twice, or several that could be meant; for names that differ only in case or blanks,
+        appears twice, or several that could be meant; for names that differ only in case or blanks,
         show nothing or have control characters; for no rows without a size; for a grid of more than
         16,777,216 heads; for a pickle (.pt, .pkl), which is never read.
     TypeError
@@ -138,145 +137,52 @@ def read_heads(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
     for argument, name in (("layer", layer), ("head", head), ("score", score)):
-        if not isinstance(name, str) and not (argument == "score" and name is None):
+        if not isinstance(name, str) and (argument, name) != ("score", None):
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
     if sep is not None and (not isinstance(sep, str) or not sep):
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None and not is_whole(kv_heads):
         raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
-    sizes = {
-        "n_layers": check_size(n_layers, "n_layers"),
-        "n_heads": check_size(n_heads, "n_heads"),
-    }
-    check_base(base)
-    if isinstance(data, HeadGrid):
-        return _as_it_is(data, missing, base, kv_heads=kv_heads, **sizes)
-    reading = Reading(
-        **sizes,
+    options = ReadOptions(
+        n_layers=check_size(n_layers, "n_layers"),
+        n_heads=check_size(n_heads, "n_heads"),
         layer=layer,
         head=head,
-        category=category if isinstance(category, str) else category_columns(category),
+        category=category if isinstance(category, str) else _checked_columns(category),
         score=score,
         sep=sep,
-        base=int(base),
+        base=check_base(base),
+        missing=missing,
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
     )
+    if isinstance(data, HeadGrid):
+        return _checked_grid(data, options)
     with errors_name("data"):
-        labelled, counts_kv = reading.labelled_rows(read_file(data) if is_path(data) else data)
-    return _as_grid(labelled, reading, missing, counts_kv=counts_kv)
+        labelled = labelled_rows(data, options)
+    return _grid_of(labelled, options)
 
 
 READ_KEYWORDS = keyword_names(read_heads)
 
 
 def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the keywords that a function hands on to `read_heads`, and the others."""
+    """Return the keywords that a function passes to `read_heads`, and the others."""
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
 
 
-def _as_grid(
-    labelled: LabelledRows, reading: Reading, missing: str, *, counts_kv: bool
-) -> HeadGrid:
-    shape, layers, heads = _placed(labelled, reading, counts_kv=counts_kv)
-    names = labelled.names
-    membership = np.zeros((*shape, len(names)), dtype=bool)
-    membership[layers[labelled.rows], heads[labelled.rows], labelled.which] = True
-    check_unclassified_rows(membership, layers, heads, labelled)
-    known = np.zeros(shape, dtype=bool)
-    known[layers, heads] = True
-    _check_missing(known, missing, reading.base)
-    if missing == "unclassified":
-        known[:] = True
-    scores = None
-    if labelled.scores is not None:
-        scores = np.full(shape, np.nan)
-        np.fmax.at(scores, (layers, heads), labelled.scores)
-    categories = reading.categories
-    if categories is None:
-        categories = sorted(names)
-    else:
-        categories = [name for name in categories if not is_unclassified(name)]
-    membership = _in_order(membership, names, categories)
-    if counts_kv:
-        assert reading.n_heads is not None, "_check_spread"
-        each = reading.n_heads // shape[1]
-        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
-        scores = None if scores is None else np.repeat(scores, each, axis=1)
-    return HeadGrid(
-        membership, tuple(categories), known=known, scores=scores, kv_heads=reading.kv_heads
-    )
-
-
-def _placed(
-    labelled: LabelledRows, reading: Reading, *, counts_kv: bool
-) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the grid's shape, and each row's layer and head from 0."""
-    if counts_kv:
-        _check_spread(reading.n_heads, reading.kv_heads)
-    sizes = {
-        "n_layers": reading.n_layers,
-        "n_heads": reading.kv_heads if counts_kv else reading.n_heads,
-    }
-    if labelled.n_layers is not None and labelled.n_heads is not None:
-        own = (labelled.n_layers, labelled.n_heads)
-        _check_shape(own, **sizes)
-        return own, labelled.layers, labelled.heads
-    layers, heads, shape = place_heads(
-        labelled.layers, labelled.heads, base=reading.base, where=labelled.where, **sizes
-    )
-    return shape, layers, heads
-
-
-def _as_it_is(
-    grid: HeadGrid, missing: str, base: int, *, kv_heads: int | None, **sizes: int | None
-) -> HeadGrid:
-    for name, size in sizes.items():
-        _check_same(grid, name, size)
-    if grid.kv_heads is not None:
-        _check_same(grid, "kv_heads", kv_heads)
-    elif kv_heads is not None:
-        grid = dataclasses.replace(grid, kv_heads=kv_heads)
-    _check_missing(grid.known, missing, base)
-    return grid
-
-
-def _check_same(grid: HeadGrid, name: str, size: int | None) -> None:
-    if size is not None and size != getattr(grid, name):
-        raise ValueError(
-            f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size!r}"
-        )
-
-
-def _check_shape(shape: tuple[int, int], **sizes: int | None) -> None:
-    """Raise if an array has another shape than the sizes asked for."""
-    asked = tuple(size or found for size, found in zip(sizes.values(), shape, strict=True))
-    if asked == shape:
-        return
-    hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
-    raise ValueError(
-        f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
-    )
-
-
-def _check_spread(n_heads: int | None, kv_heads: int | None) -> None:
-    if n_heads is None or kv_heads is None:
-        raise ValueError(
-            "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so that "
-            "each is spread over the heads that share it"
-        )
-    check_kv_heads(kv_heads, n_heads)
-
-
-def _check_missing(known: NDArray[np.bool_], missing: str, base: int) -> None:
-    if missing == "error" and not known.all():
-        layer, head = np.argwhere(~known)[0] + base
-        raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}"
-        )
+def _checked_columns(category: object) -> list[str]:
+    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
+        raise TypeError(f"category: expected a column name or a sequence of them, got {category!r}")
+    names = list(category)
+    if not names:
+        raise ValueError("category: expected a column name or several, got none")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"category: expected a column name, got {name!r}")
+    return names
 
 
 def _checked_names(categories: Any) -> list[str]:
@@ -290,17 +196,149 @@ def _checked_names(categories: Any) -> list[str]:
     return names
 
 
-def _in_order(
-    membership: NDArray[np.bool_], names: list[str], allowed: list[str]
-) -> NDArray[np.bool_]:
-    """Return the planes of membership in the order of `allowed`, empty where no head is in one."""
-    for name in names:
-        if name not in allowed:
+def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
+    shape, layers, heads = _placed(labelled, options)
+    categories = sorted(labelled.names)
+    if options.categories is not None:
+        categories = [name for name in options.categories if not is_unclassified(name)]
+    for name in labelled.names:
+        if name not in categories:
             raise ValueError(
-                f"categories: {name!r} is in the data and not among {allowed}"
-                f"{did_you_mean(name, allowed)}"
+                f"categories: {name!r} is in the data and not among {categories}"
+                f"{did_you_mean(name, categories)}"
             )
-    ordered = np.zeros((*membership.shape[:2], len(allowed)), dtype=bool)
-    for plane, name in enumerate(names):
-        ordered[:, :, allowed.index(name)] |= membership[:, :, plane]
-    return ordered
+    plane = np.array([categories.index(name) for name in labelled.names], dtype=np.intp)
+    membership = np.zeros((*shape, len(categories)), dtype=bool)
+    membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True
+    labelled.check_unclassified(np.logical_or.reduce(membership[layers, heads], axis=1))
+    known = np.zeros(shape, dtype=bool)
+    known[layers, heads] = True
+    _check_missing(known, options)
+    if options.missing == "unclassified":
+        known[:] = True
+    scores = None
+    if labelled.scores is not None:
+        scores = np.full(shape, np.nan)
+        np.fmax.at(scores, (layers, heads), labelled.scores)
+    if labelled.counts_kv:
+        assert options.n_heads is not None, "_placed"
+        each = options.n_heads // shape[1]
+        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
+        scores = None if scores is None else np.repeat(scores, each, axis=1)
+    return HeadGrid(membership, categories, known, scores, options.kv_heads)
+
+
+def _placed(
+    labelled: LabelledRows, options: ReadOptions
+) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the grid's shape, and each row's layer and head from 0."""
+    n_layers, n_heads = options.n_layers, options.n_heads
+    if labelled.counts_kv:
+        if n_heads is None or options.kv_heads is None:
+            raise ValueError(
+                "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so "
+                "that each is spread over the heads that share it"
+            )
+        n_heads = check_kv_heads(options.kv_heads, n_heads)
+    if (shape := labelled.shape) is not None:
+        asked = (n_layers or shape[0], n_heads or shape[1])
+        if asked == shape:
+            return shape, labelled.layers, labelled.heads
+        hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+        raise ValueError(
+            f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
+        )
+    layers, heads, shape = place_heads(
+        labelled.layers,
+        labelled.heads,
+        n_layers=n_layers,
+        n_heads=n_heads,
+        base=options.base,
+        where=labelled.where,
+    )
+    return shape, layers, heads
+
+
+def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
+    if options.missing == "error" and not known.all():
+        layer, head = np.argwhere(~known)[0] + options.base
+        raise ValueError(
+            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
+            f"layer {layer}, head {head}"
+        )
+
+
+def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
+    """Return a grid that is given as data, after a check of what is asked of it."""
+    if grid.kv_heads is None and options.kv_heads is not None:
+        grid = dataclasses.replace(grid, kv_heads=options.kv_heads)
+    for name in ("n_layers", "n_heads", "kv_heads"):
+        own, asked = getattr(grid, name), getattr(options, name)
+        if asked not in {None, own}:
+            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {asked!r}")
+    _check_missing(grid.known, options)
+    return grid
+
+
+def read_models(
+    models: object, reading: Mapping[str, Any], *, argument: str
+) -> dict[str, HeadGrid]:
+    """Read a mapping of title to data by keywords of `read_heads`; errors name the model."""
+    if not isinstance(models, Mapping):
+        raise TypeError(
+            f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
+            "one model use headgrid_scatter(ax, data)"
+        )
+    if not models:
+        raise ValueError(
+            f'{argument}: expected at least one, such as {{"GPT-2 XL": data}}, got none'
+        )
+    grids = {}
+    for title, data in models.items():
+        if not isinstance(title, str):
+            raise TypeError(f"{argument}: expected titles (str), got {title!r}")
+        check_showable(argument, title)
+        try:
+            grids[title] = read_heads(data, **reading)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{argument}[{title!r}]: {error}") from error
+    return grids
+
+
+def read_model_or_models(
+    data: object, reading: Mapping[str, Any]
+) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
+    """Read one model, whose title is None, or a mapping of several."""
+    if _is_several(data):
+        return read_models(data, reading, argument="data")
+    try:
+        return {None: read_heads(data, **reading)}
+    except (ValueError, TypeError) as error:
+        if isinstance(data, Mapping) and all(isinstance(v, Mapping) for v in data.values()):
+            hint = "for several models, give each as a HeadGrid: read_heads(...)"
+            raise type(error)(f"{error}; {hint}") from error
+        raise
+
+
+def _is_several(data: object) -> bool:
+    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
+    if not isinstance(data, Mapping) or not data:
+        return False
+    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
+    if any(are_models) and not all(are_models):
+        title = list(data)[are_models.index(False)]
+        raise TypeError(
+            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
+            f"got {type(data[title]).__name__} for {title!r} among them; give read_heads(...) of it"
+        )
+    return all(are_models)
+
+
+def _is_frame(value: object) -> bool:
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except DuplicateError:  # appears twice: read_heads says which
+        return True

@@ -1,8 +1,7 @@
-"""LabelledRows: what every form of data is read into before it becomes a HeadGrid."""
+"""What each form of data is read by and into: ReadOptions, LabelledRows and how rows are built."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,11 +10,63 @@ import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT, UNCLASSIFIED, is_unclassified
+from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
 from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
-from mpl_headgrid._heads.spellings import SPELLINGS, index_of, read_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """The keywords of `read_heads`, checked."""
+
+    n_layers: int | None
+    n_heads: int | None
+    layer: str
+    head: str
+    category: str | list[str]
+    score: str | None
+    sep: str | None
+    base: int
+    missing: str
+    kv_heads: int | None
+    categories: list[str] | None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that each row of a table needs."""
+        labels = [self.category] if isinstance(self.category, str) else self.category
+        return [self.layer, self.head, *labels]
+
+    @property
+    def one_category(self) -> str | None:
+        """The category of all heads, where the data are no table and `category` is given."""
+        if self.category == "category":
+            return None
+        name, *others = self.columns[2:]
+        if others:
+            raise ValueError(
+                f"category: expected one name, that of all heads given, got {[name, *others]}; for "
+                "several give a dict of category to heads"
+            )
+        return name
+
+    def raise_for_category(self) -> None:
+        """Raise where `category` is given for data that name their categories themselves."""
+        if (name := self.one_category) is not None:
+            raise ValueError(f"category: {name!r} is given, but data names its categories itself")
+
+    def raise_for_columns(self, form: str) -> None:
+        """Raise where a keyword that only tables have a use for is given for another form."""
+        defaults = {"layer": "layer", "head": "head", "score": None, "sep": None}
+        for name, default in defaults.items():
+            if (value := getattr(self, name)) != default:
+                raise ValueError(f"{name}: {value!r} is for tables, and data is {form}")
+
+    def is_per_kv_head(self, n_columns: int) -> bool:
+        """Return whether an array with so many columns has one per key-value head."""
+        return n_columns == self.kv_heads and self.n_heads not in {None, n_columns}
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,14 +78,16 @@ class LabelledRows:
     layers, heads : array of int64, shape (n_rows,)
         As they are numbered in the data.
     names : list of str
-        The categories met, in any order.
+        The categories found, in any order.
     rows, which : array of int, shape (n_labels,)
         For each label its row, and the number of its name in `names`.
     where : function of int to str
         Names a row in error messages.
     scores : array of float, shape (n_rows,), optional
-    n_layers, n_heads : int, optional
-        The size that the form itself has, as an array does.
+    shape : (int, int), optional
+        Layers and heads of a form that has a size of its own, as an array does.
+    counts_kv : bool
+        Whether heads are key-value heads, which several heads share.
     """
 
     layers: NDArray[np.int64]
@@ -44,74 +97,82 @@ class LabelledRows:
     which: NDArray[np.intp]
     where: Where = row_number
     scores: NDArray[np.float64] | None = None
-    n_layers: int | None = None
-    n_heads: int | None = None
+    shape: tuple[int, int] | None = None
+    counts_kv: bool = False
 
-    def with_names(self, names: Iterable[str]) -> LabelledRows:
-        """Return the same with these categories too, whether a head is in one or not."""
-        more = [name for name in names if not is_unclassified(name)]
-        return dataclasses.replace(self, names=[*dict.fromkeys([*self.names, *more])])
+    def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
+        """Raise where a row calls a head Unclassified that has a category by another row.
+
+        `has_category` says, for each row, whether its head is in any category.
+        """
+        unlabelled = np.ones(len(self.layers), dtype=bool)
+        unlabelled[self.rows] = False
+        clash = np.flatnonzero(unlabelled & has_category)
+        if len(clash):
+            row = int(clash[0])
+            raise ValueError(
+                f"{self.where(row)}: layer {self.layers[row]}, head {self.heads[row]} is "
+                f"{UNCLASSIFIED} here, but another row gives it a category"
+            )
 
 
-class Listing:
-    """Heads gathered one by one, each with the cell of labels beside it.
+class RowBuilder:
+    """Heads gathered one by one, each with the cell that holds its labels."""
 
-    Parameters
-    ----------
-    n_heads : int or None
-        Heads in a layer, which a flat index needs.
-    base : int
-        The number of the first layer and head.
-    """
-
-    def __init__(self, n_heads: int | None, base: int) -> None:
-        self._n_heads = n_heads
-        self._base = base
-        self._heads: list[tuple[int, int]] = []
-        self._cells: list[object] = []
-        self._where: list[str] = []
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._rows: list[tuple[tuple[int, int], object, str]] = []
 
     def add(self, head: object, cell: object, where: str) -> None:
-        """Add a head in any spelling, or by its flat index."""
+        """Add a head in any notation, or by its flat index."""
         flat = index_of(head)
         try:
             pair = read_head(head) if flat is None else self._unflattened(flat)
         except (ValueError, TypeError) as error:
             raise type(error)(f"{where}: {error}") from None
-        self.add_pair(pair, cell, where)
+        self._add(pair, cell, where)
 
-    def add_pair(self, pair: tuple[int, int], cell: object, where: str) -> None:
-        """Add a head by its numbers."""
+    def add_in_layer(self, layer: int, head: object, cell: object, where: str) -> None:
+        """Add a head that is named without its layer."""
+        try:
+            number = read_head_alone(head)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from None
+        self._add((layer, number), cell, where)
+
+    def rows(self, names: Iterable[str] = ()) -> LabelledRows:
+        """Return what has been added, with categories that may have no heads."""
+        pairs = [pair for pair, _, _ in self._rows]
+        layers, heads = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+
+        def where(row: int) -> str:
+            return self._rows[row][2]
+
+        found, rows, which = labels_in_cells((cell for _, cell, _ in self._rows), None, where)
+        found += [name for name in names if not is_unclassified(name)]
+        return LabelledRows(layers, heads, [*dict.fromkeys(found)], rows, which, where)
+
+    def _add(self, pair: tuple[int, int], cell: object, where: str) -> None:
         for name, number in zip(("layer", "head"), pair, strict=True):
             if abs(number) > LARGEST_GRID:
                 raise ValueError(
                     f"{where}: {name} is {number}; expected a whole number from 0 to {LARGEST_GRID}"
                 )
-        self._heads.append(pair)
-        self._cells.append(cell)
-        self._where.append(where)
-
-    def rows(self) -> LabelledRows:
-        """Return what has been added."""
-        numbers = np.array(self._heads, dtype=np.int64).reshape(-1, 2)
-        names, rows, which = labels_in_cells(self._cells, None, self._where.__getitem__)
-        return LabelledRows(
-            numbers[:, 0], numbers[:, 1], names, rows, which, self._where.__getitem__
-        )
+        self._rows.append((pair, cell, where))
 
     def _unflattened(self, flat: int) -> tuple[int, int]:
-        if self._n_heads is None:
+        if self._options.n_heads is None:
             raise ValueError(
                 f"{flat} is a flat index (layer × n_heads + head): give n_heads=, or write heads "
-                f"as {SPELLINGS}"
+                f"as {NOTATIONS}"
             )
-        if self._base:
+        if self._options.base:
             raise ValueError(
                 f"{flat} is a flat index, which counts from 0; base=1 is for layers and heads"
             )
         if flat < 0:
             raise ValueError(f"{flat} is a flat index; expected a whole number from 0")
-        return divmod(flat, self._n_heads)
+        return divmod(flat, self._options.n_heads)
 
 
 def labels_in_cells(
@@ -121,13 +182,13 @@ def labels_in_cells(
     numbers: dict[str, int] = {}
     rows: list[int] = []
     which: list[int] = []
-    met: dict[str, list[str]] = {}  # few different strings stand in many rows
+    known: dict[str, list[str]] = {}  # few different strings fill many rows
     for row, cell in enumerate(cells):
-        labels = met.get(cell) if isinstance(cell, str) else None
+        labels = known.get(cell) if isinstance(cell, str) else None
         if labels is None:
             labels = _labels_of(cell, sep, row, where)
             if isinstance(cell, str):
-                met[cell] = labels
+                known[cell] = labels
         for name in labels:
             rows.append(row)
             which.append(numbers.setdefault(name, len(numbers)))
@@ -166,37 +227,9 @@ def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable
         cell = cell.tolist()  # of no dimension: the one value in it
     if isinstance(cell, str):
         return cell.split(sep) if sep else (cell,)
-    if isinstance(cell, set | frozenset | list | tuple) or (
-        isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator)
-    ):
+    if isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator):
         return cell
     raise TypeError(
         f"{where(row)}: category is {cell!r} ({type(cell).__name__}); expected a name, or a set, "
         "list or tuple of names"
     )
-
-
-def check_unclassified_rows(
-    membership: NDArray[np.bool_],
-    layers: NDArray[np.int64],
-    heads: NDArray[np.int64],
-    labelled: LabelledRows,
-) -> None:
-    """Raise where one row calls a head Unclassified and another gives it a category.
-
-    Parameters
-    ----------
-    membership : array of bool, shape (n_layers, n_heads, n_categories)
-    layers, heads : array of int, shape (n_rows,)
-        Of each row, from 0.
-    labelled : LabelledRows
-    """
-    unlabelled = np.ones(len(layers), dtype=bool)
-    unlabelled[labelled.rows] = False
-    clash = np.flatnonzero(unlabelled & membership[layers, heads].any(axis=1))
-    if len(clash):
-        row = int(clash[0])
-        raise ValueError(
-            f"{labelled.where(row)}: layer {labelled.layers[row]}, head {labelled.heads[row]} is "
-            f"{UNCLASSIFIED} here, but another row gives it a category"
-        )

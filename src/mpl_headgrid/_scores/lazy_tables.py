@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_absent
-from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, refuse_no_rows
-from mpl_headgrid._readers.column_aliases import column_name, counts_kv_heads
-from mpl_headgrid._readers.columns import duplicate_columns
-from mpl_headgrid._readers.frames import refuse_kv_heads
+from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
+from mpl_headgrid._readers.columns import column_name, counts_kv_heads, duplicate_columns
+from mpl_headgrid._readers.frames import raise_kv_heads
 
 from .options import Planes
 from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
@@ -71,7 +70,7 @@ def _with_usual_names(columns: list[str], options: ScoreOptions) -> ScoreOptions
     layer: Any = column_name(columns, options.layer, "layer")
     head: Any = column_name(columns, options.head, "head")
     if options.head == "head" and counts_kv_heads(head):
-        refuse_kv_heads(head)
+        raise_kv_heads(head)
     return replace(options, layer=layer, head=head)
 
 
@@ -321,7 +320,7 @@ def _check_ranges(
                 _raise_at(frame, place, f"{score}: expected a finite number")
     for name, size in sizes.items():
         if size is None and is_absent(found["layer min"]):
-            refuse_no_rows(name)
+            raise_no_rows(name)
     shape = tuple(
         int(found[f"{name} max"]) - options.base + 1 if size is None else size
         for name, size in sizes.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 import numpy as np
 
 from mpl_headgrid._heads.numbering import fills_from_one, raise_one_based
-from mpl_headgrid._readers.column_aliases import column_name
+from mpl_headgrid._readers.columns import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -10,8 +10,8 @@ import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_number, kind_of
 from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.notations import names_head, read_head
 from mpl_headgrid._heads.numbering import fills_from_one
-from mpl_headgrid._heads.spellings import names_head, read_head
 from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
 from mpl_headgrid._readers.columns import open_frame
 from mpl_headgrid._readers.files import is_path, read_file

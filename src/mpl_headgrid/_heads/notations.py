@@ -1,4 +1,4 @@
-"""The spellings of a head: "L5H1", "5.1", (5, 1), ("blocks.5.attn.hook_z", 1) and others."""
+"""The notations of a head: "L5H1", "5.1", (5, 1), ("blocks.5.attn.hook_z", 1) and others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-SPELLINGS = (
+NOTATIONS = (
     '(5, 1), "L5H1", "L5.H1", "L5:H1", "5.1", "5-1", "a5.h1", "layer_5_head_1", '
     '"Layer 5 | Head 1" or ("blocks.5.attn.hook_z", 1)'
 )
@@ -18,52 +18,48 @@ _LAYER_WORD = r"(?:layers?|block|blk|attn|l|a)"
 _HEAD_WORD = r"(?:heads?|h)"
 _OF_ATTENTION = r"(?=.*att)"  # a path may lead to the other parts of a layer too
 _BLANK = r"[\s_.:]*"
-_HEAD = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (
-        rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
-        rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
-        rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
-        rf"{_LAYER_WORD}{_BLANK}{_NUMBER}[\s_.:,|/-]*{_HEAD_WORD}{_BLANK}{_NUMBER}",
-        rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
-        rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
-    )
+
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.ASCII | re.IGNORECASE) for text in texts)
+
+
+_HEAD = _patterns(
+    rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
+    rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
+    rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
+    rf"{_LAYER_WORD}{_BLANK}{_NUMBER}[\s_.:,|/-]*{_HEAD_WORD}{_BLANK}{_NUMBER}",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
 )
-_LAYER = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (
-        _NUMBER,
-        rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
-        rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
-    )
+_LAYER = _patterns(
+    _NUMBER,
+    rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
+    rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
 )
-_HEAD_ALONE = tuple(
-    re.compile(pattern, re.ASCII | re.IGNORECASE)
-    for pattern in (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
-)
+_HEAD_ALONE = _patterns(_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
-    """Return layer and head as they are numbered in `value`.
+    """Return layer and head as `value` numbers them.
 
-    Raises
-    ------
-    ValueError, TypeError
-        For a string that fits no spelling, and for what is neither a string nor a pair.
+    Raise ValueError for a string in no known notation, TypeError for what can be no head.
     """
     if isinstance(value, str):
-        return _match_head(value)
+        for pattern in _HEAD:
+            if found := pattern.fullmatch(value.strip()):
+                return int(found[1]), int(found[2])
     pair = value.tolist() if hasattr(value, "tolist") else value  # an array or a tensor of two
-    if isinstance(pair, Sequence) and len(pair) == 2:
+    if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2:
         layer, head = _number(pair[0], _LAYER), _number(pair[1], _HEAD_ALONE)
         if layer is not None and head is not None:
             return layer, head
     if isinstance(value, float | np.floating):
         raise TypeError(
-            f"{value!r} is not a head: as numbers 5.1 and 5.10 are the same; expected {SPELLINGS}"
+            f"{value!r} is not a head: as numbers 5.1 and 5.10 are the same; expected {NOTATIONS}"
         )
     kind = ValueError if isinstance(pair, Sequence) else TypeError
-    raise kind(f"{reprlib.repr(value)} is not a head; expected {SPELLINGS}")
+    raise kind(f"{reprlib.repr(value)} is not a head; expected {NOTATIONS}")
 
 
 def read_layer(value: object) -> int:
@@ -86,7 +82,7 @@ def read_head_alone(value: object) -> int:
 
 
 def names_head(value: object) -> bool:
-    """Tell whether a value is one of the spellings of a head."""
+    """Return whether a value is a head in any notation."""
     try:
         read_head(value)
     except (ValueError, TypeError):
@@ -95,20 +91,13 @@ def names_head(value: object) -> bool:
 
 
 def names_layer(value: object) -> bool:
-    """Tell whether a value names a layer, and no head with it."""
+    """Return whether a value names a layer, and no head with it."""
     return _number(value, _LAYER) is not None and not names_head(value)
 
 
 def names_head_alone(value: object) -> bool:
-    """Tell whether a value names a head without its layer."""
+    """Return whether a value names a head without its layer."""
     return _number(value, _HEAD_ALONE) is not None
-
-
-def _match_head(name: str) -> tuple[int, int]:
-    for pattern in _HEAD:
-        if found := pattern.fullmatch(name.strip()):
-            return int(found[1]), int(found[2])
-    raise ValueError(f"{reprlib.repr(name)} is not a head; expected {SPELLINGS}")
 
 
 def _number(value: object, patterns: tuple[re.Pattern[str], ...]) -> int | None:
