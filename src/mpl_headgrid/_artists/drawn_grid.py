@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MARK_OVERLAP = 0.5
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class DrawnGrid:
     """What the artists of one grid share: where its cells are and which class is in each.
 

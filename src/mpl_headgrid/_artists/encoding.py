@@ -86,7 +86,7 @@ LEGIBLE_PIXELS = 8
 LEGIBLE_MILLIMETRES = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Encoding:
     """What marks say beyond the classes of their heads.
 

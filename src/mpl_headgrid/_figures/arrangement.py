@@ -24,7 +24,7 @@ NARROWEST_PANEL = 1.6  # inches: below, ticks would have to be left out
 SMALLEST_CELL = 1e-4  # inches: for a figure that is too small for its text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Arrangement:
     """Rows and columns of panels.
 

@@ -93,7 +93,7 @@ CELLS = ("fill", "square", "equal")
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Panel:
     """A panel to be drawn.
 

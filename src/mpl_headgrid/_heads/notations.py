@@ -18,13 +18,7 @@ _LAYER_WORD = r"(?:layers?|block|blk|attn|l|a)"
 _HEAD_WORD = r"(?:heads?|h)"
 _OF_ATTENTION = r"(?=.*att)"  # a path may lead to the other parts of a layer too
 _BLANK = r"[\s_.:]*"
-
-
-def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(text, re.ASCII | re.IGNORECASE) for text in texts)
-
-
-_HEAD = _patterns(
+_HEAD = (
     rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
     rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
     rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
@@ -32,12 +26,12 @@ _HEAD = _patterns(
     rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
     rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
 )
-_LAYER = _patterns(
+_LAYER = (
     _NUMBER,
     rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
     rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
 )
-_HEAD_ALONE = _patterns(_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
+_HEAD_ALONE = (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
@@ -45,10 +39,8 @@ def read_head(value: object) -> tuple[int, int]:
 
     Raise ValueError for a string in no known notation, TypeError for what can be no head.
     """
-    if isinstance(value, str):
-        for pattern in _HEAD:
-            if found := pattern.fullmatch(value.strip()):
-                return int(found[1]), int(found[2])
+    if isinstance(value, str) and (found := _match(value, _HEAD)):
+        return int(found[1]), int(found[2])
     pair = value.tolist() if hasattr(value, "tolist") else value  # an array or a tensor of two
     if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2:
         layer, head = _number(pair[0], _LAYER), _number(pair[1], _HEAD_ALONE)
@@ -100,13 +92,17 @@ def names_head_alone(value: object) -> bool:
     return _number(value, _HEAD_ALONE) is not None
 
 
-def _number(value: object, patterns: tuple[re.Pattern[str], ...]) -> int | None:
-    if isinstance(value, str):
-        for pattern in patterns:
-            if found := pattern.fullmatch(value.strip()):
-                return int(found[1])
-        return None
-    return index_of(value)
+def _number(value: object, patterns: tuple[str, ...]) -> int | None:
+    if not isinstance(value, str):
+        return index_of(value)
+    found = _match(value, patterns)
+    return int(found[1]) if found else None
+
+
+def _match(text: str, patterns: tuple[str, ...]) -> re.Match[str] | None:
+    # Compiled at first use, so that an import does not pay for it; re keeps what it has compiled.
+    matches = (re.fullmatch(each, text.strip(), re.ASCII | re.IGNORECASE) for each in patterns)
+    return next(filter(None, matches), None)
 
 
 def index_of(value: object) -> int | None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BAR_OVERLAP = 0.3  # points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layers:
     """Where the layers of a profile stand on its Axes.
 

@@ -24,7 +24,7 @@ CORNERS = 4
 CUT = 0.4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Part:
     """The part of a mark that shows one class: a rectangle, perhaps without some corners.
 
@@ -108,7 +108,7 @@ class Part:
 Glyph = tuple[Part, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Glyphs:
     """The different glyphs of a grid's marks, and which of them each cell has.
 

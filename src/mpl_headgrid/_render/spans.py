@@ -55,7 +55,7 @@ class Orientation:
         return values if self.layer_axis == "x" else values.T
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Spans:
     """Where marks begin and end along one axis.
 
