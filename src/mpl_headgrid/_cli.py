@@ -18,7 +18,7 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ._api.literal_text import as_typed
+from ._api.literal_text import set_literal
 from ._datasets import load_heads
 from ._figures.arrangement import figure_height
 from ._figures.panels import headgrid_panels
@@ -221,7 +221,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     figure.set_figwidth(width := args.width or figure.get_figwidth())
     target: Any = figure
     if len(grids) > 1 and args.title:
-        as_typed(figure.suptitle(args.title))
+        set_literal(figure.suptitle(args.title))
         target = figure.subfigures()  # its legend then keeps below the title
     _, axes = headgrid_panels(
         grids, figure=target, cells=args.cells, layer_axis=args.layer_axis, origin=args.origin
@@ -230,7 +230,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     if args.demo:  # the picture may go where these words don't
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
     if len(axes) == 1:
-        as_typed(ax.set_title(args.title or "", y=1.0))
+        set_literal(ax.set_title(args.title or "", y=1.0))
     if len(grids) > 1 or args.width:
         nrows, ncols = ax.get_gridspec().get_geometry()
         height = figure_height(width, nrows, ncols, legend=True)

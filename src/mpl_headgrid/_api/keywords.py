@@ -1,7 +1,8 @@
-"""Which keywords the functions hand on, for editors and type checkers; no function reads this."""
+"""The keywords that functions pass through: types for editors and type checkers, and names."""
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class MarkKeywords(ReadKeywords, total=False):
 
 
 class GridKeywords(MarkKeywords, total=False):
-    """Those of `headgrid_scatter` that a function of several panels hands on to each."""
+    """Those of `headgrid_scatter` that functions of several panels pass through to each panel."""
 
     multi: Literal["count", "split"]
     layer_axis: Literal["x", "y"]
@@ -83,3 +84,9 @@ class GridKeywords(MarkKeywords, total=False):
     fill: float
     score_encoding: Literal["alpha", "size"] | None
     score_limits: tuple[float, float] | None
+
+
+def keyword_names(function: Callable[..., Any]) -> frozenset[str]:
+    """Return the names of a function's keyword-only parameters."""
+    parameters = inspect.signature(function).parameters.values()
+    return frozenset(each.name for each in parameters if each.kind is each.KEYWORD_ONLY)

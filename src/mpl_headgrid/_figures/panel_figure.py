@@ -14,7 +14,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import is_number
-from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._plots.legend import headgrid_legend
 from mpl_headgrid._plots.scatter import headgrid_scatter
 
@@ -148,7 +148,7 @@ def title_widths(titles: Iterable[str]) -> list[float]:
     """Return how wide titles of panels will be, in inches."""
     figure = Figure()
     font = {"size": mpl.rcParams["axes.titlesize"], "weight": mpl.rcParams["axes.titleweight"]}
-    texts = [as_typed(figure.text(0, 0, title, **font)) for title in titles]
+    texts = [set_literal(figure.text(0, 0, title, **font)) for title in titles]
     return [float(text.get_window_extent().width / figure.dpi) for text in texts]
 
 
@@ -213,7 +213,7 @@ def draw_panels(
         first.setdefault(("x", shared_x), ax)
         first.setdefault(("y", shared_y), ax)
         headgrid_scatter(ax, panel.grid, **drawing)
-        titles.append(as_typed(ax.set_title(panel.title, y=1.0)))
+        titles.append(set_literal(ax.set_title(panel.title, y=1.0)))
     _hide_inner_labels(list(panels.values()), list(axes.values()))
     texts = [[title] for title in titles]
     for line, letter in zip(texts, letters, strict=False):  # there may be none

@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 
 from mpl_headgrid._api.checks import check_flag, is_whole
-from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
@@ -231,7 +231,7 @@ def _place(name: str) -> tuple[int, int]:
 def _as_typed(legend: Legend) -> Legend:
     """Have names shown as they are written."""
     for text in legend.get_texts():
-        as_typed(text)
+        set_literal(text)
     return legend
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
-from mpl_headgrid._api.user_warnings import keyword_names
+from mpl_headgrid._api.keywords import keyword_names
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
 from mpl_headgrid._heads.numbering import check_base, check_size, place_heads
