@@ -7,7 +7,7 @@ import pytest
 from matplotlib import style
 
 import mpl_headgrid as hg
-from mpl_headgrid._palette.styles import SIZES, STYLES, active_style, ground
+from mpl_headgrid._palette.styles import SIZES, STYLES, active_style, background_color
 from tests.support.pictures import random_grid
 
 
@@ -82,7 +82,7 @@ def test_a_colour_cycle_without_colours_leaves_the_ground_to_decide():
 )
 def test_the_ground_is_what_is_seen_through_axes_and_figure(axes, figure, seen):
     with mpl.rc_context({"axes.facecolor": axes, "figure.facecolor": figure}):
-        np.testing.assert_allclose(ground(), seen)
+        np.testing.assert_allclose(background_color(), seen)
         assert active_style() == ("headgrid" if sum(seen) > 1.5 else "headgrid-dark")
 
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib import rc_params_from_file
 
 import mpl_headgrid
-from mpl_headgrid._palette.styles import COLOUR_NAMES, SHEETS, SIZES, STYLES, register_colours
+from mpl_headgrid._palette.styles import COLOR_NAMES, SHEETS, SIZES, STYLES, register_colors
 from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
 
@@ -113,7 +113,7 @@ def test_importing_again_registers_nothing_twice(tmp_path):
         import mpl_headgrid, matplotlib.style
         from mpl_headgrid._palette import styles as _matplotlib
         _matplotlib.register_styles()
-        _matplotlib.register_colours()
+        _matplotlib.register_colors()
         importlib.reload(mpl_headgrid)
         paths = _matplotlib.USER_LIBRARY_PATHS
         print(paths.count(str(_matplotlib.SHEETS)), matplotlib.style.available.count("headgrid"))
@@ -241,7 +241,7 @@ def test_each_colour_has_a_name_that_matplotlib_knows(style):
     palette = mpl_headgrid.Palette.from_style(style)
     names = [f"{style}:{name.lower().replace(' ', '-')}" for name in palette]
     assert [mpl.colors.to_hex(name) for name in names] == list(palette.values())
-    assert {name.split(":")[1] for name in names} == set(COLOUR_NAMES)
+    assert {name.split(":")[1] for name in names} == set(COLOR_NAMES)
     _, ax = plt.subplots()
     (line,) = ax.plot([0, 1], color=f"{style}:2-categories")
     assert mpl.colors.to_hex(line.get_color()) == palette["2 categories"]
@@ -298,7 +298,7 @@ def test_what_others_registered_before_stays(tmp_path):
 
 def test_registering_colours_again_changes_nothing():
     before = plt.colormaps["headgrid"], list(plt.color_sequences), dict(_named())
-    register_colours()
+    register_colors()
     assert before == (plt.colormaps["headgrid"], list(plt.color_sequences), dict(_named()))
 
 
