@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpl_headgrid._describe.phrases import counted, cut, listed, percent, run
+from mpl_headgrid._describe.description import counted, cut, listed, percent, run
 
 
 def test_counts_agree_with_their_noun():
