@@ -5,11 +5,12 @@ import pytest
 from mpl_headgrid._describe.description import counted, cut, listed, percent, run
 
 
-def test_counts_agree_with_their_noun():
-    assert counted(0, "head") == "0 heads"
-    assert counted(1, "head") == "1 head"
-    assert counted(5120, "head") == "5,120 heads"
+def test_counts_lists_and_runs():
+    counts = [counted(n, "head") for n in (0, 1, 5120)]
+    assert counts == ["0 heads", "1 head", "5,120 heads"]
     assert counted(2, "other class") == "2 other classes"
+    assert [listed("abc"[:n]) for n in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+    assert [run("layer", 3, last) for last in (3, 4)] == ["layer 3", "layers 3 to 4"]
 
 
 @pytest.mark.parametrize(
@@ -27,14 +28,6 @@ def test_counts_agree_with_their_noun():
 )
 def test_percent_is_0_or_100_only_where_it_is(part, whole, text):
     assert percent(part, whole) == text
-
-
-def test_lists_and_runs():
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == "a and b"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert run("layer", 3, 3) == "layer 3"
-    assert run("layer", 3, 4) == "layers 3 to 4"
 
 
 @pytest.mark.parametrize(
