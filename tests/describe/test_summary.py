@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
+from mpl_headgrid._describe.statistics import numbers_of
 from tests.support.pictures import CATEGORIES, random_grid
 
 
@@ -95,7 +96,8 @@ def test_every_number_is_that_of_a_slow_count(shape, missing, kv_heads):
 
 def test_chance_agreement_is_what_shuffled_layers_give():
     grid = hg.read_heads(random_grid(3, 8, seed=1, missing=0.2), kv_heads=4)
-    expected = hg.summarize_heads(grid)["chance agreement"]
+    palette = hg.Palette.from_style()
+    expected = [each.chance_agreement for each in numbers_of(grid, palette).classes]
     has_mate = np.repeat(grid.known.reshape(3, 4, 2).all(axis=2), 2, axis=1)
     assert has_mate.any()
     assert (has_mate != grid.known).any()
@@ -107,10 +109,9 @@ def test_chance_agreement_is_what_shuffled_layers_give():
             heads = np.flatnonzero(has_mate[layer])
             membership[layer, heads] = membership[layer, random.permutation(heads)]
         shuffled = hg.HeadGrid(membership, grid.categories, known=grid.known, kv_heads=4)
-        agreement.append(hg.summarize_heads(shuffled)["group agreement"])
-    found = pd.concat(agreement, axis="columns").mean(axis="columns")
-    assert (expected > 0).sum() >= 2
-    np.testing.assert_allclose(found, expected, atol=0.03)
+        agreement.append([each.agreement for each in numbers_of(shuffled, palette).classes])
+    assert (np.array(expected) > 0).sum() >= 2
+    np.testing.assert_allclose(np.mean(agreement, axis=0), expected, atol=0.03)
 
 
 def test_group_agreement_of_whole_groups_is_one_and_of_split_groups_none():
@@ -147,7 +148,7 @@ def test_nothing_known_has_no_shares():
     assert table.drop(columns=["heads", "in category"]).isna().all(axis=None)
 
 
-def test_several_models_stand_side_by_side():
+def test_several_models_have_their_columns_side_by_side():
     one, two = random_grid(6, 4), random_grid(9, 5, seed=1)
     table = hg.summarize_heads({"one": one, "two": two.to_frame()}, missing="blank")
     pd.testing.assert_frame_equal(table["one"], hg.summarize_heads(one), check_names=False)
