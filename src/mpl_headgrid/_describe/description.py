@@ -154,7 +154,11 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     n_layers, n_heads = numbers.n_layers, numbers.n_heads
     start = f"{title}: " if title else ""
     size = f"{run('layer', 0, n_layers - 1)} by {run('head', 0, n_heads - 1)}"
-    sentences = [f"{start}{counted(numbers.known, 'head')}, {size}{_groups(numbers)}."]
+    if numbers.kv_heads is not None:
+        of_each = counted(n_heads // numbers.kv_heads, "head")
+        groups = counted(numbers.kv_heads, "key-value group")
+        size += f", {groups} of {of_each} in each layer"
+    sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
     present = [each for each in numbers.classes if each.heads]
     absent = [each.name for each in numbers.classes if not each.heads]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
@@ -164,13 +168,6 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
-
-
-def _groups(numbers: GridNumbers) -> str:
-    if numbers.kv_heads is None:
-        return ""
-    size = counted(numbers.n_heads // numbers.kv_heads, "head")
-    return f", {counted(numbers.kv_heads, 'key-value group')} of {size} in each layer"
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:

@@ -95,7 +95,12 @@ def headgrid_metadata(
     'Phi-2'
     >>> plt.close(fig)
     """
-    keys = _keys_of(format)
+    choices = tuple(KEYS)
+    if not isinstance(format, str) or format.lower() not in choices:
+        raise ValueError(
+            f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
+            f"{format!r}{did_you_mean(format, choices)}"
+        )
     if not (title is None or isinstance(title, str)):
         raise TypeError(f"title: expected str, got {title!r}")
     if title is not None:
@@ -116,18 +121,8 @@ def headgrid_metadata(
         parts=_parts(grids),
     )
     software = f"mpl-headgrid {__version__}, matplotlib {mpl.__version__}"
-    texts = zip(keys, (title, description, software), strict=True)
+    texts = zip(KEYS[format.lower()], (title, description, software), strict=True)
     return {key: text for key, text in texts if key is not None}
-
-
-def _keys_of(file_format: object) -> tuple[str | None, ...]:
-    choices = tuple(KEYS)
-    if not isinstance(file_format, str) or file_format.lower() not in choices:
-        raise ValueError(
-            f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
-            f"{file_format!r}{did_you_mean(file_format, choices)}"
-        )
-    return KEYS[file_format.lower()]
 
 
 def _grids_in(target: object) -> list[DrawnCells]:
@@ -146,11 +141,10 @@ def _grids_in(target: object) -> list[DrawnCells]:
 
 def _titles(grids: list[DrawnCells]) -> list[str]:
     """Return the title of each grid's Axes; "" where it has none."""
-    titles = []
-    for cells in grids:
-        by_place = (cells.axes.get_title(place) for place in ("center", "left", "right"))
-        titles.append(_one_line(next(filter(None, by_place), "")))
-    return titles
+    by_place = [
+        [cells.axes.get_title(place) for place in ("center", "left", "right")] for cells in grids
+    ]
+    return [_one_line(next(filter(None, titles), "")) for titles in by_place]
 
 
 def _parts(grids: list[DrawnCells]) -> dict[int, str]:
@@ -246,8 +240,7 @@ def accessible_svg(svg: str) -> str:
             "svg: no description in it; save it with "
             'savefig(..., metadata=headgrid_metadata(fig, "svg"))'
         )
-    title = TITLE.match(svg, opening.end())
-    end = title.end() if title else opening.end()
+    end = (TITLE.match(svg, opening.end()) or opening).end()
     element = f"\n <desc>{description[1]}</desc>"
     if svg.startswith(element, end):
         return svg

@@ -37,37 +37,21 @@ def numbers_of_models(
 
 @dataclass(frozen=True)
 class ClassNumbers:
-    """The heads of one class.
-
-    Attributes
-    ----------
-    heads : int
-        Drawn as this class.
-    in_category : int or None
-        In the category, including heads in several; None for a class that is no category.
-    quartiles : tuple of 3 int
-        The lowest layers up to which at least 25, 50 and 75 % of the heads lie. This and the next
-        are empty for a class without heads.
-    half : tuple of 2 int
-        First and last layer of the shortest run with at least half of the heads.
-    thirds : tuple of 3 int
-        Heads in the lower, middle and upper third of depth.
-    agreement, chance_agreement : float
-        Mean share of a head's group mates, and of the other heads of its layer, that are in the
-        class. NaN where no head of the class has a mate, and where groups are not known.
-    concentrated : bool
-        Whether `half` is clearly shorter than by chance.
-    """
+    """The heads of one class."""
 
     name: str
-    heads: int
-    in_category: int | None
+    heads: int  # drawn as this class
+    in_category: int | None  # including heads in several; None for a class that is no category
+    # The lowest layers up to which at least 25, 50 and 75 % of the heads lie, and first and last
+    # layer of the shortest run with at least half of them; both empty for a class without heads.
     quartiles: tuple[int, ...]
     half: tuple[int, ...]
-    thirds: tuple[int, ...]
+    thirds: tuple[int, ...]  # heads in the lower, middle and upper third of depth
+    # Mean share of a head's group mates, and of the other heads of its layer, that are in the
+    # class. NaN where no head of the class has a mate, and where groups are not known.
     agreement: float
     chance_agreement: float
-    concentrated: bool
+    concentrated: bool  # whether `half` is clearly shorter than by chance
 
 
 @dataclass(frozen=True)

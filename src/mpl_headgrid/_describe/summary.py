@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from .statistics import numbers_of_models
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from .statistics import GridNumbers
 
 DECIMALS = 4  # one head of 10,000 still shows
+COLUMNS = {
+    "heads": "int64", "share": "float64", "in category": "Int64",
+    "layer Q1": "Int64", "layer median": "Int64", "layer Q3": "Int64",
+    "lower third": "float64", "middle third": "float64", "upper third": "float64",
+    "half from": "Int64", "half to": "Int64",
+    "group agreement": "float64", "chance agreement": "float64",
+}  # fmt: skip
 
 
 def summarize_heads(
@@ -102,12 +109,9 @@ def summarize_heads(
     numbers = dict(numbers_of_models(data, palette, keywords))
     with_groups = any(model.kv_heads is not None for model in numbers.values())
     tables = {title: _table(model, with_groups=with_groups) for title, model in numbers.items()}
+    names = ("n_layers", "n_heads", "kv_heads", "known", "missing")
     attributes: dict[Any, Any] = {
-        title: {
-            name: getattr(model, name)
-            for name in ("n_layers", "n_heads", "kv_heads", "known", "missing")
-        }
-        for title, model in numbers.items()
+        title: {name: getattr(model, name) for name in names} for title, model in numbers.items()
     }
     if None in tables:
         table = tables[None]
@@ -123,37 +127,14 @@ def summarize_heads(
 def _table(numbers: GridNumbers, *, with_groups: bool) -> pd.DataFrame:
     import pandas as pd
 
-    classes = numbers.classes
-    heads = [each.heads for each in classes]
-    whole: dict[str, Any] = {
-        "in category": [each.in_category for each in classes],
-        **_columns(("layer Q1", "layer median", "layer Q3"), [c.quartiles for c in classes]),
-        **_columns(("half from", "half to"), [c.half for c in classes]),
-    }
-    shares: dict[str, Any] = {
-        "share": [n / numbers.known if numbers.known else None for n in heads],
-        **_columns(
-            ("lower third", "middle third", "upper third"),
-            [[n / c.heads for n in c.thirds if c.heads] for c in classes],
-        ),
-        "group agreement": [each.agreement for each in classes],
-        "chance agreement": [each.chance_agreement for each in classes],
-    }
-    columns = {"heads": pd.Series(heads, dtype="int64")}
-    columns |= {name: pd.Series(values, dtype="Int64") for name, values in whole.items()}
-    columns |= {
-        name: pd.Series(values, dtype="float64").round(DECIMALS) for name, values in shares.items()
-    }
-    table = pd.DataFrame(columns).set_axis(pd.Index([c.name for c in classes], name="class"))
-    return table[
-        [
-            "heads", "share", "in category", "layer Q1", "layer median", "layer Q3",
-            "lower third", "middle third", "upper third", "half from", "half to",
-            *(["group agreement", "chance agreement"] if with_groups else []),
-        ]
-    ]  # fmt: skip
-
-
-def _columns(names: tuple[str, ...], rows: Sequence[Sequence[float]]) -> dict[str, list[Any]]:
-    """Return the columns of rows of one value per name, or of none for a class without heads."""
-    return {name: [row[k] if row else None for row in rows] for k, name in enumerate(names)}
+    rows = []
+    for each in numbers.classes:
+        thirds = [n / each.heads for n in each.thirds] if each.heads else [None] * 3
+        share = each.heads / numbers.known if numbers.known else None
+        layers, half = each.quartiles or [None] * 3, each.half or [None] * 2
+        agreement = [each.agreement, each.chance_agreement]
+        rows.append([each.heads, share, each.in_category, *layers, *thirds, *half, *agreement])
+    index = pd.Index([each.name for each in numbers.classes], name="class")
+    table = pd.DataFrame(rows, index=index, columns=list(COLUMNS), dtype=object)
+    table = table.astype(COLUMNS).round(DECIMALS)
+    return table if with_groups else table.drop(columns=["group agreement", "chance agreement"])

@@ -30,20 +30,13 @@ MOST_COUNTS = 1_000  # no eye tells more apart, and no head is in more
 def class_colors(
     categories: Mapping[str, ColorType], unclassified: ColorType, counts: Sequence[ColorType]
 ) -> dict[str, str]:
-    """Return each class's colour as hex, in the legend's order.
-
-    Raises
-    ------
-    ValueError
-        For a value that is not a colour, or a category that has the name of another class.
-    """
+    """Return each class's colour as hex, in the legend's order."""
     several = _count_names(len(categories), 1 + len(counts))
     for name in several:
         if name in categories:
             raise ValueError(f"categories: {name!r} is the name of the class of such heads")
     # With few categories, some of the colours for heads in several are not needed.
-    of_several = dict(zip(several, counts, strict=False))
-    colors = {UNCLASSIFIED: unclassified, **categories, **of_several}
+    colors = {UNCLASSIFIED: unclassified, **categories, **dict(zip(several, counts, strict=False))}
     for name, color in colors.items():
         if not is_color_like(color):
             raise ValueError(
@@ -67,13 +60,7 @@ def _hex(color: ColorType) -> str:
 
 
 def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
-    """Return the colours for 2, 3, ... categories in a style; `counts` is the user's argument.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For a number below 2, no colour, or what is neither a number nor colours.
-    """
+    """Return the colours for 2, 3, ... categories in a style; `counts` is the user's argument."""
     if counts is None:
         counts = LARGEST_COUNT
     if isinstance(counts, Integral) and not isinstance(counts, bool):
@@ -101,13 +88,7 @@ def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
 
 
 def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
-    """Return each class's marker: a square, unless `markers` has another for it.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For a name that is no class, a value that is no marker, or what is no mapping.
-    """
+    """Return each class's marker: a square, unless `markers` has another for it."""
     table: dict[str, Any] = dict.fromkeys(classes, "s")
     if markers is None:
         return table

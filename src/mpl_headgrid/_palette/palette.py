@@ -31,13 +31,7 @@ SHAPES = {8: "o", 9: "^"}
 
 
 def palette_for(palette: object, categories: Iterable[str]) -> Palette:
-    """Return the palette to draw `categories` in; `palette` is the user's argument, or None.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For a category that the palette does not know, or for something that is not a palette.
-    """
+    """Return the palette to draw `categories` in; `palette` is the user's argument, or None."""
     names = sorted(set(categories))
     if palette is None:
         chosen = Palette.from_style()

@@ -65,15 +65,13 @@ def _seen(
     colors: Mapping[str, str], background: ColorType | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the colours as they appear on the background, and the background, as RGB."""
-    if background is None:
-        below = np.array(background_color())
-    else:
-        try:
-            below = blend(to_rgba(background), np.ones(3))
-        except ValueError:
-            raise ValueError(
-                f"background: expected a colour that matplotlib knows, got {background!r}"
-            ) from None
+    try:
+        given = background_color() if background is None else background
+        below = blend(to_rgba(given), np.ones(3))
+    except ValueError:
+        raise ValueError(
+            f"background: expected a colour that matplotlib knows, got {background!r}"
+        ) from None
     return np.array([blend(to_rgba(color), below) for color in colors.values()]), below
 
 

@@ -133,8 +133,8 @@ def background_color() -> tuple[float, float, float]:
     seen = np.ones(3)
     for key in ("figure.facecolor", "axes.facecolor"):
         seen = blend(to_rgba(mpl.rcParams[key]), seen)
-    red, green, blue = seen
-    return float(red), float(green), float(blue)
+    red, green, blue = seen.tolist()
+    return red, green, blue
 
 
 def blend(color: tuple[float, float, float, float], below: np.ndarray) -> np.ndarray:
