@@ -357,7 +357,7 @@ def test_bad_tables_are_refused(folder, capsys, name, content, said):
     assert said in refused(capsys, name, "heads.csv")
 
 
-def test_category_that_the_palette_does_not_know_names_the_files(folder, capsys):
+def test_an_error_of_several_files_names_them(folder, capsys):
     (folder / "bad.csv").write_text("layer,head,category\n0,0,Knowlege\n")
     assert "error: heads.csv, bad.csv: palette: " in refused(capsys, "heads.csv", "bad.csv")
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib import rc_params_from_file
 
 import mpl_headgrid
-from mpl_headgrid._palette.styles import COLOR_NAMES, SHEETS, SIZES, STYLES, register_colors
+from mpl_headgrid._palette.styles import COLOR_NAMES, SHEETS, SIZES, STYLES
 from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
 
@@ -48,7 +48,9 @@ def test_styles_are_there_once_and_survive_a_reload(tmp_path):
         import mpl_headgrid
         import matplotlib.pyplot as plt
         from mpl_headgrid._palette import styles
+        before = plt.colormaps["headgrid"], list(plt.color_sequences)
         importlib.reload(mpl_headgrid)
+        assert before == (plt.colormaps["headgrid"], list(plt.color_sequences))
         names = [name for name in plt.style.available if name.startswith("headgrid")]
         assert styles.USER_LIBRARY_PATHS.count(str(styles.SHEETS)) == 1
         plt.style.reload_library()
@@ -122,6 +124,7 @@ def settings(name):
 
 
 def test_every_sheet_is_listed_or_private():
+    assert {f"headgrid-{venue}" for venue, *_ in VENUES} == set(SIZES)
     sheets = {path.stem for path in SHEETS.glob("*.mplstyle")}
     assert {name for name in sheets if not name.startswith("_")} == set(OURS)
     assert set(OURS) <= set(plt.style.available)
@@ -156,10 +159,6 @@ def test_a_size_is_that_of_its_venue_and_nothing_else(venue, width, theirs):
     fonts = getattr(fontsizes, theirs.split("_")[0])()
     for key in ("font.size", "axes.labelsize"):
         assert sheet[key] == fonts[key]
-
-
-def test_there_is_a_size_for_each_venue():
-    assert {f"headgrid-{venue}" for venue, *_ in VENUES} == set(SIZES)
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -216,10 +215,7 @@ def test_the_purples_are_a_colormap_from_light_to_dark(style):
     colours = plt.colormaps[f"{style}-purples"]([0.0, 0.5, 1.0])
     expected = mpl.colors.to_rgba_array([palette[f"{n} categories"] for n in (2, 3, 4)])
     np.testing.assert_allclose(colours, expected, atol=0.01)
-
-
-def test_published_purples_are_no_ramp_and_no_colormap():
-    assert "headgrid-tab10-purples" not in list(plt.colormaps)
+    assert "headgrid-tab10-purples" not in list(plt.colormaps)  # the published ones are no ramp
 
 
 def test_what_others_registered_before_stays(tmp_path):
@@ -241,16 +237,6 @@ def test_what_others_registered_before_stays(tmp_path):
     """
     expected = ["#010203", "#48a66b", "1", "8", "1", "8", "1"]
     assert in_fresh_python(code, home=tmp_path) == expected
-
-
-def test_registering_colours_again_changes_nothing():
-    before = plt.colormaps["headgrid"], list(plt.color_sequences), dict(_named())
-    register_colors()
-    assert before == (plt.colormaps["headgrid"], list(plt.color_sequences), dict(_named()))
-
-
-def _named():
-    return mpl.colors.get_named_colors_mapping()
 
 
 @pytest.mark.parametrize("name", STYLES[1:])
@@ -290,16 +276,3 @@ def test_colours_are_written_in_the_sheets_alone():
         )
         found = {colour for colour in hexes if f"#{colour}" in code}
         assert found <= {"1f77b4", "a784c0"}, module  # as output of examples in docstrings
-
-
-def test_every_public_name_is_there_and_an_unknown_one_is_not():
-    for name in mpl_headgrid.__all__:
-        assert getattr(mpl_headgrid, name).__name__ == name
-        assert name in dir(mpl_headgrid)
-    with pytest.raises(AttributeError, match="has no attribute 'headgrid_plot'"):
-        mpl_headgrid.headgrid_plot  # noqa: B018
-
-
-def test_the_package_has_a_version():
-    assert mpl_headgrid.__version__.count(".") == 2
-    assert mpl.__version_info__ >= (3, 10)
