@@ -116,8 +116,8 @@ MUTATIONS = (
     ),
     Mutation(
         "two colours change places in the code",
-        "dict(zip(CATEGORIES, colours, strict=False)),",
-        "dict(zip(CATEGORIES, (colours[1], colours[0], *colours[2:]), strict=False)),",
+        "dict(zip(CATEGORIES, colors, strict=False)),",
+        "dict(zip(CATEGORIES, (colors[1], colors[0], *colors[2:]), strict=False)),",
         "palette",
     ),
     Mutation(
@@ -128,8 +128,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the purples are in reverse",
-        "counts=colours[PURPLES],",
-        "counts=colours[PURPLES][::-1],",
+        "counts=colors[PURPLES],",
+        "counts=colors[PURPLES][::-1],",
         "palette",
     ),
     Mutation(

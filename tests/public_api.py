@@ -13,9 +13,9 @@ import matplotlib as mpl
 
 import mpl_headgrid as hg
 from mpl_headgrid import _cli
-from mpl_headgrid._api.keywords import ReadKeywords
 from mpl_headgrid._datasets import NAMES
-from mpl_headgrid._palette.styles import SIZES, STYLES, further_colours
+from mpl_headgrid._palette.styles import SIZES, STYLES, further_colors
+from mpl_headgrid._readers.read_heads import ReadKeywords
 
 MADE_BY_FUNCTIONS = {"HeadMarks", "HeadNotes", "HeadProfile"}  # users don't call the class
 
@@ -33,7 +33,7 @@ def lines():
     for style in STYLES:
         classes = hg.Palette.from_style(style)
         yield from (f"colour {style} {name}: {colour}" for name, colour in classes.items())
-        yield f"colour {style} further categories: {' '.join(further_colours(style))}"
+        yield f"colour {style} further categories: {' '.join(further_colors(style))}"
     yield f"styles {' '.join(sorted({*STYLES, *SIZES}))}"
     for registry, names in (
         ("colour sequences", mpl.color_sequences),

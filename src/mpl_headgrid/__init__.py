@@ -23,7 +23,7 @@ from ._figures.breakdown import headgrid_breakdown
 from ._figures.panels import headgrid_panels
 from ._heads.grid import HeadGrid
 from ._palette.palette import Palette
-from ._palette.styles import register_colours, register_styles
+from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
 from ._plots.labels import HeadNotes
 from ._plots.legend import headgrid_legend
@@ -58,5 +58,5 @@ __all__ = [
 ]
 
 register_styles()
-register_colours()
+register_colors()
 register_projection()

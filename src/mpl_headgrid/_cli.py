@@ -1,4 +1,4 @@
-"""The command line: tables in, one figure file out, or one line that says what is wrong."""
+"""The command line: files of heads in, one figure file out, or one line that says what is wrong."""
 
 from __future__ import annotations
 
@@ -18,20 +18,18 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ._api.literal_text import as_typed
+from ._api.literal_text import set_literal
 from ._datasets import load_heads
 from ._figures.arrangement import figure_height
 from ._figures.panels import headgrid_panels
 from ._palette.styles import STYLES
-from ._readers.files import read_csv
+from ._readers.files import READERS, read_file
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
 from ._version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    import pandas as pd
 
     from ._heads.grid import HeadGrid
 
@@ -40,25 +38,27 @@ DEMO_NOTE = "four models, synthetic data: drawn at random, not measured on any m
 READING_OPTIONS = ("threshold", "n_layers", "n_heads", "base", "sep")
 ROOM_FOR_TITLE = 0.25  # inches
 
-# What files, data, styles and renderers are known to raise; anything else is a bug of ours, and a
-# traceback helps to report it. RuntimeError: a style asks for LaTeX and there is none.
+# What files, data, styles and renderers are known to raise. Anything else is a bug of ours, which a
+# traceback helps to report. RuntimeError: a style needs LaTeX, which is not installed.
 PROBLEMS = (OSError, ValueError, TypeError, ImportError, RuntimeError, ArithmeticError, MemoryError)
 
-DESCRIPTION = """\
-Draw the attention heads of a transformer: a square for each head, layer by head, coloured by what
-the head does. One file gives one grid; several files give a panel each, under one legend.
+DESCRIPTION = f"""\
+Draw the attention heads of a transformer: one square per head, layer by head, coloured by what the
+head does. One file gives one grid; several files give one panel each, under one legend.
 
-A file is a table with the columns layer, head and category, and a row a head and category:
+A file is a table with the columns layer, head and category, and one row per head and category:
 
     layer,head,category
     5,1,Induction
     9,9,Induction
     9,9,Name mover
 
-Heads without a row, and those whose category is empty or a word that pandas takes for absent
-(NA, NULL, None, ...), are Unclassified. A head in several categories is coloured by the number of
-them. Layers, heads and the rows in error messages count from 0. Files are .csv, .parquet or JSON
-lines (.jsonl, .ndjson, .json-lines)."""
+Heads without a row, and those whose category is empty or, in .csv and .tsv files, a word that
+pandas reads as absent (NA, NULL, None, ...), are Unclassified. A head in several categories is
+coloured by the number of them. Layers, heads and the rows in error messages count from 0.
+
+Files are {", ".join([*READERS][:-1])} or {[*READERS][-1]}, and may hold
+any other form that read_heads accepts: {{"Induction": [[5, 1], [9, 9]]}} in a .json file."""
 
 EXAMPLES = f"""\
 examples:
@@ -78,15 +78,15 @@ class _Parser(argparse.ArgumentParser):
 
     @contextmanager
     def naming(self, subject: object) -> Iterator[None]:
-        """Have errors and warnings say which file or option they are about."""
+        """Prefix errors and warnings with the file or option that they are about."""
         with warnings.catch_warnings(record=True) as caught:
             try:
                 yield
             except PROBLEMS as error:
                 text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                # Our functions speak of their arguments; here these are options.
+                # Our functions name their arguments, which here are the file and options.
                 text = re.sub(r"\bn_(layers|heads)(?=[=:])", r"--n-\1", text)
-                text = text.replace(" base=", " --base=")
+                text = text.removeprefix("data: ").replace(" base=", " --base=")
                 self.error(f"{subject}: {text}")
         for warning in caught:
             warnings.warn(f"{subject}: {warning.message}", warning.category, stacklevel=3)
@@ -95,13 +95,13 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line with `argv`, or the process's arguments, and return 0.
 
-    An error is one line on stderr and SystemExit with code 2; the output is then as it was.
+    An error is one line on stderr and SystemExit with code 2; the output file is then unchanged.
     """
     parser = _parser()
     args = parser.parse_args(argv)
     (logger := logging.getLogger("matplotlib")).addHandler(logged := BufferingHandler(1000))
     try:
-        # Warnings wait until it is known that there is no error, which is to be the only line.
+        # Warnings wait, since an error is to be the only line.
         with rc_context(), warnings.catch_warnings(record=True) as caught:
             drawn = _run(args, parser)
     finally:
@@ -114,30 +114,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> _Parser:
-    # One or two lines an option.
+    # One or two lines per option.
     # fmt: off
     parser = _Parser(prog="python -m mpl_headgrid", description=DESCRIPTION, epilog=EXAMPLES,
                      formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     add = parser.add_argument
-    add("files", nargs="*", type=Path, metavar="FILE", help="a table of heads, one a model")
+    add("files", nargs="*", type=Path, metavar="FILE", help="a table of heads, one per model")
     add("-o", "--output", required=True, type=Path, metavar="FILE",
         help="the figure; its suffix is the format: .png, .pdf, .svg, ...")
     add("--demo", action="store_true", help=f"draw an example instead of a FILE: {DEMO_NOTE}")
     add("--version", action="version", version=f"mpl_headgrid {__version__}")
     add = parser.add_argument_group("the tables").add_argument
     add("--threshold", type=float, metavar="SCORE",
-        help="for tables with a column score: the least score that puts a head in a category")
-    add("--n-layers", type=int, metavar="N", help="layers of the model (default: largest found)")
+        help="for files of scores: the lowest score that puts a head in a category")
+    add("--n-layers", type=int, metavar="N", help="layers in the model (default: largest found)")
     add("--n-heads", type=int, metavar="N", help="heads in a layer (default: largest found)")
     add("--base", type=int, choices=(0, 1), help="number of the first layer and head (default: 0)")
-    add("--sep", help='what stands between several categories in one cell, such as "; "')
+    add("--sep", help='what separates several categories in one cell, such as "; "')
     add = parser.add_argument_group("the figure").add_argument
-    add("--title", help="a title; several panels have their files' names besides")
+    add("--title", help="a title; several panels are also titled by their files' names")
     add("--style", default="headgrid",
-        help=f"{', '.join(STYLES)}, or any style or style file of matplotlib's (default: headgrid)")
+        help=f"{', '.join(STYLES)}, or any matplotlib style or style file (default: headgrid)")
     add("--width", type=_up_to(100), metavar="INCHES",
         help="width; the height follows (default: the style's)")
-    add("--dpi", type=_up_to(5000), help="pixels an inch, for .png and the like")
+    add("--dpi", type=_up_to(5000), help="pixels per inch, for .png and the like")
     add("--layer-axis", choices=("x", "y"), default="x", help="axis of the layers (default: x)")
     add("--origin", choices=("lower", "upper"), default="lower",
         help="where the vertical axis starts (default: lower)")
@@ -156,7 +156,7 @@ def _up_to(limit: float) -> Callable[[str], float]:
 
 
 def _run(args: argparse.Namespace, parser: _Parser) -> str:
-    """Do what the arguments ask for; return what has been drawn, in words."""
+    """Draw and save the figure; return what it shows, in words."""
     given = {name: value for name in READING_OPTIONS if (value := vars(args)[name]) is not None}
     if not (args.files or args.demo):
         parser.error("give a FILE, or --demo")
@@ -187,33 +187,23 @@ def _run(args: argparse.Namespace, parser: _Parser) -> str:
 
 
 def _read(path: Path, given: dict[str, Any]) -> HeadGrid:
-    frame = _frame(path)
+    data = read_file(path)
     if "threshold" in given:
-        return classify_heads(frame, **given)
-    if {"score", "relation"} <= set(frame.columns):
+        return classify_heads(data, **given)
+    if {"score", "relation"} <= _columns(data):
         raise ValueError("it holds scores: pass --threshold, such as --threshold 0.15")
-    return read_heads(frame, **given)
+    return read_heads(data, **given)
 
 
-def _frame(path: Path) -> pd.DataFrame:
-    import pandas as pd
+def _columns(data: Any) -> set[str]:
+    """Return the names of the columns of a table; none of an array."""
+    import narwhals as nw
 
-    frame: pd.DataFrame
-    if path.exists() and not path.is_file():  # a pipe or a device may never end
-        raise ValueError("expected a file, got a folder or a device")
-    match path.suffix.lower():
-        case ".csv":
-            frame = read_csv(path)
-        case ".jsonl" | ".ndjson" | ".json-lines":
-            with path.open(encoding="utf-8-sig") as file:
-                frame = pd.read_json(file, lines=True, dtype=False, precise_float=True)
-        case ".parquet":
-            frame = pd.read_parquet(path, engine="pyarrow")
-        case _:
-            raise ValueError("expected a .csv, .parquet, .jsonl, .ndjson or .json-lines file")
-    if frame.columns.empty:
-        raise ValueError("the file is empty")
-    return frame
+    if isinstance(data, dict):
+        return set(data)
+    if isinstance(data, list):  # of JSON, with one object per row
+        return {name for row in data if isinstance(row, dict) for name in row}
+    return set(getattr(nw.from_native(data, pass_through=True), "columns", ()))
 
 
 def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
@@ -221,16 +211,16 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     figure.set_figwidth(width := args.width or figure.get_figwidth())
     target: Any = figure
     if len(grids) > 1 and args.title:
-        as_typed(figure.suptitle(args.title))
-        target = figure.subfigures()  # its legend then keeps below the title
+        set_literal(figure.suptitle(args.title))
+        target = figure.subfigures()  # whose legend stays below the title
     _, axes = headgrid_panels(
         grids, figure=target, cells=args.cells, layer_axis=args.layer_axis, origin=args.origin
     )
     ax: Any = next(iter(axes.values()))
-    if args.demo:  # the picture may go where these words don't
+    if args.demo:  # the image may travel without the printed note
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
     if len(axes) == 1:
-        as_typed(ax.set_title(args.title or "", y=1.0))
+        set_literal(ax.set_title(args.title or "", y=1.0))
     if len(grids) > 1 or args.width:
         nrows, ncols = ax.get_gridspec().get_geometry()
         height = figure_height(width, nrows, ncols, legend=True)
@@ -239,8 +229,8 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
 
 
 def _save(figure: Figure, path: Path, dpi: float | None) -> None:
-    """Write all of a figure, or leave the file that is there as it is."""
-    # Not straight to a file: an EPS file would hold the name of the temporary one.
+    """Write a whole figure, or leave an existing file unchanged."""
+    # Not straight to the temporary file, whose name would be in an EPS file.
     drawn = io.BytesIO()
     figure.savefig(drawn, format=path.suffix[1:].lower(), dpi=dpi)
     target = path.resolve()  # a link stays a link

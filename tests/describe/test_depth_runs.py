@@ -25,6 +25,13 @@ def slow_shortest_run(counts):
     return first, last
 
 
+def drawn_by_layer(known, n_heads, seed):
+    """Return the numbers by layer of heads drawn from the known heads."""
+    layers = np.repeat(np.arange(len(known)), known)
+    drawn = np.random.RandomState(seed).choice(layers, n_heads, replace=False)
+    return np.bincount(drawn, minlength=len(known))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_the_shortest_run_is_that_of_a_slow_search(seed):
     random = np.random.RandomState(seed)
@@ -65,40 +72,31 @@ def test_the_chance_is_the_sum_over_runs_counted_one_by_one(known, n_heads, leng
 @pytest.mark.parametrize("shape", [(12, 12), (48, 25), (80, 64)])
 @pytest.mark.parametrize("n_heads", [4, 12, 60, 140])
 def test_heads_in_no_order_of_depth_are_never_called_concentrated(shape, n_heads):
-    n_layers, per_layer = shape
-    known = np.full(n_layers, per_layer)
-    layers = np.repeat(np.arange(n_layers), per_layer)
+    known = np.full(*shape)
     for seed in range(250):
-        drawn = np.random.RandomState(seed).choice(layers, n_heads, replace=False)
-        counts = np.bincount(drawn, minlength=n_layers)
-        assert not is_concentrated(counts, known, 8)
+        assert not is_concentrated(drawn_by_layer(known, n_heads, seed), known, 8)
 
 
 def test_false_alarms_stay_below_their_share_where_it_is_large(monkeypatch):
     monkeypatch.setattr("mpl_headgrid._describe.statistics.FALSE_ALARMS", 0.2)
-    layers = np.repeat(np.arange(24), 16)
-    alarms = 0
-    for seed in range(400):
-        drawn = np.random.RandomState(seed).choice(layers, 40, replace=False)
-        alarms += is_concentrated(np.bincount(drawn, minlength=24), np.full(24, 16), 1)
+    known = np.full(24, 16)
+    alarms = sum(is_concentrated(drawn_by_layer(known, 40, seed), known, 1) for seed in range(400))
     assert 0 < alarms < 0.2 * 400
     assert FALSE_ALARMS == 0.001
 
 
 @pytest.mark.parametrize(("n_heads", "width"), [(30, 6), (200, 20), (800, 24)])
 def test_heads_within_few_layers_are_called_concentrated(n_heads, width):
-    layers = np.repeat(np.arange(30, 30 + width), 64)
+    within = np.zeros(80, int)
+    within[30 : 30 + width] = 64
     for seed in range(20):
-        drawn = np.random.RandomState(seed).choice(layers, n_heads, replace=False)
-        assert is_concentrated(np.bincount(drawn, minlength=80), np.full(80, 64), 8)
+        assert is_concentrated(drawn_by_layer(within, n_heads, seed), np.full(80, 64), 8)
 
 
 def test_layers_with_few_known_heads_make_no_class_concentrated():
     known = np.full(80, 2)
     known[30:40] = 64  # most heads are there, so that most of any class are
-    layers = np.repeat(np.arange(80), known)
-    drawn = np.random.RandomState(0).choice(layers, 200, replace=False)
-    counts = np.bincount(drawn, minlength=80)
+    counts = drawn_by_layer(known, 200, seed=0)
     assert not is_concentrated(counts, known, 8)
     assert is_concentrated(counts, np.full(80, 64), 8)
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
+from mpl_headgrid._describe.statistics import numbers_of
 from tests.support.pictures import CATEGORIES, random_grid
 
 
@@ -95,7 +96,8 @@ def test_every_number_is_that_of_a_slow_count(shape, missing, kv_heads):
 
 def test_chance_agreement_is_what_shuffled_layers_give():
     grid = hg.read_heads(random_grid(3, 8, seed=1, missing=0.2), kv_heads=4)
-    expected = hg.summarize_heads(grid)["chance agreement"]
+    palette = hg.Palette.from_style()
+    expected = [each.chance_agreement for each in numbers_of(grid, palette).classes]
     has_mate = np.repeat(grid.known.reshape(3, 4, 2).all(axis=2), 2, axis=1)
     assert has_mate.any()
     assert (has_mate != grid.known).any()
@@ -107,10 +109,9 @@ def test_chance_agreement_is_what_shuffled_layers_give():
             heads = np.flatnonzero(has_mate[layer])
             membership[layer, heads] = membership[layer, random.permutation(heads)]
         shuffled = hg.HeadGrid(membership, grid.categories, known=grid.known, kv_heads=4)
-        agreement.append(hg.summarize_heads(shuffled)["group agreement"])
-    found = pd.concat(agreement, axis="columns").mean(axis="columns")
-    assert (expected > 0).sum() >= 2
-    np.testing.assert_allclose(found, expected, atol=0.03)
+        agreement.append([each.agreement for each in numbers_of(shuffled, palette).classes])
+    assert (np.array(expected) > 0).sum() >= 2
+    np.testing.assert_allclose(np.mean(agreement, axis=0), expected, atol=0.03)
 
 
 def test_group_agreement_of_whole_groups_is_one_and_of_split_groups_none():
@@ -130,6 +131,10 @@ def test_layers_are_assigned_to_thirds_symmetrically():
 
 
 def test_a_class_without_heads_has_no_layers_and_missing_heads_are_counted_aside():
+    nothing = np.zeros((2, 2, 1), bool)
+    table = hg.summarize_heads(hg.HeadGrid(nothing, ["A"], known=nothing[:, :, 0], kv_heads=1))
+    assert (table["heads"] == 0).all()
+    assert table.drop(columns=["heads", "in category"]).isna().all(axis=None)
     table = hg.summarize_heads({"Knowledge": [(1, 1)]}, n_layers=4, n_heads=2, missing="blank")
     assert table.loc["Linguistic", ["heads", "share", "in category"]].tolist() == [0, 0, 0]
     assert table.loc["Linguistic", "layer Q1":].isna().all()
@@ -140,14 +145,7 @@ def test_a_class_without_heads_has_no_layers_and_missing_heads_are_counted_aside
     }  # fmt: skip
 
 
-def test_nothing_known_has_no_shares():
-    grid = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool), kv_heads=1)
-    table = hg.summarize_heads(grid)
-    assert (table["heads"] == 0).all()
-    assert table.drop(columns=["heads", "in category"]).isna().all(axis=None)
-
-
-def test_several_models_stand_side_by_side():
+def test_several_models_have_their_columns_side_by_side():
     one, two = random_grid(6, 4), random_grid(9, 5, seed=1)
     table = hg.summarize_heads({"one": one, "two": two.to_frame()}, missing="blank")
     pd.testing.assert_frame_equal(table["one"], hg.summarize_heads(one), check_names=False)
@@ -210,22 +208,15 @@ def test_csv_reads_back():
         np.testing.assert_array_equal(read.astype(float).to_numpy(), expected)
 
 
-def odd_names():
+def test_latex_and_markdown_show_each_row_as_it_reads():
     data = {"$x_1$ 5 %": [(0, 0), (1, 1)], "B & C": [(1, 1), (2, 0), (2, 1)]}
-    return hg.summarize_heads(data, n_layers=3, n_heads=2)
-
-
-def test_latex_shows_each_row_as_it_reads():
-    latex = odd_names().to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True)
+    table = hg.summarize_heads(data, n_layers=3, n_heads=2)
+    latex = table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True)
     assert r"\$x\_1\$ 5 \% & 1 & 0.17 & 2 & 0 & 0 & 0 & 1.00 & 0.00 & 0.00 & 0 & 0 \\" in latex
     assert r"B \& C & 2 & 0.33 & 3 & 2 & 2 & 2 &" in latex
     assert r"2 categories & 1 & 0.17 &  & 1" in latex
     assert latex.split(r"\midrule")[0].count(r"\\") == 1  # one row of headings
-
-
-def test_markdown_shows_each_row_as_it_reads():
     pytest.importorskip("tabulate")
-    lines = odd_names().to_markdown().split("\n")
-    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.to_markdown().split("\n")]
     assert rows[0][1:6] == ["class", "heads", "share", "in category", "layer Q1"]
     assert rows[4][1:6] == ["B & C", "2", "0.3333", "3", "2"]

@@ -6,8 +6,7 @@ import re
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._api.keywords import ReadKeywords
-from mpl_headgrid._readers.read_heads import READ_KEYWORDS
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, ReadKeywords
 from tests import public_api
 
 CLASSES = [name for name in hg.__all__ if inspect.isclass(getattr(hg, name))]

@@ -1,5 +1,6 @@
 """The command line: what it draws, what it says, and that it leaves files alone when it fails."""
 
+import json
 import logging
 import os
 import subprocess
@@ -31,19 +32,23 @@ SCORES = pd.DataFrame(
         "score": [0.4, 0.15, 0.1, 0.02],
     }
 )
-SHEET = "figure.figsize: 4, 3\nno.such.key: 1\n"
+TABLES = ("csv", "tsv", "parquet", "json", "jsonl", "ndjson", "json-lines")
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Stand in an empty folder that holds the same table in each format."""
+    """Work in a folder that holds a table of categories and one of scores in each format."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    TABLE.to_csv("heads.csv", index=False)
-    TABLE.to_parquet("heads.parquet")
-    for suffix in ("jsonl", "ndjson", "json-lines"):
-        TABLE.to_json(f"heads.{suffix}", orient="records", lines=True)
-    SCORES.to_csv("scores.csv", index=False)
+    for name, table in (("heads", TABLE), ("scores", SCORES)):
+        table.to_csv(f"{name}.csv", index=False)
+        table.to_csv(f"{name}.tsv", index=False, sep="\t")
+        table.to_parquet(f"{name}.parquet")
+        table.to_json(f"{name}.json", orient="records")
+        for suffix in TABLES[4:]:
+            table.to_json(f"{name}.{suffix}", orient="records", lines=True)
+    Path("my.mplstyle").write_text("figure.figsize: 4, 3\n")
+    Path("odd.mplstyle").write_text("no.such.key: 1\n")
     return tmp_path
 
 
@@ -78,12 +83,6 @@ def grids(figure):
     ]
 
 
-def run_process(*argv, cwd=None):
-    return subprocess.run(
-        [sys.executable, *argv], cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
 def refused(capsys, *argv, output="out.png"):
     """Run a command that must fail; return its one line."""
     before = {path: path.stat().st_mtime_ns for path in Path().iterdir()}
@@ -100,24 +99,37 @@ def refused(capsys, *argv, output="out.png"):
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
-def test_formats_of_tables_give_the_same_file(folder, suffix):
-    files = set()
-    for table in ("csv", "parquet", "jsonl", "ndjson", "json-lines"):
+def test_the_same_command_writes_the_same_file(folder, suffix):
+    files = []
+    for table in ("csv", "parquet"):
         with mpl.rc_context({"svg.hashsalt": "fixed"}):
             _cli.main([f"heads.{table}", "-o", f"{table}.{suffix}", "--title", "A model"])
-        files.add((folder / f"{table}.{suffix}").read_bytes())
-    assert len(files) == 1
+        files.append((folder / f"{table}.{suffix}").read_bytes())
+    assert files[0] == files[1]
 
 
-def test_table_is_drawn(drawn):
-    (found,) = grids(drawn("heads.csv"))
-    assert found.pop("Unclassified")
-    assert found == {
-        "Knowledge": [(0, 0)],
-        "Linguistic": [(0, 3)],
-        "Translation": [(4, 3)],
-        "2 categories": [(3, 2)],
-    }
+def test_each_format_of_a_table_is_drawn(drawn):
+    panels = grids(drawn(*(f"heads.{suffix}" for suffix in TABLES)))
+    assert len(panels) == len(TABLES)
+    for found in panels:
+        assert found.pop("Unclassified")
+        assert found == {
+            "Knowledge": [(0, 0)],
+            "Linguistic": [(0, 3)],
+            "Translation": [(4, 3)],
+            "2 categories": [(3, 2)],
+        }
+
+
+def test_other_forms_of_data_are_drawn(drawn, folder):
+    (folder / "lists.json").write_text(json.dumps({"Knowledge": [[1, 0]]}))
+    np.save("names.npy", np.array([["Knowledge", ""], ["", "Translation"]]))
+    lists, names = grids(drawn("lists.json", "names.npy", "--n-layers", "2", "--n-heads", "2"))
+    assert lists["Knowledge"] == [(1, 0)]
+    assert names["Translation"] == [(1, 1)]
+    np.savez("scores.npz", Knowledge=[[0.1, 0.2]], Linguistic=[[0.3, 0.1]])
+    (found,) = grids(drawn("scores.npz", "--threshold", "0.15"))
+    assert found == {"Linguistic": [(0, 0)], "Knowledge": [(0, 1)]}
 
 
 def test_one_file_has_the_styles_size_a_legend_and_the_title(drawn):
@@ -144,25 +156,16 @@ def test_options_reach_the_figure(drawn):
     assert figure.get_figwidth() == pytest.approx(3)
 
 
-def test_dpi_and_style(folder):
+@pytest.mark.usefixtures("folder")
+def test_dpi_and_style():
     _cli.main(["heads.csv", "-o", "a.png", "--dpi", "50", "--style", "headgrid-dark"])
     picture = mpl.image.imread("a.png")
     assert picture.shape[:2] == (170, 275)
     assert picture[-1, -1, :3].max() < 0.3
-    (folder / "my.mplstyle").write_text("figure.figsize: 4, 3\n")
     _cli.main(["heads.csv", "-o", "b.png", "--dpi", "50", "--style", "my.mplstyle"])
     assert mpl.image.imread("b.png").shape[:2] == (150, 200)
     _cli.main(["heads.csv", "-o", "c.PNG", "--style", "ggplot"])
     assert mpl.rcParams["figure.figsize"] == mpl.rcParamsDefault["figure.figsize"]
-
-
-def test_base_and_sep(drawn, folder):
-    (folder / "one.csv").write_text(
-        "layer, head, category\n1, 1, Knowledge; Linguistic\n2, 2, Knowledge\n"
-    )
-    (found,) = grids(drawn("one.csv", "--base", "1", "--sep", ";"))
-    assert found["2 categories"] == [(0, 0)]
-    assert found["Knowledge"] == [(1, 1)]
 
 
 def test_names_stay_as_they_are_written(drawn, folder):
@@ -181,30 +184,35 @@ def test_names_stay_as_they_are_written(drawn, folder):
     assert found == {"01": [(0, 0)]}
 
 
-def test_no_category_at_all(drawn, folder):
-    (folder / "none.csv").write_text("layer,head,category\n0,0,\n1,1,NA\n")
-    (found,) = grids(drawn("none.csv"))
-    assert list(found) == ["Unclassified"]
-
-
-def test_table_without_rows_and_a_size(drawn, folder):
-    (folder / "none.csv").write_text("layer,head,category\n")
-    (found,) = grids(drawn("none.csv", "--n-layers", "2", "--n-heads", "3"))
-    assert len(found["Unclassified"]) == 6
-
-
-def test_relations_may_be_numbered(drawn, folder):
-    (folder / "numbered.csv").write_text(
-        "layer,head,relation,category,score\n0,0,1,Knowledge,0.4\n0,0,2,Knowledge,0.1\n"
-    )
-    (found,) = grids(drawn("numbered.csv", "--threshold", "0.15"))
-    assert found == {"Knowledge": [(0, 0)]}
+@pytest.mark.parametrize(
+    ("text", "options", "expected"),
+    [
+        ("layer,head,category\n0,0,\n0,1,NA\n", (), {"Unclassified": [(0, 0), (0, 1)]}),
+        (
+            "layer,head,category\n",
+            ("--n-layers", "1", "--n-heads", "2"),
+            {"Unclassified": [(0, 0), (0, 1)]},
+        ),
+        (
+            "layer, head, category\n1, 1, Knowledge; Linguistic\n1, 2, Knowledge\n",
+            ("--base", "1", "--sep", ";"),
+            {"2 categories": [(0, 0)], "Knowledge": [(0, 1)]},
+        ),
+        (
+            "layer,head,relation,category,score\n0,0,1,Knowledge,0.4\n0,0,2,Knowledge,0.1\n",
+            ("--threshold", "0.15"),
+            {"Knowledge": [(0, 0)]},
+        ),
+    ],
+    ids=["no category", "no row", "counted from 1", "numbered relations"],
+)
+def test_tables_of_every_kind(drawn, folder, text, options, expected):
+    (folder / "table.csv").write_text(text)
+    assert grids(drawn("table.csv", *options)) == [expected]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_threshold(drawn, suffix):
-    SCORES.to_json("scores.jsonl", orient="records", lines=True)
-    SCORES.to_parquet("scores.parquet")
     (found,) = grids(drawn(f"scores.{suffix}", "--threshold", "0.15"))
     assert found == {"2 categories": [(0, 0)], "Unclassified": [(1, 1)]}
     (found,) = grids(drawn(f"scores.{suffix}", "--threshold", "0.16"))
@@ -212,18 +220,14 @@ def test_threshold(drawn, suffix):
 
 
 def test_scores_are_read_to_the_last_digit(folder):
-    """A number of 17 digits is read wrong by a quick parser, and then misses its own threshold."""
-    scores = np.random.RandomState(0).random_sample(2000)
-    rows = "".join(f"{i},0,Knowledge,{score!r}\n" for i, score in enumerate(scores.tolist()))
-    (folder / "fine.csv").write_text(f"layer,head,category,score\n{rows}")
-    (folder / "fine.jsonl").write_text(
-        "".join(
-            f'{{"layer": {i}, "head": 0, "category": "Knowledge", "score": {score!r}}}\n'
-            for i, score in enumerate(scores.tolist())
-        )
-    )
-    for name in ("fine.csv", "fine.jsonl"):
-        assert _cli._frame(folder / name)["score"].tolist() == scores.tolist()
+    """A quick parser reads a number of 17 digits wrong, and it then misses its own threshold."""
+    scores = np.random.RandomState(0).random_sample(2000).tolist()
+    rows = [{"layer": i, "head": 0, "score": score} for i, score in enumerate(scores)]
+    (folder / "fine.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    lines = [",".join(map(repr, row.values())) for row in rows]
+    (folder / "fine.csv").write_text("\n".join(["layer,head,score", *lines]))
+    assert [row["score"] for row in _cli.read_file("fine.jsonl")] == scores
+    assert _cli.read_file("fine.csv")["score"].tolist() == scores
 
 
 def test_several_files_give_panels(drawn):
@@ -278,12 +282,7 @@ def test_help(capsys):
         _cli.main(["--help"])
     assert exit_.value.code == 0
     text = capsys.readouterr().out
-    for part in (
-        "layer,head,category\n",
-        "--threshold 0.15",
-        "synthetic",
-        "heads.csv -o heads.pdf",
-    ):
+    for part in ("layer,head,category\n", "--threshold 0.15", "synthetic", ".json-lines, .npy or"):
         assert part in text
     assert max(map(len, text.splitlines())) <= 100
 
@@ -298,13 +297,17 @@ def test_version(capsys):
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["no.csv"], "no.csv: No such file"),
-        (["no.parquet"], "no.parquet: "),
-        (["no.jsonl"], "no.jsonl: "),
-        (["heads.txt"], "heads.txt: expected a .csv"),
-        (["heads.csv", "no.csv"], "no.csv: No such file"),
+        (["no.csv"], "error: no.csv: there is no file 'no.csv'"),
+        (["no.jsonl"], "no.jsonl: there is no file"),
+        (["."], "error: .: expected data, or the path of a file (.csv, "),
+        (["heads.txt"], "heads.txt: expected data, or the path of a file (.csv, .tsv, .parquet"),
+        (["heads.pkl"], "heads.pkl: heads.pkl is a pickle"),
+        (["heads.csv", "no.csv"], "no.csv: there is no file"),
         (["heads.csv", "heads.csv"], "heads.csv: this file is given twice"),
-        (["scores.csv"], "scores.csv: it holds scores: pass --threshold"),
+        *(
+            ([f"scores.{suffix}"], f"scores.{suffix}: it holds scores: pass --threshold")
+            for suffix in ("csv", "jsonl", "parquet")
+        ),
         (["heads.csv", "--threshold", "0.15"], "heads.csv: score: no column 'score'"),
         (["scores.csv", "--threshold", "nan"], "scores.csv: threshold: expected"),
         (["scores.csv", "--threshold", "0.1", "--sep", ";"], "--sep is for"),
@@ -312,11 +315,11 @@ def test_version(capsys):
         (["heads.csv", "--base", "1"], "heads.csv: row 0: layer is 0"),
         (["heads.csv", "--base", "2"], "argument --base"),
         (["heads.csv", "--style", "headgird"], "--style: 'headgird' is not a valid"),
-        (["heads.csv", "--width", "-1"], "argument --width: expected a number above 0"),
-        (["heads.csv", "--width", "inf"], "argument --width: expected a number above 0"),
+        *(
+            (["heads.csv", "--width", width], "--width: expected a number above 0, up to 100")
+            for width in ("-1", "inf", "140", "nan")
+        ),
         (["heads.csv", "--dpi", "x"], "argument --dpi"),
-        (["heads.csv", "--width", "140"], "argument --width: expected a number above 0, up to 100"),
-        (["heads.csv", "--width", "nan"], "argument --width: expected a number above 0"),
         (["heads.csv", "--title", "line one\n--no-option", "--nope"], "unrecognized arguments"),
         ([], "give a FILE, or --demo"),
         (["heads.csv", "--demo"], "--demo goes without files"),
@@ -332,23 +335,19 @@ def test_refusals(folder, capsys, argv, said):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("bad.csv", b"", "bad.csv: No columns"),
-        ("bad.csv", b"layer,head,category\n", "bad.csv: "),
+        ("bad.csv", b"", "bad.csv: can't read bad.csv: No columns"),
+        ("bad.csv", b"layer,head,category\n", "bad.csv: --n-layers: no row tells the size"),
         ("bad.csv", b"a,b\n1,2\n", "bad.csv: layer: no column 'layer'"),
-        ("bad.csv", b"layer,head,category\n0,0,A,B\n", "bad.csv: a row has more fields"),
-        ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "bad.csv: Error tokenizing"),
-        ("bad.csv", b"layer,head,category\n0.5,0,A\n", "row 0: layer is 0.5"),
-        ("bad.csv", b"layer,head,category\nx,0,A\n", "row 0: layer is 'x'"),
-        ("bad.csv", b"layer,head,category\n-1,0,A\n", "row 0: layer is -1"),
+        ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "read bad.csv: Error tokenizing"),
+        ("bad.csv", b"layer,head,category\nx,0,A\n", "bad.csv: row 0: layer is 'x'"),
         ("bad.csv", b"layer,head,category\n0,0,Knowlege\n1,1,Linguistic\n", "'Knowlege'"),
-        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: "),
-        ("bad.jsonl", b"", "bad.jsonl: the file is empty"),
-        ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: "),
-        ("bad.jsonl", b"5\n", "bad.jsonl: categories: data is an array of numbers"),
-        ("bad.jsonl", b"[1, 2]\n", "bad.jsonl: categories: data is an array of numbers"),
+        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: can't read bad.csv: it has NUL bytes"),
+        ("bad.jsonl", b"", "bad.jsonl: --n-layers: no row tells the size"),
+        ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: can't read bad.jsonl: "),
+        ("bad.jsonl", b'{"layer": 1, "head": 1, "head": 2}\n', "'head' "),
+        ("bad.jsonl", b"5\n", "bad.jsonl: category: a list of heads does not say"),
         ("bad.jsonl", b'{"layer": 0, "head": 0, "category": 3}\n', "bad.jsonl: row 0: "),
-        ("bad.parquet", b"", "bad.parquet: "),
-        ("bad.parquet", b"layer,head\n", "bad.parquet: "),
+        ("bad.parquet", b"layer,head\n", "bad.parquet: can't read bad.parquet: "),
     ],
 )
 def test_bad_tables_are_refused(folder, capsys, name, content, said):
@@ -358,23 +357,22 @@ def test_bad_tables_are_refused(folder, capsys, name, content, said):
     assert said in refused(capsys, name, "heads.csv")
 
 
-def test_category_that_the_palette_does_not_know_names_the_files(folder, capsys):
+def test_an_error_of_several_files_names_them(folder, capsys):
     (folder / "bad.csv").write_text("layer,head,category\n0,0,Knowlege\n")
     assert "error: heads.csv, bad.csv: palette: " in refused(capsys, "heads.csv", "bad.csv")
 
 
-@pytest.mark.parametrize("output", ["heads", "out.xyz", "heads.csv", ".png"])
-def test_output_of_no_known_format(folder, capsys, output):
-    assert f"{output}: expected a name that ends in ." in refused(
-        capsys, "heads.csv", output=output
-    )
-    assert folder.exists()
-
-
-def test_output_that_cannot_be_written(folder, capsys):
-    assert "no/out.png: No such file" in refused(capsys, "heads.csv", output="no/out.png")
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        *((name, "expected a name that ends in .") for name in ("heads", "x.xyz", "x.csv", ".png")),
+        ("no/out.png", "No such file"),
+        ("taken.png", "Is a directory"),
+    ],
+)
+def test_output_that_cannot_be_written(folder, capsys, output, said):
     (folder / "taken.png").mkdir()
-    assert "taken.png: Is a directory" in refused(capsys, "heads.csv", output="taken.png")
+    assert f"{output}: {said}" in refused(capsys, "heads.csv", output=output)
 
 
 def test_disk_that_fills_up_leaves_the_old_file(folder, capsys, monkeypatch):
@@ -404,14 +402,10 @@ def test_file_names_of_temporary_files_are_not_in_the_output(folder):
     assert b"headgrid-" not in (folder / "out.eps").read_bytes()
 
 
-def test_missing_pyarrow(folder, capsys, monkeypatch):
-    for name in ("pyarrow", "pyarrow.parquet", "fastparquet"):
-        monkeypatch.setitem(sys.modules, name, None)
-    line = refused(capsys, "heads.parquet")
-    assert "heads.parquet: " in line
-    assert "pyarrow is required" in line
-    assert "fastparquet" not in line
-    assert folder.exists()
+@pytest.mark.usefixtures("folder")
+def test_missing_pyarrow(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert "heads.parquet: reading .parquet needs pyarrow" in refused(capsys, "heads.parquet")
 
 
 def test_style_that_asks_for_latex_where_there_is_none(folder, capsys, monkeypatch):
@@ -431,29 +425,21 @@ def test_bugs_keep_their_traceback(folder, monkeypatch):
 
 
 @pytest.mark.filterwarnings("default")
-def test_warnings_are_one_line_each(folder, capsys):
-    (folder / "my.mplstyle").write_text(SHEET)
-    SCORES.to_csv("more.csv", index=False)
-    _cli.main(
-        ["scores.csv", "more.csv", "-o", "a.png", "--threshold", "9", "--style", "my.mplstyle"]
-    )
+@pytest.mark.usefixtures("folder")
+def test_warnings_are_one_line_each_and_an_error_is_the_only_line(capsys):
+    options = ("--threshold", "9", "--style", "odd.mplstyle")
+    _cli.main(["scores.csv", "scores.tsv", "-o", "a.png", *options])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
-    assert lines[0].startswith("mpl_headgrid: warning: scores.csv: threshold: no head reaches 9.0")
-    assert lines[1].startswith("mpl_headgrid: warning: more.csv: threshold: no head reaches 9.0")
+    for line, name in zip(lines, ("scores.csv", "scores.tsv"), strict=False):
+        assert line.startswith(f"mpl_headgrid: warning: {name}: threshold: no head reaches 9.0")
     assert lines[2].startswith("mpl_headgrid: warning: ")
     assert "no.such.key" in lines[2]
+    assert "no.csv" in refused(capsys, "scores.csv", "no.csv", *options)
 
 
-@pytest.mark.filterwarnings("default")
-def test_error_is_the_only_line_even_after_warnings(folder, capsys):
-    (folder / "my.mplstyle").write_text(SHEET)
-    assert "no.csv" in refused(
-        capsys, "scores.csv", "no.csv", "--threshold", "9", "--style", "my.mplstyle"
-    )
-
-
-def test_nothing_of_the_process_is_changed(folder):
+@pytest.mark.usefixtures("folder")
+def test_nothing_of_the_process_is_changed():
     before = mpl.rcParams.copy()
     handlers = list(logging.getLogger("matplotlib").handlers)
     with warnings.catch_warnings(record=True) as caught:
@@ -464,30 +450,27 @@ def test_nothing_of_the_process_is_changed(folder):
     assert mpl.rcParams == before
     assert logging.getLogger("matplotlib").handlers == handlers
     assert mpl.pyplot.get_fignums() == []
-    assert folder.exists()
 
 
-def test_module_and_its_exit_codes(folder):
-    done = run_process("-m", "mpl_headgrid", "heads.csv", "-o", "out.png", cwd=folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
-    done = run_process("-m", "mpl_headgrid", "no.csv", "-o", "none.png", cwd=folder)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "mpl_headgrid: error: no.csv: No such file or directory\n"
-    assert not (folder / "none.png").exists()
-    done = run_process("-m", "mpl_headgrid", "scores.csv", "-o", "a.png", "--threshold", "9",
-                       cwd=folder)  # fmt: skip
-    assert done.returncode == 0
-    assert done.stderr.count("\n") == 1
-
-
-def test_pyplot_is_not_loaded(folder):
+def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     """So no display is needed, whatever MPLBACKEND says."""
     code = (
-        "import sys; from mpl_headgrid._cli import main; "
-        "main(['heads.csv', 'scores.parquet', '-o', 'out.svg']); "
-        "assert 'matplotlib.pyplot' not in sys.modules"
+        "import runpy, sys\n"
+        "try:\n"
+        "    runpy.run_module('mpl_headgrid', run_name='__main__')\n"
+        "finally:\n"
+        "    assert 'matplotlib.pyplot' not in sys.modules"
     )
-    TABLE.to_parquet("scores.parquet")
-    done = run_process("-c", code, cwd=folder)
-    assert done.returncode == 0, done.stderr
+
+    def run(*argv):
+        command = [sys.executable, "-c", code, *argv]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    said = "out.png: heads, 5 layers of 4; names, 5 layers of 4 heads\n"
+    TABLE.to_parquet(folder / "names.parquet")
+    assert run("heads.csv", "names.parquet", "-o", "out.png") == (0, said, "")
+    assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
+    error = "mpl_headgrid: error: no.csv: there is no file 'no.csv'\n"
+    assert run("no.csv", "-o", "none.png") == (2, "", error)
+    assert not (folder / "none.png").exists()

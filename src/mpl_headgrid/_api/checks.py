@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def did_you_mean(name: object, choices: Sequence[str]) -> str:
-    """Return a hint at the choice nearest to `name`, or nothing, as for what is no string."""
+    """Return a hint at the choice nearest to `name`; "" where none is near, or it is no string."""
     if not isinstance(name, str):
         return ""
     by_folded = {str(choice).casefold(): choice for choice in choices}
@@ -24,7 +24,7 @@ def did_you_mean(name: object, choices: Sequence[str]) -> str:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a real number of any library, NaN and infinity too; no bool is."""
+    """Return whether a value is a real number of any library, NaN or infinity too, but no bool."""
     return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
 
 
@@ -37,7 +37,7 @@ def is_finite(value: object) -> TypeGuard[float]:
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Return whether a value is an integer of Python's or numpy's; no bool is."""
+    """Return whether a value is an integer of Python's or numpy's, but no bool."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
@@ -68,21 +68,15 @@ def check_flag(name: str, value: object) -> None:
 
 @contextmanager
 def errors_name(argument: str) -> Iterator[None]:
-    """Let errors from reading an argument name it; errors that users expect stay as they are.
+    """Turn unexpected errors from reading an argument into a ValueError that names it.
 
     An engine has errors of its own, an object may raise anything, and a list that holds itself
-    ends in a RecursionError.
-
-    Raises
-    ------
-    ValueError
-        In place of whatever is no ValueError, TypeError, ImportError or OSError of Python's own. It
-        has the first one as its cause.
+    ends in a RecursionError. ValueError, TypeError, ImportError and OSError stay as they are.
     """
     try:
         yield
     except Exception as error:
         expected = isinstance(error, ValueError | TypeError | ImportError | OSError)
-        if expected and type(error).__module__ == "builtins":  # else an engine's own kind of these
+        if expected and type(error).__module__ == "builtins":  # and not an engine's subclass
             raise
         raise ValueError(f"{argument}: can't be read: {type(error).__name__}: {error}") from error

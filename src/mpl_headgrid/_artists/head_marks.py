@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import MouseEvent, RendererBase
 
-    from mpl_headgrid._api.keywords import ReadKeywords
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._readers.read_heads import ReadKeywords
     from mpl_headgrid._render.spans import Orientation
 
     from .encoding import Encoding

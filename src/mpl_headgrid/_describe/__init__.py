@@ -1,1 +1,1 @@
-"""Grids in numbers and in words, and the metadata of the files they are saved to."""
+"""Head grids in numbers and in words, and the metadata of the files that they are saved to."""

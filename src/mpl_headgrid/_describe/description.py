@@ -1,28 +1,27 @@
-"""describe_heads: a head grid in words, for readers who cannot see it."""
+"""describe_heads: head grids in words, in full or in fewer than 250 characters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from mpl_headgrid._api.checks import check_choice
-from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._readers.read_heads import read_model_or_models
+from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
-from .phrases import counted, listed, percent, run
-from .short_description import short_description
-from .statistics import numbers_of
+from .statistics import numbers_of_models
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from mpl_headgrid._api.keywords import ReadKeywords
     from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._readers.read_heads import ReadKeywords
 
     from .statistics import ClassNumbers, GridNumbers
 
 FEW = 3  # heads whose layers are listed: the quartiles are then the layers themselves
 RIGHTWARDS, LEFTWARDS = "left to right", "right to left"
 UPWARDS, DOWNWARDS = "bottom to top", "top to bottom"
+LONGEST = 249  # characters of a short description
+LONGEST_NAME = 40
 
 
 def describe_heads(
@@ -34,52 +33,58 @@ def describe_heads(
     origin: Literal["lower", "upper"] = "lower",
     **keywords: Unpack[ReadKeywords],
 ) -> str:
-    """Describe a head grid in plain sentences: the alternative text of its figure.
+    """Describe a head grid in plain sentences, as alternative text for its figure.
 
-    Its numbers are counted with those of `summarize_heads`, so that text and table can't disagree.
+    Its numbers are those of `summarize_heads`, counted once, so that text and table always agree.
 
     Parameters
     ----------
     data : data frame, dict, list, array, path or HeadGrid; or mapping of str to those
-        One model, in any form that `read_heads` takes. Or several by title: a mapping is several
+        One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are HeadGrids or data frames, and one model's data otherwise.
     palette : Palette, str or mapping of category to colour, optional
-        Whose classes, in whose order. Default: as `headgrid_scatter` chooses it.
+        The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
-        "full" says what the axes are, how many heads each class has and where in depth they lie,
-        and by how much several models differ, in a paragraph each. "short" has fewer than 250
-        characters; names of more than 40 are cut, and what has no room is counted.
+        "full" names the axes, the number of heads in each class and the layers in which they lie,
+        with one paragraph per model and one on how several models differ. "short" has fewer than
+        250 characters: names longer than 40 are cut, and classes or models that don't fit are
+        counted.
     layer_axis : {"x", "y"}, default "x"
-        The axis along which layers run in the figure.
+        The axis of the figure along which layers run.
     origin : {"lower", "upper"}, default "lower"
-        Whether its vertical axis counts from below or from above.
+        Where the vertical axis of the figure starts.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...).
 
     Returns
     -------
     str
-        One paragraph for one model; for several, paragraphs with a blank line between them.
+        One paragraph for one model; for several, paragraphs separated by blank lines.
 
     Raises
     ------
     ValueError
-        For data that `read_heads` refuses, a category that the palette does not know, or a value
+        For data that `read_heads` rejects, a category that the palette does not know, or a value
         outside those listed.
     TypeError
         For a mapping in which only some values are models.
 
+    See Also
+    --------
+    summarize_heads : The same numbers as a table.
+    headgrid_metadata : The description of a figure, for the file that it is saved to.
+
     Notes
     -----
-    A class is called concentrated where half of it lies in a run of layers that is clearly shorter
-    than chance would make it. Two things have to hold for the shortest run of layers with at least
-    half of its heads. It is at most three quarters as long as the shortest with half of all known
-    heads. And the probability that as many heads, drawn from the known heads without replacement,
-    have a run as short is at most 0.001, divided by the number of classes that have heads. The
-    probability is bounded from above, by the sum over all runs of that length of the
-    hypergeometric probability that the run holds half of the heads. So of models without any order
-    in depth at most one in 1,000 is said to have a concentrated class. Of any other class the
-    layers are given between which its middle half lies.
+    A class is called concentrated if half of it lies in clearly fewer layers than by chance. Two
+    conditions hold for the shortest run of layers with at least half of its heads. The run is at
+    most three quarters as long as the shortest with half of all known heads. And the probability
+    that as many heads, drawn from the known heads without replacement, have a run as short is at
+    most 0.001, divided by the number of classes that have heads. This probability is bounded from
+    above by the sum, over all runs of that length, of the hypergeometric probability that the run
+    holds half of the heads. So at most one in 1,000 models without any order in depth is said to
+    have a concentrated class. For any other class, the text gives the layers between which its
+    middle half lies.
 
     Examples
     --------
@@ -91,9 +96,7 @@ def describe_heads(
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
-    models = read_model_or_models(data, keywords)
-    chosen = palette_for(palette, [name for grid in models.values() for name in grid.categories])
-    numbers = [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
+    numbers = numbers_of_models(data, palette, keywords)
     if length == "short":
         return short_description(numbers)
     across, up = RIGHTWARDS, UPWARDS if origin == "lower" else DOWNWARDS
@@ -106,14 +109,14 @@ def full_description(
     *,
     parts: Mapping[int, str] | None = None,
 ) -> str:
-    """Return a paragraph a grid, and one on how they differ.
+    """Return one paragraph per grid, and one on how they differ.
 
     Parameters
     ----------
     models : sequence of (title or None, GridNumbers, (direction of layers, direction of heads))
     parts : mapping of int to str, optional
-        Which of the grids show one category of another, and which category: these are said to do
-        so, and grids of which some are no whole model are not compared.
+        The indices of grids that show one category of another grid, and this category. The text
+        says so, and doesn't compare the grids if there are any.
     """
     parts = {} if parts is None else parts
     subject = "Attention heads" if len(models) == 1 else f"{len(models):,} grids of attention heads"
@@ -136,7 +139,7 @@ def full_description(
 
 
 def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
-    """Return what a grid shows in which all heads but those of a category are grey."""
+    """Return the text of a grid in which only the heads of one category are coloured."""
     start = f"{title}, {category}" if title and title != category else category
     each = next(each for each in numbers.classes if each.name == category)
     said = _of_class(each, numbers.known) if each.heads else "no head"
@@ -151,7 +154,11 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     n_layers, n_heads = numbers.n_layers, numbers.n_heads
     start = f"{title}: " if title else ""
     size = f"{run('layer', 0, n_layers - 1)} by {run('head', 0, n_heads - 1)}"
-    sentences = [f"{start}{counted(numbers.known, 'head')}, {size}{_groups(numbers)}."]
+    if numbers.kv_heads is not None:
+        of_each = counted(n_heads // numbers.kv_heads, "head")
+        groups = counted(numbers.kv_heads, "key-value group")
+        size += f", {groups} of {of_each} in each layer"
+    sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
     present = [each for each in numbers.classes if each.heads]
     absent = [each.name for each in numbers.classes if not each.heads]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
@@ -163,20 +170,11 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     return " ".join(sentences)
 
 
-def _groups(numbers: GridNumbers) -> str:
-    if numbers.kv_heads is None:
-        return ""
-    size = counted(numbers.n_heads // numbers.kv_heads, "head")
-    return f", {counted(numbers.kv_heads, 'key-value group')} of {size} in each layer"
-
-
 def _of_class(each: ClassNumbers, known: int) -> str:
-    """Return how many heads a class has, and where in depth."""
+    """Return how many heads a class has, and in which layers."""
     said = [f"{counted(each.heads, 'head')} ({percent(each.heads, known)})"]
     if each.in_category is not None and each.in_category > each.heads:
         said.append(f"{each.in_category:,} with those in several categories")
-    assert each.quartiles is not None, "it has heads"
-    assert each.half is not None, "it has heads"
     low, median, high = each.quartiles
     if each.heads <= FEW:
         found = sorted({low, median, high})
@@ -209,3 +207,104 @@ def _differences(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
     if not differences:
         return ""
     return f"Smallest and largest share of heads: {'; '.join(differences)}."
+
+
+def short_description(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
+    """Return the most detailed text that fits: one grid's classes, or the sizes of several."""
+    text = ""
+    for text in _of_one(*models[0]) if len(models) == 1 else _of_several(models):
+        if len(text) <= LONGEST:
+            break
+    return text
+
+
+def _of_one(title: str | None, numbers: GridNumbers) -> Iterator[str]:
+    """Yield shorter and shorter texts."""
+    name = cut(title, LONGEST_NAME) if title else "Attention heads"
+    start = f"{name}, {_size(numbers)}"
+    missing = [f"{numbers.missing:,} missing"] if numbers.missing else []
+    present = [each for each in numbers.classes if each.heads]
+    by_size = sorted(range(len(present)), key=lambda place: -present[place].heads)
+    # Runs are left out first: that of Unclassified before any, then those of the smallest classes.
+    with_run = [place for place in by_size if present[place].concentrated]
+    with_run.sort(key=lambda place: present[place].name == UNCLASSIFIED)
+    for n_kept in range(len(with_run), 0, -1):
+        parts = [
+            _with_run(each) if place in with_run[:n_kept] else _name_only(each)
+            for place, each in enumerate(present)
+        ]
+        yield f"{start}: {listed(parts + missing)}."
+    for n_kept in range(len(present), -1, -1):
+        parts = [_name_only(present[place]) for place in sorted(by_size[:n_kept])]
+        left = [present[place] for place in by_size[n_kept:]]
+        if left:
+            heads = sum(each.heads for each in left)
+            others = "other class" if parts else "class"
+            parts.append(f"{heads:,} in {counted(len(left), others)}")
+        yield f"{start}: {listed(parts + missing)}."
+
+
+def _with_run(each: ClassNumbers) -> str:
+    return f"{_name_only(each)} (half in {run('layer', *each.half)})"
+
+
+def _name_only(each: ClassNumbers) -> str:
+    is_count = each.in_category is None and each.name != UNCLASSIFIED
+    return f"{each.heads:,} {'in ' if is_count else ''}{cut(each.name, LONGEST_NAME)}"
+
+
+def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[str]:
+    """Yield shorter and shorter texts."""
+    start = f"{len(models):,} grids of attention heads"
+    with_shares, sizes = [], []
+    for place, (title, numbers) in enumerate(models):
+        name = cut(title, LONGEST_NAME) if title else f"number {place + 1}"
+        classified = numbers.known - numbers.classes[0].heads
+        with_shares.append(
+            f"{name} ({_size(numbers)}, {percent(classified, numbers.known)} in a category)"
+        )
+        sizes.append(f"{name} ({_size(numbers)})")
+    yield f"{start}: {listed(with_shares)}."
+    yield f"{start}: {listed(sizes)}."
+    for n_kept in range(len(models) - 1, 0, -1):
+        yield f"{start}: {listed([*sizes[:n_kept], f'{len(models) - n_kept:,} more'])}."
+
+
+def _size(numbers: GridNumbers) -> str:
+    return f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 head", "1,200 heads"."""
+    plural = "es" if thing.endswith("s") else "s"
+    return f"{number:,} {thing}{'' if number == 1 else plural}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share in percent to one decimal; 0 and 100 only if it is exactly that."""
+    if part in {0, whole}:
+        return "100 %" if part else "0 %"
+    if 1000 * part < whole:
+        return "under 0.1 %"
+    if 1000 * (whole - part) < whole:
+        return "over 99.9 %"
+    return f"{100 * part / whole:.1f} %"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as a list in a sentence: "a, b and c"."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def run(thing: str, first: int, last: int) -> str:
+    """Return a range in words, since a screen reader may skip a dash: "layers 3 to 4"."""
+    return f"{thing} {first}" if first == last else f"{thing}s {first} to {last}"
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text of at most that many characters, cut between words if it was longer."""
+    if len(text) <= longest:
+        return text
+    at_blank = text.rfind(" ", 0, longest)
+    return text[: at_blank if at_blank > 0 else longest - 1].rstrip() + "…"

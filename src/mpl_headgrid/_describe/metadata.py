@@ -1,4 +1,4 @@
-"""headgrid_metadata: title, description and software, for the file that a figure is saved to."""
+"""headgrid_metadata, accessible_svg: title and description in the file of a figure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._artists.drawn_grid import DrawnGrid
     from mpl_headgrid._heads.grid import HeadGrid
 
-# Where each format that takes metadata has the title, the description and the software.
+# Under which key each format that takes metadata has the title, the description, the software.
 KEYS = {
     "png": ("Title", "Description", "Software"),
     "svg": ("Title", "Description", "Creator"),
@@ -44,25 +44,25 @@ def headgrid_metadata(
     *,
     title: str | None = None,
 ) -> dict[str, Any]:
-    """Return what a saved figure says of itself: its title, a description, and the software.
+    """Return metadata for the file of a figure: title, description and software.
 
     The description is that of `describe_heads`, with the title of each grid's Axes.
 
     Parameters
     ----------
     target : HeadMarks, Axes, Figure or SubFigure
-        One head grid, or all that are on an Axes or in a figure.
+        One head grid, or all on an Axes or in a figure.
     format : {"png", "svg", "svgz", "pdf", "ps", "eps"}
-        What the figure is saved as. matplotlib writes no metadata to other formats, and in
-        PostScript the software only.
+        The format to save in. matplotlib writes no metadata to other formats, and only the
+        software to PostScript.
     title : str, optional
         Default: the figure's suptitle, else the titles of its grids.
 
     Returns
     -------
     dict of str to str
-        For ``savefig(metadata=...)``, in the keys of the format. The date is left to matplotlib,
-        which takes it from ``SOURCE_DATE_EPOCH`` where that is set.
+        For ``savefig(metadata=...)``, with the keys of the format. The date is left to matplotlib,
+        which takes it from ``SOURCE_DATE_EPOCH`` if that is set.
 
     Raises
     ------
@@ -73,14 +73,15 @@ def headgrid_metadata(
 
     See Also
     --------
-    accessible_svg : Has screen readers find the description in an SVG file.
+    accessible_svg : Lets screen readers find the description in an SVG file.
+    describe_heads : The description of data that are not drawn.
 
     Notes
     -----
     A PNG file has text chunks Title, Description and Software; an SVG file a ``<title>``, which
     browsers show as a tooltip, and Dublin Core metadata; a PDF file has Title, Subject and
-    Creator in its document properties. The pgf back end passes these through TeX and refuses
-    brackets, which the description has: leave Subject out for it.
+    Creator in its document properties. The pgf back end passes these through TeX and rejects
+    brackets, which the description contains: leave out Subject there.
 
     Examples
     --------
@@ -94,7 +95,12 @@ def headgrid_metadata(
     'Phi-2'
     >>> plt.close(fig)
     """
-    keys = _keys_of(format)
+    choices = tuple(KEYS)
+    if not isinstance(format, str) or format.lower() not in choices:
+        raise ValueError(
+            f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
+            f"{format!r}{did_you_mean(format, choices)}"
+        )
     if not (title is None or isinstance(title, str)):
         raise TypeError(f"title: expected str, got {title!r}")
     if title is not None:
@@ -115,18 +121,8 @@ def headgrid_metadata(
         parts=_parts(grids),
     )
     software = f"mpl-headgrid {__version__}, matplotlib {mpl.__version__}"
-    texts = zip(keys, (title, description, software), strict=True)
+    texts = zip(KEYS[format.lower()], (title, description, software), strict=True)
     return {key: text for key, text in texts if key is not None}
-
-
-def _keys_of(file_format: object) -> tuple[str | None, ...]:
-    choices = tuple(KEYS)
-    if not isinstance(file_format, str) or file_format.lower() not in choices:
-        raise ValueError(
-            f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
-            f"{file_format!r}{did_you_mean(file_format, choices)}"
-        )
-    return KEYS[file_format.lower()]
 
 
 def _grids_in(target: object) -> list[DrawnGrid]:
@@ -144,16 +140,15 @@ def _grids_in(target: object) -> list[DrawnGrid]:
 
 
 def _titles(grids: list[DrawnGrid]) -> list[str]:
-    """Return the title of each grid's Axes; a blank where it has none."""
-    titles = []
-    for cells in grids:
-        by_place = (cells.axes.get_title(place) for place in ("center", "left", "right"))
-        titles.append(_one_line(next(filter(None, by_place), "")))
-    return titles
+    """Return the title of each grid's Axes; "" where it has none."""
+    by_place = [
+        [cells.axes.get_title(place) for place in ("center", "left", "right")] for cells in grids
+    ]
+    return [_one_line(next(filter(None, titles), "")) for titles in by_place]
 
 
 def _parts(grids: list[DrawnGrid]) -> dict[int, str]:
-    """Return the grids that show one category of another, as a breakdown does, and which."""
+    """Return the index of each grid that shows one category of another, and the category."""
     return {
         place: cells.grid.categories[0]
         for place, cells in enumerate(grids)
@@ -172,7 +167,7 @@ def _is_part(grid: HeadGrid, whole: HeadGrid) -> bool:
 
 
 def _one_line(text: str) -> str:
-    """Return a title that is broken over lines as one line of a text that a file can hold."""
+    """Return a title in one line, without characters that a file can't hold."""
     return " ".join(UNSHOWABLE.sub(" ", text).split())
 
 
@@ -189,29 +184,34 @@ DESCRIPTION = re.compile(r"<dc:description>(.*?)</dc:description>", re.DOTALL)
 
 
 def accessible_svg(svg: str) -> str:
-    """Have screen readers find the description in an SVG file that matplotlib has written.
+    """Let screen readers find the description in an SVG file that matplotlib has written.
 
-    matplotlib writes the title where they look, and the description in metadata only, where they
-    don't. This copies the description beside the title, as ``<desc>``, and marks the drawing as
-    one image, so that its thousand parts are not read out. What is drawn stays as it is.
+    matplotlib writes the title where they read it, but the description only to metadata, where
+    they don't. This copies the description beside the title, as ``<desc>``, and marks the drawing
+    as one image, so that its thousand parts are not read out. The drawing stays unchanged.
 
     Parameters
     ----------
     svg : str
-        The text of a file saved with ``metadata=headgrid_metadata(fig, "svg")``, or with a
-        Description of your own.
+        The text of a file saved with ``metadata=headgrid_metadata(fig, "svg")``, or with your own
+        Description.
 
     Returns
     -------
     str
-        The text with the description in it. One that has it already is returned as it is.
+        The text with the description beside the title. A text that has it already is returned
+        unchanged.
 
     Raises
     ------
     ValueError
         If the text is not SVG, or has no description in its metadata.
     TypeError
-        If it is not a string, such as a path.
+        If it is not a string, for example a path.
+
+    See Also
+    --------
+    headgrid_metadata : The metadata to save with.
 
     Examples
     --------
@@ -240,8 +240,7 @@ def accessible_svg(svg: str) -> str:
             "svg: no description in it; save it with "
             'savefig(..., metadata=headgrid_metadata(fig, "svg"))'
         )
-    title = TITLE.match(svg, opening.end())
-    end = title.end() if title else opening.end()
+    end = (TITLE.match(svg, opening.end()) or opening).end()
     element = f"\n <desc>{description[1]}</desc>"
     if svg.startswith(element, end):
         return svg

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean
-from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._readers.read_heads import read_model_or_models
@@ -258,4 +258,4 @@ def _add_name(ax: Axes, model: str) -> None:
         color=ax.title.get_color(),
         annotation_clip=False,
     )
-    as_typed(name)
+    set_literal(name)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
-from mpl_headgrid._api.literal_text import as_typed
+from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
@@ -213,7 +213,7 @@ class PanelFigure:
             first.setdefault(("x", shared_x), ax)
             first.setdefault(("y", shared_y), ax)
             draw_scatter(ax, panel.grid, self.palette, **self.drawing)
-            lines.append([as_typed(ax.set_title(panel.title, y=1.0))])
+            lines.append([set_literal(ax.set_title(panel.title, y=1.0))])
         _hide_inner_labels(list(panels.values()), list(axes.values()))
         for line, letter in zip(lines, letters, strict=False):  # there may be none
             line.append(_add_letter(line[0], letter))
@@ -246,7 +246,7 @@ def title_widths(titles: Iterable[str]) -> list[float]:
     """Return how wide titles of panels will be, in inches."""
     figure = Figure()
     font = {"size": mpl.rcParams["axes.titlesize"], "weight": mpl.rcParams["axes.titleweight"]}
-    texts = [as_typed(figure.text(0, 0, title, **font)) for title in titles]
+    texts = [set_literal(figure.text(0, 0, title, **font)) for title in titles]
     return [float(text.get_window_extent().width / figure.dpi) for text in texts]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from mpl_headgrid._api.checks import errors_name
-from mpl_headgrid._api.literal_text import check_showable, is_visible, looks
+from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
 
 UNCLASSIFIED = "Unclassified"
 # What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
@@ -22,7 +22,7 @@ def check_alike_names(names: list[str]) -> None:
     """Raise if two category names look the same but for case or blanks: one of them is a slip."""
     seen: dict[str, str] = {}
     for name in names:
-        other = seen.setdefault(looks(name), name)
+        other = seen.setdefault(fold_lookalikes(name), name)
         if other == name:
             continue
         if "".join(other.split()).casefold() == "".join(name.split()).casefold():

@@ -1,4 +1,4 @@
-"""The classes of a palette and the colour of each: their names, their order, what is refused."""
+"""The classes of a palette: their names and order, their colours and markers, checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from mpl_headgrid._api.checks import did_you_mean, errors_name
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
-from .styles import PURPLES, measured_style, style_colours
+from .styles import PURPLES, measured_style, style_colors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,53 +24,43 @@ if TYPE_CHECKING:
 
 # A style has purples for 2 to this many categories.
 LARGEST_COUNT = 4
-MOST_COUNTS = 1_000  # no eye tells more apart, and a head is not in more
-# The ninth category and the tenth have a shape too: with them some style's least difference falls
-# below 13.5, of which less than 10 is left where a mark covers three quarters of its pixels.
-SHAPES = {8: "o", 9: "^"}
+MOST_COUNTS = 1_000  # no eye tells more apart, and no head is in more
 
 
-def class_table(
+def class_colors(
     categories: Mapping[str, ColorType], unclassified: ColorType, counts: Sequence[ColorType]
 ) -> dict[str, str]:
-    """Return each class's colour as hex, in the legend's order.
-
-    Raises
-    ------
-    ValueError
-        For a value that is not a colour, or a category with the name of another class.
-    """
-    several = count_names(len(categories), 1 + len(counts))
+    """Return each class's colour as hex, in the legend's order."""
+    several = _count_names(len(categories), 1 + len(counts))
     for name in several:
         if name in categories:
             raise ValueError(f"categories: {name!r} is the name of the class of such heads")
-    # With few categories, not every colour for heads in several is needed.
-    of_several = dict(zip(several, counts, strict=False))
-    colours = {UNCLASSIFIED: unclassified, **categories, **of_several}
-    for name, colour in colours.items():
-        if not is_color_like(colour):
+    # With few categories, some of the colours for heads in several are not needed.
+    colors = {UNCLASSIFIED: unclassified, **categories, **dict(zip(several, counts, strict=False))}
+    for name, color in colors.items():
+        if not is_color_like(color):
             raise ValueError(
-                f"palette: expected a colour that matplotlib knows for {name!r}, got {colour!r}"
+                f"palette: expected a colour that matplotlib knows for {name!r}, got {color!r}"
             )
-    return {name: _hex(colour) for name, colour in colours.items()}
+    return {name: _hex(color) for name, color in colors.items()}
 
 
-def count_names(n_categories: int, largest: int) -> list[str]:
-    """Return the classes of heads in several categories, `largest` being the last told apart."""
+def _count_names(n_categories: int, largest: int) -> list[str]:
+    """Return the classes of heads in several categories, of which `largest` is the last."""
     names = [f"{n} categories" for n in range(2, min(n_categories, largest) + 1)]
     if n_categories > largest:
         names[-1] = f"{largest}+ categories"
     return names
 
 
-def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
-    """Return the colours for 2, 3, ... categories in a style; `counts` is what the user asked for.
+def _hex(color: ColorType) -> str:
+    """Return a colour as #rrggbb, or #rrggbbaa where it is not opaque."""
+    written = to_hex(color, keep_alpha=True)
+    return written.removesuffix("ff") if len(written) == len("#rrggbbaa") else written
 
-    Raises
-    ------
-    ValueError, TypeError
-        For a number below 2, no colour, or what is neither a number nor colours.
-    """
+
+def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
+    """Return the colours for 2, 3, ... categories in a style; `counts` is the user's argument."""
     if counts is None:
         counts = LARGEST_COUNT
     if isinstance(counts, Integral) and not isinstance(counts, bool):
@@ -80,47 +70,25 @@ def count_colours(counts: object, style: str) -> tuple[ColorType, ...]:
             )
         steps = int(counts) - 1
         if counts <= LARGEST_COUNT:
-            return style_colours(style)[PURPLES][:steps]
-        ramp = LinearSegmentedColormap.from_list("", style_colours(measured_style(style))[PURPLES])
-        return tuple(to_hex(colour) for colour in ramp(np.linspace(0, 1, steps)))
+            return style_colors(style)[PURPLES][:steps]
+        ramp = LinearSegmentedColormap.from_list("", style_colors(measured_style(style))[PURPLES])
+        return tuple(to_hex(color) for color in ramp(np.linspace(0, 1, steps)))
     if isinstance(counts, str | bool | Mapping) or not isinstance(counts, Iterable):
         raise TypeError(
             "counts: expected a whole number or a sequence of colours, for 2, 3, ... categories, "
             f"got {counts!r}"
         )
     with errors_name("counts"):
-        colours = tuple(islice(counts, MOST_COUNTS + 1))
-    if len(colours) > MOST_COUNTS:
+        colors = tuple(islice(counts, MOST_COUNTS + 1))
+    if len(colors) > MOST_COUNTS:
         raise ValueError(f"counts: expected at most {MOST_COUNTS} colours, got more")
-    if not colours:
+    if not colors:
         raise ValueError("counts: expected at least one colour, for 2 or more categories, got none")
-    return colours
-
-
-def colours_of_names(names: Sequence[str], colours: Sequence[str]) -> dict[str, str]:
-    """Return a colour for each name, in their order; raise ValueError where there are too few."""
-    if len(names) > len(colours):
-        raise ValueError(
-            f"categories: {len(names)} of them, and there are colours for {len(colours)}; give "
-            f'them yours: palette=Palette({{{names[0]!r}: "tab:blue", {names[1]!r}: '
-            '"tab:orange", ...})'
-        )
-    return dict(zip(names, colours, strict=False))
-
-
-def shapes_of_names(names: Sequence[str]) -> dict[str, str]:
-    """Return the markers of those names that colour alone can be too little for."""
-    return {names[place]: shape for place, shape in SHAPES.items() if place < len(names)}
+    return colors
 
 
 def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
-    """Return each class's marker: the square, but for those that `markers` gives another.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For a name that is no class, a value that is no marker, or what is no mapping.
-    """
+    """Return each class's marker: a square, unless `markers` has another for it."""
     table: dict[str, Any] = dict.fromkeys(classes, "s")
     if markers is None:
         return table
@@ -142,7 +110,7 @@ def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
 
 
 def marker_style(marker: object) -> MarkerStyle | None:
-    """Return a marker as matplotlib's own object; None for what is none."""
+    """Return a marker as matplotlib's own object; None for what is no marker."""
     from matplotlib.markers import MarkerStyle
 
     if isinstance(marker, np.ndarray) and marker.dtype.kind not in "iuf":
@@ -155,9 +123,3 @@ def marker_style(marker: object) -> MarkerStyle | None:
     except Exception:  # noqa: BLE001 whatever it raises, it is no marker
         return None
     return style if np.isfinite(points).all() else None
-
-
-def _hex(colour: ColorType) -> str:
-    """Return a colour as #rrggbb, or #rrggbbaa where it is not opaque."""
-    written = to_hex(colour, keep_alpha=True)
-    return written.removesuffix("ff") if len(written) == len("#rrggbbaa") else written

@@ -1,4 +1,4 @@
-"""How well a palette's colours can be told apart, and seen: measured with colorspacious."""
+"""How well the colours of a palette can be told apart and seen, measured with colorspacious."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from .styles import ground, over
+from .styles import background_color, blend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.typing import ColorType
     from numpy.typing import NDArray
 
-# Names of the visions, and what colorspacious calls the full deficiency.
+# Our name of each deficiency, and colorspacious's.
 DEFICIENCIES = {
     "deuteranopia": "deuteranomaly",
     "protanopia": "protanomaly",
@@ -24,12 +24,12 @@ DEFICIENCIES = {
 }
 
 
-def least_differences(colours: Mapping[str, str], background: ColorType | None) -> pd.DataFrame:
+def least_differences(colors: Mapping[str, str], background: ColorType | None) -> pd.DataFrame:
     """Return the two classes nearest to each other in each vision, and how far apart they are."""
     import pandas as pd
 
     convert = _colorspacious("report").cspace_convert
-    rgb = _seen_on(colours, background)
+    rgb, _ = _seen(colors, background)
     seen = {"normal": convert(rgb, "sRGB1", "CAM02-UCS")}
     for vision, deficiency in DEFICIENCIES.items():
         space = {"name": "sRGB1+CVD", "cvd_type": deficiency, "severity": 100}
@@ -38,7 +38,7 @@ def least_differences(colours: Mapping[str, str], background: ColorType | None) 
     greys = luminance * convert(np.ones(3), "sRGB1", "XYZ1")
     seen["greyscale"] = convert(greys, "XYZ1", "CAM02-UCS")
 
-    names = list(colours)
+    names = list(colors)
     first, second = np.triu_indices(len(names), 1)
     rows = []
     for places in seen.values():
@@ -49,32 +49,30 @@ def least_differences(colours: Mapping[str, str], background: ColorType | None) 
     return pd.DataFrame(rows, index=index, columns=["delta_e", "class_1", "class_2"])
 
 
-def contrasts(colours: Mapping[str, str], background: ColorType | None) -> pd.Series[float]:
+def contrasts(colors: Mapping[str, str], background: ColorType | None) -> pd.Series[float]:
     """Return the contrast of each class with the background."""
     import pandas as pd
 
     convert = _colorspacious("contrast").cspace_convert
-    rgb = np.vstack([_seen_on(colours, background), _background(background)])
+    rgb = np.vstack(_seen(colors, background))
     lightness = convert(rgb, "sRGB1", "XYZ1")[:, 1] + 0.05  # WCAG 2 adds the glare of a screen
     classes, below = lightness[:-1], lightness[-1]
     ratio = np.maximum(classes, below) / np.minimum(classes, below)
-    return pd.Series(ratio, index=pd.Index(list(colours), name="class"), name="contrast")
+    return pd.Series(ratio, index=pd.Index(list(colors), name="class"), name="contrast")
 
 
-def _seen_on(colours: Mapping[str, str], background: ColorType | None) -> NDArray[np.float64]:
-    below = _background(background)
-    return np.array([over(to_rgba(colour), below) for colour in colours.values()])
-
-
-def _background(background: ColorType | None) -> NDArray[np.float64]:
-    if background is None:
-        return np.array(ground())
+def _seen(
+    colors: Mapping[str, str], background: ColorType | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the colours as they appear on the background, and the background, as RGB."""
     try:
-        return over(to_rgba(background), np.ones(3))
+        given = background_color() if background is None else background
+        below = blend(to_rgba(given), np.ones(3))
     except ValueError:
         raise ValueError(
             f"background: expected a colour that matplotlib knows, got {background!r}"
         ) from None
+    return np.array([blend(to_rgba(color), below) for color in colors.values()]), below
 
 
 def _colorspacious(method: str) -> Any:

@@ -1,4 +1,4 @@
-"""Every touch of matplotlib's registries, and every difference between its versions."""
+"""Our style sheets: what of them matplotlib knows, their colours, which is active, on what."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ SIZES = (
     "headgrid-aaai", "headgrid-aaai-wide", "headgrid-acl", "headgrid-acl-wide",
     "headgrid-iclr", "headgrid-icml", "headgrid-icml-wide", "headgrid-neurips",
 )  # fmt: skip
-# The names that the colours of a sheet get, in its order.
-COLOUR_NAMES = (
+# The names of the colours of a sheet, in its order.
+COLOR_NAMES = (
     "algorithmic", "knowledge", "linguistic", "translation",
     "2-categories", "3-categories", "4-categories", "unclassified",
 )  # fmt: skip
 PURPLES = slice(4, 7)
-# Matches earlier figures, so its colours are not chosen by measure; those for several categories
-# are no ramp.
+# Matches earlier figures: its colours are not chosen by measurement, and its purples are no ramp.
 AS_PUBLISHED = "headgrid-tab10"
+# Weights of red, green and blue in video: enough to tell a dark background from a light one.
+LUMA = (0.299, 0.587, 0.114)
 
 if mpl.__version_info__ >= (3, 11):
     from matplotlib.style import USER_LIBRARY_PATHS
@@ -42,89 +43,44 @@ else:  # goes when matplotlib 3.11 is the lowest: before it the list is in style
 
 
 def register_styles() -> None:
-    """Enter our sheets in ``matplotlib.style``, beside whatever is there already.
+    """Add our sheets to ``matplotlib.style``, except where a sheet has the name already.
 
-    A sheet of the user's own with one of our names stays. The folder goes in front of matplotlib's
-    list of user folders: ``reload_library()`` then finds ours again, and the user's still win.
+    The folder goes before matplotlib's user folders, so that ``reload_library()`` finds our sheets
+    again and those of the user still win.
     """
     for name in (*STYLES, *SIZES):
         if name not in mpl.style.library:
-            mpl.style.library[name] = read_sheet(name)
+            mpl.style.library[name] = _read_sheet(name)
     # Added to, not rebuilt from the library: others may have put names there.
     mpl.style.available[:] = sorted({*mpl.style.available, *STYLES, *SIZES})
     if str(SHEETS) not in USER_LIBRARY_PATHS:
         USER_LIBRARY_PATHS.insert(0, str(SHEETS))
 
 
-def register_colours() -> None:
-    """Name our colours to matplotlib: each alone, as sequences and as colormaps.
-
-    What goes by one of these names already stays.
-    """
+def register_colors() -> None:
+    """Register our colours by name, as colour sequences and as colormaps, where a name is free."""
     named = get_named_colors_mapping()
-    # To ask a registry itself for a name it lacks is slow: it looks for names alike.
+    # Asking a registry itself for a name that it lacks is slow: it searches for similar ones.
     sequences, colormaps = set(mpl.color_sequences), set(mpl.colormaps)
     for style in STYLES:
-        colours = style_colours(style)
-        for name, colour in zip(COLOUR_NAMES, colours, strict=True):
+        colors = style_colors(style)
+        for name, color in zip(COLOR_NAMES, colors, strict=True):
             if f"{style}:{name}" not in named:
-                named[f"{style}:{name}"] = colour
+                named[f"{style}:{name}"] = color
         if style not in sequences:
-            mpl.color_sequences.register(style, colours)
-        # In the order of a palette's classes, for class codes; a missing head's −1 shows nothing.
-        classes = ListedColormap([colours[-1], *colours[:-1]], name=style)
+            mpl.color_sequences.register(style, colors)
+        # In the order of a palette's classes, for class codes; −1, a missing head, shows nothing.
+        classes = ListedColormap([colors[-1], *colors[:-1]], name=style)
         maps = [classes.with_extremes(under="none", over="none", bad="none")]
         if style != AS_PUBLISHED:
-            maps.append(LinearSegmentedColormap.from_list(f"{style}-purples", colours[PURPLES]))
+            maps.append(LinearSegmentedColormap.from_list(f"{style}-purples", colors[PURPLES]))
         for colormap in maps:
             if colormap.name not in colormaps:
                 mpl.colormaps.register(colormap)
 
 
-def read_sheet(name: str) -> mpl.RcParams:
-    """Return the settings of the sheet `name` that ships with the package."""
-    return rc_params_from_file(SHEETS / f"{name}.mplstyle", use_default_template=False)
-
-
-def style_colours(name: str) -> tuple[str, ...]:
-    """Return the eight colours of a style as its sheet has them: categories, counts, grey."""
-    colours = _colours_in(mpl.style.library.get(name, {}))
-    if len(colours) != len(COLOUR_NAMES):  # a sheet of the user's own, which goes by our name
-        colours = _colours_in(read_sheet(name))
-    return colours
-
-
-def further_colours(name: str) -> tuple[str, ...]:
-    """Return a style's colours for the fifth category and on."""
-    # Names that begin with an underscore are matplotlib's way to keep a sheet private.
-    return _colours_in(read_sheet(f"_{measured_style(name)}-more"))
-
-
-def measured_style(name: str) -> str:
-    """Return the style whose colours extend those of a style: the light one for tab10's."""
-    return "headgrid" if name == AS_PUBLISHED else name
-
-
-def _colours_in(sheet: Any) -> tuple[str, ...]:
-    cycle = sheet.get("axes.prop_cycle")
-    return tuple(cycle.by_key().get("color", ())) if cycle else ()
-
-
-# Brightness as video has it, of red, green and blue: enough to tell a dark ground from a light one.
-LUMA = (0.299, 0.587, 0.114)
-
-
-def active_style() -> str:
-    """Return which of our styles the current colour cycle is of, or the one for the ground."""
-    cycle = tuple(mpl.rcParams["axes.prop_cycle"].by_key().get("color", ()))
-    for name in STYLES:
-        if style_colours(name) == cycle:
-            return name
-    return "headgrid-dark" if np.dot(ground(), LUMA) < 0.5 else "headgrid"
-
-
 def style_named(name: str | None, argument: str) -> str:
-    """Return the name of one of our styles, the active one for None; refuse any other."""
+    """Return the name of one of our styles, the active one for None; raise for any other."""
     name = active_style() if name is None else name
     if not isinstance(name, str) or name not in STYLES:
         raise ValueError(
@@ -134,15 +90,53 @@ def style_named(name: str | None, argument: str) -> str:
     return name
 
 
-def ground() -> tuple[float, float, float]:
-    """Return the colour that the settings put under the marks: Axes, figure, and white paper."""
+def active_style() -> str:
+    """Return which of our styles the colour cycle is from, else the one for the background."""
+    cycle = _cycle(mpl.rcParams)
+    for name in STYLES:
+        if style_colors(name) == cycle:
+            return name
+    return "headgrid-dark" if np.dot(background_color(), LUMA) < 0.5 else "headgrid"
+
+
+def style_colors(name: str) -> tuple[str, ...]:
+    """Return the eight colours of a style in its sheet's order: categories, counts, grey."""
+    colors = _cycle(mpl.style.library.get(name, {}))
+    if len(colors) != len(COLOR_NAMES):  # a sheet of the user's own, which has our name
+        colors = _cycle(_read_sheet(name))
+    return colors
+
+
+def further_colors(name: str) -> tuple[str, ...]:
+    """Return a style's colours for the fifth category and on."""
+    # matplotlib keeps sheets private whose names begin with an underscore.
+    return _cycle(_read_sheet(f"_{measured_style(name)}-more"))
+
+
+def measured_style(name: str) -> str:
+    """Return the style whose colours extend those of a style: the light one's for tab10's."""
+    return "headgrid" if name == AS_PUBLISHED else name
+
+
+def _read_sheet(name: str) -> mpl.RcParams:
+    return rc_params_from_file(SHEETS / f"{name}.mplstyle", use_default_template=False)
+
+
+def _cycle(settings: Any) -> tuple[str, ...]:
+    """Return the colours of the colour cycle in a sheet or rcParams; none where it has none."""
+    cycle = settings.get("axes.prop_cycle")
+    return tuple(cycle.by_key().get("color", ())) if cycle else ()
+
+
+def background_color() -> tuple[float, float, float]:
+    """Return the colour that rcParams put below marks: Axes over figure over white paper."""
     seen = np.ones(3)
     for key in ("figure.facecolor", "axes.facecolor"):
-        seen = over(to_rgba(mpl.rcParams[key]), seen)
-    red, green, blue = seen
-    return float(red), float(green), float(blue)
+        seen = blend(to_rgba(mpl.rcParams[key]), seen)
+    red, green, blue = seen.tolist()
+    return red, green, blue
 
 
-def over(colour: tuple[float, float, float, float], below: np.ndarray) -> np.ndarray:
-    """Return what is seen of an RGBA colour over an RGB one."""
-    return colour[3] * np.asarray(colour[:3]) + (1 - colour[3]) * below
+def blend(color: tuple[float, float, float, float], below: np.ndarray) -> np.ndarray:
+    """Return an RGBA colour over an RGB one, as RGB."""
+    return color[3] * np.asarray(color[:3]) + (1 - color[3]) * below

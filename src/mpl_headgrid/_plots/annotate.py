@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from mpl_headgrid._api.checks import check_choice
-from mpl_headgrid._api.literal_text import as_typed, check_showable
+from mpl_headgrid._api.literal_text import check_showable, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.on_axes import check_axes
@@ -159,7 +159,7 @@ def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any])
     }
     label = HeadLabel(text, cell, places, **properties)
     if not {"parse_math", "usetex"} & keywords.keys():
-        as_typed(label)
+        set_literal(label)
     return label
 
 

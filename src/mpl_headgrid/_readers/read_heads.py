@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
 from mpl_headgrid._api.literal_text import check_showable
-from mpl_headgrid._api.user_warnings import keyword_names
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
 from mpl_headgrid._heads.numbering import check_base, check_size, place_heads
@@ -163,7 +162,23 @@ def read_heads(
     return _grid_of(labelled, options)
 
 
-READ_KEYWORDS = keyword_names(read_heads)
+class ReadKeywords(TypedDict, total=False):
+    """The keywords of `read_heads`, for the functions that pass them to it."""
+
+    n_layers: int | None
+    n_heads: int | None
+    layer: str
+    head: str
+    category: str | Sequence[str]
+    score: str | None
+    sep: str | None
+    base: int
+    missing: Literal["unclassified", "blank", "error"]
+    kv_heads: int | None
+    categories: Sequence[str] | None
+
+
+READ_KEYWORDS = frozenset(ReadKeywords.__annotations__)
 
 
 def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
