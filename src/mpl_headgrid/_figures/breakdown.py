@@ -144,12 +144,7 @@ def headgrid_breakdown(
     if whole.shows_scores:
         _warn_of_shared_scores(models.values())
     arrangement = _arranged(list(models.values()), len(shown), min(in_a_row, len(shown)), whole)
-    with whole.drawn(panels, arrangement, names) as (target, axes):
-        if None not in models:
-            target.align_ylabels([axes[model, ALL] for model in models])  # and so their names
-            for model in models:
-                _add_name(axes[model, ALL], str(model))
-        return target, axes
+    return whole.draw(panels, arrangement, names, None if None in models else _add_names)
 
 
 def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
@@ -240,6 +235,14 @@ def _arranged(
         + whole.legend * ROOM_FOR_LEGEND
     )
     return Arrangement(float(height), [*heights], [1] * ncols)
+
+
+def _add_names(target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]) -> None:
+    """Write each model's name left of its row."""
+    first = {model: ax for (model, title), ax in axes.items() if title == ALL}
+    target.align_ylabels(list(first.values()))  # and so their names
+    for model, ax in first.items():
+        _add_name(ax, model)
 
 
 def _add_name(ax: Axes, model: str) -> None:

@@ -25,7 +25,7 @@ from mpl_headgrid._render.spans import Orientation
 from .layout import CellFit, fitting_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
@@ -173,13 +173,19 @@ class PanelFigure:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
 
-    @contextmanager
-    def drawn(
-        self, panels: Mapping[Key, Panel], arrangement: Arrangement, letters: Sequence[str]
-    ) -> Iterator[tuple[Any, dict[Key, Axes]]]:
-        """Draw panels; give figure and Axes. An error, inside too, leaves nothing drawn behind."""
+    def draw(
+        self,
+        panels: Mapping[Key, Panel],
+        arrangement: Arrangement,
+        letters: Sequence[str],
+        finish: Callable[[Any, dict[Key, Axes]], None] | None = None,
+    ) -> tuple[Figure | SubFigure, dict[Key, Axes]]:
+        """Draw panels, and what `finish` adds; an error leaves nothing drawn behind."""
         with _target_of(self.figure, (self.width, arrangement.height)) as target:
-            yield target, self._draw_panels(target, panels, arrangement, letters)
+            axes = self._draw_panels(target, panels, arrangement, letters)
+            if finish is not None:
+                finish(target, axes)
+        return target, axes
 
     def _draw_panels(
         self,

@@ -131,8 +131,7 @@ def headgrid_panels(
         )
         for name, grid in grids.items()
     }
-    with whole.drawn(panels, arrangement, names) as (target, axes):
-        return target, axes
+    return whole.draw(panels, arrangement, names)
 
 
 def _arrangement(
