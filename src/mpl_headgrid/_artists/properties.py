@@ -8,7 +8,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path
@@ -129,6 +128,8 @@ def check_properties(
 
 
 def _draw(artist: Artist) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # loaded by those who draw pixels
+
     figure = Figure(figsize=(1, 1), dpi=PIXELS)
     figure.set_layout_engine("none")
     figure.add_artist(artist)

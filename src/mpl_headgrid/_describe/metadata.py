@@ -168,7 +168,7 @@ def _is_part(grid: HeadGrid, whole: HeadGrid) -> bool:
 
 def _one_line(text: str) -> str:
     """Return a title in one line, without characters that a file can't hold."""
-    return " ".join(UNSHOWABLE.sub(" ", text).split())
+    return " ".join(re.sub(UNSHOWABLE, " ", text).split())
 
 
 def _directions(cells: DrawnGrid) -> tuple[str, str]:
@@ -178,9 +178,9 @@ def _directions(cells: DrawnGrid) -> tuple[str, str]:
     return cells.orientation.pair(across, up)
 
 
-OPENING_TAG = re.compile(r"<svg\b[^>]*>")
-TITLE = re.compile(r"\s*<title\b[^>]*>.*?</title>", re.DOTALL)
-DESCRIPTION = re.compile(r"<dc:description>(.*?)</dc:description>", re.DOTALL)
+OPENING_TAG = r"<svg\b[^>]*>"
+TITLE = r"(?s)\s*<title\b[^>]*>.*?</title>"
+DESCRIPTION = r"(?s)<dc:description>(.*?)</dc:description>"
 
 
 def accessible_svg(svg: str) -> str:
@@ -231,16 +231,17 @@ def accessible_svg(svg: str) -> str:
             f"svg: expected the text of a file (str), got {type(svg).__name__}; of a path give "
             "path.read_text()"
         )
-    opening = OPENING_TAG.search(svg)
+    opening = re.search(OPENING_TAG, svg)
     if opening is None:
         raise ValueError(f"svg: expected the text of an SVG file, got {svg[:40]!r}")
-    description = DESCRIPTION.search(svg)
+    description = re.search(DESCRIPTION, svg)
     if description is None:
         raise ValueError(
             "svg: no description in it; save it with "
             'savefig(..., metadata=headgrid_metadata(fig, "svg"))'
         )
-    end = (TITLE.match(svg, opening.end()) or opening).end()
+    title = re.match(TITLE, svg[opening.end() :])
+    end = opening.end() + (title.end() if title else 0)
     element = f"\n <desc>{description[1]}</desc>"
     if svg.startswith(element, end):
         return svg

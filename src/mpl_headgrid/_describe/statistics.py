@@ -35,7 +35,7 @@ def numbers_of_models(
     return [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ClassNumbers:
     """The heads of one class."""
 
@@ -54,7 +54,7 @@ class ClassNumbers:
     concentrated: bool  # whether `half` is clearly shorter than by chance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GridNumbers:
     """One model: its size, how many of its heads are known, and its classes in order."""
 

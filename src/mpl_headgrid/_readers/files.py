@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -98,6 +96,8 @@ def _separator(path: Path) -> str:
 
 def _check_lengths(path: Path, n_columns: int) -> None:
     """Raise for the first row that has fewer fields than the header, or seems to."""
+    import csv
+
     row: list[str] = []
     number = -2  # the header is row -1
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -170,6 +170,8 @@ def _read_npy(path: Path) -> NDArray[Any]:
 
 def _read_npz(path: Path) -> Any:
     """Return the one array of an .npz file, or a dict of name to array."""
+    import zipfile
+
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
     size = sum(member.file_size for member in members)

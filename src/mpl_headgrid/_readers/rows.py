@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReadOptions:
     """The keywords of `read_heads`, checked."""
 
@@ -69,7 +69,7 @@ class ReadOptions:
         return n_columns == self.kv_heads and self.n_heads not in {None, n_columns}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LabelledRows:
     """Heads in the order in which the data holds them, and the labels of each.
 

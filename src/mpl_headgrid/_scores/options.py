@@ -24,7 +24,7 @@ DEFAULTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ScoreOptions:
     """The keywords of the caller, which say how scores are read."""
 
@@ -124,7 +124,7 @@ class Scores(Protocol):
         """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Planes:
     """One plane of scores per relation."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Limit = float | Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RelationPools:
     """What a rule takes as one: the relations of a category, but each with its own limit alone.
 
