@@ -150,13 +150,26 @@ def headgrid_profile(
     whole = grid.known.sum(axis=1) if normalize else np.ones(grid.n_layers)
     with np.errstate(invalid="ignore"):  # of no known heads, none is no share: NaN
         heights = {name: number / whole for name, number in counts.items()}
-    properties = {"colours": chosen, "gid": None, **properties}
-    artists = (_lines if inclusive else _bands)(layers, heads, heights, **properties)
+    gid = properties.pop("gid", None)
+    artists: dict[str, ClassBand | ClassLine] = {}
+    low = np.zeros(grid.n_layers)
+    for name in sorted(heads, key=lambda name: name == UNCLASSIFIED):  # stacked last
+        there, high = np.argwhere(heads[name]), low + heights[name]
+        own = {"label": name, **properties}
+        if gid is not None:  # an id appears once in a file
+            own["gid"] = f"{gid}-{as_id(name)}"
+        if inclusive:
+            artists[name] = ClassLine(there, layers, heights[name], color=chosen[name], **own)
+        else:
+            band = {"facecolor": chosen[name], "linewidth": 0, **own}
+            artists[name] = ClassBand(there, layers, low, high, sum(heights.values()), **band)
+            low = high
+    artists = {name: artists[name] for name in heads}
     for artist in artists.values():
         _add(ax, artist)
-    format_profile_axes(
-        ax, layers, highest=_highest(heights, stacked=not inclusive), share=normalize
-    )
+    values = np.nan_to_num(list(heights.values()))
+    highest = float((values if inclusive else values.sum(axis=0)).max())
+    format_profile_axes(ax, layers, highest=highest, share=normalize)
     return HeadProfile(ax, grid, chosen, counts, artists)
 
 
@@ -181,63 +194,6 @@ def _heads_by_class(
     return {UNCLASSIFIED: codes == 0, **by_category}
 
 
-def _bands(
-    layers: Layers,
-    heads: Mapping[str, NDArray[np.bool_]],
-    heights: Mapping[str, NDArray[np.float64]],
-    *,
-    colours: Palette,
-    gid: str | None,
-    **properties: Any,
-) -> dict[str, ClassBand | ClassLine]:
-    low = np.zeros(layers.n_layers)
-    ends = {}
-    for name in sorted(heights, key=lambda name: name == UNCLASSIFIED):
-        ends[name] = low, low + heights[name]
-        low = low + heights[name]
-    return {
-        name: _made(
-            ClassBand,
-            (np.argwhere(heads[name]), layers, *ends[name], low),
-            {"facecolor": colours[name], "linewidth": 0, "label": name, **properties},
-            gid and f"{gid}-{as_id(name)}",
-        )
-        for name in heights
-    }
-
-
-def _lines(
-    layers: Layers,
-    heads: Mapping[str, NDArray[np.bool_]],
-    heights: Mapping[str, NDArray[np.float64]],
-    *,
-    colours: Palette,
-    gid: str | None,
-    **properties: Any,
-) -> dict[str, ClassBand | ClassLine]:
-    return {
-        name: _made(
-            ClassLine,
-            (np.argwhere(heads[name]), layers, values),
-            {"color": colours[name], "label": name, **properties},
-            gid and f"{gid}-{as_id(name)}",
-        )
-        for name, values in heights.items()
-    }
-
-
-def _made(
-    kind: type[ClassBand | ClassLine],
-    arguments: tuple[Any, ...],
-    properties: dict[str, Any],
-    gid: str | None,
-) -> ClassBand | ClassLine:
-    artist = kind(*arguments, **properties)
-    if gid is not None:  # an id appears once in a file
-        artist.set_gid(gid)
-    return artist
-
-
 def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
     """Put an artist on the Axes, with its foot on the axis."""
     _, across = artist.layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
@@ -246,8 +202,3 @@ def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
         ax.add_patch(artist)
     else:
         ax.add_line(artist)
-
-
-def _highest(heights: Mapping[str, NDArray[np.float64]], *, stacked: bool) -> float:
-    values = np.nan_to_num(list(heights.values()))
-    return float((values.sum(axis=0) if stacked else values).max())
