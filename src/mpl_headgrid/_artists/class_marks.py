@@ -44,7 +44,7 @@ class ClassMarks(PathCollection):
     shared : SharedImage
     code : int
         The class.
-    colour : colour
+    color : colour
     marker : Path or None
         Outline of a mark of side 1 around (0, 0); None for squares, which take the cell's shape.
     key : Path or None
@@ -58,7 +58,7 @@ class ClassMarks(PathCollection):
         drawn: DrawnGrid,
         shared: SharedImage,
         code: int,
-        colour: Any,
+        color: Any,
         *,
         marker: Path | None,
         key: Path | None,
@@ -69,7 +69,7 @@ class ClassMarks(PathCollection):
         # for tools that find what is under the pointer, such as mplcursors, by the kind of artist.
         Collection.__init__(
             self,
-            facecolors=colour,
+            facecolors=color,
             offset_transform=drawn.axes.transData,
             transform=IdentityTransform(),
             **{**defaults, **properties},
@@ -117,15 +117,15 @@ class ClassMarks(PathCollection):
 
     def get_facecolor(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
         """Return the colours of the marks' faces: RGBA, one for all or one a mark."""
-        colours = self.face_colours()
+        colors = self.face_colors()
         alphas = [part.alpha for part in self._parts()]
-        if len(colours) != 1 or all(alpha == 1 for alpha in alphas):
-            return colours
-        colours = np.repeat(colours, len(alphas), axis=0)
-        colours[:, 3] *= alphas
-        return colours
+        if len(colors) != 1 or all(alpha == 1 for alpha in alphas):
+            return colors
+        colors = np.repeat(colors, len(alphas), axis=0)
+        colors[:, 3] *= alphas
+        return colors
 
-    def face_colours(self) -> NDArray[np.float64]:
+    def face_colors(self) -> NDArray[np.float64]:
         """Return the colours of the marks' faces before scores fade them: RGBA, shape (n, 4).
 
         n is 1. Another is the user's doing: none, or a colour a mark.
@@ -226,7 +226,7 @@ class ClassMarks(PathCollection):
         return (
             self.marker is None
             and self.get_array() is None
-            and len(self.face_colours()) == 1
+            and len(self.face_colors()) == 1
             and not np.any(self.get_linewidth())
             and not self.get_hatch()
             and not self.get_path_effects()
@@ -248,13 +248,13 @@ class ClassMarks(PathCollection):
         clip_as(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
-            self.drawn.draw_image_of(renderer, gc, {self.code: self.face_colours()[0]})
+            self.drawn.draw_image_of(renderer, gc, {self.code: self.face_colors()[0]})
         else:
             gc.set_linewidth(0)
-            red, green, blue, alpha = self.face_colours()[0]
+            red, green, blue, alpha = self.face_colors()[0]
             for share, path in self.drawn.outlines(self.code, self._hidden_by).items():
-                colour = (red, green, blue, alpha * share)
-                renderer.draw_path(gc, path, IdentityTransform(), colour)
+                color = (red, green, blue, alpha * share)
+                renderer.draw_path(gc, path, IdentityTransform(), color)
         gc.restore()
         renderer.close_group(group)
         self.stale = False
@@ -269,7 +269,7 @@ class ClassMarks(PathCollection):
             self.axes is other.axes
             and self.get_visible()
             and self.is_plain()
-            and self.face_colours()[0, 3] == 1
+            and self.face_colors()[0, 3] == 1
             and (self.get_zorder(), self.code) > (other.get_zorder(), other.code)
             and self.get_animated() == other.get_animated()
             and self.get_agg_filter() is None
@@ -312,8 +312,8 @@ class SharedImage(Artist):
             return
         gc = renderer.new_gc()
         clip_as(gc, self)
-        colours = {artist.code: artist.face_colours()[0] for artist in artists}
-        self.drawn.draw_image_of(renderer, gc, colours)
+        colors = {artist.code: artist.face_colors()[0] for artist in artists}
+        self.drawn.draw_image_of(renderer, gc, colors)
         gc.restore()
         self._drawn = set(artists)
 

@@ -134,27 +134,27 @@ class DrawnGrid:
         return view
 
     def draw_image_of(
-        self, renderer: RendererBase, gc: GraphicsContextBase, colours: Mapping[int, Floats]
+        self, renderer: RendererBase, gc: GraphicsContextBase, colors: Mapping[int, Floats]
     ) -> None:
         """Draw the marks of the classes that have a colour (RGBA) as one image."""
         table = np.zeros((len(self.palette) + 1, 4))  # the last is for code −1
-        for code, colour in colours.items():
-            table[code] = colour
+        for code, color in colors.items():
+            table[code] = color
         drawn = self._picture(table)
         if drawn is not None:
             renderer.draw_image(gc, *drawn)
 
-    def _picture(self, colours: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
+    def _picture(self, colors: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
         if self.glyphs is None:
-            return picture(*self.in_view(snap=True), self.codes, colours)
+            return picture(*self.in_view(snap=True), self.codes, colors)
         x, y = self.in_view(snap=True, whole=True)
         if x.snapped and y.snapped:
             low, high = self.axes.bbox.get_points()
             window = np.array([np.floor(low) - 1, np.ceil(high) + 1]).astype(np.intp)
-            return picture_of_glyphs(x, y, self.glyphs, colours, window)
+            return picture_of_glyphs(x, y, self.glyphs, colors, window)
         # Where a cell has no whole pixels, a mark is the average of its parts.
         view = self.in_view(snap=True)
-        return picture(*view, self.glyphs.of_cell, self.glyphs.average_colours(colours))
+        return picture(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
 
     def outlines(self, code: int, over: Callable[[], list[int]]) -> Mapping[float, Path]:
         """Return the marks of a class as a compound path for each alpha that its parts have.

@@ -60,7 +60,7 @@ class LegendKey(HandlerBase):
             key = PathPatch(Path(vertices, outline.codes))
         edges = np.asarray(marks.get_edgecolor(), dtype=float).reshape(-1, 4)
         key.set(
-            facecolor=next(iter(marks.face_colours()), "none"),
+            facecolor=next(iter(marks.face_colors()), "none"),
             edgecolor=next(iter(edges), "none"),
             linewidth=np.ravel(marks.get_linewidth())[0],
             hatch=marks.get_hatch(),

@@ -191,8 +191,8 @@ def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[A
                 f"target: {name!r} has one shape in one grid and another in a second; a legend "
                 "can't say both: draw them with one marker=, or give each its own legend"
             )
-        colours = first.face_colours()[:, :3], artist.face_colours()[:, :3]
-        if all(len(colour) == 1 for colour in colours) and not np.array_equal(*colours):
+        colors = first.face_colors()[:, :3], artist.face_colors()[:, :3]
+        if all(len(color) == 1 for color in colors) and not np.array_equal(*colors):
             raise ValueError(
                 f"target: {name!r} has one colour in one grid and another in a second; a "
                 "legend can't say both: draw them in one palette=, or give each its own legend"

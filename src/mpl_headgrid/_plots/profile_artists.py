@@ -105,7 +105,7 @@ class ClassBand(StepPatch):
         """Return layer and head of each head counted: int, shape (n, 2)."""
         return self._heads
 
-    def face_colours(self) -> Floats:
+    def face_colors(self) -> Floats:
         """Return the colour of the class: RGBA, shape (1, 4)."""
         return to_rgba_array(self.get_facecolor())
 
@@ -142,7 +142,7 @@ class ClassLine(Line2D):
         """Return layer and head of each head counted: int, shape (n, 2)."""
         return self._heads
 
-    def face_colours(self) -> Floats:
+    def face_colors(self) -> Floats:
         """Return the colour of the class: RGBA, shape (1, 4)."""
         return to_rgba_array(self.get_color())
 

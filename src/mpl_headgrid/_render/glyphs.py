@@ -160,13 +160,13 @@ class Glyphs:
         """Return the classes that some glyph shows and that come later than one."""
         return {part.code for glyph in self.distinct for part in glyph if part.code > code}
 
-    def average_colours(self, colours: Floats) -> Floats:
+    def average_colors(self, colors: Floats) -> Floats:
         """Return the RGBA of each glyph from afar, and of none last, given those of the classes."""
         table = np.zeros((len(self.distinct) + 1, 4))
         for number, glyph in enumerate(self.distinct):
             for part in glyph:
-                weight = part.area * part.alpha * colours[part.code, 3]
-                table[number] += weight * np.append(colours[part.code, :3], 1)
+                weight = part.area * part.alpha * colors[part.code, 3]
+                table[number] += weight * np.append(colors[part.code, :3], 1)
         table[:, :3] /= np.maximum(table[:, 3:], SHARE_NOISE)
         return table
 

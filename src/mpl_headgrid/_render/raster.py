@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def picture(
-    x: Spans, y: Spans, codes: NDArray[np.integer], colours: Floats
+    x: Spans, y: Spans, codes: NDArray[np.integer], colors: Floats
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return the marks as an image, and the pixel of its lower left corner.
 
@@ -27,7 +27,7 @@ def picture(
         The marks that show.
     codes : array of int, shape (n_x, n_y)
         Class of each cell.
-    colours : array of float, shape (n_classes + 1, 4)
+    colors : array of float, shape (n_classes + 1, 4)
         RGBA of each class, and last, so that −1 means it, transparent.
 
     Returns
@@ -43,9 +43,9 @@ def picture(
     left, right = int(np.floor(x.low[0])), int(np.ceil(x.high[-1]))
     bottom, top = int(np.floor(y.low[0])), int(np.ceil(y.high[-1]))
     if x.snapped and y.snapped:
-        image = pack_rgba(colours)[codes].T
+        image = pack_rgba(colors)[codes].T
     else:
-        premultiplied = colours.astype(np.float32)
+        premultiplied = colors.astype(np.float32)
         premultiplied[:, :3] *= premultiplied[:, 3:]
         values = np.take(premultiplied, codes, axis=0, mode="wrap")  # "wrap" finds the last at −1
         if not x.snapped:
@@ -64,9 +64,9 @@ def picture(
     return left, bottom, rgba.reshape(top - bottom, right - left, 4)
 
 
-def pack_rgba(colours: Floats) -> NDArray[np.uint32]:
+def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
     """Return colours, RGBA from 0 to 1 along the last axis, as four bytes in one number each."""
-    scaled = colours * 255
+    scaled = colors * 255
     scaled += 0.5
     np.minimum(scaled, 255, out=scaled)
     return scaled.astype(np.uint8).view(np.uint32)[..., 0]
@@ -120,7 +120,7 @@ def works_in_pixels(renderer: RendererBase) -> bool:
 
 
 def picture_of_glyphs(
-    x: Spans, y: Spans, glyphs: Glyphs, colours: Floats, window: NDArray[np.intp]
+    x: Spans, y: Spans, glyphs: Glyphs, colors: Floats, window: NDArray[np.intp]
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return the marks as an image, and the pixel of its lower left corner.
 
@@ -132,7 +132,7 @@ def picture_of_glyphs(
     x, y : Spans
         The marks that show, snapped and whole.
     glyphs : Glyphs
-    colours : array of float, shape (n_classes + 1, 4)
+    colors : array of float, shape (n_classes + 1, 4)
         RGBA of each class.
     window : array of int, ((left, bottom), (right, top))
         Where the image is cut off, in pixels.
@@ -145,7 +145,7 @@ def picture_of_glyphs(
     if not (len(x.cells) and len(y.cells)):
         return None
     of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)]
-    far = glyphs.average_colours(colours)
+    far = glyphs.average_colors(colors)
     along_x, along_y = (_cut(spans, *window[:, axis]) for axis, spans in enumerate((x, y)))
     left, right = int(along_x[0].min()), int((along_x[0] + along_x[3]).max())
     bottom, top = int(along_y[0].min()), int((along_y[0] + along_y[3]).max())
@@ -158,7 +158,7 @@ def picture_of_glyphs(
             stencils = np.stack(
                 [
                     _stencil(
-                        glyphs.distinct[i], far[i], colours, centres_x, centres_y, (width, height)
+                        glyphs.distinct[i], far[i], colors, centres_x, centres_y, (width, height)
                     )
                     for i in present
                 ]
@@ -191,7 +191,7 @@ def _alike(
 
 
 def _stencil(
-    glyph: Glyph, average: Floats, colours: Floats, x: Floats, y: Floats, size: tuple[int, int]
+    glyph: Glyph, average: Floats, colors: Floats, x: Floats, y: Floats, size: tuple[int, int]
 ) -> NDArray[np.uint32]:
     """Return the colours of the pixels of a mark, four bytes in a number each."""
     stencil = np.zeros((len(y), len(x)), dtype=np.uint32)
@@ -204,5 +204,5 @@ def _stencil(
         stencil[:] = pack_rgba(average)
         return stencil
     for part in glyph:
-        stencil[part.covers(x, y)] = pack_rgba(colours[part.code] * [1, 1, 1, part.alpha])
+        stencil[part.covers(x, y)] = pack_rgba(colors[part.code] * [1, 1, 1, part.alpha])
     return stencil
