@@ -10,7 +10,8 @@ import pytest
 from matplotlib.colors import same_color, to_rgba
 
 import mpl_headgrid as hg
-from tests.support.pictures import bare_axes, colours_of, pixels, random_grid
+from tests.support.lengths import combined
+from tests.support.pictures import bare_axes, colours_of, compared, pixels, random_grid
 
 GRID = dataclasses.replace(random_grid(10, 12), kv_heads=4)
 BLACK = {"axes.edgecolor": "black", "axes.linewidth": 0.8}
@@ -71,10 +72,12 @@ def test_colour_and_width_are_the_frame_s_and_can_be_changed():
     assert same_color(lines.get_edgecolor()[0], "blue")
 
 
-@pytest.mark.parametrize("origin", ["lower", "upper"])
-@pytest.mark.parametrize("layer_axis", ["x", "y"])
-@pytest.mark.parametrize("size", [(1.2, 1.1), (1.73, 1.37), (3, 2.3)])
-@pytest.mark.parametrize("linewidth", [0.3, 1, 20])
+@combined(
+    size=[(1.2, 1.1), (1.73, 1.37), (3, 2.3)],
+    layer_axis="xy",
+    origin=["lower", "upper"],
+    linewidth=[0.3, 1, 20],
+)
 def test_on_screen_lines_are_whole_pixels_in_the_gaps_and_cover_no_mark(
     size, layer_axis, origin, linewidth
 ):
@@ -217,10 +220,7 @@ def test_the_colour_follows_the_alpha_that_is_set():
     assert (np.abs(picture - [255, 127, 127]).max(axis=2) <= 1).any()
 
 
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
-)
-@pytest.mark.usefixtures("text_placeholders")
+@compared()
 def test_picture_key_value_groups():
     fig, axs = plt.subplots(1, 2, figsize=(6.75, 2.6))
     hg.headgrid_scatter(axs[0], GRID)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 
 import mpl_headgrid as hg
 from tests.artists.test_artists import event_at
-from tests.support.pictures import CATEGORIES, bare_axes, pixels, random_grid
+from tests.support.pictures import CATEGORIES, bare_axes, compared, pixels, random_grid
 
 GRID = random_grid(20, 12, missing=0.05)
 PALETTE = hg.Palette.from_style("headgrid")
@@ -184,10 +184,7 @@ def test_two_shapes_of_a_class_are_not_said_by_one_legend():
         hg.headgrid_legend(fig)
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
-)
+@compared()
 def test_picture_corners_and_a_mapping_of_markers():
     fig, axs = plt.subplots(1, 2, figsize=(6.75, 2.6))
     hg.headgrid_scatter(axs[0], random_grid(16, 12, seed=2), marker="corners", legend=True)

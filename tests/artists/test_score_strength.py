@@ -15,7 +15,8 @@ from matplotlib.patches import Rectangle
 import mpl_headgrid as hg
 from mpl_headgrid._artists.score_scale import LOWEST, N_LEVELS
 from tests.artists.test_artists import event_at
-from tests.support.pictures import CATEGORIES, bare_axes, pixels, random_grid
+from tests.support.lengths import LONG
+from tests.support.pictures import CATEGORIES, bare_axes, compared, pixels, random_grid
 
 RANDOM = random_grid(20, 12, missing=0.05)
 SCORES = np.random.RandomState(0).random_sample((20, 12))
@@ -292,7 +293,7 @@ def test_limits_that_are_one_score_are_a_threshold():
 @pytest.mark.parametrize("style", ["default", "headgrid"])
 def test_a_figure_s_legend_with_a_key_stays_within_its_width(style):
     plt.style.use(style)
-    for width in np.arange(3, 8, 0.1):
+    for width in np.arange(3, 8, 0.1 if LONG else 0.7):
         fig, ax = plt.subplots(figsize=(width, 3), layout="constrained")
         hg.headgrid_scatter(ax, GRID, score_encoding="size")
         legend = hg.headgrid_legend(fig)
@@ -370,10 +371,7 @@ def test_what_cannot_be_shown_is_refused_before_anything_is_drawn(grid, keywords
     assert len(ax.get_children()) == n
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
-)
+@compared()
 def test_picture_score_strength():
     grid = dataclasses.replace(SEVERAL, kv_heads=4)
     fig, axs = plt.subplots(1, 2, figsize=(6.75, 2.6))

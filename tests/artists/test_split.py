@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 
 import mpl_headgrid as hg
 from tests.artists.test_artists import event_at
-from tests.support.pictures import CATEGORIES, bare_axes, pixels, random_grid
+from tests.support.pictures import CATEGORIES, bare_axes, compared, pixels, random_grid
 from tests.support.renderers import drawn_by_poppler, needs
 
 GRID = random_grid(20, 12, missing=0.05)
@@ -279,10 +279,7 @@ def test_heads_in_one_category_or_none_look_as_they_do_counted():
     assert (pixels(draw(grid).axes.figure) == pixels(counted.axes.figure)).all()
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
-)
+@compared()
 def test_picture_split():
     fig, axs = plt.subplots(1, 2, figsize=(6.75, 2.6))
     hg.headgrid_scatter(axs[0], random_grid(12, 12, seed=2), multi="split")

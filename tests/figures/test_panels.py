@@ -11,65 +11,35 @@ from matplotlib.artist import Artist
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures import panel_figure as _figures
-from tests.support.pictures import random_grid
+from tests.support.lengths import combined
+from tests.support.pictures import compared, random_grid
+from tests.support.texts import check_texts, overlap, texts_in
 
 NAMES = ["GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B"]
 MODELS = {name: hg.load_heads(name) for name in NAMES}
 
 
-@pytest.fixture(autouse=True)
-def headgrid_style(untouched_matplotlib):  # noqa: ARG001
-    plt.style.use("headgrid")
-    plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]  # the widest of them, and always there
-
-
-def texts_of(fig, axes):
-    """Return the boxes of all that is written in a figure."""
-    texts = [*fig.legends[0].get_texts()]
-    for ax in axes.values():
-        texts += [ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title, ax._right_title]
-        texts += [*ax.get_xticklabels(), *ax.get_yticklabels()]
-    return {
-        (text.get_text(), i): text.get_window_extent()
-        for i, text in enumerate(texts)
-        if text.get_text()
-    }
-
-
-@pytest.mark.parametrize("width", [3.25, 5.5, 6.75])
-@pytest.mark.parametrize("cells", ["fill", "square"])
-@pytest.mark.parametrize("dpi", [100, 300])
+@combined(width=[3.25, 5.5, 6.75], cells=["fill", "square"], dpi=[100, 300])
 def test_no_text_is_clipped_or_overlaps_at_paper_widths(width, cells, dpi):
     fig, axes = hg.headgrid_panels(MODELS, width=width, cells=cells)
     fig.set_dpi(dpi)
-    fig.canvas.draw()
-    boxes = texts_of(fig, axes)
-    assert len(boxes) > 50
-    for name, box in boxes.items():
-        assert box.x0 >= -0.5, name
-        assert box.y0 >= -0.5, name
-        assert box.x1 <= fig.bbox.x1 + 0.5, name
-        assert box.y1 <= fig.bbox.y1 + 0.5, name
-    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
-        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert min(overlap) < 1, (one, other)
+    check_texts(fig)
     legend = fig.legends[0].get_window_extent()
     for ax in axes.values():
         assert legend.y0 >= ax.bbox.y1
 
 
-@pytest.mark.parametrize("where", ["new", "figure", "subfigure"])
-@pytest.mark.parametrize("height", [2.0, 2.2, 2.4, 2.6, 2.8])
+@combined(where=["new", "figure", "subfigure"], height=[2.0, 2.2, 2.4, 2.6, 2.8])
 def test_square_panels_are_not_clipped_whichever_side_binds(where, height):
     models = {name: MODELS[name] for name in ("GPT-2 XL", "Llama-3.1 70B")}
     fig = plt.figure(figsize=(5.5, height))
     target = {"new": None, "figure": fig, "subfigure": fig.subfigures(1, 1)}[where]
-    target, axes = hg.headgrid_panels(models, cells="square", figure=target)
+    target, _ = hg.headgrid_panels(models, cells="square", figure=target)
     root = target.get_figure(root=True)
     root.draw_without_rendering()
-    for (text, _), box in texts_of(target, axes).items():
-        assert box.y0 >= -0.5, text
-        assert box.x1 <= root.bbox.x1 + 0.5, text
+    for text in texts_in(target):
+        assert text.get_window_extent().y0 >= -0.5, text
+        assert text.get_window_extent().x1 <= root.bbox.x1 + 0.5, text
 
 
 def test_the_reference_figure_has_its_panels_titles_limits_and_ticks():
@@ -272,10 +242,7 @@ def test_panels_in_a_row_are_as_many_as_fit_the_width(n, width, ncols):
     models = {f"Model {i}": random_grid(32, 32) for i in range(n)}
     fig, axes = hg.headgrid_panels(models, width=width)
     assert next(iter(axes.values())).get_gridspec().ncols == ncols
-    fig.canvas.draw()
-    for (_, a), (_, b) in itertools.combinations(texts_of(fig, axes).items(), 2):
-        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert min(overlap) < 1
+    check_texts(fig)
 
 
 def test_the_user_s_constrained_layout_keeps_its_settings():
@@ -384,14 +351,10 @@ def test_long_titles_have_panels_as_wide():
     fig, axes = hg.headgrid_panels(models)
     fig.canvas.draw()
     titles = [ax._left_title.get_window_extent() for ax in axes.values()]
-    for a, b in itertools.combinations(titles, 2):
-        assert min(a.x1, b.x1) <= max(a.x0, b.x0) or min(a.y1, b.y1) <= max(a.y0, b.y0)
+    assert all(overlap(a, b) <= 0 for a, b in itertools.combinations(titles, 2))
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 100}
-)
+@compared()
 def test_picture_shared_axes():
     models = {"small": random_grid(12, 12), "wide": random_grid(30, 9), "high": random_grid(8, 25)}
     return hg.headgrid_panels(
@@ -399,19 +362,13 @@ def test_picture_shared_axes():
     )[0]
 
 
-@pytest.mark.usefixtures("text_placeholders")
 @pytest.mark.parametrize("cells", ["fill", "square"])
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 150}
-)
+@compared(dpi=150)
 def test_picture_four_panels(cells):
     return hg.headgrid_panels(MODELS, cells=cells)[0]
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid-dark", savefig_kwargs={"dpi": 150}
-)
+@compared(style="headgrid-dark", dpi=150)
 def test_picture_four_panels_dark():
     plt.style.use("headgrid-dark")
     return hg.headgrid_panels(MODELS)[0]

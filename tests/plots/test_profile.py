@@ -11,7 +11,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 import mpl_headgrid as hg
+from tests.support.lengths import combined
 from tests.support.pictures import bare_axes, compared, pixels, random_grid
+from tests.support.texts import check_texts
 
 SIZES = [(12, 12), (48, 25), (80, 64), (126, 128)]
 CLASSES = [
@@ -94,8 +96,7 @@ def test_inclusive_counts_a_head_in_each_of_its_categories():
         assert profile[name].get_color() == profile.palette[name]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@combined(size=SIZES, layer_axis="xy")
 def test_bars_are_one_cell_wide_along_the_layer_axis(size, layer_axis):
     ax = plt.figure().subplots()
     profile = hg.headgrid_profile(ax, random_grid(*size), layer_axis=layer_axis)
@@ -147,10 +148,9 @@ def grid_and_profile(size, layer_axis, *, origin="lower", figsize=(5.5, 3.4), **
     return ax, profile
 
 
-@pytest.mark.parametrize("origin", ["lower", "upper"])
-@pytest.mark.parametrize("layer_axis", ["x", "y"])
-@pytest.mark.parametrize("size", SIZES)
-def test_bars_stand_over_the_columns_of_the_grid_before_and_after_zooming(size, layer_axis, origin):
+@combined(size=SIZES, turned=[*itertools.product("xy", ["lower", "upper"])])
+def test_bars_stand_over_the_columns_of_the_grid_before_and_after_zooming(size, turned):
+    layer_axis, origin = turned
     ax, profile = grid_and_profile(size, layer_axis, origin=origin)
     along = "xy".index(layer_axis)
     for limits in (None, (3, 7)):
@@ -163,10 +163,7 @@ def test_bars_stand_over_the_columns_of_the_grid_before_and_after_zooming(size, 
         assert grid_pixels == pytest.approx(bar_pixels)
 
 
-@pytest.mark.parametrize("normalize", [False, True])
-@pytest.mark.parametrize("layer_axis", ["x", "y"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("width", [3.25, 6.75])
+@combined(width=[3.25, 6.75], size=SIZES, layer_axis="xy", normalize=[False, True])
 def test_no_text_is_clipped_or_overlaps_over_a_grid(width, size, layer_axis, normalize):
     plt.style.use("headgrid")
     plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
@@ -174,25 +171,7 @@ def test_no_text_is_clipped_or_overlaps_over_a_grid(width, size, layer_axis, nor
         size, layer_axis, figsize=(width, 0.8 * width), normalize=normalize
     )
     fig = ax.figure
-    fig.canvas.draw()
-    texts = [*fig.legends[0].get_texts()]
-    for each in (ax, profile.axes):
-        texts += [each.xaxis.label, each.yaxis.label]
-        for axis in (each.xaxis, each.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            ticks = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
-            texts += [label for tick, label in ticks if low <= tick <= high]
-    shown = [text for text in texts if text.get_text() and text.get_visible()]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in shown]
-    assert len(boxes) > 20
-    for name, box in boxes:
-        assert box.x0 >= -0.5, name
-        assert box.y0 >= -0.5, name
-        assert box.x1 <= fig.bbox.x1 + 0.5, name
-        assert box.y1 <= fig.bbox.y1 + 0.5, name
-    for (one, a), (other, b) in itertools.combinations(boxes, 2):
-        overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert min(overlap) < 1, (one, other)
+    check_texts(fig)
     assert fig.legends[0].get_window_extent().y0 >= profile.axes.bbox.y1
 
 
@@ -351,8 +330,8 @@ def test_axes_that_will_not_do_are_refused():
         hg.headgrid_profile(pd.DataFrame(), marks.grid)
 
 
-@compared()
-def test_picture_profile(text_placeholders):  # noqa: ARG001
+@compared(dpi=None)
+def test_picture_profile():
     grid = random_grid(24, 16)
     fig = plt.figure(figsize=(5.5, 4), layout="constrained")
     axs = fig.subplot_mosaic(

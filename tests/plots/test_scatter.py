@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from tests.support.pictures import compared, random_grid
+from tests.support.pictures import compared, image_of, random_grid
 
 
 def test_a_frame_gives_every_head_its_place_and_class():
@@ -137,36 +137,24 @@ def test_legend_true_adds_the_legend_beside_the_axes():
     assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
 
 
-IMAGE = {"savefig_kwargs": {"dpi": 100}}
 HEADS = random_grid(48, 25, seed=5, missing=0.02)
 
 
+STYLES = {"light": "headgrid", "dark": "headgrid-dark", "tab10": "headgrid-tab10"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
+)
 @pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
-def test_picture_light():
+def test_picture(name):  # noqa: ARG001 of the image
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, HEADS, legend=True)
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid-dark", **IMAGE)
-def test_picture_dark():
-    fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, HEADS, legend=True)
-    return fig
-
-
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid-tab10", **IMAGE)
-def test_picture_tab10():
-    fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, HEADS, legend=True)
-    return fig
-
-
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_both_orientations():
     fig, axs = plt.subplots(1, 2)
     hg.headgrid_scatter(axs[0], HEADS)
@@ -174,26 +162,21 @@ def test_picture_both_orientations():
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_one_head():
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, {"layer": [0], "head": [0], "category": ["Knowledge"]})
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 150}
-)
+@compared(dpi=150)
 def test_picture_126_by_128():
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, random_grid(126, 128))
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_round_and_edged_marks():
     fig, axs = plt.subplots(1, 2)
     hg.headgrid_scatter(axs[0], random_grid(12, 12), marker="o", fill=0.9)
@@ -203,33 +186,15 @@ def test_picture_round_and_edged_marks():
 
 # The same figure with its text. Only matplotlib 3.11 draws text in this way; older ones differ by
 # more than any error would.
-WITH_TEXT = pytest.mark.skipif(
-    mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently"
+@pytest.mark.skipif(mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently")
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
 )
-
-
-def with_text():
+def test_picture_text(name):  # noqa: ARG001 of the image
     # The one font that every machine with matplotlib has.
     plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, HEADS, legend=True)
     ax.set_title("A model")
     return fig
-
-
-@WITH_TEXT
-@compared(style="headgrid", **IMAGE)
-def test_picture_text_light():
-    return with_text()
-
-
-@WITH_TEXT
-@compared(style="headgrid-dark", **IMAGE)
-def test_picture_text_dark():
-    return with_text()
-
-
-@WITH_TEXT
-@compared(style="headgrid-tab10", **IMAGE)
-def test_picture_text_tab10():
-    return with_text()

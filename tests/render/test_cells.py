@@ -3,7 +3,7 @@
 import io
 import re
 import zlib
-from itertools import groupby
+from itertools import groupby, product
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid._render import spans as _cells
+from tests.support.lengths import combined
 from tests.support.pictures import CATEGORIES, bare_axes, colours_of, pixels, random_grid
 from tests.support.renderers import drawn_by_chromium, drawn_by_poppler, marks_of
 
@@ -25,9 +26,7 @@ def runs(values):
     return marks, gaps
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("width", [2, 3.25, 4.4, 5.5, 7])
-@pytest.mark.parametrize("dpi", [72, 100, 150, 200, 300])
+@combined(shape=SHAPES, width=[2, 3.25, 4.4, 5.5, 7], dpi=[72, 100, 150, 200, 300])
 def test_squares_are_equal_and_apart_from_three_pixels_a_cell_on(shape, width, dpi):
     n_layers, n_heads = shape
     grid = hg.HeadGrid(np.zeros((*shape, 1), dtype=bool), ["Knowledge"])
@@ -52,10 +51,9 @@ def test_squares_are_equal_and_apart_from_three_pixels_a_cell_on(shape, width, d
         assert abs(marks[0] - 0.8 * pitch) <= max(0.5, 0.8 * pitch - np.floor(pitch) + 1) + 0.01
 
 
-@pytest.mark.parametrize("layer_axis", ["x", "y"])
-@pytest.mark.parametrize("origin", ["lower", "upper"])
-@pytest.mark.parametrize("fill", [0.5, 0.8, 1])
-def test_every_head_stands_in_its_place_in_its_colour(layer_axis, origin, fill):
+@combined(turned=[*product("xy", ["lower", "upper"])], fill=[0.5, 0.8, 1])
+def test_every_head_stands_in_its_place_in_its_colour(turned, fill):
+    layer_axis, origin = turned
     grid = random_grid(13, 9, missing=0.1)
     ax = bare_axes(3, 2, dpi=100)
     hg.headgrid_scatter(
@@ -102,7 +100,7 @@ def brute_force_average(ax, grid, fill, shape):
         )
 
     x, y = overlap(x_low, x_high, width), overlap(y_low, y_high, height)
-    cover = np.einsum("lx,hy,lhc->yxc", x, y, colours - 255)
+    cover = np.einsum("lx,hy,lhc->yxc", x, y, colours - 255, optimize=True)
     return (expected + cover)[::-1]
 
 

@@ -14,9 +14,17 @@ from .processes import ROOT
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 
 
+def image_of(style="headgrid", dpi=100):
+    """Return the mark of a test that returns a figure, to be as its image in tests/baseline/."""
+    options = {} if dpi is None else {"savefig_kwargs": {"dpi": dpi}}
+    folder = str(ROOT / "tests" / "baseline")
+    return pytest.mark.mpl_image_compare(baseline_dir=folder, style=style, **options)
+
+
 def compared(**keywords):
-    """Mark a test that returns a figure, to be compared with its image in tests/baseline/."""
-    return pytest.mark.mpl_image_compare(baseline_dir=str(ROOT / "tests" / "baseline"), **keywords)
+    """Mark such a test, and have it draw boxes for texts, which all versions draw alike."""
+    boxes, image = pytest.mark.usefixtures("text_placeholders"), image_of(**keywords)
+    return lambda test: boxes(image(test))
 
 
 def random_grid(n_layers, n_heads, *, seed=0, missing=0.0):
@@ -39,18 +47,16 @@ def pixels(fig, dpi=None):
 def colours_of(grid, palette=None):
     """Return the colour each head must have, worked out anew: uint8, (n_layers, n_heads, 3)."""
     palette = palette or hg.Palette.from_style("headgrid")
-    drawn = np.full((grid.n_layers, grid.n_heads, 3), 255, np.uint8)
-    for layer in range(grid.n_layers):
-        for head in range(grid.n_heads):
-            if not grid.known[layer, head]:
-                continue
-            names = [
-                n for n, m in zip(grid.categories, grid.membership[layer, head], strict=True) if m
-            ]
-            name = {0: "Unclassified", 1: names[0] if names else ""}.get(
-                len(names), f"{len(names)} categories"
-            )
-            drawn[layer, head] = np.round(np.array(mpl.colors.to_rgb(palette[name])) * 255)
+    drawn = np.full((*grid.known.shape, 3), 255, np.uint8)
+    n_categories = grid.membership.sum(axis=2)
+    heads_of = {"Unclassified": n_categories == 0}
+    for plane, name in enumerate(grid.categories):
+        heads_of[name] = grid.membership[:, :, plane] & (n_categories == 1)
+    for n in range(2, len(grid.categories) + 1):
+        heads_of[f"{n} categories"] = n_categories == n
+    for name, heads in heads_of.items():
+        if (shown := heads & grid.known).any():
+            drawn[shown] = np.round(np.array(mpl.colors.to_rgb(palette[name])) * 255)
     return drawn
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 import mpl_headgrid as hg
+from tests.support.lengths import short
 from tests.support.pictures import pixels
 
 REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
@@ -155,7 +156,7 @@ def address(script):
     assert not log.read_text()
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["plain_screen", "fine_screen"])
+@pytest.fixture(scope="module", params=short([1, 2], -1), ids="scale {}".format)
 def chromium(request):
     """Start Chromium on a screen with so many pixels along each of the page's."""
     need("playwright", "tornado")
