@@ -1,14 +1,10 @@
 """The legend: complete, in order, in its place."""
 
-import pickle
-
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 
 import mpl_headgrid as hg
 from tests.support.pictures import random_grid
-from tests.support.processes import in_fresh_python
 
 ALL = [
     "Unclassified", "Algorithmic", "Knowledge", "Linguistic", "Translation",
@@ -169,20 +165,6 @@ def test_a_name_with_dollars_is_shown_as_it_is_written():
     assert labels(legend)[1] == "$a_1$ & 50%"
     assert not any(text.get_parse_math() for text in legend.get_texts())
     fig.canvas.draw()
-
-
-def test_a_figure_unpickled_elsewhere_still_has_its_keys(tmp_path):
-    fig, ax = plt.subplots(layout="constrained")
-    grid = hg.HeadGrid(np.ones((2, 2, 1), dtype=bool), ["Knowledge"], scores=np.eye(2))
-    hg.headgrid_scatter(ax, grid, score_encoding="size")
-    (tmp_path / "figure.pkl").write_bytes(pickle.dumps(fig))
-    code = """
-        import pathlib, pickle, sys, matplotlib
-        matplotlib.use("agg")
-        fig = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
-        print(len(fig.axes[0].legend().get_texts()))
-    """
-    assert in_fresh_python(code, tmp_path / "figure.pkl") == [str(len(ALL) + 1)]
 
 
 def test_nothing_to_list_is_an_error():

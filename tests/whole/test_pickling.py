@@ -32,9 +32,8 @@ def test_a_copied_figure_is_the_same_picture(kind):
     never_drawn = pickle.loads(pickle.dumps(fig))
     expected = pixels(fig)
     assert (pixels(never_drawn) == expected).all()
-    for way in WAYS if LONG or kind in TELLING else ("deepcopy",):
+    for way in WAYS if LONG or kind == TELLING[0] else ("deepcopy",):
         assert (pixels(WAYS[way](fig)) == expected).all(), way
-    assert (pixels(fig) == expected).all()
 
 
 def test_marks_and_their_figure_stay_together(copied):
@@ -145,8 +144,11 @@ def test_figures_are_the_same_where_nothing_has_imported_the_package(tmp_path):
         marks = figures["circles"].axes[0].collections[0]
         marks.set_visible(False)
         figures["circles"].savefig(here / "without", format="rgba", dpi=80)
+        print(len(figures["scores by alpha"].axes[0].legend().get_texts()))
     """
-    assert in_fresh_python(code, tmp_path) == []
+    n_entries = len(figures["scores by alpha"].axes[0].legend().get_texts())
+    assert in_fresh_python(code, tmp_path) == [str(n_entries)]
+    figures["scores by alpha"] = drawn("scores by alpha")
     for kind, figure in figures.items():
         figure.savefig(tmp_path / "expected", format="rgba", dpi=80)
         assert (tmp_path / kind).read_bytes() == (tmp_path / "expected").read_bytes(), kind
