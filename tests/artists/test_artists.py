@@ -1,8 +1,6 @@
 """The artists under what matplotlib and its users do with them."""
 
-import copy
 import io
-import pickle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -287,27 +285,6 @@ def test_autoscale_keeps_the_whole_grid():
     assert ax.get_xlim()[1] >= 19.5
 
 
-def test_pickled_and_copied_figures_are_the_same_picture(marks):
-    fig = marks.axes.figure
-    expected = pixels(fig)
-    assert (pixels(pickle.loads(pickle.dumps(fig))) == expected).all()
-    twin = copy.deepcopy(marks)
-    assert twin.axes is not marks.axes
-    twin["Knowledge"].set_facecolor("red")
-    assert red(pixels(twin.axes.figure)) > 0
-    assert (pixels(fig) == expected).all()
-
-
-def test_the_same_file_twice_is_the_same_bytes(marks, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    plt.rcParams["svg.hashsalt"] = "fixed"
-    for kind in ("png", "pdf", "svg"):
-        first, second = io.BytesIO(), io.BytesIO()
-        marks.axes.figure.savefig(first, format=kind)
-        marks.axes.figure.savefig(second, format=kind)
-        assert first.getvalue() == second.getvalue()
-
-
 def test_a_class_removed_or_clipped_apart_is_left_to_itself(marks):
     ax = marks.axes
     before = pixels(ax.figure)
@@ -368,12 +345,6 @@ def test_a_view_beside_the_grid_shows_no_mark(kind, multi):
         else:
             ax.figure.savefig(io.BytesIO(), format=kind)
     assert kind != "png" or (views[0] == views[1]).all()
-
-
-def test_autoscaling_keeps_room_for_every_cell(marks):
-    for artist in marks.values():
-        box = artist.get_datalim(marks.axes.transData)
-        assert box.extents.tolist() == [-0.5, -0.5, 19.5, 11.5]
 
 
 def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone(marks):

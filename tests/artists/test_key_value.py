@@ -165,12 +165,6 @@ def test_set_data_keeps_the_groups_or_takes_those_of_the_data():
     assert len(plain.key_value_lines.get_segments()) == 3
 
 
-def test_remove_takes_the_lines_too():
-    marks = hg.headgrid_scatter(plt.figure().subplots(), GRID)
-    marks.remove()
-    assert not marks.axes.collections
-
-
 def test_blitting_and_pickling_keep_the_lines():
     with plt.rc_context(BLACK):
         ax = bare_axes(3, 2, dpi=100)

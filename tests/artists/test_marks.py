@@ -89,14 +89,6 @@ def test_remove_takes_everything_off_the_axes(marks):
     assert (pixels(ax.figure) == 255).all()
 
 
-def test_clearing_the_axes_takes_everything_off(marks):
-    ax = marks.axes
-    ax.clear()
-    ax.set_axis_off()
-    assert (pixels(ax.figure) == 255).all()
-    marks.remove()
-
-
 @pytest.mark.parametrize("fill", [np.float32(0.5), np.int64(1)])
 def test_fill_may_be_a_number_of_numpy_s(fill):
     hg.headgrid_scatter(plt.figure().subplots(), GRID, fill=fill)

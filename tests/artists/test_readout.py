@@ -1,7 +1,5 @@
 """Under the pointer: which head it is, in words, for the toolbar and for tools that pick."""
 
-import pickle
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -87,13 +85,6 @@ def test_removed_marks_are_read_out_no_more():
     hg.headgrid_scatter(ax, GRID)
     ax.clear()
     assert ax.format_coord(0.1, 0.2) == Axes.format_coord(ax, 0.1, 0.2)
-
-
-def test_an_unpickled_figure_still_reads_out():
-    fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, GRID)
-    copy = pickle.loads(pickle.dumps(fig))
-    assert copy.axes[0].format_coord(1, 2) == WORDS[1, 2]
 
 
 @pytest.mark.parametrize("multi", ["count", "split"])

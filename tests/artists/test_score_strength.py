@@ -16,7 +16,7 @@ import mpl_headgrid as hg
 from mpl_headgrid._artists.score_scale import LOWEST, N_LEVELS
 from tests.artists.test_artists import event_at
 from tests.support.lengths import LONG
-from tests.support.pictures import CATEGORIES, bare_axes, compared, pixels, random_grid
+from tests.support.pictures import CATEGORIES, compared, draw, pixels, random_grid
 
 RANDOM = random_grid(20, 12, missing=0.05)
 SCORES = np.random.RandomState(0).random_sample((20, 12))
@@ -25,11 +25,6 @@ GRID = dataclasses.replace(RANDOM, membership=SINGLE, scores=SCORES)
 SEVERAL = dataclasses.replace(RANDOM, scores=SCORES)
 CLASSIFIED = SINGLE.any(axis=2)
 PALETTE = hg.Palette.from_style("headgrid")
-
-
-def draw(grid=GRID, size=(4, 3), **keywords):
-    ax = bare_axes(*size, dpi=100)
-    return hg.headgrid_scatter(ax, grid, palette="headgrid", **keywords)
 
 
 def strengths(scores, encoding, low=None, high=None):
@@ -47,7 +42,7 @@ def at_centre(marks, picture, layer, head):
 
 @pytest.mark.parametrize("layer_axis", ["x", "y"])
 def test_alpha_is_the_score_s(layer_axis):
-    marks = draw(score_encoding="alpha", layer_axis=layer_axis)
+    marks = draw(GRID, score_encoding="alpha", layer_axis=layer_axis)
     picture, alphas = pixels(marks.axes.figure), strengths(SCORES, "alpha")
     for layer, head in np.argwhere(GRID.known):
         names = [n for n, m in zip(CATEGORIES, SINGLE[layer, head], strict=True) if m]
@@ -68,7 +63,7 @@ def side_of(marks, picture, layer, head):
 
 
 def test_size_is_the_score_s_in_whole_pixels_around_the_same_centre():
-    marks, plain = draw(score_encoding="size", size=(8, 6)), draw(size=(8, 6))
+    marks, plain = draw(GRID, score_encoding="size", size=(8, 6)), draw(GRID, size=(8, 6))
     picture, full = pixels(marks.axes.figure), pixels(plain.axes.figure)
     sizes = strengths(SCORES, "size")
     for layer, head in np.argwhere(GRID.known):
@@ -86,7 +81,7 @@ def test_size_is_the_score_s_in_whole_pixels_around_the_same_centre():
 def test_vector_files_stay_small(encoding, kind):
     def size(**keywords):
         buffer = io.BytesIO()
-        draw(**keywords).axes.figure.savefig(buffer, format=kind)
+        draw(GRID, **keywords).axes.figure.savefig(buffer, format=kind)
         return len(buffer.getvalue())
 
     assert size(score_encoding=encoding) < 2 * size()
@@ -94,7 +89,7 @@ def test_vector_files_stay_small(encoding, kind):
 
 def test_vector_files_have_at_most_sixteen_alphas_a_class():
     buffer = io.BytesIO()
-    marks = draw(score_encoding="alpha")
+    marks = draw(GRID, score_encoding="alpha")
     marks.axes.figure.savefig(buffer, format="svg")
     group = buffer.getvalue().decode().split('<g id="headgrid-')[3]
     assert 8 < group.count("<path") <= N_LEVELS
@@ -163,9 +158,9 @@ def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other()
 @pytest.mark.parametrize("marker", ["corners", "o", {"Knowledge": "^"}])
 @pytest.mark.parametrize("encoding", ["alpha", "size"])
 def test_shapes_show_scores_too(marker, encoding):
-    marks = draw(score_encoding=encoding, marker=marker, size=(8, 6))
+    marks = draw(GRID, score_encoding=encoding, marker=marker, size=(8, 6))
     picture, expected = pixels(marks.axes.figure), strengths(SCORES, encoding)
-    plain = draw(marker=marker, size=(8, 6))
+    plain = draw(GRID, marker=marker, size=(8, 6))
     full = pixels(plain.axes.figure)
     for layer, head in marks["Knowledge"].heads():
         if encoding == "size":
@@ -180,7 +175,7 @@ def test_shapes_show_scores_too(marker, encoding):
 
 
 def test_a_class_drawn_apart_keeps_its_strengths():
-    marks = draw(score_encoding="alpha", size=(8, 6))
+    marks = draw(GRID, score_encoding="alpha", size=(8, 6))
     expected = pixels(marks.axes.figure).astype(int)
     marks["Knowledge"].set(edgecolor="none", linewidth=0.01)
     found = pixels(marks.axes.figure)
@@ -228,7 +223,7 @@ def test_legends_end_in_a_key_of_the_scores(keywords, label):
 
 
 def test_the_key_keeps_clear_of_its_label():
-    marks = draw(score_encoding="size")
+    marks = draw(GRID, score_encoding="size")
     legend = hg.headgrid_legend(marks.axes, loc="upper left")
     marks.axes.figure.canvas.draw()
     first, *_, last = (square.get_window_extent() for square in squares_of(legend))
@@ -259,7 +254,7 @@ def test_two_scales_are_not_said_by_one_legend():
 
 
 def test_the_scale_stays_when_the_data_change():
-    marks = draw(score_encoding="alpha", score_limits=(0, 1))
+    marks = draw(GRID, score_encoding="alpha", score_limits=(0, 1))
     other = dataclasses.replace(GRID, scores=SCORES * 2)
     marks.set_data(other)
     fresh = draw(other, score_encoding="alpha", score_limits=(0, 1))
@@ -276,12 +271,12 @@ def test_the_scale_stays_when_the_data_change():
 
 def test_one_score_for_all_is_full_strength():
     marks = draw(dataclasses.replace(GRID, scores=np.full((20, 12), 0.3)), score_encoding="alpha")
-    assert (pixels(marks.axes.figure) == pixels(draw().axes.figure)).all()
+    assert (pixels(marks.axes.figure) == pixels(draw(GRID).axes.figure)).all()
     assert marks.axes.legend().get_texts()[-1].get_text() == "Score 0.3"
 
 
 def test_limits_that_are_one_score_are_a_threshold():
-    marks = draw(score_encoding="alpha", score_limits=(0.5, 0.5))
+    marks = draw(GRID, score_encoding="alpha", score_limits=(0.5, 0.5))
     alphas = np.asarray(marks["Knowledge"].get_facecolor())[:, 3]
     scores = SCORES[tuple(marks["Knowledge"].heads().T)]
     assert (alphas == np.where(scores >= 0.5, 1, 0.5)).all()
@@ -306,12 +301,6 @@ def test_a_grid_without_a_category_needs_no_score():
     grid = hg.HeadGrid(np.zeros((4, 4, 0), dtype=bool), [], scores=np.full((4, 4), np.nan))
     marks = draw(grid, score_encoding="size")
     assert (pixels(marks.axes.figure) == pixels(draw(grid).axes.figure)).all()
-
-
-def test_remove_takes_the_key_too():
-    marks = draw(score_encoding="alpha")
-    marks.remove()
-    assert not marks.axes.collections
 
 
 def test_scores_of_a_table_are_shown():

@@ -53,16 +53,6 @@ def test_a_grid_of_missing_heads_alone_has_an_empty_legend_of_those_present():
         assert labels(hg.headgrid_legend(target, present_only=True)) == []
 
 
-def test_keys_have_the_colours_of_the_palette():
-    fig, _ = two_panels()
-    palette = hg.Palette.from_style("headgrid")
-    legend = hg.headgrid_legend(fig)
-    for key, name in zip(legend.get_patches(), labels(legend), strict=True):
-        assert key.get_facecolor() == pytest.approx(
-            tuple(plt.matplotlib.colors.to_rgba(palette[name]))
-        )
-
-
 @pytest.mark.parametrize(("width", "columns"), [(6.75, 4), (5.5, 4), (3.25, 3), (1.9, 1)])
 def test_a_figure_s_legend_has_four_columns_or_as_many_as_fit(width, columns):
     plt.style.use("headgrid")

@@ -3,7 +3,6 @@
 import io
 import itertools
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -345,14 +344,6 @@ def test_picture_profile():
     hg.headgrid_profile(axs["side"], grid, layer_axis="y", unclassified=True, normalize=True)
     hg.headgrid_profile(axs["lines"], grid, categories="inclusive", depth="relative")
     return fig
-
-
-@pytest.mark.parametrize("style", ["headgrid", "headgrid-dark"])
-def test_the_profile_is_drawn_in_the_active_style_s_colours(style):
-    with mpl.style.context(style):
-        profile = hg.headgrid_profile(plt.figure().subplots(), random_grid(6, 5))
-    expected = hg.Palette.from_style(style)
-    assert to_hex(profile["Knowledge"].get_facecolor()) == expected["Knowledge"]
 
 
 def test_a_profile_that_is_hidden_asks_nothing_of_the_scale():

@@ -1,6 +1,7 @@
 """Grids to draw, and figures as arrays of pixels: what several test modules use."""
 
 import io
+from contextlib import contextmanager
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -38,10 +39,9 @@ def random_grid(n_layers, n_heads, *, seed=0, missing=0.0):
 def pixels(fig, dpi=None):
     """Return a figure as it is saved to PNG: uint8, shape (height, width, 3), first row on top."""
     dpi = dpi or fig.dpi
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="rgba", dpi=dpi)
     width = int(fig.get_size_inches()[0] * dpi)
-    return np.frombuffer(buffer.getvalue(), np.uint8).reshape(-1, width, 4)[:, :, :3]
+    rgba = np.frombuffer(saved(fig, "rgba", dpi=dpi), np.uint8)
+    return rgba.reshape(-1, width, 4)[:, :, :3]
 
 
 def colours_of(grid, palette=None):
@@ -58,6 +58,45 @@ def colours_of(grid, palette=None):
         if (shown := heads & grid.known).any():
             drawn[shown] = np.round(np.array(mpl.colors.to_rgb(palette[name])) * 255)
     return drawn
+
+
+def heads_amiss(ax, grid, picture=None, heads=None):
+    """Return the heads, of all or some, whose colour is not there where the Axes has them."""
+    picture = pixels(ax.figure) if picture is None else picture
+    expected, heads = colours_of(grid), np.ndindex(grid.known.shape) if heads is None else heads
+    order = 1 if ax.get_xlabel() == "Layer" else -1
+    return [
+        head
+        for head in heads
+        if (colour_at(picture, ax, *head[::order]) != expected[tuple(head)]).any()
+    ]
+
+
+def colour_at(picture, ax, x, y):
+    """Return the colour of the pixel at a position in data coordinates."""
+    column, row = ax.transData.transform((x, y))
+    return picture[len(picture) - 1 - int(row), int(column)]
+
+
+def draw(grid, size=(4, 3), dpi=100, **keywords):
+    """Draw a grid on Axes that are the whole figure, in inches; return its marks."""
+    return hg.headgrid_scatter(bare_axes(*size, dpi=dpi), grid, palette="headgrid", **keywords)
+
+
+def saved(fig, file_format, **keywords):
+    """Return a figure as the bytes of a file."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format=file_format, **keywords)
+    return buffer.getvalue()
+
+
+@contextmanager
+def unchanged(ax, error, message=None):
+    """Expect an error that leaves Axes as they were."""
+    before = ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()
+    with pytest.raises(error, match=message):
+        yield
+    assert (ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()) == before
 
 
 def bare_axes(width, height, **keywords):

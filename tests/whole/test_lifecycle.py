@@ -14,25 +14,9 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 
 import mpl_headgrid as hg
-from tests.support.kinds import KINDS, LARGE, SMALL, TELLING, drawn
+from tests.support.kinds import KINDS, LARGE, SCORED, SMALL, TELLING, drawn
 from tests.support.lengths import LONG, short
-from tests.support.pictures import colours_of, pixels
-
-
-def heads_amiss(ax, grid, picture=None):
-    """Return the heads whose colour is not there where the Axes has them."""
-    picture = pixels(ax.figure) if picture is None else picture
-    expected = colours_of(grid)
-    places = {
-        head: ax.transData.transform(head if ax.get_xlabel() == "Layer" else head[::-1])
-        for head in np.ndindex(grid.known.shape)
-    }
-    return [
-        head
-        for head, (x, y) in places.items()
-        if (picture[int(len(picture) - y), int(x)] != expected[head]).any()
-    ]
-
+from tests.support.pictures import heads_amiss, pixels
 
 WAYS = {
     "ax.remove": lambda ax, _marks: ax.remove(),
@@ -48,7 +32,8 @@ WAYS = {
 def test_all_ways_to_be_rid_of_marks_work_in_any_order_and_again(order):
     fig = plt.figure(figsize=(2, 2))
     ax = fig.add_subplot()
-    marks = hg.headgrid_scatter(ax, SMALL, kv_heads=2, palette="headgrid")
+    looks = {"score_encoding": "size", "multi": "split"}  # with lines and an entry of the scores
+    marks = hg.headgrid_scatter(ax, SCORED, palette="headgrid", **looks)
     for way in (*order, *order):
         if ax in fig.axes or way == "marks.remove":  # Axes that are gone take no more
             WAYS[way](ax, marks)
