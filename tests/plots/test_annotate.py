@@ -15,7 +15,7 @@ import mpl_headgrid as hg
 from mpl_headgrid._plots.label_placement import places_in_column, places_inside
 from mpl_headgrid._plots.labels import HeadNotes
 from tests.support.lengths import LONG, combined, short
-from tests.support.pictures import bare_axes, compared, pixels, random_grid
+from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 
 WORDS = [
     "star wars", "capitals", "copying", "previous token", "induction", "name mover", "antonyms",
@@ -266,10 +266,8 @@ def test_an_annotated_figure_can_be_saved_pickled_and_copied(place, format):  # 
 def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, error, message):
     ax = bare_axes(2, 2)
     hg.headgrid_scatter(ax, random_grid(12, 8))
-    with pytest.raises(error, match=message):
+    with unchanged(ax, error, message):
         hg.annotate_heads(ax, heads)
-    assert not ax.texts
-    assert not ax.patches
 
 
 @pytest.mark.parametrize(
@@ -287,10 +285,8 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
 def test_keywords_that_will_not_do_are_refused_before_anything_is_drawn(keywords, error, message):
     ax = bare_axes(2, 2)
     hg.headgrid_scatter(ax, random_grid(12, 8))
-    with pytest.raises(error, match=message):
+    with unchanged(ax, error, message):
         hg.annotate_heads(ax, {"L1H1": "one", "L2H2": "two"}, **keywords)
-    assert not ax.texts
-    assert not ax.patches
 
 
 def test_axes_without_a_grid_are_refused():

@@ -23,7 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 import mpl_headgrid as hg
 from mpl_headgrid._artists import drawn_grid as _drawn_cells
 from tests.support.lengths import short
-from tests.support.pictures import random_grid
+from tests.support.pictures import random_grid, saved
 from tests.support.processes import in_fresh_python
 
 SMALL, LARGE = (48, 25), (80, 64)
@@ -87,9 +87,7 @@ def annotated():
 
 
 def saved_size(figure, kind):
-    file = io.BytesIO()
-    figure.savefig(file, format=kind)
-    return len(file.getvalue())
+    return len(saved(figure, kind))
 
 
 # Artists.

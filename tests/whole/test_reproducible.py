@@ -1,11 +1,11 @@
 """The same figure is the same bytes: saved again, in between at another dpi, in another process."""
 
-import io
 import re
 
 import matplotlib.pyplot as plt
 import pytest
 
+from tests.support import pictures
 from tests.support.kinds import KINDS, TELLING, drawn
 from tests.support.lengths import LONG
 from tests.support.pictures import pixels
@@ -23,16 +23,13 @@ def fixed_date_and_ids(monkeypatch):
 
 
 def saved(fig, file_format, **keywords):
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format=file_format, **keywords)
+    file = pictures.saved(fig, file_format, **keywords)
     if file_format != "svg" or fig.get_layout_engine() is None:
-        return buffer.getvalue()
+        return file
     # matplotlib's constrained layout finds a box anew within 1e-15 of where it was, and the id of
     # a clip path is a hash of all digits: here it is numbered instead.
     numbers = {}
-    return CLIP_ID.sub(
-        lambda found: b"p%d" % numbers.setdefault(found[0], len(numbers)), buffer.getvalue()
-    )
+    return CLIP_ID.sub(lambda found: b"p%d" % numbers.setdefault(found[0], len(numbers)), file)
 
 
 @pytest.mark.parametrize("kind", KINDS if LONG else TELLING)

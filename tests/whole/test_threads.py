@@ -2,7 +2,6 @@
 
 import functools
 import importlib
-import io
 import pkgutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ import pytest
 import mpl_headgrid as hg
 from tests.support.kinds import KINDS, TELLING, drawn
 from tests.support.lengths import LONG
-from tests.support.pictures import pixels
+from tests.support.pictures import pixels, saved
 from tests.support.processes import in_fresh_python
 
 N_THREADS = 8
@@ -31,10 +30,8 @@ def hasty_threads():
     sys.setswitchinterval(usual)
 
 
-def saved(kind, file_format):
-    buffer = io.BytesIO()
-    drawn(kind).savefig(buffer, format=file_format)
-    return buffer.getvalue()
+def file_of(kind, file_format):
+    return saved(drawn(kind), file_format)
 
 
 @pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
@@ -45,10 +42,10 @@ def test_figures_of_eight_threads_are_those_of_one(file_format, monkeypatch):
         pytest.skip("matplotlib 3.10 does not write the text of PDF files in several threads")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     plt.rcParams["svg.hashsalt"] = "fixed"
-    expected = {kind: saved(kind, file_format) for kind in (KINDS if LONG else TELLING)}
+    expected = {kind: file_of(kind, file_format) for kind in (KINDS if LONG else TELLING)}
     kinds = np.random.RandomState(0).permutation(np.resize([*expected], N_FIGURES)).tolist()
     with ThreadPoolExecutor(N_THREADS) as pool:
-        found = list(pool.map(saved, kinds, [file_format] * len(kinds)))
+        found = list(pool.map(file_of, kinds, [file_format] * len(kinds)))
     assert [kind for kind, file in zip(kinds, found, strict=True) if file != expected[kind]] == []
 
 
