@@ -14,38 +14,19 @@ from tests.support.processes import in_fresh_python
 GRID = random_grid(12, 8)
 
 
-def made_by_add_subplot():
-    return plt.figure().add_subplot(projection="headgrid")
+OURS = {"projection": "headgrid"}
+MAKERS = {
+    "add_subplot": lambda: plt.figure().add_subplot(**OURS),
+    "subplots": lambda: plt.subplots(1, 2, subplot_kw=OURS)[1][1],
+    "mosaic": lambda: plt.figure().subplot_mosaic("AB", per_subplot_kw={"A": OURS})["A"],
+    "axes": lambda: plt.axes(**OURS),
+    "subfigure": lambda: plt.figure().subfigures(1, 2)[0].add_subplot(**OURS),
+}
 
 
-def made_by_subplots():
-    return plt.subplots(1, 2, subplot_kw={"projection": "headgrid"})[1][1]
-
-
-def made_by_mosaic():
-    return plt.figure().subplot_mosaic("AB", per_subplot_kw={"A": {"projection": "headgrid"}})["A"]
-
-
-def made_by_axes():
-    return plt.axes(projection="headgrid")
-
-
-def made_in_a_subfigure():
-    return plt.figure().subfigures(1, 2)[0].add_subplot(projection="headgrid")
-
-
-MAKERS = [
-    made_by_add_subplot,
-    made_by_subplots,
-    made_by_mosaic,
-    made_by_axes,
-    made_in_a_subfigure,
-]
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_wherever_matplotlib_makes_axes_it_makes_ours(make):
-    ax = make()
+@pytest.mark.parametrize("maker", MAKERS)
+def test_wherever_matplotlib_makes_axes_it_makes_ours(maker):
+    ax = MAKERS[maker]()
     assert isinstance(ax, HeadGridAxes)
     assert list(ax.headgrid_scatter(GRID)) == list(hg.Palette.from_style())
 

@@ -21,10 +21,8 @@ import pytest
 import mpl_headgrid as hg
 from tests.support.lengths import short
 from tests.support.pictures import pixels
+from tests.support.renderers import FLAGS, REQUIRED
 
-REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-FLAGS += "--disable-component-update --disable-sync --window-size=1000,800"
 PATIENCE = 60  # seconds until something that never comes is a failure
 
 pytestmark = pytest.mark.renderers
@@ -166,7 +164,7 @@ def chromium(request):
     if not program and not REQUIRED:
         pytest.skip("chromium is not installed")
     # A page's own device_scale_factor leaves its ResizeObserver, which WebAgg asks, at 1.
-    flags = [*FLAGS.split(), f"--force-device-scale-factor={request.param}"]
+    flags = [*FLAGS, "--window-size=1000,800", f"--force-device-scale-factor={request.param}"]
     playwright.expect.set_options(timeout=PATIENCE * 1000)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=flags)
