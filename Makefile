@@ -41,7 +41,7 @@ api: $(VENV)/test  ## write the public names, signatures and colours anew: read 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
-long-tests: $(VENV)/test  ## all tests with all sizes, kinds and formats; thousands of random grids; memory over 500 figures
+long-tests: $(VENV)/test  ## all tests with every size, kind and format; thousands of random grids; memory over 500 figures
 	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each

@@ -11,7 +11,7 @@ from matplotlib.artist import Artist
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures import panel_figure as _figures
-from tests.support.lengths import combined
+from tests.support.lengths import combined, short
 from tests.support.pictures import compared, random_grid
 from tests.support.texts import check_texts, overlap, texts_in
 
@@ -232,7 +232,9 @@ def test_tight_layout_knows_the_panels():
     assert upper.xaxis.label.get_window_extent().y0 > lower._left_title.get_window_extent().y1
 
 
-@pytest.mark.parametrize(("n", "width", "ncols"), [(12, 3.25, 2), (12, 6.75, 4), (9, 5.5, 3)])
+@pytest.mark.parametrize(
+    ("n", "width", "ncols"), short([(12, 3.25, 2), (9, 5.5, 3), (12, 6.75, 4)], 0, 1)
+)
 def test_panels_in_a_row_are_as_many_as_fit_the_width(n, width, ncols):
     models = {f"Model {i}": random_grid(32, 32) for i in range(n)}
     fig, axes = hg.headgrid_panels(models, width=width)

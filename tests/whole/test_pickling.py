@@ -9,7 +9,7 @@ import pytest
 from matplotlib.legend import Legend
 
 import mpl_headgrid as hg
-from tests.support.kinds import KINDS, SCORED, SMALL, TELLING, drawn
+from tests.support.kinds import KINDS, MORE_TELLING, SCORED, SMALL, TELLING, drawn
 from tests.support.lengths import LONG, short
 from tests.support.pictures import pixels
 from tests.support.processes import in_fresh_python
@@ -26,7 +26,7 @@ def copied(request):
     return WAYS[request.param]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS if LONG else MORE_TELLING)
 def test_a_copied_figure_is_the_same_picture(kind):
     fig = drawn(kind)
     never_drawn = pickle.loads(pickle.dumps(fig))

@@ -25,7 +25,7 @@ settings.register_profile(
     "read back",
     deadline=None,
     derandomize=True,  # what is red in one run is red in the next
-    max_examples=25,
+    max_examples=20,
     phases=[Phase.explicit, Phase.generate],  # a smaller grid would take minutes to find
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -35,7 +35,7 @@ def saved(fig, file_format, **keywords):
 @pytest.mark.parametrize("kind", KINDS if LONG else TELLING)
 def test_saved_again_it_is_the_same_file(kind):
     fig = drawn(kind)
-    formats = FORMATS if LONG or kind == TELLING[0] else FORMATS[:3]
+    formats = FORMATS if LONG or kind == TELLING[0] else ("png", "svg")
     first = {file_format: saved(fig, file_format) for file_format in formats}
     expected = pixels(fig)
     assert pixels(fig, dpi=113).shape != expected.shape
@@ -58,7 +58,7 @@ def test_without_a_layout_every_byte_of_an_svg_file_is_the_same(kind):
 
 
 def test_two_processes_write_the_same_files():
-    kinds = (*KINDS,) if LONG else TELLING[:2]
+    kinds = (*KINDS,) if LONG else TELLING[:1]
     code = f"""
         import hashlib, io, logging
         import matplotlib as mpl
