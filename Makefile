@@ -41,8 +41,8 @@ api: $(VENV)/test  ## write the public names, signatures and colours anew: read 
 baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at each before you commit it
 	$(VENV)/bin/python -m pytest tests --mpl-generate-path=tests/baseline -k picture
 
-long-tests: $(VENV)/test  ## read back thousands of random grids; 200 figures in 8 threads; memory over 500 figures
-	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest tests/whole
+long-tests: $(VENV)/test  ## all tests with every size, kind and format; thousands of random grids; memory over 500 figures
+	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
 	$(VENV)/bin/python -m tests.mutations

@@ -1,5 +1,7 @@
 """What every test and every example in a docstring has: no window, matplotlib's own settings."""
 
+import gc
+
 import matplotlib as mpl
 import pytest
 
@@ -13,6 +15,12 @@ if mpl.__version_info__ >= (3, 10, 3):
     from matplotlib.testing.conftest import text_placeholders  # a fixture of matplotlib's
 else:  # goes when matplotlib 3.10.3 is the lowest
     from tests.support.placeholders import text_placeholders  # noqa: F401
+
+
+def pytest_collection_finish():
+    """Take what the imports brought out of all later searches for garbage, which tests ask for."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

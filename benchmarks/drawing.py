@@ -107,13 +107,13 @@ def dress(ax, heads):
 
 
 def legend_of_patches(ax):
-    handles = [Patch(color=colour, label=name) for name, colour in PALETTE.items()]
+    handles = [Patch(color=color, label=name) for name, color in PALETTE.items()]
     ax.legend(handles=handles, handlelength=0.8, handleheight=0.8, **BESIDE)
 
 
-def class_colours():
-    colours = ListedColormap(list(PALETTE.values()))
-    return {"cmap": colours, "vmin": -0.5, "vmax": len(PALETTE) - 0.5}
+def class_colors():
+    colors = ListedColormap(list(PALETTE.values()))
+    return {"cmap": colors, "vmin": -0.5, "vmax": len(PALETTE) - 0.5}
 
 
 def side_in_points(heads):
@@ -155,32 +155,32 @@ def seaborn_heatmap(ax, heads):
     import seaborn as sns
 
     steps = {f"{axis}ticklabels": n // 5 for axis, n in zip("xy", heads.codes.shape, strict=True)}
-    sns.heatmap(heads.codes.T, **class_colours(), cbar=False, ax=ax, **steps)
+    sns.heatmap(heads.codes.T, **class_colors(), cbar=False, ax=ax, **steps)
     ax.set(xlabel="Layer", ylabel="Head")
     legend_of_patches(ax)
 
 
 def scatter(ax, heads):
     size = side_in_points(heads) ** 2
-    for code, (name, colour) in enumerate(PALETTE.items()):
+    for code, (name, color) in enumerate(PALETTE.items()):
         x, y = np.nonzero(heads.codes == code)
-        ax.scatter(x, y, s=size, marker="s", color=colour, linewidths=0, label=name)
+        ax.scatter(x, y, s=size, marker="s", color=color, linewidths=0, label=name)
     dress(ax, heads)
     legend_of_patches(ax)
 
 
 def pcolormesh(ax, heads):
     n_layers, n_heads = heads.codes.shape
-    ax.pcolormesh(np.arange(n_layers), np.arange(n_heads), heads.codes.T, **class_colours())
+    ax.pcolormesh(np.arange(n_layers), np.arange(n_heads), heads.codes.T, **class_colors())
     dress(ax, heads)
     legend_of_patches(ax)
 
 
 def poly_collection(ax, heads):
     corners = FILL * np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
-    for code, colour in enumerate(PALETTE.values()):
+    for code, color in enumerate(PALETTE.values()):
         squares = np.argwhere(heads.codes == code)[:, None] + corners
-        ax.add_collection(PolyCollection(squares, facecolors=colour, linewidths=0), autolim=False)
+        ax.add_collection(PolyCollection(squares, facecolors=color, linewidths=0), autolim=False)
     dress(ax, heads)
     legend_of_patches(ax)
 
@@ -209,7 +209,7 @@ def altair(heads, output):
             "scale": alt.Scale(paddingInner=1 - FILL),
         }
 
-    colours = alt.Scale(domain=list(PALETTE), range=list(PALETTE.values()))
+    colors = alt.Scale(domain=list(PALETTE), range=list(PALETTE.values()))
     width, height = (round(72 * side) for side in INCHES)
     chart = (
         alt.Chart(heads.frame, width=width, height=height, autosize={"type": "fit"})
@@ -217,7 +217,7 @@ def altair(heads, output):
         .encode(
             alt.X("layer:O", **of_axis(heads.grid.n_layers)),
             alt.Y("head:O", **of_axis(heads.grid.n_heads)),
-            alt.Color("class:N", scale=colours),
+            alt.Color("class:N", scale=colors),
         )
     )
     with alt.data_transformers.enable("default", max_rows=None):

@@ -61,6 +61,10 @@ RACES = {
         "import matplotlib.style": "import matplotlib.style",
         "import mpl_headgrid": "import mpl_headgrid",
     },
+    "import beside pyplot: at most 1.08": {
+        "import matplotlib.pyplot": "import matplotlib.pyplot",
+        "import matplotlib.pyplot, mpl_headgrid": "import matplotlib.pyplot, mpl_headgrid",
+    },
     "import and first 80 × 64 PNG": {
         "empty Axes": EMPTY_AXES,
         "mpl-headgrid": OURS,

@@ -214,8 +214,8 @@ MUTATIONS = (
     ),
     Mutation(
         "in vector files, each class has the next one's colour",
-        "colour = (red, green, blue, alpha * share)",
-        "colour = (blue, red, green, alpha * share)",
+        "color = (red, green, blue, alpha * share)",
+        "color = (blue, red, green, alpha * share)",
         "spans artists read_back_files",
     ),
     Mutation(
@@ -287,8 +287,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the legend's keys have other colours",
-        'facecolor=next(iter(marks.face_colours()), "none"),',
-        "facecolor=marks.face_colours()[0, [2, 0, 1, 3]],",
+        'facecolor=next(iter(marks.face_colors()), "none"),',
+        "facecolor=marks.face_colors()[0, [2, 0, 1, 3]],",
         "artists legend read_back",
     ),
     Mutation(

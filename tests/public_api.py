@@ -32,7 +32,7 @@ def lines():
     yield f"example data: {', '.join(NAMES)}"
     for style in STYLES:
         classes = hg.Palette.from_style(style)
-        yield from (f"colour {style} {name}: {colour}" for name, colour in classes.items())
+        yield from (f"colour {style} {name}: {color}" for name, color in classes.items())
         yield f"colour {style} further categories: {' '.join(further_colors(style))}"
     yield f"styles {' '.join(sorted({*STYLES, *SIZES}))}"
     for registry, names in (

@@ -1,8 +1,6 @@
 """The artists under what matplotlib and its users do with them."""
 
-import copy
 import io
-import pickle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,7 +11,16 @@ from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox
 
 import mpl_headgrid as hg
-from tests.support.pictures import bare_axes, colours_of, pixels, random_grid
+from tests.support.pictures import (
+    bare_axes,
+    color_at,
+    colors_of,
+    draw,
+    heads_amiss,
+    pixels,
+    random_grid,
+    saved,
+)
 
 GRID = random_grid(20, 12)
 
@@ -27,7 +34,7 @@ def red(picture):
     return (picture == [255, 0, 0]).all(axis=2).sum()
 
 
-def test_each_class_is_a_collection_on_the_axes_with_its_label_and_colour(marks):
+def test_each_class_is_a_collection_on_the_axes_with_its_label_and_color(marks):
     assert list(marks.axes.collections) == list(marks.values())
     assert all(isinstance(artist, Collection) for artist in marks.values())
     for name, artist in marks.items():
@@ -47,15 +54,16 @@ def test_offsets_are_the_positions_of_the_heads_of_the_class(marks):
 def test_facecolor_alpha_and_visible_change_what_is_drawn(marks, alone):
     if alone:
         marks["Knowledge"].set_zorder(5)
-    ax = marks.axes
-    column, row = ax.transData.transform(marks["Knowledge"].get_offsets()[0]).astype(int)
-    at = (ax.figure.bbox.height.astype(int) - row, column)
-    marks["Knowledge"].set_facecolor("red")
-    assert pixels(ax.figure)[at].tolist() == [255, 0, 0]
-    marks["Knowledge"].set_alpha(0.5)
-    assert np.abs(pixels(ax.figure)[at].astype(int) - [255, 127, 127]).max() <= 1
-    marks["Knowledge"].set_visible(False)
-    assert pixels(ax.figure)[at].tolist() == [255, 255, 255]
+    for change, expected in (
+        ({"facecolor": "red"}, [255, 0, 0]),
+        ({"alpha": 0.5}, [255, 127, 127]),
+        ({"visible": False}, [255, 255, 255]),
+    ):
+        marks["Knowledge"].set(**change)
+        found = color_at(
+            pixels(marks.axes.figure), marks.axes, *marks["Knowledge"].get_offsets()[0]
+        )
+        assert np.abs(found.astype(int) - expected).max() <= 1
 
 
 def test_alpha_for_all_comes_from_the_keyword():
@@ -67,11 +75,9 @@ def test_zorder_lifts_one_class_over_a_line(marks):
     ax = marks.axes
     layer, head = marks["Linguistic"].heads()[3]
     ax.axhline(head, color="red", linewidth=4, zorder=3)
-    height = int(ax.figure.bbox.height)
-    column, row = ax.transData.transform((layer, head)).astype(int)
-    assert pixels(ax.figure)[height - row, column].tolist() == [255, 0, 0]
+    assert color_at(pixels(ax.figure), ax, layer, head).tolist() == [255, 0, 0]
     marks["Linguistic"].set_zorder(4)
-    assert pixels(ax.figure)[height - row, column].tolist() != [255, 0, 0]
+    assert color_at(pixels(ax.figure), ax, layer, head).tolist() != [255, 0, 0]
 
 
 def test_marks_lie_over_grid_lines():
@@ -79,8 +85,7 @@ def test_marks_lie_over_grid_lines():
     ax.set_axis_on()
     ax.grid(visible=True, color="red", linewidth=2)  # axisbelow: "line" puts it at zorder 1.5
     hg.headgrid_scatter(ax, hg.HeadGrid(np.zeros((5, 5, 0), dtype=bool), []))
-    column, row = ax.transData.transform((2, 2)).astype(int)
-    assert pixels(ax.figure)[200 - row, column].tolist() == [213, 214, 216]
+    assert color_at(pixels(ax.figure), ax, 2, 2).tolist() == [213, 214, 216]
 
 
 def test_drawing_one_class_again_draws_that_class_alone(marks):
@@ -127,16 +132,10 @@ def test_blitting_one_animated_class_leaves_the_rest_in_the_background(marks):
 
 @pytest.mark.parametrize("kind", ["pdf", "svg"])
 def test_rasterized_marks_are_one_image_in_a_vector_file(kind):
-    def saved(**keywords):
-        ax = bare_axes(4, 3)
-        hg.headgrid_scatter(ax, GRID, **keywords)
-        buffer = io.BytesIO()
-        ax.figure.savefig(buffer, format=kind)
-        return buffer.getvalue()
-
     image = {"pdf": b"/SMask", "svg": b"<image"}[kind]
-    assert saved().count(image) == 0
-    assert saved(rasterized=True).count(image) == 1
+    for rasterized in (False, True):
+        fig = draw(GRID, rasterized=rasterized).axes.figure
+        assert saved(fig, kind).count(image) == rasterized
 
 
 @pytest.mark.parametrize(
@@ -153,7 +152,7 @@ def test_other_looks_are_drawn_mark_by_mark_in_place(keywords, kind):
     ax = bare_axes(4, 3, dpi=100)
     hg.headgrid_scatter(ax, GRID, palette="headgrid", **keywords)
     ax.figure.savefig(io.BytesIO(), format=kind)
-    picture, expected = pixels(ax.figure), colours_of(GRID)
+    picture, expected = pixels(ax.figure), colors_of(GRID)
     for layer in range(20):
         for head in range(12):
             column, row = ax.transData.transform((layer, head)).astype(int)
@@ -162,14 +161,13 @@ def test_other_looks_are_drawn_mark_by_mark_in_place(keywords, kind):
             assert (near == expected[layer, head]).all(axis=2).any()
 
 
-def test_a_colour_or_an_alpha_for_each_mark_is_drawn(marks):
+def test_a_color_or_an_alpha_for_each_mark_is_drawn(marks):
     artist, ax = marks["Knowledge"], marks.axes
     alphas = np.linspace(0.2, 1, len(artist.heads()))
     artist.set(facecolor="red", alpha=alphas)
     picture = pixels(ax.figure)
     for (layer, head), alpha in zip(artist.heads(), alphas, strict=True):
-        column, row = ax.transData.transform((layer, head)).astype(int)
-        assert abs(int(picture[300 - row, column, 1]) - 255 * (1 - alpha)) <= 2
+        assert abs(int(color_at(picture, ax, layer, head)[1]) - 255 * (1 - alpha)) <= 2
 
 
 def test_round_marks_stay_round_where_cells_are_not_square():
@@ -222,9 +220,7 @@ def test_positions_are_not_for_others_to_set(marks):
 def test_an_id_or_a_link_reaches_the_svg_once_a_class():
     ax = bare_axes(4, 3)
     hg.headgrid_scatter(ax, GRID, gid="heads", urls=["https://example.org"])
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format="svg")
-    svg = buffer.getvalue().decode()
+    svg = saved(ax.figure, "svg").decode()
     assert svg.count('id="heads-knowledge"') == svg.count('id="heads-2-categories"') == 1
     assert "https://example.org" in svg
 
@@ -266,10 +262,10 @@ def test_extents_are_the_cells_and_a_tight_box_is_no_larger():
 
 def test_tight_saving_adds_nothing_to_an_empty_axes():
     sizes = []
-    for draw in (True, False):
+    for there in (True, False):
         fig, ax = plt.subplots()
         marks = hg.headgrid_scatter(ax, GRID)
-        if not draw:
+        if not there:
             marks.remove()
         fig.canvas.draw()
         sizes.append(fig.get_tightbbox().extents)
@@ -287,27 +283,6 @@ def test_autoscale_keeps_the_whole_grid():
     assert ax.get_xlim()[1] >= 19.5
 
 
-def test_pickled_and_copied_figures_are_the_same_picture(marks):
-    fig = marks.axes.figure
-    expected = pixels(fig)
-    assert (pixels(pickle.loads(pickle.dumps(fig))) == expected).all()
-    twin = copy.deepcopy(marks)
-    assert twin.axes is not marks.axes
-    twin["Knowledge"].set_facecolor("red")
-    assert red(pixels(twin.axes.figure)) > 0
-    assert (pixels(fig) == expected).all()
-
-
-def test_the_same_file_twice_is_the_same_bytes(marks, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    plt.rcParams["svg.hashsalt"] = "fixed"
-    for kind in ("png", "pdf", "svg"):
-        first, second = io.BytesIO(), io.BytesIO()
-        marks.axes.figure.savefig(first, format=kind)
-        marks.axes.figure.savefig(second, format=kind)
-        assert first.getvalue() == second.getvalue()
-
-
 def test_a_class_removed_or_clipped_apart_is_left_to_itself(marks):
     ax = marks.axes
     before = pixels(ax.figure)
@@ -322,7 +297,7 @@ def test_a_class_removed_or_clipped_apart_is_left_to_itself(marks):
     assert (without != before).any()
 
 
-def test_legend_keys_are_squares_in_the_colours_and_order_of_the_classes(marks):
+def test_legend_keys_are_squares_in_the_colors_and_order_of_the_classes(marks):
     legend = marks.axes.legend()
     assert [text.get_text() for text in legend.get_texts()] == list(marks)
     for key, artist in zip(legend.get_patches(), marks.values(), strict=True):
@@ -347,11 +322,8 @@ def test_marks_are_right_in_subfigures_insets_and_on_twins():
         hg.headgrid_scatter(ax, GRID, palette="headgrid")
         for each in (first, twin, second):
             each.set_axis_off()
-    picture, expected = pixels(fig), colours_of(GRID)
     for ax in (twin, second):
-        for layer, head in ((0, 0), (19, 0), (7, 11)):
-            column, row = ax.transData.transform((layer, head)).astype(int)
-            assert (picture[300 - row, column] == expected[layer, head]).all()
+        assert heads_amiss(ax, GRID, pixels(fig)) == []
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
@@ -368,12 +340,6 @@ def test_a_view_beside_the_grid_shows_no_mark(kind, multi):
         else:
             ax.figure.savefig(io.BytesIO(), format=kind)
     assert kind != "png" or (views[0] == views[1]).all()
-
-
-def test_autoscaling_keeps_room_for_every_cell(marks):
-    for artist in marks.values():
-        box = artist.get_datalim(marks.axes.transData)
-        assert box.extents.tolist() == [-0.5, -0.5, 19.5, 11.5]
 
 
 def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone(marks):

@@ -5,18 +5,15 @@ import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures.panel_figure import panel_letters
+from tests.support.lengths import combined
 from tests.support.pictures import random_grid
+from tests.support.texts import check_texts
 
 MODELS = {
     "GPT-2 small": random_grid(12, 12),
     "wide": random_grid(40, 9),
     "high": random_grid(9, 37),
 }
-
-
-@pytest.fixture(autouse=True)
-def headgrid_style(untouched_matplotlib):  # noqa: ARG001
-    plt.style.use("headgrid")
 
 
 @pytest.mark.parametrize(
@@ -53,8 +50,7 @@ def test_other_things_are_refused(letters):
         panel_letters(letters, 2)
 
 
-@pytest.mark.parametrize("style", ["headgrid", "headgrid-dark", "default"])
-@pytest.mark.parametrize("cells", ["fill", "square", "equal"])
+@combined(style=["headgrid", "headgrid-dark", "default"], cells=["fill", "square", "equal"])
 def test_letters_are_bold_left_of_the_title_and_on_its_line(style, cells):
     plt.style.use(style)
     fig, axes = hg.headgrid_panels(MODELS, letters="(a)", cells=cells)
@@ -74,13 +70,4 @@ def test_letters_are_bold_left_of_the_title_and_on_its_line(style, cells):
 
 
 def test_letters_cover_nothing():
-    fig, axes = hg.headgrid_panels(MODELS, letters="(a)", width=3.25)
-    fig.canvas.draw()
-    for ax in axes.values():
-        letter = ax.texts[0].get_window_extent()
-        others = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label]
-        others += [*fig.legends[0].get_texts(), *(other._left_title for other in axes.values())]
-        for text in others:
-            box = text.get_window_extent()
-            overlap = min(letter.x1, box.x1) - max(letter.x0, box.x0)
-            assert min(overlap, min(letter.y1, box.y1) - max(letter.y0, box.y0)) < 1, text
+    check_texts(hg.headgrid_panels(MODELS, letters="(a)", width=3.25)[0])

@@ -56,19 +56,19 @@ def test_the_pages_with_code_are_found():
     assert len(list(blocks(DOCS / "guide.rst"))) >= 10
 
 
-def test_the_differences_on_the_colour_page_are_what_its_code_measures():
+def test_the_differences_on_the_color_page_are_what_its_code_measures():
     page = DOCS / "colour.rst"
     stated = dict(re.findall(r"^([\w-]+)\b.*  +(\d+\.\d)$", page.read_text(), re.MULTILINE))
     assert len(stated) == 7
     code = run(page)
     for name, difference in stated.items():
         if name.startswith("headgrid"):
-            colours = hg.Palette.from_style(name).values()
+            colors = hg.Palette.from_style(name).values()
         elif name in mpl.color_sequences:  # two of them are new in 3.11
-            colours = mpl.color_sequences[name][:8]
+            colors = mpl.color_sequences[name][:8]
         else:
             continue
-        least = min(map(code["least_difference"], code["views"](colours).values()))
+        least = min(map(code["least_difference"], code["views"](colors).values()))
         assert least == pytest.approx(float(difference), abs=0.05)
 
 

@@ -45,7 +45,7 @@ def jobs():
 def targets_in(text):
     """Give the targets of each `make` that is run, or named in backticks, in a text."""
     calls = re.findall(
-        r"(?:^ *|`|run: |&& |=\S+ )make((?: [a-z][a-z-]*\b(?!=))+)", text, re.MULTILINE
+        r"(?:^ *(?:check )?|`|run: |&& |=\S+ )make((?: [a-z][a-z-]*\b(?!=))+)", text, re.MULTILINE
     )
     return {target for call in calls for target in call.split()}
 

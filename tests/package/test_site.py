@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import os
 import re
 import shutil
 import threading
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 
 from tests.support.processes import ROOT
+from tests.support.renderers import FLAGS, REQUIRED
 
 SITE = ROOT / "docs" / "_build"
 PAGES = sorted(
@@ -20,9 +20,6 @@ PAGES = sorted(
     if not page.startswith("_")  # the theme's own parts
 )
 BROWSER = shutil.which("chromium")
-REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-FLAGS += "--disable-component-update --disable-sync"
 HERE = "http://site/"  # urljoin knows how such addresses are joined
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
@@ -117,7 +114,7 @@ def browser():
     from playwright import sync_api as playwright
 
     with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=BROWSER, args=FLAGS.split())
+        chromium = driver.chromium.launch(executable_path=BROWSER, args=[*FLAGS])
         yield chromium
         chromium.close()
 

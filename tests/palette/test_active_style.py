@@ -58,7 +58,7 @@ def test_settings_laid_over_a_palette_leave_it_unless_they_change_the_cycle(name
         assert active_style() == ("headgrid-dark" if name == "headgrid-dark" else "headgrid")
 
 
-def test_a_colour_cycle_without_colours_leaves_the_background_to_decide():
+def test_a_color_cycle_without_colors_leaves_the_background_to_decide():
     with mpl.rc_context({"axes.prop_cycle": mpl.cycler(linestyle=["-", ":"])}):
         assert active_style() == "headgrid"
         mpl.rcParams["axes.facecolor"] = "black"

@@ -14,7 +14,7 @@ from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
 
 OURS = [*STYLES, *SIZES]
-COLOUR_KEYS = ("color", "prop_cycle")
+COLOR_KEYS = ("color", "prop_cycle")
 
 
 def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
@@ -187,7 +187,7 @@ def test_styles_compose_with_tueplots(order):
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_each_colour_has_a_name_that_matplotlib_knows(style):
+def test_each_color_has_a_name_that_matplotlib_knows(style):
     palette = mpl_headgrid.Palette.from_style(style)
     names = [f"{style}:{name.lower().replace(' ', '-')}" for name in palette]
     assert [mpl.colors.to_hex(name) for name in names] == list(palette.values())
@@ -212,9 +212,9 @@ def test_each_palette_is_a_colormap_of_its_class_codes(style):
 @pytest.mark.parametrize("style", STYLES[:3])
 def test_the_purples_are_a_colormap_from_light_to_dark(style):
     palette = mpl_headgrid.Palette.from_style(style)
-    colours = plt.colormaps[f"{style}-purples"]([0.0, 0.5, 1.0])
+    colors = plt.colormaps[f"{style}-purples"]([0.0, 0.5, 1.0])
     expected = mpl.colors.to_rgba_array([palette[f"{n} categories"] for n in (2, 3, 4)])
-    np.testing.assert_allclose(colours, expected, atol=0.01)
+    np.testing.assert_allclose(colors, expected, atol=0.01)
     assert "headgrid-tab10-purples" not in list(plt.colormaps)  # the published ones are no ramp
 
 
@@ -240,13 +240,13 @@ def test_what_others_registered_before_stays(tmp_path):
 
 
 @pytest.mark.parametrize("name", STYLES[1:])
-def test_the_sheets_differ_in_colours_only(name):
+def test_the_sheets_differ_in_colors_only(name):
     light, other = settings("headgrid"), settings(name)
     assert light.keys() == other.keys()
     differing = {key for key in light if light[key] != other[key]}
     assert differing
     assert all(
-        key.endswith((*COLOUR_KEYS, "labelcolor", "facecolor", "edgecolor")) for key in differing
+        key.endswith((*COLOR_KEYS, "labelcolor", "facecolor", "edgecolor")) for key in differing
     )
 
 
@@ -262,11 +262,11 @@ def test_a_sheet_meets_the_rules_of_journals_and_checkers(name):
     assert "savefig.bbox" not in sheet
 
 
-def test_colours_are_written_in_the_sheets_alone():
+def test_colors_are_written_in_the_sheets_alone():
     hexes = {
-        colour.lstrip("#")
+        color.lstrip("#")
         for name in (*STYLES, *(f"_{name}-more" for name in STYLES[:3]))
-        for colour in settings(name)["axes.prop_cycle"].by_key()["color"]
+        for color in settings(name)["axes.prop_cycle"].by_key()["color"]
     }
     for module in SHEETS.glob("*.py"):
         code = "\n".join(
@@ -274,5 +274,5 @@ def test_colours_are_written_in_the_sheets_alone():
             for line in module.read_text(encoding="utf-8").lower().splitlines()
             if ">>>" not in line
         )
-        found = {colour for colour in hexes if f"#{colour}" in code}
+        found = {color for color in hexes if f"#{color}" in code}
         assert found <= {"1f77b4", "a784c0"}, module  # as output of examples in docstrings

@@ -20,12 +20,12 @@ NAMES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 CLASSES = ("Unclassified", *NAMES, "2 categories", "3 categories", "4 categories")
 
 
-def colours_in_sheet(name):
+def colors_in_sheet(name):
     """Return the eight colours of a sheet, read as text: by the order that its comment states."""
     text = (SHEETS / f"{name}.mplstyle").read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if line.startswith("axes.prop_cycle"))
-    colours = [f"#{digits}" for digits in re.findall(r"'([0-9a-f]{6})'", line)]
-    return dict(zip([*CLASSES[1:], "Unclassified"], colours, strict=True))
+    colors = [f"#{digits}" for digits in re.findall(r"'([0-9a-f]{6})'", line)]
+    return dict(zip([*CLASSES[1:], "Unclassified"], colors, strict=True))
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def everywhere():
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_the_colours_of_a_style_are_those_in_its_sheet(name):
-    sheet = colours_in_sheet(name)
+def test_the_colors_of_a_style_are_those_in_its_sheet(name):
+    sheet = colors_in_sheet(name)
     assert len(set(sheet.values())) == 8
     with style.context("headgrid-dark"):
         assert dict(hg.Palette.from_style(name)) == dict(palette_for(name, NAMES)) == sheet
 
 
-def test_the_sheets_name_their_colours_in_the_order_of_the_classes():
+def test_the_sheets_name_their_colors_in_the_order_of_the_classes():
     text = (SHEETS / "headgrid.mplstyle").read_text(encoding="utf-8")
     order = ", ".join([*CLASSES[1:], "Unclassified"])
     assert order in re.sub(r"\s+#?\s*", " ", text)
@@ -107,14 +107,14 @@ def test_class_codes_tell_as_many_categories_apart_as_were_asked_for(counts, sev
 
 
 def test_colors_are_those_of_the_classes_and_a_missing_head_is_transparent(everywhere):
-    colours = hg.Palette.from_style("headgrid").colors(everywhere)
-    assert colours.shape == (1, 9, 4)
-    sheet = colours_in_sheet("headgrid")
-    assert [to_hex(colour) for colour in colours[0, :8]] == [sheet[name] for name in CLASSES]
-    assert colours[0, 8].tolist() == [0, 0, 0, 0]
+    colors = hg.Palette.from_style("headgrid").colors(everywhere)
+    assert colors.shape == (1, 9, 4)
+    sheet = colors_in_sheet("headgrid")
+    assert [to_hex(color) for color in colors[0, :8]] == [sheet[name] for name in CLASSES]
+    assert colors[0, 8].tolist() == [0, 0, 0, 0]
 
 
-def test_given_colours_are_kept_as_hex():
+def test_given_colors_are_kept_as_hex():
     palette = hg.Palette(
         {"A": "tab:blue", "B": (1, 0, 0, 0.5), "C": "#ABC"},
         unclassified="0.5",
@@ -135,14 +135,14 @@ def test_given_colours_are_kept_as_hex():
 def test_grey_and_purples_come_from_the_active_style_where_not_given(name):
     with style.context(name):
         palette = hg.Palette(dict.fromkeys("ABCDE", "red"))
-    sheet = colours_in_sheet(name)
+    sheet = colors_in_sheet(name)
     assert palette["Unclassified"] == sheet["Unclassified"]
     assert palette["2 categories"] == sheet["2 categories"]
     assert palette["3 categories"] == sheet["3 categories"]
     assert palette["4+ categories"] == sheet["4 categories"]
 
 
-def test_repr_names_classes_and_colours():
+def test_repr_names_classes_and_colors():
     palette = hg.Palette({"A": "red"}, unclassified="white")
     assert repr(palette) == "Palette(Unclassified: #ffffff, A: #ff0000)"
 
@@ -153,8 +153,8 @@ def test_an_unknown_class_is_a_key_error():
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_up_to_four_counts_keep_the_colours_of_the_style(name):
-    sheet = colours_in_sheet(name)
+def test_up_to_four_counts_keep_the_colors_of_the_style(name):
+    sheet = colors_in_sheet(name)
     for counts in (2, 3, 4, None):
         palette = hg.Palette.from_names(list("ABCDEF"), style=name, counts=counts)
         several = list(palette.values())[7:]
@@ -164,7 +164,7 @@ def test_up_to_four_counts_keep_the_colours_of_the_style(name):
 @pytest.mark.parametrize("name", STYLES)
 def test_a_number_of_counts_is_a_ramp_between_the_style_s_purples(name):
     measured = "headgrid" if name == "headgrid-tab10" else name
-    purples = colours_in_sheet(measured)
+    purples = colors_in_sheet(measured)
     palette = hg.Palette.from_names(list("ABCDEFGH"), style=name, counts=7)
     assert palette.classes[9:] == (*(f"{n} categories" for n in range(2, 7)), "7+ categories")
     assert palette["2 categories"] == purples["2 categories"]
@@ -174,9 +174,9 @@ def test_a_number_of_counts_is_a_ramp_between_the_style_s_purples(name):
     assert fewer["3 categories"] == palette["3 categories"]
 
 
-def test_names_take_the_colours_in_the_order_given():
+def test_names_take_the_colors_in_the_order_given():
     palette = hg.Palette.from_names(["Name mover", "Copy"], style="headgrid-dark")
-    sheet = colours_in_sheet("headgrid-dark")
+    sheet = colors_in_sheet("headgrid-dark")
     assert palette.classes == ("Unclassified", "Name mover", "Copy", "2 categories")
     assert palette["Name mover"] == sheet["Algorithmic"]
     assert palette["Copy"] == sheet["Knowledge"]
@@ -198,7 +198,7 @@ def test_names_added_at_the_end_change_nothing_of_the_others(name):
 def test_names_may_come_one_by_one_and_from_the_active_style():
     with style.context("headgrid-print"):
         palette = hg.Palette.from_names(name for name in ("B", "A"))
-    assert palette["B"] == colours_in_sheet("headgrid-print")["Algorithmic"]
+    assert palette["B"] == colors_in_sheet("headgrid-print")["Algorithmic"]
 
 
 @pytest.mark.parametrize(
@@ -240,21 +240,21 @@ def test_making_palettes_changes_no_setting():
     assert mpl.rcParams == before
 
 
-def test_the_same_category_has_the_same_colour_whichever_others_are_present():
+def test_the_same_category_has_the_same_color_whichever_others_are_present():
     for names in (["Knowledge"], ["Knowledge", "Translation"], ["Algorithmic", "Knowledge"], []):
-        assert dict(palette_for(None, names)) == colours_in_sheet("headgrid")
+        assert dict(palette_for(None, names)) == colors_in_sheet("headgrid")
 
 
-def test_names_of_which_none_is_known_take_the_colours_in_sorted_order():
+def test_names_of_which_none_is_known_take_the_colors_in_sorted_order():
     palette = palette_for(None, ["Name mover", "Induction", "Copy"])
-    sheet = list(colours_in_sheet("headgrid").values())
+    sheet = list(colors_in_sheet("headgrid").values())
     assert palette.categories == ("Copy", "Induction", "Name mover")
     assert [palette[name] for name in palette.categories] == sheet[:3]
     assert [palette["2 categories"], palette["3 categories"]] == sheet[4:6]
     assert palette["Unclassified"] == sheet[-1]
     with style.context("headgrid-dark"):
         palette = palette_for(None, ["Induction"])
-    sheet = colours_in_sheet("headgrid-dark")
+    sheet = colors_in_sheet("headgrid-dark")
     assert palette["Induction"] == sheet["Algorithmic"]
     assert palette["Unclassified"] == sheet["Unclassified"]
 
@@ -299,7 +299,7 @@ def test_an_explicit_palette_must_know_every_category():
     check_raises(ValueError, message, palette_for, {"A": "red"}, ["A", "B"])
 
 
-def test_more_unknown_names_than_colours_are_an_error_that_shows_how_to_give_them():
+def test_more_unknown_names_than_colors_are_an_error_that_shows_how_to_give_them():
     message = (
         "categories: 11 of them, and there are colours for 10; give them yours: "
         "palette=Palette({'A': \"tab:blue\", 'B': \"tab:orange\", ...})"
@@ -338,7 +338,7 @@ def test_what_is_no_palette_is_refused(palette, kind):
 
 
 COUNTS = "counts: expected a whole number or a sequence of colours, for 2, 3, ... categories, got "
-NO_COLOUR = "palette: expected a colour that matplotlib knows for "
+NO_COLOR = "palette: expected a colour that matplotlib knows for "
 ONE, TWO = {"A": "red"}, {"A": "red", "B": "red"}
 MANY = itertools.repeat("red")
 NO_MARKER = "markers: expected a marker that matplotlib knows for 'A', got 'squarish'"
@@ -353,10 +353,10 @@ PALETTE_ERRORS = [
     ({"Unclassified": "red"}, {}, ValueError, "categories: 'Unclassified' is not a category"),
     ({**ONE, "a": "red"}, {}, ValueError, "categories: 'A' and 'a' differ only in case"),
     ({**ONE, "2 categories": "red"}, {}, ValueError, CLASS_NAME),
-    ({"A": "reed"}, {}, ValueError, f"{NO_COLOUR}'A', got 'reed'"),
-    ({"A": 3}, {}, ValueError, f"{NO_COLOUR}'A', got 3"),
-    (ONE, {"unclassified": "gray71"}, ValueError, f"{NO_COLOUR}'Unclassified', got 'gray71'"),
-    (TWO, {"counts": ["x", "red", "red"]}, ValueError, f"{NO_COLOUR}'2 categories', got 'x'"),
+    ({"A": "reed"}, {}, ValueError, f"{NO_COLOR}'A', got 'reed'"),
+    ({"A": 3}, {}, ValueError, f"{NO_COLOR}'A', got 3"),
+    (ONE, {"unclassified": "gray71"}, ValueError, f"{NO_COLOR}'Unclassified', got 'gray71'"),
+    (TWO, {"counts": ["x", "red", "red"]}, ValueError, f"{NO_COLOR}'2 categories', got 'x'"),
     (ONE, {"counts": []}, ValueError, "counts: expected at least one colour, for 2 or"),
     (ONE, {"counts": 1}, ValueError, "counts: expected a whole number from 2 to 1000, got 1"),
     (ONE, {"counts": True}, TypeError, f"{COUNTS}True"),
@@ -378,8 +378,8 @@ def test_it_refuses(categories, keywords, expected, message):
     check_raises(expected, message, hg.Palette, categories, **keywords)
 
 
-def test_a_drawn_head_has_the_colour_of_its_class():
+def test_a_drawn_head_has_the_color_of_its_class():
     marks = hg.headgrid_scatter(mpl.figure.Figure().subplots(), hg.load_heads("Phi-2"))
-    sheet = colours_in_sheet("headgrid")
+    sheet = colors_in_sheet("headgrid")
     drawn = {name: tuple(marks[name].get_facecolor()[0]) for name in marks}
-    assert drawn == {name: to_rgba(colour) for name, colour in sheet.items()}
+    assert drawn == {name: to_rgba(color) for name, color in sheet.items()}

@@ -17,7 +17,7 @@ TEN = list("ABCDEFGHIJ")
 MEASURED = pytest.mark.parametrize("name", BACKGROUNDS)
 
 
-def colours(name):
+def colors(name):
     return list(hg.Palette.from_style(name).values())
 
 
@@ -32,13 +32,13 @@ def test_the_background_of_a_style_is_the_one_its_palette_was_measured_on(name):
     ("name", "least", "least_by_both"),
     [("headgrid", 18, 16), ("headgrid-dark", 16, 15), ("headgrid-print", 17.5, 16)],
 )
-def test_no_two_classes_look_alike_to_a_reader_of_any_colour_vision(name, least, least_by_both):
-    assert least_difference(colours(name)) >= least
-    assert least_difference(colours(name), every_way=True) >= least_by_both
+def test_no_two_classes_look_alike_to_a_reader_of_any_color_vision(name, least, least_by_both):
+    assert least_difference(colors(name)) >= least
+    assert least_difference(colors(name), every_way=True) >= least_by_both
 
 
-def test_the_measure_finds_colours_that_look_alike():
-    assert least_difference(colours("headgrid-tab10")) < 3
+def test_the_measure_finds_colors_that_look_alike():
+    assert least_difference(colors("headgrid-tab10")) < 3
     assert least_difference(["red", "red"]) == 0
 
 
@@ -47,7 +47,7 @@ def test_the_measure_finds_colours_that_look_alike():
 )
 def test_every_category_stands_out_from_the_background_and_grey_recedes(name, least):
     palette = hg.Palette.from_names(TEN, style=name)
-    contrast = {key: wcag_contrast(colour, BACKGROUNDS[name]) for key, colour in palette.items()}
+    contrast = {key: wcag_contrast(color, BACKGROUNDS[name]) for key, color in palette.items()}
     chroma = dict(zip(palette, np.hypot(*to_ucs(rgb_of(palette.values()))[:, 1:].T), strict=True))
     assert min(contrast, key=contrast.get) == min(chroma, key=chroma.get) == "Unclassified"
     del contrast["Unclassified"]
@@ -55,19 +55,19 @@ def test_every_category_stands_out_from_the_background_and_grey_recedes(name, le
 
 
 @MEASURED
-def test_each_colour_answers_to_its_name(name):
-    assert [hue_word(colour) for colour in colours(name)] == HUES
+def test_each_color_answers_to_its_name(name):
+    assert [hue_word(color) for color in colors(name)] == HUES
 
 
 @MEASURED
 def test_no_further_category_is_grey_or_purple(name):
     further = list(hg.Palette.from_names(TEN, style=name).values())[5:11]
-    assert {hue_word(colour) for colour in further}.isdisjoint({"grey", "purple"})
+    assert {hue_word(color) for color in further}.isdisjoint({"grey", "purple"})
 
 
 @MEASURED
 def test_the_purples_darken_in_equal_steps(name):
-    lightness = to_ucs(rgb_of(colours(name)[5:]))[:, 0]
+    lightness = to_ucs(rgb_of(colors(name)[5:]))[:, 0]
     first, second = -np.diff(lightness)
     assert abs(first - second) <= 2
     assert min(first, second) > 15
@@ -82,7 +82,7 @@ def test_a_longer_ramp_darkens_in_equal_steps_too(name, largest):
     np.testing.assert_allclose(steps, steps.mean(), rtol=0.17)
 
 
-def test_on_paper_without_colour_the_print_style_keeps_its_classes_farther_apart():
+def test_on_paper_without_color_the_print_style_keeps_its_classes_farther_apart():
     least = {
         name: hg.Palette.from_style(name).report("white")["delta_e"]["greyscale"]
         for name in ("headgrid", "headgrid-print")
@@ -110,7 +110,7 @@ def test_the_stated_least_difference_is_that_of_so_many_categories(name, n):
     assert measured == pytest.approx(stated()[name][n - 4], abs=0.051)
 
 
-def test_shapes_begin_where_colour_alone_is_too_little():
+def test_shapes_begin_where_color_alone_is_too_little():
     least = np.min([stated()[name] for name in BACKGROUNDS], axis=0)
     n = 4 + int(np.argmax(least < 13.5))
     shapes = list(hg.Palette.from_names(TEN).markers.values())[1:]
@@ -128,7 +128,7 @@ def test_the_report_agrees_with_the_measure(name):
     assert list(report.index) == visions
     assert list(report.columns) == ["delta_e", "class_1", "class_2"]
     least = report["delta_e"][visions[:4]].min()
-    assert least == pytest.approx(least_difference(colours(name)))
+    assert least == pytest.approx(least_difference(colors(name)))
 
 
 def test_each_row_names_the_two_classes_it_is_between():
@@ -152,7 +152,7 @@ def test_in_greyscale_red_and_green_of_one_luminance_are_one():
     assert palette.report("white")["delta_e"]["normal"] > 20
 
 
-def test_a_transparent_colour_is_seen_on_the_background():
+def test_a_transparent_color_is_seen_on_the_background():
     palette = hg.Palette({"A": (0, 0, 0, 0)}, unclassified="black")
     assert palette.report("black")["delta_e"]["normal"] == pytest.approx(0, abs=1e-6)
     assert palette.report("white")["delta_e"]["normal"] > 90
@@ -166,7 +166,7 @@ def test_contrasts_are_those_of_wcag(name):
     assert contrast.name == "contrast"
     assert contrast.index.name == "class"
     assert list(contrast.index) == list(palette)
-    expected = [wcag_contrast(colour, BACKGROUNDS[name]) for colour in palette.values()]
+    expected = [wcag_contrast(color, BACKGROUNDS[name]) for color in palette.values()]
     np.testing.assert_allclose(contrast, expected, rtol=2e-3)
 
 

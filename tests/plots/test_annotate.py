@@ -14,7 +14,8 @@ from matplotlib.text import Text
 import mpl_headgrid as hg
 from mpl_headgrid._plots.label_placement import places_in_column, places_inside
 from mpl_headgrid._plots.labels import HeadNotes
-from tests.support.pictures import bare_axes, compared, pixels, random_grid
+from tests.support.lengths import LONG, combined, short
+from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 
 WORDS = [
     "star wars", "capitals", "copying", "previous token", "induction", "name mover", "antonyms",
@@ -70,10 +71,12 @@ def faults(fig, ax, notes):
     return found
 
 
-@pytest.mark.parametrize("place", ["inside", "right"])
-@pytest.mark.parametrize("kind", ["random", "corner"])
-@pytest.mark.parametrize("size", [(12, 12), (48, 25), (80, 64), (126, 128)])
-@pytest.mark.parametrize("width", [3.25, 6.75])
+@combined(
+    width=[3.25, 6.75],
+    size=[(12, 12), (48, 25), (80, 64), (126, 128)],
+    kind=["random", "corner"],
+    place=["inside", "right"],
+)
 def test_labels_cover_neither_each_other_nor_the_named_marks(width, size, kind, place):
     n = 6 if size == (12, 12) else 15
     fig, ax, notes = annotated(size, chosen(kind, *size, n=n), width=width, place=place)
@@ -81,8 +84,8 @@ def test_labels_cover_neither_each_other_nor_the_named_marks(width, size, kind, 
     assert faults(fig, ax, notes) == []
 
 
-@pytest.mark.parametrize("seed", range(1, 4))
-@pytest.mark.parametrize("kind", ["random", "corner"])
+@pytest.mark.parametrize("seed", short(range(1, 4), -1))
+@pytest.mark.parametrize("kind", short(["random", "corner"], -1))
 def test_labels_keep_off_each_other_on_80_by_64_whichever_heads_are_named(kind, seed):
     fig, ax, notes = annotated((80, 64), chosen(kind, 80, 64, seed=seed), width=3.25)
     fig.canvas.draw()
@@ -91,7 +94,7 @@ def test_labels_keep_off_each_other_on_80_by_64_whichever_heads_are_named(kind, 
 
 @pytest.mark.parametrize("place", ["inside", "right"])
 def test_labels_hold_at_another_resolution_after_resizing_and_zooming(place):
-    heads = chosen("random", 48, 25)
+    heads = chosen("random", 48, 25, n=8)
     fig, ax, notes = annotated((48, 25), heads, place=place)
     fig.canvas.draw()
     for change in (
@@ -112,7 +115,7 @@ def test_labels_hold_at_another_resolution_after_resizing_and_zooming(place):
 def test_the_same_figure_has_its_labels_at_the_same_places(place):
     places = []
     for dpi in (100, 100, 300):
-        fig, ax, notes = annotated((48, 25), chosen("random", 48, 25), place=place)
+        fig, ax, notes = annotated((48, 25), chosen("random", 48, 25, n=8), place=place)
         fig.set_dpi(dpi)
         fig.canvas.draw()
         places.append([label.get_window_extent().p0 / dpi for label in notes.labels.values()])
@@ -204,7 +207,7 @@ def test_removing_takes_all_off_again():
 
 
 @pytest.mark.parametrize("style", ["headgrid", "headgrid-dark"])
-def test_colours_are_those_of_the_style_and_a_text_is_shown_as_typed(style):
+def test_colors_are_those_of_the_style_and_a_text_is_shown_as_typed(style):
     plt.style.use(style)
     _, ax = plt.subplots()
     hg.headgrid_scatter(ax, random_grid(12, 12))
@@ -229,8 +232,7 @@ def test_keywords_restyle_text_line_and_ground():
     assert annotated((12, 12), [(1, 1)], arrowprops=None)[2].labels[1, 1].arrow_patch is None
 
 
-@pytest.mark.parametrize("place", ["inside", "right"])
-@pytest.mark.parametrize("format", ["pdf", "svg", "png"])
+@combined(place=["inside", "right"], format=["pdf", "svg", "png"])
 def test_an_annotated_figure_can_be_saved_pickled_and_copied(place, format):  # noqa: A002
     fig, _, _ = annotated((12, 12), [(1, 1), (9, 9)], place=place, outline=True)
     fig.savefig(io.BytesIO(), format=format)
@@ -264,10 +266,8 @@ def test_an_annotated_figure_can_be_saved_pickled_and_copied(place, format):  # 
 def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, error, message):
     ax = bare_axes(2, 2)
     hg.headgrid_scatter(ax, random_grid(12, 8))
-    with pytest.raises(error, match=message):
+    with unchanged(ax, error, message):
         hg.annotate_heads(ax, heads)
-    assert not ax.texts
-    assert not ax.patches
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,8 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
 def test_keywords_that_will_not_do_are_refused_before_anything_is_drawn(keywords, error, message):
     ax = bare_axes(2, 2)
     hg.headgrid_scatter(ax, random_grid(12, 8))
-    with pytest.raises(error, match=message):
+    with unchanged(ax, error, message):
         hg.annotate_heads(ax, {"L1H1": "one", "L2H2": "two"}, **keywords)
-    assert not ax.texts
-    assert not ax.patches
 
 
 def test_axes_without_a_grid_are_refused():
@@ -322,7 +320,7 @@ def test_more_labels_than_there_is_room_for_are_placed_all_the_same():
 def test_noise_in_the_layout_does_not_move_a_label():
     fig, ax, notes = annotated((48, 25), chosen("random", 48, 25, n=8), outline=True)
     box = np.array(ax.get_position().bounds)
-    noise = 1e-15 * np.random.RandomState(0).standard_normal((20, 4))
+    noise = 1e-15 * np.random.RandomState(0).standard_normal((20 if LONG else 5, 4))
     found = []
     for shift in [np.zeros(4), *noise]:
         ax.set_position(box + shift)
@@ -334,8 +332,8 @@ def test_noise_in_the_layout_does_not_move_a_label():
     assert np.ptp(found, axis=0).max() < 0.011  # pixels: the ends of lines are rounded
 
 
-@compared()
-def test_picture_annotated(text_placeholders):  # noqa: ARG001
+@compared(dpi=None)
+def test_picture_annotated():
     heads = chosen("random", 48, 25, n=8)
     fig, ax, _ = annotated((48, 25), heads, outline=True)
     hg.annotate_heads(ax, ["L0H0", "L47H24"])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
+from tests.support.lengths import combined, short
 from tests.support.pictures import random_grid
 
 
@@ -42,8 +43,10 @@ def test_ticks_at_full_view_are_those_of_the_reference_figure(n, ticks):
     assert list(draw(12, n).get_yticks()) == ticks
 
 
-@pytest.mark.parametrize("n", [9, 12, 32, 80, 126])
-@pytest.mark.parametrize("side", [0.25, 0.5, 0.8, 1.2])
+@pytest.mark.parametrize(
+    ("n", "side"),
+    short(itertools.product([9, 12, 32, 80, 126], [0.25, 0.5, 0.8, 1.2]), 0, 7, 10, 17),
+)
 def test_on_a_short_axis_ticks_are_left_out_where_labels_would_touch(n, side):
     plt.style.use("headgrid")
     fig = plt.figure(figsize=(3, 3), layout="none")
@@ -85,8 +88,7 @@ def test_limits_are_the_cells_and_a_share_of_a_percent(n):
     assert n - 0.5 < high <= n - 0.5 + 0.005 * n
 
 
-@pytest.mark.parametrize("width", [3.25, 5.5, 6.75])
-@pytest.mark.parametrize("name", ["GPT-2 XL", "Llama-3.1 70B"])
+@combined(width=[3.25, 5.5, 6.75], name=["GPT-2 XL", "Llama-3.1 70B"])
 def test_the_frame_keeps_off_the_marks(width, name):
     plt.style.use("headgrid")
     fig, ax = plt.subplots(figsize=(width / 2, width / 3))

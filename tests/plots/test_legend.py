@@ -1,14 +1,10 @@
 """The legend: complete, in order, in its place."""
 
-import pickle
-
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 
 import mpl_headgrid as hg
 from tests.support.pictures import random_grid
-from tests.support.processes import in_fresh_python
 
 ALL = [
     "Unclassified", "Algorithmic", "Knowledge", "Linguistic", "Translation",
@@ -55,16 +51,6 @@ def test_a_grid_of_missing_heads_alone_has_an_empty_legend_of_those_present():
     hg.headgrid_scatter(ax, nothing)
     for target in (ax, fig):
         assert labels(hg.headgrid_legend(target, present_only=True)) == []
-
-
-def test_keys_have_the_colours_of_the_palette():
-    fig, _ = two_panels()
-    palette = hg.Palette.from_style("headgrid")
-    legend = hg.headgrid_legend(fig)
-    for key, name in zip(legend.get_patches(), labels(legend), strict=True):
-        assert key.get_facecolor() == pytest.approx(
-            tuple(plt.matplotlib.colors.to_rgba(palette[name]))
-        )
 
 
 @pytest.mark.parametrize(("width", "columns"), [(6.75, 4), (5.5, 4), (3.25, 3), (1.9, 1)])
@@ -145,7 +131,7 @@ def test_keywords_it_does_not_have_are_refused(keywords, error, message):
         hg.headgrid_legend(fig, **keywords)
 
 
-def test_two_colours_for_one_class_are_refused():
+def test_two_colors_for_one_class_are_refused():
     fig, axs = plt.subplots(1, 2, layout="constrained")
     hg.headgrid_scatter(axs[0], random_grid(6, 5), palette="headgrid")
     hg.headgrid_scatter(axs[1], random_grid(6, 5), palette="headgrid-tab10")
@@ -155,9 +141,9 @@ def test_two_colours_for_one_class_are_refused():
 
 def test_grids_of_different_categories_share_a_legend_in_order():
     fig, axs = plt.subplots(1, 2, layout="constrained")
-    colours = {"Induction": "tab:blue", "Copy": "tab:red"}
+    colors = {"Induction": "tab:blue", "Copy": "tab:red"}
     one = {"layer": [0, 0], "head": [0, 0], "category": ["Induction", "Copy"]}
-    hg.headgrid_scatter(axs[0], one, palette=colours)
+    hg.headgrid_scatter(axs[0], one, palette=colors)
     hg.headgrid_scatter(axs[1], ONE_HEAD, palette="headgrid")
     assert labels(hg.headgrid_legend(fig)) == [ALL[0], "Induction", "Copy", *ALL[1:]]
 
@@ -169,20 +155,6 @@ def test_a_name_with_dollars_is_shown_as_it_is_written():
     assert labels(legend)[1] == "$a_1$ & 50%"
     assert not any(text.get_parse_math() for text in legend.get_texts())
     fig.canvas.draw()
-
-
-def test_a_figure_unpickled_elsewhere_still_has_its_keys(tmp_path):
-    fig, ax = plt.subplots(layout="constrained")
-    grid = hg.HeadGrid(np.ones((2, 2, 1), dtype=bool), ["Knowledge"], scores=np.eye(2))
-    hg.headgrid_scatter(ax, grid, score_encoding="size")
-    (tmp_path / "figure.pkl").write_bytes(pickle.dumps(fig))
-    code = """
-        import pathlib, pickle, sys, matplotlib
-        matplotlib.use("agg")
-        fig = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
-        print(len(fig.axes[0].legend().get_texts()))
-    """
-    assert in_fresh_python(code, tmp_path / "figure.pkl") == [str(len(ALL) + 1)]
 
 
 def test_nothing_to_list_is_an_error():

@@ -14,38 +14,19 @@ from tests.support.processes import in_fresh_python
 GRID = random_grid(12, 8)
 
 
-def made_by_add_subplot():
-    return plt.figure().add_subplot(projection="headgrid")
+OURS = {"projection": "headgrid"}
+MAKERS = {
+    "add_subplot": lambda: plt.figure().add_subplot(**OURS),
+    "subplots": lambda: plt.subplots(1, 2, subplot_kw=OURS)[1][1],
+    "mosaic": lambda: plt.figure().subplot_mosaic("AB", per_subplot_kw={"A": OURS})["A"],
+    "axes": lambda: plt.axes(**OURS),
+    "subfigure": lambda: plt.figure().subfigures(1, 2)[0].add_subplot(**OURS),
+}
 
 
-def made_by_subplots():
-    return plt.subplots(1, 2, subplot_kw={"projection": "headgrid"})[1][1]
-
-
-def made_by_mosaic():
-    return plt.figure().subplot_mosaic("AB", per_subplot_kw={"A": {"projection": "headgrid"}})["A"]
-
-
-def made_by_axes():
-    return plt.axes(projection="headgrid")
-
-
-def made_in_a_subfigure():
-    return plt.figure().subfigures(1, 2)[0].add_subplot(projection="headgrid")
-
-
-MAKERS = [
-    made_by_add_subplot,
-    made_by_subplots,
-    made_by_mosaic,
-    made_by_axes,
-    made_in_a_subfigure,
-]
-
-
-@pytest.mark.parametrize("make", MAKERS)
-def test_wherever_matplotlib_makes_axes_it_makes_ours(make):
-    ax = make()
+@pytest.mark.parametrize("maker", MAKERS)
+def test_wherever_matplotlib_makes_axes_it_makes_ours(maker):
+    ax = MAKERS[maker]()
     assert isinstance(ax, HeadGridAxes)
     assert list(ax.headgrid_scatter(GRID)) == list(hg.Palette.from_style())
 
@@ -83,25 +64,21 @@ def test_plain_axes_methods_are_as_ever():
     assert ax.name == "headgrid"
 
 
-@pytest.mark.parametrize(
-    "imports",
-    [
-        "import matplotlib.pyplot as plt; import mpl_headgrid",
-        "import mpl_headgrid; import matplotlib.pyplot as plt",
-        (
-            "import mpl_headgrid; __import__('importlib').reload(mpl_headgrid); "
-            "import matplotlib.pyplot as plt"
-        ),
-    ],
-    ids=["pyplot first", "pyplot last", "reloaded"],
-)
-def test_the_projection_is_there_in_any_order_of_imports(imports):
+@pytest.mark.parametrize("first", ["matplotlib.pyplot", "mpl_headgrid"])
+def test_the_projection_is_there_in_any_order_of_imports_and_again(first):
     code = f"""
-        {imports}
+        import importlib, sys
+        import {first}
+        import mpl_headgrid
+        importlib.reload(mpl_headgrid)
+        import matplotlib.pyplot as plt
         plt.switch_backend("agg")
         print(type(plt.axes(projection="headgrid")).__name__)
+        [sys.modules.pop(name) for name in [*sys.modules] if "headgrid" in name]
+        import mpl_headgrid
+        print(type(plt.axes(projection="headgrid")).__name__)
     """
-    assert in_fresh_python(code) == ["HeadGridAxes"]
+    assert in_fresh_python(code) == ["HeadGridAxes"] * 2
 
 
 def test_a_projection_of_that_name_that_is_there_already_stays():
@@ -118,15 +95,3 @@ def test_a_projection_of_that_name_that_is_there_already_stays():
 
 def test_it_is_registered_once():
     assert get_projection_class("headgrid") is HeadGridAxes
-
-
-def test_it_is_registered_once_by_a_package_that_is_imported_twice():
-    code = """
-        import sys
-        import mpl_headgrid
-        [sys.modules.pop(name) for name in [*sys.modules] if "headgrid" in name]
-        import mpl_headgrid
-        import matplotlib.pyplot as plt
-        print(type(plt.figure().add_subplot(projection="headgrid")).__name__)
-    """
-    assert in_fresh_python(code) == ["HeadGridAxes"]

@@ -7,24 +7,15 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from tests.support.pictures import compared, random_grid
+from tests.support.pictures import compared, image_of, random_grid, unchanged
+
+ONE_HEAD = {"layer": [0], "head": [0], "category": ["Knowledge"]}
 
 
 def test_a_frame_gives_every_head_its_place_and_class():
-    frame = pd.DataFrame(
-        {
-            "layer": [0, 1, 1, 2, 2, 2],
-            "head": [0, 1, 1, 0, 0, 0],
-            "category": [
-                "Knowledge",
-                "Knowledge",
-                "Linguistic",
-                "Algorithmic",
-                "Knowledge",
-                "Translation",
-            ],
-        }
-    )
+    rows = [(0, 0, "Knowledge"), (1, 1, "Knowledge"), (1, 1, "Linguistic"), (2, 0, "Algorithmic")]
+    rows += [(2, 0, "Knowledge"), (2, 0, "Translation")]
+    frame = pd.DataFrame(rows, columns=["layer", "head", "category"])
     marks = hg.headgrid_scatter(plt.figure().subplots(), frame)
     found = {name: a.get_offsets().tolist() for name, a in marks.items() if len(a.get_offsets())}
     assert found == {
@@ -57,10 +48,11 @@ def test_other_keywords_reach_every_class():
 
 
 @pytest.mark.parametrize("style", ["headgrid", "headgrid-dark", "headgrid-tab10"])
-def test_the_active_style_decides_the_colours(style):
+def test_the_active_style_decides_the_colors(style):
     plt.style.use(style)
     marks = hg.headgrid_scatter(plt.figure().subplots(), random_grid(3, 3))
-    assert dict(marks.palette) == dict(hg.Palette.from_style(style))
+    profile = hg.headgrid_profile(plt.figure().subplots(), random_grid(3, 3))
+    assert dict(marks.palette) == dict(profile.palette) == dict(hg.Palette.from_style(style))
     cycle = [mpl.colors.to_hex(c) for c in plt.rcParams["axes.prop_cycle"].by_key()["color"]]
     assert [mpl.colors.to_hex(a.get_facecolor()[0]) for a in marks.values()] == [
         cycle[-1],
@@ -75,7 +67,7 @@ def test_a_palette_given_wins_over_the_style():
     assert mpl.colors.same_color(marks["Induction"].get_facecolor()[0], "tab:pink")
 
 
-def test_names_that_no_palette_has_get_its_colours_and_the_palette_can_be_used_again():
+def test_names_that_no_palette_has_get_its_colors_and_the_palette_can_be_used_again():
     plt.style.use("headgrid")
     data = {"layer": [0, 1], "head": [0, 0], "category": ["Zeta", "Alpha"]}
     marks = hg.headgrid_scatter(plt.figure().subplots(), data)
@@ -88,46 +80,27 @@ def test_names_that_no_palette_has_get_its_colours_and_the_palette_can_be_used_a
 @pytest.mark.parametrize(
     ("data", "keywords"),
     [
-        ({"layer": [0], "head": [-1], "category": ["Knowledge"]}, {}),
-        ({"layer": [0], "head": [0], "category": ["Knowlege"]}, {"palette": "headgrid"}),
-        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"palette": "no such"}),
-        (
-            {"layer": [0], "head": [0], "category": ["Knowledge"]},
-            {"palette": {"Knowledge": "no such"}},
-        ),
-        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"palette": 3}),
-        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"fill": 2}),
-        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"no_such": 2}),
-        ({"layer": [0], "head": [0], "category": ["Knowledge"]}, {"alpha": 2}),
+        ({**ONE_HEAD, "head": [-1]}, {}),
+        ({**ONE_HEAD, "category": ["Knowlege"]}, {"palette": "headgrid"}),
+        (ONE_HEAD, {"palette": "no such"}),
+        (ONE_HEAD, {"palette": {"Knowledge": "no such"}}),
+        (ONE_HEAD, {"palette": 3}),
+        (ONE_HEAD, {"fill": 2}),
+        (ONE_HEAD, {"no_such": 2}),
+        (ONE_HEAD, {"alpha": 2}),
     ],
 )
 def test_an_error_leaves_the_axes_as_they_were(data, keywords):
     _, ax = plt.subplots()
-    children, limits = len(ax.get_children()), ax.get_xlim()
-    with pytest.raises((ValueError, TypeError)):
+    with unchanged(ax, (ValueError, TypeError)):
         hg.headgrid_scatter(ax, data, **keywords)
-    assert len(ax.get_children()) == children
-    assert ax.get_xlim() == limits
-    assert ax.get_xlabel() == ""
 
 
 def test_a_legend_that_cannot_be_right_leaves_the_axes_without_the_second_grid():
     _, ax = plt.subplots(layout="constrained")
     hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid")
-    children = ax.get_children()
-    with pytest.raises(ValueError, match="one colour in one grid and another"):
+    with unchanged(ax, ValueError, "one colour in one grid and another"):
         hg.headgrid_scatter(ax, random_grid(3, 3), palette="headgrid-dark", legend=True)
-    assert ax.get_children() == children
-
-
-def test_it_is_a_guest_rcparams_and_layout_stay_and_nothing_is_shown(monkeypatch):
-    monkeypatch.setattr(plt, "show", lambda: pytest.fail("shown"))
-    fig, ax = plt.subplots(figsize=(9, 3), gridspec_kw={"right": 0.7})
-    before = dict(mpl.rcParams)
-    hg.headgrid_scatter(ax, random_grid(3, 3), legend=True)
-    assert dict(mpl.rcParams) == before
-    assert fig.get_layout_engine() is None
-    assert plt.get_fignums() == [fig.number]
 
 
 def test_legend_true_adds_the_legend_beside_the_axes():
@@ -137,36 +110,24 @@ def test_legend_true_adds_the_legend_beside_the_axes():
     assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
 
 
-IMAGE = {"savefig_kwargs": {"dpi": 100}}
 HEADS = random_grid(48, 25, seed=5, missing=0.02)
 
 
+STYLES = {"light": "headgrid", "dark": "headgrid-dark", "tab10": "headgrid-tab10"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
+)
 @pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
-def test_picture_light():
+def test_picture(name):  # noqa: ARG001 of the image
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, HEADS, legend=True)
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid-dark", **IMAGE)
-def test_picture_dark():
-    fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, HEADS, legend=True)
-    return fig
-
-
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid-tab10", **IMAGE)
-def test_picture_tab10():
-    fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, HEADS, legend=True)
-    return fig
-
-
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_both_orientations():
     fig, axs = plt.subplots(1, 2)
     hg.headgrid_scatter(axs[0], HEADS)
@@ -174,26 +135,21 @@ def test_picture_both_orientations():
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_one_head():
     fig, ax = plt.subplots()
-    hg.headgrid_scatter(ax, {"layer": [0], "head": [0], "category": ["Knowledge"]})
+    hg.headgrid_scatter(ax, ONE_HEAD)
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@pytest.mark.mpl_image_compare(
-    baseline_dir="../baseline", style="headgrid", savefig_kwargs={"dpi": 150}
-)
+@compared(dpi=150)
 def test_picture_126_by_128():
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, random_grid(126, 128))
     return fig
 
 
-@pytest.mark.usefixtures("text_placeholders")
-@compared(style="headgrid", **IMAGE)
+@compared()
 def test_picture_round_and_edged_marks():
     fig, axs = plt.subplots(1, 2)
     hg.headgrid_scatter(axs[0], random_grid(12, 12), marker="o", fill=0.9)
@@ -203,33 +159,15 @@ def test_picture_round_and_edged_marks():
 
 # The same figure with its text. Only matplotlib 3.11 draws text in this way; older ones differ by
 # more than any error would.
-WITH_TEXT = pytest.mark.skipif(
-    mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently"
+@pytest.mark.skipif(mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently")
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
 )
-
-
-def with_text():
+def test_picture_text(name):  # noqa: ARG001 of the image
     # The one font that every machine with matplotlib has.
     plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
     fig, ax = plt.subplots()
     hg.headgrid_scatter(ax, HEADS, legend=True)
     ax.set_title("A model")
     return fig
-
-
-@WITH_TEXT
-@compared(style="headgrid", **IMAGE)
-def test_picture_text_light():
-    return with_text()
-
-
-@WITH_TEXT
-@compared(style="headgrid-dark", **IMAGE)
-def test_picture_text_dark():
-    return with_text()
-
-
-@WITH_TEXT
-@compared(style="headgrid-tab10", **IMAGE)
-def test_picture_text_tab10():
-    return with_text()

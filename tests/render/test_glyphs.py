@@ -79,7 +79,7 @@ def test_cells_that_are_alike_in_all_traits_share_a_look():
 
 def test_from_afar_a_mark_is_the_average_of_its_parts():
     glyphs = Glyphs([split_parts([0, 1]), ()], np.zeros((1, 1), dtype=int))
-    colours = np.array([[1, 0, 0, 1], [0, 0, 1, 0.5], [0, 0, 0, 0]])
-    assert glyphs.average_colours(colours) == pytest.approx(
+    colors = np.array([[1, 0, 0, 1], [0, 0, 1, 0.5], [0, 0, 0, 0]])
+    assert glyphs.average_colors(colors) == pytest.approx(
         np.array([[2 / 3, 0, 1 / 3, 0.75], [0, 0, 0, 0], [0, 0, 0, 0]])
     )

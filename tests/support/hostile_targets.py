@@ -14,7 +14,7 @@ WITH_SCORES = hg.HeadGrid(
 )
 small_grids = st.sampled_from([GRID, WITH_SCORES])
 palettes = st.sampled_from(["headgrid", "headgrid-dark", None, {"A": "red", "B": "tab:blue"}])
-colours = st.sampled_from(["red", "#00ff0080", (0, 0, 1), "C0", None])
+colors = st.sampled_from(["red", "#00ff0080", (0, 0, 1), "C0", None])
 booleans = st.booleans()
 sizes = st.sampled_from([None, 1, 2, 4])
 
@@ -37,7 +37,7 @@ ARTIST = {
     "rasterized": booleans,
     "picker": st.sampled_from([True, None, 5.0]),
     "gid": st.sampled_from(["heads", None]),
-    "edgecolors": colours,
+    "edgecolors": colors,
     "linewidths": st.floats(0, 3),
     "linestyles": st.sampled_from(["-", "--", (0, (1, 2))]),
     "hatch": st.sampled_from(["/", None]),
@@ -59,7 +59,7 @@ ARTIST = {
     "pickradius": st.floats(0, 5),
     "mouseover": booleans,
     "clim": st.none(),
-    "color": colours,
+    "color": colors,
     "label": st.just("x"),
     "unknown": st.just(1),
 }
@@ -190,22 +190,22 @@ LEGEND = {
     "fontsize": st.sampled_from(["small", 8]), "frameon": booleans, "handles": st.none(),
     "bbox_to_anchor": st.just((0, 1)), "borderpad": st.floats(0, 1),
     "handlelength": st.floats(0, 2),
-    "columnspacing": st.floats(0, 2), "labelcolor": colours, "unknown": st.none(), "ncol": sizes,
+    "columnspacing": st.floats(0, 2), "labelcolor": colors, "unknown": st.none(), "ncol": sizes,
     "alignment": st.just("left"), "mode": st.sampled_from([None, "expand"]), "shadow": booleans,
     "markerscale": st.floats(0.5, 2), "framealpha": st.floats(0, 1), "draggable": booleans,
-    "facecolor": colours, "edgecolor": colours, "reverse": booleans, "prop": st.none(),
+    "facecolor": colors, "edgecolor": colors, "reverse": booleans, "prop": st.none(),
     "title_fontsize": st.just(8), "borderaxespad": st.floats(0, 1), "fancybox": booleans,
 }  # fmt: skip
 ANNOTATE = {
     "place": st.sampled_from(["inside", "right"]), "outline": st.sampled_from([True, False, {}]),
-    "base": st.sampled_from([0, 1]), "fontsize": st.sampled_from([5, "small"]), "color": colours,
+    "base": st.sampled_from([0, 1]), "fontsize": st.sampled_from([5, "small"]), "color": colors,
     "bbox": st.none(), "arrowprops": st.sampled_from([None, {}, {"arrowstyle": "->"}]),
     "zorder": st.floats(0, 9), "alpha": st.floats(0, 1), "rotation": st.floats(0, 90),
     "weight": st.just("bold"), "rasterized": booleans, "text": st.just("x"), "unknown": st.none(),
     "picker": booleans, "gid": st.just("x"), "visible": booleans, "parse_math": booleans,
     "family": st.just("serif"), "linespacing": st.floats(1, 2), "wrap": booleans,
     "annotation_clip": booleans, "clip_on": booleans, "url": st.just("x"), "size": st.just(5),
-    "fontproperties": st.none(), "backgroundcolor": colours, "math_fontfamily": st.just("cm"),
+    "fontproperties": st.none(), "backgroundcolor": colors, "math_fontfamily": st.just("cm"),
 }  # fmt: skip
 PROFILE = {
     "palette": palettes, "categories": st.sampled_from(["exclusive", "inclusive"]),
@@ -213,7 +213,7 @@ PROFILE = {
     "depth": st.sampled_from(["layer", "relative"]), "alpha": st.floats(0, 1),
     "zorder": st.floats(-5, 5), "hatch": st.just("/"), "linestyle": st.just("--"),
     "linewidth": st.floats(0, 3), "gid": st.just("x"), "rasterized": booleans, "picker": booleans,
-    "unknown": st.none(), "fill": booleans, "edgecolor": colours, "visible": booleans,
+    "unknown": st.none(), "fill": booleans, "edgecolor": colors, "visible": booleans,
     "marker": st.just("o"), "snap": booleans, "url": st.none(), "clip_on": booleans,
     "drawstyle": st.just("default"), "markersize": st.floats(0, 4), "joinstyle": st.just("miter"),
     "markevery": st.just(1), "dashes": st.just((1, 1)), "sketch_params": st.none(),
@@ -233,11 +233,11 @@ CLASSIFY = {
     "base": st.sampled_from([0, 1]), "kv_heads": sizes,
 }  # fmt: skip
 PALETTE = {
-    "unclassified": colours, "counts": st.sampled_from([None, 2, 6, ["red", "blue"]]),
+    "unclassified": colors, "counts": st.sampled_from([None, 2, 6, ["red", "blue"]]),
     "markers": st.sampled_from([None, {"A": "o"}]),
 }  # fmt: skip
 palette_names = (
-    st.dictionaries(mostly(names, st.text(max_size=4)), mostly(colours), max_size=4) | anything
+    st.dictionaries(mostly(names, st.text(max_size=4)), mostly(colors), max_size=4) | anything
 )
 
 # Each target: what it does with data and keywords, and what it is given of both.

@@ -98,6 +98,9 @@ KINDS = {
     "projection": projection,
     "in subfigures": in_subfigures,
 }
+# Those in which most of the others' parts come together, where to ask all would take long.
+TELLING = ("legend and names", "scores by alpha", "profile over grid", "panels")
+MORE_TELLING = (*TELLING, "circles", "projection", "in subfigures")
 
 
 def drawn(kind, **keywords):

@@ -1,5 +1,31 @@
 """How much the tests do: little at every run, and much where HEADGRID_LONG=yes asks for it."""
 
+import itertools
 import os
 
+import pytest
+from numpy.random import RandomState
+
 LONG = os.environ.get("HEADGRID_LONG") == "yes"
+
+
+def short(cases, *places):
+    """Return those of some cases that every run tries; all where much is asked for."""
+    cases = [*cases]
+    return cases if LONG else [cases[place] for place in places]
+
+
+def combined(**choices):
+    """Parametrize a test by lists of choices: by each choice at least once, or when long by all
+    combinations of them.
+    """
+    if LONG:
+        rows = [*itertools.product(*choices.values())]
+    else:
+        longest = max(map(len, choices.values()))
+        orders = [RandomState(seed).permutation(longest) for seed in range(len(choices))]
+        rows = [
+            tuple(each[i % len(each)] for each, i in zip(choices.values(), places, strict=True))
+            for places in zip(*orders, strict=True)
+        ]
+    return pytest.mark.parametrize(tuple(choices), rows)

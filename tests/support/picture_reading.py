@@ -104,7 +104,7 @@ class Line:
         return found
 
 
-def average_colours(parts, ground):
+def average_colors(parts, ground):
     """Return, for each cell, how its mark differs from the ground on average: (n_x, n_y, 3)."""
     return np.array(
         [
@@ -120,9 +120,9 @@ def average_colours(parts, ground):
     )
 
 
-def mixed(x, y, colours, ground):
+def mixed(x, y, colors, ground):
     """Return a picture of marks that cover shares of its pixels: (height, width, 3), from below."""
-    along_x = np.tensordot(x, colours, axes=(0, 0))  # pixel, cell, channel
+    along_x = np.tensordot(x, colors, axes=(0, 0))  # pixel, cell, channel
     return ground + np.einsum("yp,xyc->pxc", y, along_x, optimize=True)
 
 
@@ -143,26 +143,26 @@ def check_pixels(picture, x, y, parts, ground, *, tolerance, leave_out=None):
     """
     picture = picture.astype(float)
     left_out = np.zeros(picture.shape[:2], dtype=bool) if leave_out is None else leave_out
-    colours = average_colours(parts, ground)
+    colors = average_colors(parts, ground)
     left = np.full(picture.shape[:2], np.inf)
     for of_x, of_y in product(x.options(), y.options()):
-        expected = mixed(of_x, of_y, colours, ground)
+        expected = mixed(of_x, of_y, colors, ground)
         left = np.minimum(left, np.abs(picture - expected).max(axis=2))
     if x.snapped or y.snapped:
         left = np.minimum(left, np.abs(picture - ground).max(axis=2))
     several = _cells_of_parts(parts)
-    for colour, cells in _by_colour(parts, several):
+    for color, cells in _by_color(parts, several):
         # A pixel of a mark of several parts is one of its colours, or their average.
         of_it = sum(
             mixed(a, b, cells[:, :, None], 0)[..., 0] for a in x.options() for b in y.options()
         )
-        off = np.abs(picture - colour).max(axis=2)
+        off = np.abs(picture - color).max(axis=2)
         left = np.where(of_it > 0, np.minimum(left, off), left)
     _report(left > tolerance, left_out, picture, x, y, "no colour of a head here")
     sure_x = x.certain() if x.snapped else x.exact()
     sure_y = y.certain() if y.snapped else y.exact()
     whole_pixels = x.snapped and y.snapped
-    plain = np.where(several[:, :, None] & whole_pixels, np.nan, colours)
+    plain = np.where(several[:, :, None] & whole_pixels, np.nan, colors)
     expected = _where_certain(sure_x, sure_y, plain, ground)
     off = np.abs(picture - expected).max(axis=2)
     _report(off > tolerance, left_out, picture, x, y, "not the colour of this head")
@@ -170,14 +170,14 @@ def check_pixels(picture, x, y, parts, ground, *, tolerance, leave_out=None):
         _check_parts(picture, x, y, parts, several, tolerance, left_out)
 
 
-def _where_certain(of_x, of_y, colours, ground):
+def _where_certain(of_x, of_y, colors, ground):
     """Return `mixed`, NaN where what covers a pixel is not certain."""
     sure = ~(np.isnan(of_x).any(axis=0)[None, :] | np.isnan(of_y).any(axis=0)[:, None])
     # Between marks, the other axis has no effect.
     empty = (of_x == 0).all(axis=0)[None, :] | (of_y == 0).all(axis=0)[:, None]
-    unknown = np.isnan(colours).any(axis=2)
+    unknown = np.isnan(colors).any(axis=2)
     hidden = mixed(np.nan_to_num(of_x), np.nan_to_num(of_y), unknown[:, :, None] * 1.0, 0)[..., 0]
-    expected = mixed(np.nan_to_num(of_x), np.nan_to_num(of_y), np.nan_to_num(colours), ground)
+    expected = mixed(np.nan_to_num(of_x), np.nan_to_num(of_y), np.nan_to_num(colors), ground)
     expected[~(sure | empty) | (hidden > 0)] = np.nan
     expected[empty] = ground
     return expected
@@ -187,20 +187,18 @@ def _cells_of_parts(parts):
     return np.array([[len(cell) > 1 for cell in column] for column in parts])
 
 
-def _by_colour(parts, several):
+def _by_color(parts, several):
     """Yield each colour of a part, and the cells of several parts that have it."""
-    colours = {
-        tuple(c): c for column in parts for cell in column if len(cell) > 1 for c, *_ in cell
-    }
-    for key, colour in colours.items():
+    colors = {tuple(c): c for column in parts for cell in column if len(cell) > 1 for c, *_ in cell}
+    for key, color in colors.items():
         cells = [[any(tuple(c) == key for c, *_ in cell) for cell in column] for column in parts]
-        yield colour, several * np.array(cells)
+        yield color, several * np.array(cells)
 
 
 def _check_parts(picture, x, y, parts, several, tolerance, left_out):
     """Look at the middle of each part that is at least three pixels wide and high."""
     for i, j in np.argwhere(several):
-        for colour, left, bottom, right, top in parts[i][j]:
+        for color, left, bottom, right, top in parts[i][j]:
             width, height = x.fill * x.pitch * (right - left), y.fill * y.pitch * (top - bottom)
             if min(width, height) < 3:
                 continue
@@ -209,9 +207,9 @@ def _check_parts(picture, x, y, parts, several, tolerance, left_out):
             if not (0 <= column < x.n_pixels and 0 <= row < y.n_pixels):
                 continue
             at = int(row), int(column)
-            off = np.abs(picture[at] - colour).max()
+            off = np.abs(picture[at] - color).max()
             assert left_out[at] or off <= tolerance, (
-                f"cell {i}, {j}: a part is {picture[at]}, expected {colour}"
+                f"cell {i}, {j}: a part is {picture[at]}, expected {color}"
             )
 
 
@@ -234,14 +232,14 @@ def check_blending(picture, x, y, parts, ground, *, tolerance, leave_out):
     """
     picture = picture.astype(float)
     several = _cells_of_parts(parts)
-    colours = ground + average_colours(parts, ground)
+    colors = ground + average_colors(parts, ground)
     in_x, in_y = x.exact(-ROUNDING), y.exact(-ROUNDING)
     on_x, on_y = ((line.exact(ROUNDING) > 0) * 1.0 for line in (x, y))
     ones = np.ones((x.n, y.n, 1))
     touched = mixed(on_x, on_y, ones, 0)[..., 0]
     hidden = mixed(on_x, on_y, several[:, :, None] * ones, 0)[..., 0] > 0
     whole = in_x.max(axis=0)[None, :] * in_y.max(axis=0)[:, None] > 1 - 1e-9
-    mark = colours[on_x.argmax(axis=0)][:, on_y.argmax(axis=0)].swapaxes(0, 1)
+    mark = colors[on_x.argmax(axis=0)][:, on_y.argmax(axis=0)].swapaxes(0, 1)
     off = np.abs(picture - mark).max(axis=2)
     wrong = whole & (touched == 1) & ~hidden & (off > tolerance)
     _report(wrong, leave_out, picture, x, y, "not this head's colour")

@@ -18,8 +18,8 @@ def text_placeholders(monkeypatch):
     def drawn(text, renderer):
         if text.get_visible() and text.get_text():
             place = text.get_window_extent(renderer)
-            colour = text.get_color()
-            Rectangle(place.p0, *place.size, facecolor=colour, edgecolor="none").draw(renderer)
+            color = text.get_color()
+            Rectangle(place.p0, *place.size, facecolor=color, edgecolor="none").draw(renderer)
 
     monkeypatch.setattr(RendererAgg, "get_text_width_height_descent", measured)
     monkeypatch.setattr(Text, "draw", drawn)

@@ -13,9 +13,8 @@ import pytest
 
 REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--hide-scrollbars",
 )  # fmt: skip
 
 
@@ -62,7 +61,8 @@ def drawn_by_chromium(page, folder, size, scale):
     width, height = size
     subprocess.run(
         [
-            "chromium", *FLAGS, f"--force-device-scale-factor={scale}", "--screenshot=page.png",
+            "chromium", "--headless", "--hide-scrollbars", "--screenshot=page.png", *FLAGS,
+            f"--force-device-scale-factor={scale}",
             f"--window-size={width},{height}", f"--user-data-dir={folder / 'profile'}",
             (folder / "page.html").as_uri(),
         ],

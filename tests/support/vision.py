@@ -12,8 +12,8 @@ DEFICIENCIES = {"DEUTAN": "deuteranomaly", "PROTAN": "protanomaly", "TRITAN": "t
 HUE = re.compile(r"\b(red|orange|yellow|green|blue|purple|pink|brown|grey)\b")
 
 
-def rgb_of(colours):
-    return np.array([mpl.colors.to_rgb(colour) for colour in colours])
+def rgb_of(colors):
+    return np.array([mpl.colors.to_rgb(color) for color in colors])
 
 
 def to_ucs(rgb):
@@ -39,12 +39,12 @@ def brettel(rgb):
     ]
 
 
-def least_difference(colours, *, every_way=False):
+def least_difference(colors, *, every_way=False):
     """Return the smallest CAM02-UCS difference of two colours to readers of any colour vision.
 
     With `every_way`, deficiencies are also simulated clipped to sRGB, and after Brettel.
     """
-    rgb = rgb_of(colours)
+    rgb = rgb_of(colors)
     views = [rgb, *machado(rgb)]
     if every_way:
         views += [np.clip(view, 0, 1) for view in machado(rgb)] + brettel(rgb)
@@ -54,18 +54,18 @@ def least_difference(colours, *, every_way=False):
     )
 
 
-def wcag_contrast(colour, background):
+def wcag_contrast(color, background):
     """Return the contrast ratio of WCAG 2.1, from its own definition."""
     levels = []
-    for rgb in rgb_of([colour, background]):
+    for rgb in rgb_of([color, background]):
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         levels.append(0.05 + linear @ [0.2126, 0.7152, 0.0722])
     return max(levels) / min(levels)
 
 
-def hue_word(colour):
+def hue_word(color):
     """Return the hue by which readers know a colour: in the nearest name of XKCD's survey."""
     named = [name for name in XKCD_COLORS if HUE.search(name)]
     places = to_ucs(rgb_of(XKCD_COLORS[name] for name in named))
-    nearest = named[np.linalg.norm(places - to_ucs(rgb_of([colour])), axis=1).argmin()]
+    nearest = named[np.linalg.norm(places - to_ucs(rgb_of([color])), axis=1).argmin()]
     return HUE.search(nearest)[1]

@@ -156,7 +156,7 @@ def words() -> None:
     assert_type(hg.accessible_svg(Path("heads.svg").read_text(encoding="utf-8")), str)
 
 
-def colours() -> None:
+def colors() -> None:
     palette = hg.Palette({"Induction": "tab:blue", "Copy": (0.9, 0.4, 0.0)}, counts=["purple"])
     assert_type(palette, hg.Palette)
     assert_type(palette["Induction"], str)

@@ -63,12 +63,12 @@ def a_grid_that_is_changed() -> None:
     grid.kv_heads = 2  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def a_colour_that_is_changed() -> None:
+def a_color_that_is_changed() -> None:
     palette = hg.Palette.from_style()
     palette["Knowledge"] = "red"  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
 
 
-def colours_without_names() -> None:
+def colors_without_names() -> None:
     hg.Palette(["red", "blue"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.support.hostile_targets import TARGETS
+from tests.support.lengths import LONG
 
 
 @pytest.mark.filterwarnings("ignore")  # those of a case are looked at by check_call
@@ -16,7 +17,7 @@ def test_whatever_is_given_is_drawn_or_refused(name):
     call, data, keywords = TARGETS[name]
 
     @settings(
-        max_examples=25,
+        max_examples=25 if LONG else 8,
         derandomize=True,
         database=None,
         deadline=None,

@@ -19,11 +19,10 @@ import numpy as np
 import pytest
 
 import mpl_headgrid as hg
+from tests.support.lengths import short
 from tests.support.pictures import pixels
+from tests.support.renderers import FLAGS, REQUIRED
 
-REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-FLAGS += "--disable-component-update --disable-sync --window-size=1000,800"
 PATIENCE = 60  # seconds until something that never comes is a failure
 
 pytestmark = pytest.mark.renderers
@@ -80,7 +79,7 @@ SAME_PICTURE = f"""
     return pixels(shown, 0, 0, width, height).every((part, at) => part === other[at]);
 }}
 """
-SAME_COLOUR = f"""
+SAME_COLOR = f"""
 ([x, y, colour]) => {{
     {SHOWN}
     return pixels(shown, x, y, 1, 1).join() === colour.join();
@@ -155,7 +154,7 @@ def address(script):
     assert not log.read_text()
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["plain_screen", "fine_screen"])
+@pytest.fixture(scope="module", params=short([1, 2], -1), ids="scale {}".format)
 def chromium(request):
     """Start Chromium on a screen with so many pixels along each of the page's."""
     need("playwright", "tornado")
@@ -165,7 +164,7 @@ def chromium(request):
     if not program and not REQUIRED:
         pytest.skip("chromium is not installed")
     # A page's own device_scale_factor leaves its ResizeObserver, which WebAgg asks, at 1.
-    flags = [*FLAGS.split(), f"--force-device-scale-factor={request.param}"]
+    flags = [*FLAGS, "--window-size=1000,800", f"--force-device-scale-factor={request.param}"]
     playwright.expect.set_options(timeout=PATIENCE * 1000)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=flags)
@@ -226,12 +225,12 @@ def test_webagg_names_the_head_under_the_mouse(chromium, page, ax):
     page.mouse.up()
 
     ax.set(xlim=(start[0], end[0]), ylim=(start[1], end[1]))
-    colours = hg.Palette.from_style("headgrid")
+    colors = hg.Palette.from_style("headgrid")
     for head, words in ZOOMED_WORDS.items():
         at = [int(along * chromium.scale) for along in place(ax, *head)]
         category = re.split(r": |, ", words)[2]
-        colour = [round(part * 255) for part in mpl.colors.to_rgba(colours[category])]
-        page.wait_for_function(SAME_COLOUR, arg=[*at, colour])
+        color = [round(part * 255) for part in mpl.colors.to_rgba(colors[category])]
+        page.wait_for_function(SAME_COLOR, arg=[*at, color])
         for shift in (-0.45, 0.45):
             point(head[0] + shift, head[1] - shift)
             expect(message).to_have_text(words)

@@ -9,11 +9,12 @@ import pytest
 from matplotlib.legend import Legend
 
 import mpl_headgrid as hg
-from tests.support.kinds import KINDS, SCORED, SMALL, drawn
+from tests.support.kinds import KINDS, MORE_TELLING, SCORED, SMALL, TELLING, drawn
+from tests.support.lengths import LONG, short
 from tests.support.pictures import pixels
 from tests.support.processes import in_fresh_python
 
-PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
+PROTOCOLS = short(range(2, pickle.HIGHEST_PROTOCOL + 1), 0, -1)
 WAYS = {
     **{f"protocol {n}": lambda it, n=n: pickle.loads(pickle.dumps(it, n)) for n in PROTOCOLS},
     "deepcopy": copy.deepcopy,
@@ -25,15 +26,14 @@ def copied(request):
     return WAYS[request.param]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS if LONG else MORE_TELLING)
 def test_a_copied_figure_is_the_same_picture(kind):
     fig = drawn(kind)
     never_drawn = pickle.loads(pickle.dumps(fig))
     expected = pixels(fig)
     assert (pixels(never_drawn) == expected).all()
-    for way in ("protocol 2", f"protocol {pickle.HIGHEST_PROTOCOL}", "deepcopy"):
+    for way in WAYS if LONG or kind == TELLING[0] else ("deepcopy",):
         assert (pixels(WAYS[way](fig)) == expected).all(), way
-    assert (pixels(fig) == expected).all()
 
 
 def test_marks_and_their_figure_stay_together(copied):
@@ -144,8 +144,11 @@ def test_figures_are_the_same_where_nothing_has_imported_the_package(tmp_path):
         marks = figures["circles"].axes[0].collections[0]
         marks.set_visible(False)
         figures["circles"].savefig(here / "without", format="rgba", dpi=80)
+        print(len(figures["scores by alpha"].axes[0].legend().get_texts()))
     """
-    assert in_fresh_python(code, tmp_path) == []
+    n_entries = len(figures["scores by alpha"].axes[0].legend().get_texts())
+    assert in_fresh_python(code, tmp_path) == [str(n_entries)]
+    figures["scores by alpha"] = drawn("scores by alpha")
     for kind, figure in figures.items():
         figure.savefig(tmp_path / "expected", format="rgba", dpi=80)
         assert (tmp_path / kind).read_bytes() == (tmp_path / "expected").read_bytes(), kind

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
-from tests.support.expected_colours import SETTINGS, palettes, rgb
+from tests.support.expected_colors import SETTINGS, palettes, rgb
 from tests.support.lengths import LONG
 from tests.support.picture_reading import SNAPPED_FROM, Line, check_pixels
 from tests.support.truths import FORMS, truths, written
@@ -25,7 +25,7 @@ settings.register_profile(
     "read back",
     deadline=None,
     derandomize=True,  # what is red in one run is red in the next
-    max_examples=60,
+    max_examples=20,
     phases=[Phase.explicit, Phase.generate],  # a smaller grid would take minutes to find
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -73,23 +73,23 @@ class Case:
         if names is None:
             return []
         if not split or len(names) < 2:
-            colour = self.classes.colour_of(self.classes.class_of(names), ground)
-            return [(colour, 0, 0, 1, 1)]
+            color = self.classes.color_of(self.classes.class_of(names), ground)
+            return [(color, 0, 0, 1, 1)]
         order = [name for name in self.classes.categories if name in names]
         rows = ROWS[len(order)]
         parts, top, first = [], 1.0, 0
         for n in rows:
             bottom = top - n / len(order)
             for k, name in enumerate(order[first : first + n]):
-                colour = self.classes.colour_of(name, ground)
-                parts.append((colour, k / n, bottom, (k + 1) / n, top))
+                color = self.classes.color_of(name, ground)
+                parts.append((color, k / n, bottom, (k + 1) / n, top))
             top, first = bottom, first + n
         return parts
 
     def labels(self, *, split):
         """Return the classes of the legend."""
         if not split:
-            return list(self.classes.colours)
+            return list(self.classes.colors)
         return ["Unclassified", *self.classes.categories]
 
 
@@ -213,7 +213,7 @@ def others(ax, case, x, y, shape, *, framed):
 
 
 def tolerance_of(case, x, y):
-    exact = all(rgb(colour)[1] == 1 for colour in case.classes.colours.values())
+    exact = all(rgb(color)[1] == 1 for color in case.classes.colors.values())
     # Agg blends in whole numbers, twice where an image is between.
     return (0.6 if x.snapped and y.snapped else 3) + (0 if exact else 2)
 
@@ -224,19 +224,19 @@ def check_groups(picture, ax, case, x, y):
     if not along.snapped or case.drawing["fill"] == 1:
         return
     picture = picture if along is y else picture.swapaxes(0, 1)
-    colour = np.round(np.array(mpl.colors.to_rgb(mpl.rcParams["axes.edgecolor"])) * 255)
+    color = np.round(np.array(mpl.colors.to_rgb(mpl.rcParams["axes.edgecolor"])) * 255)
     positions, _ = group_borders(ax, case, x, y)
     middles = across.centres[(across.centres > 5) & (across.centres < across.n_pixels - 5)]
     reach = min(along.pitch / 2 - 0.6, along.pitch * (1 - along.fill) / 2 + 1)
-    marked = {tuple(case.classes.colour_of(name, 0)) for name in case.classes.colours}
-    if tuple(colour) in marked:
+    marked = {tuple(case.classes.color_of(name, 0)) for name in case.classes.colors}
+    if tuple(color) in marked:
         return
     for border in along.borders[1:-1]:
         low, high = int(np.ceil(border - reach - 0.5)), int(np.floor(border + reach - 0.5))
         if low < 1 or high > along.n_pixels - 2:
             continue
         block = picture[low : high + 1][:, middles.astype(int)]
-        has_line = (block == colour).all(axis=2).any(axis=0)
+        has_line = (block == color).all(axis=2).any(axis=0)
         expected = bool(len(positions)) and np.abs(positions - border).min() < 0.1
         assert (has_line == expected).all(), f"line at {border:.1f}: {has_line}"
 
@@ -376,7 +376,7 @@ def check_legend(picture, legend, case, *, split):
             if text.x0 > x and text.y0 - 2 < y < text.y1 + 2
         ]
         name = texts[min(beside)[1]].get_text()
-        expected = case.classes.colour_of(name, ground)
+        expected = case.classes.color_of(name, ground)
         assert np.abs(picture[int(y), int(x)] - expected).max() <= 1.5, name
 
 
@@ -438,7 +438,7 @@ def test_panels_show_each_model_under_its_title(data):
             names = [text.get_text() for text in ax.texts] + [ax.get_title(), ax.get_title("left")]
             assert title in names
             split = not any(c.get_label().endswith(" categories") for c in ax.collections)
-            several = len(first.classes.colours) > 1 + len(first.classes.categories)
+            several = len(first.classes.colors) > 1 + len(first.classes.categories)
             assert split == (several and case.drawing.get("multi") == "split") or caught
             counting += several and not split
             check_axes(picture, ax, case, split=split, framed=True)

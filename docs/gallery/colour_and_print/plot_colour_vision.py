@@ -16,7 +16,7 @@ import mpl_headgrid as hg
 
 
 def as_seen(palette: hg.Palette, vision: str) -> hg.Palette:
-    rgb = [to_rgb(colour) for colour in palette.values()]
+    rgb = [to_rgb(color) for color in palette.values()]
     if vision == "greyscale":
         luminance = cspace_convert(rgb, "sRGB1", "XYZ1")[:, [1]]
         rgb = cspace_convert(

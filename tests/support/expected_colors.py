@@ -20,14 +20,14 @@ SETTINGS = {
 }
 
 
-def rgb(colour):
+def rgb(color):
     """Return #rrggbb or #rrggbbaa as numbers from 0 to 255, and alpha from 0 to 1."""
-    digits = colour.removeprefix("#")
+    digits = color.removeprefix("#")
     values = [int(digits[k : k + 2], 16) for k in range(0, len(digits), 2)]
     return np.array(values[:3], dtype=float), values[3] / 255 if len(values) == 4 else 1.0
 
 
-def sheet_colours(name):
+def sheet_colors(name):
     text = (SHEETS / f"{name}.mplstyle").read_text()
     line = re.search(r"^axes\.prop_cycle: (.*)$", text, re.MULTILINE)[1]
     return ["#" + digits for digits in re.findall(r"'([0-9a-f]{6})'", line)]
@@ -49,7 +49,7 @@ class Classes:
     """
 
     asked: object
-    colours: dict
+    colors: dict
     categories: list
     shaped: frozenset = frozenset()
 
@@ -57,38 +57,38 @@ class Classes:
         """Return the class of a head in some categories."""
         if len(names) < 2:
             return next(iter(names), "Unclassified")
-        counts = [name for name in self.colours if re.fullmatch(r"\d\+? categories", name)]
+        counts = [name for name in self.colors if re.fullmatch(r"\d\+? categories", name)]
         return counts[min(len(names), 1 + len(counts)) - 2]
 
-    def colour_of(self, name, ground):
+    def color_of(self, name, ground):
         """Return what is seen of a class over a ground."""
-        colour, alpha = rgb(self.colours[name])
-        return alpha * colour + (1 - alpha) * ground
+        color, alpha = rgb(self.colors[name])
+        return alpha * color + (1 - alpha) * ground
 
 
-def with_counts(grey, colours, several):
+def with_counts(grey, colors, several):
     """Return the classes of some categories, given the colours for 2, 3, ... categories."""
-    n, largest = len(colours), 1 + len(several)
-    classes = {"Unclassified": grey, **colours}
-    for k, colour in enumerate(several, start=2):
+    n, largest = len(colors), 1 + len(several)
+    classes = {"Unclassified": grey, **colors}
+    for k, color in enumerate(several, start=2):
         if k <= n:
             more = "+" if k == largest < n else ""
-            classes[f"{k}{more} categories"] = colour
+            classes[f"{k}{more} categories"] = color
     return classes
 
 
 def purples(style, counts):
-    ours = sheet_colours(style)[4:7]
+    ours = sheet_colors(style)[4:7]
     if counts <= 4:
         return ours[: counts - 1]
-    ours = [rgb(c)[0] for c in sheet_colours("headgrid" if style == "headgrid-tab10" else style)]
+    ours = [rgb(c)[0] for c in sheet_colors("headgrid" if style == "headgrid-tab10" else style)]
     steps = np.linspace(0, 2, counts - 1)
     channels = [np.interp(steps, [0, 1, 2], [c[k] for c in ours[4:7]]) for k in range(3)]
     return ["#{:02x}{:02x}{:02x}".format(*(round(v) for v in c)) for c in np.transpose(channels)]
 
 
 def from_style(asked, style):
-    ours = sheet_colours(style)
+    ours = sheet_colors(style)
     return Classes(
         asked,
         with_counts(ours[7], dict(zip(OURS, ours[:4], strict=True)), ours[4:7]),
@@ -97,19 +97,19 @@ def from_style(asked, style):
 
 
 def from_names(asked, names, style, counts=4):
-    ours = sheet_colours(style)
-    more = sheet_colours("_headgrid-more" if style == "headgrid-tab10" else f"_{style}-more")
-    colours = dict(zip(names, [*ours[:4], *more], strict=False))
+    ours = sheet_colors(style)
+    more = sheet_colors("_headgrid-more" if style == "headgrid-tab10" else f"_{style}-more")
+    colors = dict(zip(names, [*ours[:4], *more], strict=False))
     return Classes(
         asked,
-        with_counts(ours[7], colours, purples(style, counts)),
+        with_counts(ours[7], colors, purples(style, counts)),
         list(names),
         frozenset(names[8:10]),
     )
 
 
-COLOURS = st.builds("#{:02x}{:02x}{:02x}".format, *[st.integers(0, 255)] * 3)
-LET_THROUGH = st.builds("{}{:02x}".format, COLOURS, st.integers(60, 254))
+COLORS = st.builds("#{:02x}{:02x}{:02x}".format, *[st.integers(0, 255)] * 3)
+LET_THROUGH = st.builds("{}{:02x}".format, COLORS, st.integers(60, 254))
 
 
 @st.composite
@@ -136,22 +136,22 @@ def palettes(draw, names, style, *, opaque=False, squares=False):
         made = hg.Palette.from_names(order, style=style, counts=counts)
         classes = from_names(made, order, style, counts)
         return as_rounded(classes, 0 if counts <= 4 else 2)  # a colormap has 256 steps
-    colour = COLOURS if opaque else st.one_of(COLOURS, COLOURS, LET_THROUGH)
+    color = COLORS if opaque else st.one_of(COLORS, COLORS, LET_THROUGH)
     order = draw(st.permutations(names))
-    colours = {name: draw(colour) for name in order}
-    ours = sheet_colours(style)
+    colors = {name: draw(color) for name in order}
+    ours = sheet_colors(style)
     if way == "mapping":
-        return Classes(colours, with_counts(ours[7], colours, ours[4:7]), order)
-    grey = draw(colour)
-    several = draw(st.lists(colour, min_size=1, max_size=5))
-    made = hg.Palette(colours, unclassified=grey, counts=several)
-    return Classes(made, with_counts(grey, colours, several), order)
+        return Classes(colors, with_counts(ours[7], colors, ours[4:7]), order)
+    grey = draw(color)
+    several = draw(st.lists(color, min_size=1, max_size=5))
+    made = hg.Palette(colors, unclassified=grey, counts=several)
+    return Classes(made, with_counts(grey, colors, several), order)
 
 
 def as_rounded(classes, tolerance):
     """Take the colours that a palette has, if they are those expected but for rounding."""
-    assert list(classes.asked) == list(classes.colours)
-    for name, colour in classes.colours.items():
-        off = np.abs(rgb(classes.asked[name])[0] - rgb(colour)[0]).max()
-        assert off <= (tolerance if name.endswith("categories") else 0), (name, colour)
-    return replace(classes, colours=dict(classes.asked))
+    assert list(classes.asked) == list(classes.colors)
+    for name, color in classes.colors.items():
+        off = np.abs(rgb(classes.asked[name])[0] - rgb(color)[0]).max()
+        assert off <= (tolerance if name.endswith("categories") else 0), (name, color)
+    return replace(classes, colors=dict(classes.asked))
