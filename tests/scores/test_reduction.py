@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import mpl_headgrid as hg
 from mpl_headgrid._scores import lazy_tables, polars_batches
+from tests.support.lengths import combined
 
 from .errors import check_error
 
@@ -115,7 +116,7 @@ RULES = {
 
 
 # By category, by a limit of one relation or of all together: no rule asks more of an engine.
-@pytest.mark.parametrize("rule", ["threshold", "threshold a relation", "bins"])
+@combined("lazy", lazy=[*ENGINES.values()], rule=["threshold", "threshold a relation", "bins"])
 def test_an_engine_gives_what_memory_gives(lazy, rule):
     rule = RULES[rule]
     frame = scores_table()
@@ -125,7 +126,7 @@ def test_an_engine_gives_what_memory_gives(lazy, rule):
     assert hg.classify_heads(lazy(frame), **rule) == expected  # the column category says the same
 
 
-@pytest.mark.parametrize("reduce", ["max", "mean", "median"])
+@combined("lazy", lazy=[*ENGINES.values()], reduce=["max", "mean", "median"])
 def test_an_engine_reduces_as_memory_does(lazy, reduce):
     frame = scores_table(n_prompts=3)
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5, reduce=reduce)

@@ -15,9 +15,9 @@ def short(cases, *places):
     return cases if LONG else [cases[place] for place in places]
 
 
-def combined(**choices):
+def combined(*fixtures, **choices):
     """Parametrize a test by lists of choices: by each choice at least once, or when long by all
-    combinations of them.
+    combinations of them. Choices for `fixtures` are their parameters.
     """
     if LONG:
         rows = [*itertools.product(*choices.values())]
@@ -28,4 +28,4 @@ def combined(**choices):
             tuple(each[i % len(each)] for each, i in zip(choices.values(), places, strict=True))
             for places in zip(*orders, strict=True)
         ]
-    return pytest.mark.parametrize(tuple(choices), rows)
+    return pytest.mark.parametrize(tuple(choices), rows, indirect=fixtures)

@@ -19,7 +19,7 @@ from tests.support.pictures import pixels, saved
 from tests.support.processes import in_fresh_python
 
 N_THREADS = 8
-N_FIGURES = 600 if LONG else 2 * N_THREADS
+N_FIGURES = 600 if LONG else N_THREADS
 
 
 @pytest.fixture
