@@ -34,18 +34,18 @@ def title_of(example: Path) -> str:
 
 def description_of(figure: Figure) -> str:
     """Return what `describe_heads` says of the grids in a figure; nothing where there is none."""
-    grids = list(dict.fromkeys(artist.cells for artist in figure.findobj(ClassMarks)))
+    grids = list(dict.fromkeys(artist.drawn for artist in figure.findobj(ClassMarks)))
     if not grids:
         return ""
     data = grids[0].grid
     if len(grids) > 1:
-        titles = [cells.axes.get_title("left") or cells.axes.get_title() for cells in grids]
-        # Names must differ: those that stand twice get a number, and those without a title are one.
+        titles = [drawn.axes.get_title("left") or drawn.axes.get_title() for drawn in grids]
+        # Names must differ: those that appear twice get a number, and those without a title are one.
         names = [
             title if title and titles.count(title) == 1 else f"{title} {place}".strip()
             for place, title in enumerate(titles, start=1)
         ]
-        data = {name: cells.grid for name, cells in zip(names, grids, strict=True)}
+        data = {name: drawn.grid for name, drawn in zip(names, grids, strict=True)}
     return hg.describe_heads(data, palette=grids[0].palette, length="short")
 
 
