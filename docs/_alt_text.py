@@ -40,7 +40,7 @@ def description_of(figure: Figure) -> str:
     data = grids[0].grid
     if len(grids) > 1:
         titles = [drawn.axes.get_title("left") or drawn.axes.get_title() for drawn in grids]
-        # Names must differ: those that appear twice get a number, and those without a title are one.
+        # Names must differ: those that appear twice get a number, as do those without a title.
         names = [
             title if title and titles.count(title) == 1 else f"{title} {place}".strip()
             for place, title in enumerate(titles, start=1)
