@@ -23,7 +23,7 @@ test: $(VENV)/test  ## run all tests, on the newest versions; COVERAGE=yes fails
 matrix: $(VENV)/matrix  ## run the tests on all versions of noxfile.py, or SESSIONS="tests-lowest tests-middle"
 	$(VENV)/bin/python -m nox $(if $(SESSIONS),--session $(SESSIONS))
 
-lint: $(VENV)/lint  ## check style and types
+lint: $(VENV)/lint  ## check style, types and the direction of imports
 	$(VENV)/bin/python -m ruff check
 	$(VENV)/bin/python -m ruff format --check
 	$(VENV)/bin/python -m mypy

@@ -25,7 +25,7 @@ from ._heads.grid import HeadGrid
 from ._palette.palette import Palette
 from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
-from ._plots.labels import HeadNotes
+from ._plots.head_labels import HeadNotes
 from ._plots.legend import headgrid_legend
 from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile

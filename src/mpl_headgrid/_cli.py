@@ -87,6 +87,8 @@ class _Parser(argparse.ArgumentParser):
                 # Our functions name their arguments, which here are the file and options.
                 text = re.sub(r"\bn_(layers|heads)(?=[=:])", r"--n-\1", text)
                 text = text.removeprefix("data: ").replace(" base=", " --base=")
+                if isinstance(subject, Path):  # its name is said already
+                    text = text.removeprefix(f"can't read {subject.name}: ")
                 self.error(f"{subject}: {text}")
         for warning in caught:
             warnings.warn(f"{subject}: {warning.message}", warning.category, stacklevel=3)

@@ -5,8 +5,7 @@ import pytest
 from matplotlib.axis import Axis
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage
-from mpl_headgrid._artists.on_axes import artists_in
+from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage, artists_in
 from tests.support.pictures import random_grid
 
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from mpl_headgrid._describe.statistics import (
+from mpl_headgrid._describe.summary import (
     FALSE_ALARMS,
     _chance_of_run,
     is_concentrated,
@@ -78,7 +78,7 @@ def test_heads_in_no_order_of_depth_are_never_called_concentrated(shape, n_heads
 
 
 def test_false_alarms_stay_below_their_share_where_it_is_large(monkeypatch):
-    monkeypatch.setattr("mpl_headgrid._describe.statistics.FALSE_ALARMS", 0.2)
+    monkeypatch.setattr("mpl_headgrid._describe.summary.FALSE_ALARMS", 0.2)
     known = np.full(24, 16)
     alarms = sum(is_concentrated(drawn_by_layer(known, 40, seed), known, 1) for seed in range(400))
     assert 0 < alarms < 0.2 * 400

@@ -8,7 +8,7 @@ import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid._describe.description import counted, cut, listed, percent, run
-from mpl_headgrid._describe.statistics import is_concentrated
+from mpl_headgrid._describe.summary import is_concentrated
 from tests.support.pictures import random_grid
 
 MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
@@ -27,7 +27,7 @@ def uniform_grid(shape, seed):
 def test_the_whole_text_of_a_small_grid():
     heads = {"Copy": [(0, 0), (0, 1), (2, 0)], "Induction": [(0, 0)]}
     assert hg.describe_heads(heads, n_layers=3, n_heads=2, kv_heads=1) == (
-        "Attention heads by layer and head, one mark a head, coloured by category. "
+        "Attention heads by layer and head, one mark per head, coloured by category. "
         "Layers run from left to right, heads from bottom to top. "
         "6 heads, layers 0 to 2 by heads 0 to 1, 1 key-value group of 2 heads in each layer. "
         "Unclassified: 3 heads (50.0 %), in layers 1 and 2. "

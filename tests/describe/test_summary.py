@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._describe.statistics import numbers_of
+from mpl_headgrid._describe.summary import numbers_of
 from tests.support.pictures import CATEGORIES, random_grid
 
 

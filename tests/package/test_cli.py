@@ -335,19 +335,19 @@ def test_refusals(folder, capsys, argv, said):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("bad.csv", b"", "bad.csv: can't read bad.csv: No columns"),
+        ("bad.csv", b"", "bad.csv: No columns"),
         ("bad.csv", b"layer,head,category\n", "bad.csv: --n-layers: no row tells the size"),
         ("bad.csv", b"a,b\n1,2\n", "bad.csv: layer: no column 'layer'"),
-        ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "read bad.csv: Error tokenizing"),
+        ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "bad.csv: Error tokenizing"),
         ("bad.csv", b"layer,head,category\nx,0,A\n", "bad.csv: row 0: layer is 'x'"),
         ("bad.csv", b"layer,head,category\n0,0,Knowlege\n1,1,Linguistic\n", "'Knowlege'"),
-        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: can't read bad.csv: it has NUL bytes"),
+        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: it has NUL bytes"),
         ("bad.jsonl", b"", "bad.jsonl: --n-layers: no row tells the size"),
-        ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: can't read bad.jsonl: "),
+        ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: "),
         ("bad.jsonl", b'{"layer": 1, "head": 1, "head": 2}\n', "'head' "),
         ("bad.jsonl", b"5\n", "bad.jsonl: category: a list of heads does not say"),
         ("bad.jsonl", b'{"layer": 0, "head": 0, "category": 3}\n', "bad.jsonl: row 0: "),
-        ("bad.parquet", b"layer,head\n", "bad.parquet: can't read bad.parquet: "),
+        ("bad.parquet", b"layer,head\n", "bad.parquet: "),
     ],
 )
 def test_bad_tables_are_refused(folder, capsys, name, content, said):

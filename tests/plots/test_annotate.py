@@ -12,8 +12,8 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import mpl_headgrid as hg
+from mpl_headgrid._plots.head_labels import HeadNotes
 from mpl_headgrid._plots.label_placement import places_in_column, places_inside
-from mpl_headgrid._plots.labels import HeadNotes
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 

@@ -37,7 +37,9 @@ def test_a_part_s_reach_is_itself_and_all_later_ones(n):
     parts = split_parts(range(n))
     grid = np.stack(np.meshgrid(*[(np.arange(36) + 0.5) / 36] * 2), axis=-1)
     for i, part in enumerate(parts):
-        reach = Path(np.array(part.reach)).contains_points(grid.reshape(-1, 2)).reshape(36, 36)
+        reach = (
+            Path(np.array(part.under_outline)).contains_points(grid.reshape(-1, 2)).reshape(36, 36)
+        )
         later = np.any([p.covers(grid[0, :, 0], grid[:, 0, 1]) for p in parts[i:]], axis=0)
         assert (reach == later).all()
 

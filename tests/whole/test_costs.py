@@ -385,7 +385,7 @@ def test_a_figure_is_drawn_when_it_is_saved_and_not_before(monkeypatch, make, gr
     draws = count_calls(monkeypatch, Figure, "draw")
     layouts = count_calls(monkeypatch, ConstrainedLayoutEngine, "execute")
     positions = count_calls(monkeypatch, _drawn_cells, "spans")
-    pictures = count_calls(monkeypatch, _drawn_cells, "picture")
+    pictures = count_calls(monkeypatch, _drawn_cells, "image_of_cells")
     outlines = count_calls(monkeypatch, _drawn_cells, "outline")
     figure = make()
     assert not draws + layouts + pictures + outlines

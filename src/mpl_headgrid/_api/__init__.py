@@ -1,1 +1,1 @@
-"""Checks of arguments, warnings, keywords and literal text; imports nothing else of the package."""
+"""Checks of arguments, warnings and literal text; imports nothing else of the package."""

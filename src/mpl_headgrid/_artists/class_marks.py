@@ -1,21 +1,25 @@
-"""ClassMarks, the marks of the heads of one class, and SharedImage, the image they share."""
+"""ClassMarks, the marks of one class; SharedImage, which they share; HeadReadout, what they say."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.axes import Axes
 from matplotlib.collections import Collection, PathCollection
+from matplotlib.figure import FigureBase
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
-from mpl_headgrid._render.glyphs import Part
+from mpl_headgrid._render.glyphs import UNIT_SQUARE, Part
 from mpl_headgrid._render.raster import works_in_pixels
 
-from .properties import UNIT_SQUARE, as_id
+from .properties import as_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from .drawn_grid import DrawnGrid
 
 ABOVE_GRID_LINES = 2
+
+ArtistT = TypeVar("ArtistT", bound=Artist)
 
 
 class ClassMarks(PathCollection):
@@ -36,7 +42,7 @@ class ClassMarks(PathCollection):
     Squares of one colour are drawn together with those of the other classes, in whole pixels. A
     class with a zorder, clip box or animation of its own is drawn by itself, and is no longer part
     of the average where several cells share a pixel. With edges, a hatch, another marker or a
-    colour a mark, marks are drawn one by one and not in whole pixels.
+    colour per mark, marks are drawn one by one and not in whole pixels.
 
     Parameters
     ----------
@@ -92,7 +98,7 @@ class ClassMarks(PathCollection):
         return np.column_stack(self.drawn.orientation.pair(layers, heads))
 
     def set_offsets(self, offsets: Any) -> NoReturn:
-        """Refuse: positions are the heads', which `HeadMarks.set_data` changes."""
+        """Raise TypeError: positions are the heads', which `HeadMarks.set_data` changes."""
         del offsets
         raise TypeError("set_offsets: marks stand where their heads are; use HeadMarks.set_data")
 
@@ -104,7 +110,7 @@ class ClassMarks(PathCollection):
         return np.array([width * height])
 
     def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
-        """Refuse: marks are a share of their cells, which `fill` says."""
+        """Raise TypeError: marks are a share of their cells, which `fill` says."""
         del sizes, dpi
         raise TypeError("set_sizes: marks are a share of their cells; use headgrid_scatter(fill=)")
 
@@ -116,7 +122,7 @@ class ClassMarks(PathCollection):
         return [self._path_of(part) for part in parts]
 
     def get_facecolor(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
-        """Return the colours of the marks' faces: RGBA, one for all or one a mark."""
+        """Return the colours of the marks' faces: RGBA, one for all or one per mark."""
         colors = self.face_colors()
         alphas = [part.alpha for part in self._parts()]
         if len(colors) != 1 or all(alpha == 1 for alpha in alphas):
@@ -128,7 +134,7 @@ class ClassMarks(PathCollection):
     def face_colors(self) -> NDArray[np.float64]:
         """Return the colours of the marks' faces before scores fade them: RGBA, shape (n, 4).
 
-        n is 1. Another is the user's doing: none, or a colour a mark.
+        n is 1. Another is the user's doing: none, or one colour per mark.
         """
         return np.asarray(super().get_facecolor(), dtype=float).reshape(-1, 4)
 
@@ -236,7 +242,7 @@ class ClassMarks(PathCollection):
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the marks on a renderer, unless the shared picture has just done so."""
+        """Draw the marks on a renderer, unless the shared image has just done so."""
         if self._shared.has_drawn(self) or not self.get_visible():
             return
         if not self.is_plain():
@@ -293,7 +299,7 @@ class SharedImage(Artist):
         self.set(**{"zorder": ABOVE_GRID_LINES, "in_layout": False, **properties})
 
     def has_drawn(self, artist: ClassMarks) -> bool:
-        """Tell, once after each picture, whether it holds the marks of an artist."""
+        """Return, once per image, whether it holds the marks of an artist."""
         if artist not in self._drawn:
             return False
         self._drawn.discard(artist)
@@ -341,3 +347,41 @@ def has_same_clip(one: Artist, other: Artist) -> bool:
         return False
     a, b = one.get_clip_box(), other.get_clip_box()
     return a is b if a is None or b is None else np.array_equal(a.extents, b.extents)
+
+
+class HeadReadout:
+    """What `Axes.format_coord` says on Axes with a head grid.
+
+    The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
+    Knowledge + Linguistic, 0.67". It names the head whose cell is under the pointer, in the gap
+    between marks too; beyond the grid it says what the Axes would.
+
+    Parameters
+    ----------
+    axes : Axes
+    """
+
+    def __init__(self, axes: Axes) -> None:
+        self._axes = axes
+
+    def __call__(self, x: float, y: float) -> str:
+        """Return the words for a position in data coordinates."""
+        for artist in reversed(self._axes.collections):
+            if isinstance(artist, ClassMarks):
+                head = artist.drawn.head_at(x, y)
+                if head is not None:
+                    return artist.drawn.in_words(*head)
+        return type(self._axes).format_coord(self._axes, x, y)
+
+
+def artists_in(target: Axes | FigureBase, kind: type[ArtistT]) -> Iterator[ArtistT]:
+    """Yield the artists of a kind, on insets and in subfigures too, in their parents' order.
+
+    `Artist.findobj` would look into each axis as well, for which matplotlib makes its ticks and
+    their labels: most of what a legend would cost.
+    """
+    for child in target.get_children():
+        if isinstance(child, kind):
+            yield child
+        if isinstance(child, Axes | FigureBase):
+            yield from artists_in(child, kind)

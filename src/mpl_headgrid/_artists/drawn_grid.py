@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
-from mpl_headgrid._render.raster import picture, picture_of_glyphs
+from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
 from mpl_headgrid._render.spans import borders, spans
 from mpl_headgrid._render.vector import outline, outlines
 
@@ -140,21 +140,21 @@ class DrawnGrid:
         table = np.zeros((len(self.palette) + 1, 4))  # the last is for code −1
         for code, color in colors.items():
             table[code] = color
-        drawn = self._picture(table)
+        drawn = self._image(table)
         if drawn is not None:
             renderer.draw_image(gc, *drawn)
 
-    def _picture(self, colors: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
+    def _image(self, colors: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
         if self.glyphs is None:
-            return picture(*self.in_view(snap=True), self.codes, colors)
+            return image_of_cells(*self.in_view(snap=True), self.codes, colors)
         x, y = self.in_view(snap=True, whole=True)
         if x.snapped and y.snapped:
             low, high = self.axes.bbox.get_points()
             window = np.array([np.floor(low) - 1, np.ceil(high) + 1]).astype(np.intp)
-            return picture_of_glyphs(x, y, self.glyphs, colors, window)
+            return image_of_glyphs(x, y, self.glyphs, colors, window)
         # Where a cell has no whole pixels, a mark is the average of its parts.
         view = self.in_view(snap=True)
-        return picture(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
+        return image_of_cells(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
 
     def outlines(self, code: int, over: Callable[[], list[int]]) -> Mapping[float, Path]:
         """Return the marks of a class as a compound path for each alpha that its parts have.
@@ -169,9 +169,9 @@ class DrawnGrid:
             those beside it.
         """
         if self.glyphs is not None:
-            reaching = self.glyphs.classes_after(code) <= set(over())
+            under_later = self.glyphs.classes_after(code) <= set(over())
             view = self.in_view(snap=False, whole=True)
-            return outlines(*view, self.glyphs, code, reaching=reaching)
+            return outlines(*view, self.glyphs, code, under_later=under_later)
         view, wanted = self.in_view(snap=False), self.codes == code
         if self.fill != 1 or not all(len(along.cells) for along in view):
             return {1.0: outline(*view, wanted)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, is_number
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._readers.read_heads import read_heads
 from mpl_headgrid._render.spans import check_scale
@@ -23,7 +23,6 @@ from .properties import (
     a_mark,
     as_id,
     check_properties,
-    checked_fill,
 )
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class HeadMarks(ByClass[ClassMarks]):
         self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
-        self._drawn = DrawnGrid(ax, palette, orientation, checked_fill(fill))
+        self._drawn = DrawnGrid(ax, palette, orientation, _checked_fill(fill))
         self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
         for axis, n in enumerate(self.shape):
             check_scale(ax, axis, n)
@@ -141,7 +140,7 @@ class HeadMarks(ByClass[ClassMarks]):
             )
             for name, code in encoding.classes(palette).items()
         }
-        if gid is not None:  # an id stands once in a file
+        if gid is not None:  # an id appears once in a file
             for name, artist in self._by_class.items():
                 artist.set_gid(f"{gid}-{as_id(name)}")
         self.key_value_lines: KeyValueLines | None = None
@@ -296,3 +295,12 @@ class HeadMarks(ByClass[ClassMarks]):
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}: {len(artist.heads())}" for name, artist in self.items())
         return f"HeadMarks({counts})"
+
+
+def _checked_fill(fill: Any) -> float:
+    """Return the side of a mark as a share of its cell's; raise unless it is one."""
+    if not is_number(fill):
+        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
+    if not 0 < fill <= 1:
+        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
+    return float(fill)

@@ -28,11 +28,11 @@ SOLID: list[object] = [(0, None)]  # as a collection's linestyle is read back
 class KeyValueLines(LineCollection):
     """The lines between the key-value groups of one grid, in the gaps between its marks.
 
-    A matplotlib LineCollection, one line a border between groups: `set_color`, `set_linewidth` and
-    the others do what they do on any. Width and colour are at first those of the frame of an Axes
-    (``axes.linewidth``, ``axes.edgecolor``). On screen a line is whole pixels, at least one, and
-    never wider than its gap; in vector output the marks lie over a line that is. With ``fill=1``
-    there is no gap, and the lines lie over the marks.
+    A matplotlib LineCollection, one line per border between groups: `set_color`, `set_linewidth`
+    and the others do what they do on any. Width and colour are at first those of the frame of an
+    Axes (``axes.linewidth``, ``axes.edgecolor``). On screen a line is whole pixels, at least one,
+    and never wider than its gap; in vector output the marks lie over a line that is. With
+    ``fill=1`` there is no gap, and the lines lie over the marks.
 
     Heads that share nothing (as many key-value heads as heads) and heads that share all (one
     key-value head) have no lines.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.path import Path
 
-from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number
+from mpl_headgrid._api.checks import did_you_mean, is_finite
+from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 import numpy as np
 
-UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
 # What the image of all classes has to have in common with them.
 SHARED_PROPERTIES = (
     "animated", "clip_box", "clip_on", "clip_path", "rasterized", "visible", "zorder",
@@ -37,6 +36,7 @@ DECIDED_OF_MARKS = {
 }
 PIXELS = 16  # along each side of the canvas on which properties are tried out
 LONGEST_REASON = 160  # characters of an error of matplotlib's
+HATCHES = r"\/|-+*.xoO"  # as matplotlib's own documentation lists them
 
 
 def _is_text(value: object) -> bool:
@@ -49,8 +49,12 @@ def _are(check: Callable[[Any], bool], value: Any) -> bool:
     return len(several) > 0 and all(map(check, several))
 
 
-# What no trial shows: an order that no sort finds, a value for each of many marks, what ends the
-# process (no flag at all) or fails in PDF and SVG alone.
+def _is_flag(value: object) -> bool:
+    return value in (True, False) if isinstance(value, int | np.bool_) else False
+
+
+# What no trial shows: an order that no sort finds, a value for each of many marks, what counts as
+# true whatever it is, ends the process (no flag at all) or fails in PDF and SVG alone.
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "zorder": (lambda value: is_finite(value) or value in (math.inf, -math.inf), "a number"),
     "alpha": (lambda value: is_finite(value) and 0 <= value <= 1, "a number from 0 to 1"),
@@ -60,7 +64,16 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     **dict.fromkeys(
         ("antialiased", "antialiaseds", "aa"),
-        (partial(_are, lambda flag: isinstance(flag, int | np.bool_)), "True or False"),
+        (partial(_are, _is_flag), "True or False"),
+    ),
+    **dict.fromkeys(("animated", "clip_on", "in_layout", "visible"), (_is_flag, "True or False")),
+    **dict.fromkeys(
+        ("rasterized", "snap"),
+        (lambda value: value is None or _is_flag(value), "True, False or None"),
+    ),
+    "hatch": (
+        lambda value: value is None or (isinstance(value, str) and set(value) <= {*HATCHES}),
+        f"any of {' '.join(HATCHES)} or None",
     ),
     **dict.fromkeys(("gid", "url"), (_is_text, "str or None")),
     "urls": (partial(_are, _is_text), "a list of str or None"),
@@ -83,7 +96,7 @@ def check_properties(
     """Raise for properties that an artist can't have, or can't be drawn with.
 
     matplotlib checks some values when they are set and others when they are drawn, which would
-    leave half a figure. So an artist of the kind is given each, and drawn on a canvas of its own.
+    leave half a figure. So an artist of the kind is drawn with them on a canvas of its own.
 
     Parameters
     ----------
@@ -96,13 +109,6 @@ def check_properties(
         Properties that are not the user's to set, and the argument that decides each.
     within : str
         The argument that holds them, if they are no keywords of the function.
-
-    Raises
-    ------
-    TypeError
-        For a property that the artist does not have or that is decided elsewhere.
-    ValueError
-        For a value that matplotlib does not take or can't draw.
     """
     if not properties:
         return
@@ -120,11 +126,26 @@ def check_properties(
         is_right, expected = CHECKS.get(name, (None, ""))
         if is_right is not None and not is_right(value):
             raise ValueError(f"{prefix}{name}: expected {expected}, got {value!r}")
-        try:
-            _draw(make(**{name: value}))
-        except Exception as error:
-            reason = str(error).partition("\n")[0][:LONGEST_REASON] or type(error).__name__
-            raise ValueError(f"{prefix}{name}: {reason}; got {value!r}") from error
+    try:
+        _draw(make(**properties))
+    except Exception:  # the culprit is found one by one
+        for name, value in properties.items():
+            _check_alone(make, name, value, prefix)
+        raise
+
+
+def _check_alone(make: Callable[..., Artist], name: str, value: object, prefix: str) -> None:
+    """Raise for one property that an artist can't be drawn with."""
+    try:
+        _draw(make(**{name: value}))
+    except Exception as error:
+        reason = str(error)
+        if (
+            isinstance(error, TypeError | AttributeError | RuntimeError) or not reason
+        ):  # no words for a user
+            reason = f"expected what matplotlib's set_{name} takes"
+        reason = reason.partition("\n")[0][:LONGEST_REASON]
+        raise ValueError(f"{prefix}{name}: {reason}, got {value!r}") from error
 
 
 def _draw(artist: Artist) -> None:
@@ -134,15 +155,6 @@ def _draw(artist: Artist) -> None:
     figure.set_layout_engine("none")
     figure.add_artist(artist)
     FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]  # matplotlib's
-
-
-def checked_fill(fill: Any) -> float:
-    """Return the side of a mark as a share of its cell's; raise unless it is one."""
-    if not is_number(fill):
-        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
-    if not 0 < fill <= 1:
-        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
-    return float(fill)
 
 
 def as_id(name: str) -> str:

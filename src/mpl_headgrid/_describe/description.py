@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
-from .statistics import numbers_of_models
+from .summary import numbers_of_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._readers.read_heads import ReadKeywords
 
-    from .statistics import ClassNumbers, GridNumbers
+    from .summary import ClassNumbers, GridNumbers
 
 FEW = 3  # heads whose layers are listed: the quartiles are then the layers themselves
 RIGHTWARDS, LEFTWARDS = "left to right", "right to left"
@@ -120,7 +120,7 @@ def full_description(
     """
     parts = {} if parts is None else parts
     subject = "Attention heads" if len(models) == 1 else f"{len(models):,} grids of attention heads"
-    start = f"{subject} by layer and head, one mark a head, coloured by category."
+    start = f"{subject} by layer and head, one mark per head, coloured by category."
     paragraphs = [
         _part(title, parts[place], numbers) if place in parts else _paragraph(title, numbers)
         for place, (title, numbers, _) in enumerate(models)

@@ -12,13 +12,12 @@ from matplotlib.figure import FigureBase
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
-from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.class_marks import ClassMarks, artists_in
 from mpl_headgrid._artists.head_marks import HeadMarks
-from mpl_headgrid._artists.on_axes import artists_in
 from mpl_headgrid._version import __version__
 
 from .description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, full_description
-from .statistics import numbers_of
+from .summary import numbers_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure

@@ -1,20 +1,24 @@
-"""summarize_heads: the numbers of the classes of one model or several, as a table."""
+"""summarize_heads, and the numbers of each class that its table and all words are made from."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
-from .statistics import numbers_of_models
+import numpy as np
+
+from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._readers.read_heads import read_model_or_models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from numpy.typing import NDArray
 
+    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._readers.read_heads import ReadKeywords
-
-    from .statistics import GridNumbers
 
 DECIMALS = 4  # one head of 10,000 still shows
 COLUMNS = {
@@ -24,6 +28,12 @@ COLUMNS = {
     "half from": "Int64", "half to": "Int64",
     "group agreement": "float64", "chance agreement": "float64",
 }  # fmt: skip
+# Of models whose heads are in no order of depth, at most this share has a class that is called
+# concentrated.
+FALSE_ALARMS = 0.001
+# Times the run that holds half of all heads: with many heads, a run can be beyond chance that no
+# reader would call short.
+CLEARLY_SHORTER = 0.75
 
 
 def summarize_heads(
@@ -138,3 +148,167 @@ def _table(numbers: GridNumbers, *, with_groups: bool) -> pd.DataFrame:
     table = pd.DataFrame(rows, index=index, columns=list(COLUMNS), dtype=object)
     table = table.astype(COLUMNS).round(DECIMALS)
     return table if with_groups else table.drop(columns=["group agreement", "chance agreement"])
+
+
+def numbers_of_models(
+    data: object, palette: object, reading: Mapping[str, Any]
+) -> list[tuple[str | None, GridNumbers]]:
+    """Return the title, or None, and the numbers of one model or several, all in one palette."""
+    models = read_model_or_models(data, reading)
+    chosen = palette_for(palette, [name for grid in models.values() for name in grid.categories])
+    return [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ClassNumbers:
+    """The heads of one class."""
+
+    name: str
+    heads: int  # drawn as this class
+    in_category: int | None  # including heads in several; None for a class that is no category
+    # The lowest layers up to which at least 25, 50 and 75 % of the heads lie, and first and last
+    # layer of the shortest run with at least half of them; both empty for a class without heads.
+    quartiles: tuple[int, ...]
+    half: tuple[int, ...]
+    thirds: tuple[int, ...]  # heads in the lower, middle and upper third of depth
+    # Mean share of a head's group mates, and of the other heads of its layer, that are in the
+    # class. NaN where no head of the class has a mate, and where groups are not known.
+    agreement: float
+    chance_agreement: float
+    concentrated: bool  # whether `half` is clearly shorter than by chance
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GridNumbers:
+    """One model: its size, how many of its heads are known, and its classes in order."""
+
+    n_layers: int
+    n_heads: int
+    kv_heads: int | None
+    known: int
+    classes: tuple[ClassNumbers, ...]
+
+    @property
+    def missing(self) -> int:
+        """Number of heads that the data say nothing about."""
+        return self.n_layers * self.n_heads - self.known
+
+
+def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
+    """Return the numbers of a grid, class by class in the palette's order."""
+    codes = palette.class_codes(grid)
+    known_by_layer = grid.known.sum(axis=1)
+    n_present = len(np.unique(codes[grid.known]))
+    inclusive = dict(zip(grid.categories, grid.membership.sum(axis=(0, 1)).tolist(), strict=True))
+    classes = []
+    for code, name in enumerate(palette.classes):
+        of_class = codes == code
+        by_layer = of_class.sum(axis=1)
+        heads = int(by_layer.sum())
+        agreement, chance = _group_agreement(of_class, grid)
+        classes.append(
+            ClassNumbers(
+                name=name,
+                heads=heads,
+                in_category=inclusive.get(name, 0) if name in palette.categories else None,
+                quartiles=_quartiles(by_layer) if heads else (),
+                half=shortest_run(by_layer) if heads else (),
+                thirds=_thirds(by_layer),
+                agreement=agreement,
+                chance_agreement=chance,
+                concentrated=bool(heads) and is_concentrated(by_layer, known_by_layer, n_present),
+            )
+        )
+    return GridNumbers(
+        n_layers=grid.n_layers,
+        n_heads=grid.n_heads,
+        kv_heads=grid.kv_heads,
+        known=int(known_by_layer.sum()),
+        classes=tuple(classes),
+    )
+
+
+def _quartiles(by_layer: NDArray[np.int64]) -> tuple[int, ...]:
+    up_to = np.cumsum(by_layer)
+    return tuple(int(np.argmax(4 * up_to >= k * up_to[-1])) for k in (1, 2, 3))
+
+
+def _thirds(by_layer: NDArray[np.int64]) -> tuple[int, ...]:
+    # A layer is where its middle is: (layer + 1/2) / n_layers, which is never 1/3 or 2/3.
+    n_layers = len(by_layer)
+    third = 3 * (2 * np.arange(n_layers) + 1) // (2 * n_layers)
+    return tuple(int(by_layer[third == k].sum()) for k in range(3))
+
+
+def _group_agreement(of_class: NDArray[np.bool_], grid: HeadGrid) -> tuple[float, float]:
+    if grid.kv_heads is None:
+        return np.nan, np.nan
+    groups = (grid.n_layers, grid.kv_heads, grid.n_heads // grid.kv_heads)
+    known = grid.known.reshape(groups).sum(axis=2)
+    heads = of_class.reshape(groups).sum(axis=2)
+    known = np.where(known > 1, known, 0)  # a head alone in its group has no mates
+    heads = np.where(known > 0, heads, 0)
+    if not heads.any():
+        return np.nan, np.nan
+    by_layer = heads.sum(axis=1), known.sum(axis=1)
+    return _mean_share_of_others(heads, known), _mean_share_of_others(*by_layer)
+
+
+def _mean_share_of_others(heads: NDArray[np.int64], known: NDArray[np.int64]) -> float:
+    """Return the mean, over heads of a class, of the share of each one's mates in the class."""
+    return float((heads * (heads - 1) / np.maximum(known - 1, 1)).sum() / heads.sum())
+
+
+def shortest_run(heads_by_layer: NDArray[np.int64]) -> tuple[int, int]:
+    """Return first and last layer of the shortest run with half of the heads, the lowest of ties.
+
+    There must be at least one head.
+    """
+    below = np.concatenate([[0], np.cumsum(heads_by_layer)])
+    half = (below[-1] + 1) // 2
+    firsts = np.flatnonzero(below[:-1] + half <= below[-1])  # above these there are too few
+    ends = np.searchsorted(below, below[firsts] + half)
+    shortest = int(np.argmin(ends - firsts))
+    return int(firsts[shortest]), int(ends[shortest]) - 1
+
+
+def is_concentrated(
+    heads_by_layer: NDArray[np.int64], known_by_layer: NDArray[np.int64], n_classes: int
+) -> bool:
+    """Return whether half of a class lies in clearly fewer layers than by chance.
+
+    `describe_heads` states the conditions. Each of the `n_classes` classes that are tested has an
+    equal part of the false alarms. The bound is cautious: of 4,500 models with six classes of the
+    usual sizes and no order in depth, one had a class that was called concentrated.
+    """
+    first, last = shortest_run(heads_by_layer)
+    length = last - first + 1
+    first_of_all, last_of_all = shortest_run(known_by_layer)
+    if length > CLEARLY_SHORTER * (last_of_all - first_of_all + 1):
+        return False
+    chance = _chance_of_run(length, int(heads_by_layer.sum()), known_by_layer)
+    return chance <= FALSE_ALARMS / n_classes
+
+
+def _chance_of_run(length: int, n_heads: int, known_by_layer: NDArray[np.int64]) -> float:
+    """Return an upper bound on the probability that half of the heads lie in so few layers.
+
+    It is the sum, over all runs of that length, of the hypergeometric probability that a run holds
+    half of the heads, if they are drawn from the known heads without replacement.
+    """
+    n_known = int(known_by_layer.sum())
+    factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n_known + 1)))])
+
+    def choose(n: int, k: NDArray[np.int64]) -> NDArray[np.float64]:
+        logs: NDArray[np.float64] = factorials[n] - factorials[k] - factorials[n - k]
+        return logs
+
+    ways = choose(n_known, np.array(n_heads))
+    inside = np.convolve(known_by_layer, np.ones(length, dtype=np.int64), mode="valid")
+    chance = 0.0
+    for size, n_runs in zip(*np.unique(inside, return_counts=True), strict=True):
+        least = max((n_heads + 1) // 2, n_heads - (n_known - int(size)))
+        held = np.arange(least, min(n_heads, int(size)) + 1)
+        logs = choose(int(size), held) + choose(n_known - int(size), n_heads - held) - ways
+        chance += float(n_runs) * float(np.exp(logs).sum())
+    return chance

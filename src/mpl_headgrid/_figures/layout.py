@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._plots.limits_and_ticks import FRAME_GAP
+from mpl_headgrid._plots.axes import FRAME_GAP
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
 
@@ -102,7 +102,7 @@ class CellFit:
     ) -> None:
         self.active = True
         self._panel = panel
-        self._spans = np.array(shape) * (1 + 2 * FRAME_GAP)
+        self._whole = np.array(shape) * (1 + 2 * FRAME_GAP)
         self._texts = texts
         self._cells = cells
         self._peers = peers
@@ -121,17 +121,17 @@ class CellFit:
             return box
         available = self._available()
         if self._cells == "fill":
-            width, height = [self._fitted(pitch) / pitch for pitch in available / self._spans]
+            width, height = [self._fitted(pitch) / pitch for pitch in available / self._whole]
             self._lift_texts(1 / height)
             return Bbox.from_bounds(box.x0, box.y0, width * box.width, height * box.height)
         if self._cells == "equal":
-            spans = self._spans
+            shown = self._whole
             pitch = min(peer.largest_pitch() for peer in self._peers if peer.is_in_figure())
         else:  # as many cells as are in view: they stay square when zoomed
             limits = [self._panel.get_xlim(), self._panel.get_ylim()]
-            spans = np.abs(np.diff(limits, axis=1)).ravel()
-            pitch = min(available / spans)
-        width, height = spans * self._fitted(pitch) / available
+            shown = np.abs(np.diff(limits, axis=1)).ravel()
+            pitch = min(available / shown)
+        width, height = shown * self._fitted(pitch) / available
         return Bbox.from_bounds(
             box.x0, box.y1 - height * box.height, width * box.width, height * box.height
         )
@@ -142,7 +142,7 @@ class CellFit:
 
     def largest_pitch(self) -> float:
         """Return the size of the largest square cells that fit the layout's box, in pixels."""
-        return float(min(self._available() / self._spans))
+        return float(min(self._available() / self._whole))
 
     def _available(self) -> NDArray[np.float64]:
         """Return width and height of the layout's box in pixels."""

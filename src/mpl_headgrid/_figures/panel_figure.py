@@ -36,57 +36,6 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement
 
 LETTER_GAP = 4  # points between a letter and the edge of its panel
-
-
-def panel_letters(letters: object, n: int) -> list[str]:
-    """Return the letters of n panels, none where none are asked for.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For anything but a bool or a string with one letter in it.
-    """
-    if isinstance(letters, bool):
-        letters = "a" if letters else ""
-        if not letters:
-            return []
-    expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
-    if not isinstance(letters, str):
-        raise TypeError(f"{expected}, got {letters!r}")
-    found = re.findall("[A-Za-z]", letters)
-    if len(found) != 1:
-        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
-    alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
-    first = alphabet.index(found[0])
-    before, after = letters.split(found[0])
-    return [before + _spelled(first + number, alphabet) + after for number in range(n)]
-
-
-def _spelled(number: int, alphabet: str) -> str:
-    """Return a, b, ..., z, aa, ab, ... for 0, 1, ..."""
-    rest, last = divmod(number, len(alphabet))
-    return (_spelled(rest - 1, alphabet) if rest else "") + alphabet[last]
-
-
-def _add_letter(title: Text, letter: str) -> Text:
-    """Put a letter left of a panel, on the line of its title, and return it."""
-    figure = title.get_figure(root=True)
-    assert figure is not None
-    return cast("Axes", title.axes).text(
-        0,
-        1,
-        letter,
-        transform=title.get_transform()
-        + ScaledTranslation(-LETTER_GAP / 72, 0, figure.dpi_scale_trans),
-        ha="right",
-        va="baseline",
-        size=title.get_fontsize(),
-        weight="bold",
-        color=title.get_color(),
-        parse_math=False,
-    )
-
-
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
@@ -258,7 +207,7 @@ def title_widths(titles: Iterable[str]) -> list[float]:
 
 @contextmanager
 def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Iterator[Any]:
-    """Give the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
+    """Yield the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
     if figure is not None:
         root = figure.get_figure(root=True)
         before = root.get_layout_engine()
@@ -324,3 +273,46 @@ def _width_of(figure: Figure | SubFigure | None, width: object) -> float:
             f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
         )
     return float(width)
+
+
+def panel_letters(letters: object, n: int) -> list[str]:
+    """Return the letters of n panels, none where none are asked for; raise for no letter."""
+    if isinstance(letters, bool):
+        letters = "a" if letters else ""
+        if not letters:
+            return []
+    expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
+    if not isinstance(letters, str):
+        raise TypeError(f"{expected}, got {letters!r}")
+    found = re.findall("[A-Za-z]", letters)
+    if len(found) != 1:
+        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
+    alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
+    first = alphabet.index(found[0])
+    before, after = letters.split(found[0])
+    return [before + _letter(first + number, alphabet) + after for number in range(n)]
+
+
+def _letter(number: int, alphabet: str) -> str:
+    """Return a, b, ..., z, aa, ab, ... for 0, 1, ..."""
+    rest, last = divmod(number, len(alphabet))
+    return (_letter(rest - 1, alphabet) if rest else "") + alphabet[last]
+
+
+def _add_letter(title: Text, letter: str) -> Text:
+    """Put a letter left of a panel, on the line of its title, and return it."""
+    figure = title.get_figure(root=True)
+    assert figure is not None
+    return cast("Axes", title.axes).text(
+        0,
+        1,
+        letter,
+        transform=title.get_transform()
+        + ScaledTranslation(-LETTER_GAP / 72, 0, figure.dpi_scale_trans),
+        ha="right",
+        va="baseline",
+        size=title.get_fontsize(),
+        weight="bold",
+        color=title.get_color(),
+        parse_math=False,
+    )

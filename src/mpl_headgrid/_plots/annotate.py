@@ -15,12 +15,12 @@ from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._api.literal_text import check_showable, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
-from mpl_headgrid._artists.on_axes import check_axes
 from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
+from mpl_headgrid._plots.axes import check_axes
 
-from .labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
+from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -146,11 +146,11 @@ def _an_outline(**properties: Any) -> Rectangle:
 
 def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any]) -> HeadLabel:
     paper = mpl.colors.to_hex(_paper(places.axes))
-    ground = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
+    background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
     halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
     leader = keywords.get("arrowprops", {})
     properties = {
-        "bbox": ground if places.inside else None,
+        "bbox": background if places.inside else None,
         "parse_math": False,
         "in_layout": not places.inside,
         "zorder": 4,
@@ -188,7 +188,7 @@ def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | 
         )
     pairs = heads.items() if isinstance(heads, Mapping) else [(head, None) for head in heads]
     texts: dict[Head, str | None] = {}
-    spelled: dict[Head, object] = {}
+    seen: dict[Head, object] = {}
     for value, text in pairs:
         try:
             layer, head = (number - first for number in read_head(value))
@@ -201,13 +201,13 @@ def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | 
                     f"heads: {value!r} has {name} {number + first}; the grid has layers {first} to "
                     f"{shape[0] - 1 + first} and heads {first} to {shape[1] - 1 + first}"
                 )
-        if where in spelled:
-            raise ValueError(f"heads: {spelled[where]!r} and {value!r} are the same head")
+        if where in seen:
+            raise ValueError(f"heads: {seen[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):
             raise TypeError(f"heads: expected a text (str) or None for {value!r}, got {text!r}")
         if text is not None:
             check_showable("heads", text)
-        spelled[where] = value
+        seen[where] = value
         texts[where] = text or None
     return texts
 

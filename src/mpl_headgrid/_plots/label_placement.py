@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MOST_MOVES = 120
+LATTICE = 30  # places tried along each side of the Axes
+AT_ONCE = 96  # places compared in one go, from the best on
+COLUMN_GAP = 9.0  # points from marks to a column of labels
+# What a fault weighs, in points of leader.
+COVERED = 1e6
+CROSSED = 1e4
+
 
 def nearest(boxes: Floats, targets: Floats) -> Floats:
     """Return where leaders begin: the points of boxes nearest to their targets, shape (n, 2)."""
@@ -51,15 +59,6 @@ def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
     """Return on which side of a → b each c lies, as the sign."""
     along, aside = b - a, c - a
     return np.asarray(along[..., 0] * aside[..., 1] - along[..., 1] * aside[..., 0])
-
-
-MOST_MOVES = 120
-LATTICE = 30  # places tried along each side of the Axes
-AT_ONCE = 96  # places compared in one go, from the best on
-COLUMN_GAP = 9.0  # points from marks to a column of labels
-# What a fault weighs, in points of leader.
-COVERED = 1e6
-CROSSED = 1e4
 
 
 def places_in_column(heights: Floats, targets: Floats, area: Floats, gap: float) -> Floats:

@@ -14,10 +14,9 @@ from matplotlib.legend import Legend
 from mpl_headgrid._api.checks import check_flag, is_whole
 from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.class_marks import ClassMarks, artists_in
 from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
-from mpl_headgrid._artists.on_axes import artists_in
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
 from .profile_artists import layer_counts_in
@@ -177,7 +176,7 @@ def checked_ncols(ncols: object) -> int | None:
 
 
 def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[Artist]:
-    """Return one artist a class, in the legend's order, and that of the scores."""
+    """Return one artist per class, in the legend's order, and that of the scores."""
     # A grid's keys before those of its profile.
     artists = [*artists_in(target, ClassMarks), *layer_counts_in(target)]
     if not artists:

@@ -9,14 +9,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
-from mpl_headgrid._artists.on_axes import check_axes, check_units
 from mpl_headgrid._artists.properties import as_id, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._plots.axes import check_axes, check_units
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
-from .limits_and_ticks import check_layer_axis, format_profile_axes
+from .axes import check_layer_axis, format_profile_axes
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
+from mpl_headgrid._artists.class_marks import artists_in
 from mpl_headgrid._artists.head_marks import ByClass
-from mpl_headgrid._artists.on_axes import artists_in
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._artists.head_marks import HeadMarks
 
-    from .labels import HeadNotes
+    from .head_labels import HeadNotes
     from .profile_artists import HeadProfile
 
 

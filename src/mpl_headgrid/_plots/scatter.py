@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._artists.class_marks import HeadReadout
 from mpl_headgrid._artists.encoding import read_encoding
 from mpl_headgrid._artists.head_marks import HeadMarks
-from mpl_headgrid._artists.on_axes import HeadReadout, check_axes, check_units
 from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._plots.axes import check_axes, check_units
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
+from .axes import format_axes
 from .legend import draw_legend
-from .limits_and_ticks import format_axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,6 +152,7 @@ def draw_scatter(
     ax: Axes,
     grid: HeadGrid,
     palette: Palette,
+    /,
     *,
     multi: str = "count",
     layer_axis: str = "x",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Added to sums of shares, so that float noise cannot treat one corner unlike another.
 SHARE_NOISE = 1e-9
 CORNERS = 4
+UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
 # Share of the side that a cut corner takes: seen at a mark of 6 pixels, and leaves most of it.
 CUT = 0.4
 
@@ -38,7 +39,7 @@ class Part:
     cut : tuple of 4 bool
         Whether a corner is cut off, clockwise from the top left.
     alpha : float
-    reach : tuple of points
+    under_outline : tuple of points
         Outline of this part and of all that classes drawn later have in the mark; empty for the
         part alone.
     """
@@ -50,7 +51,7 @@ class Part:
     top: float = 1.0
     cut: tuple[bool, ...] = (False,) * CORNERS
     alpha: float = 1.0
-    reach: Points = ()
+    under_outline: Points = ()
 
     @property
     def area(self) -> float:
@@ -70,7 +71,7 @@ class Part:
             bottom=moved(self.bottom),
             right=moved(self.right),
             top=moved(self.top),
-            reach=tuple((moved(x), moved(y)) for x, y in self.reach),
+            under_outline=tuple((moved(x), moved(y)) for x, y in self.under_outline),
         )
 
     def outline(self) -> Floats:
@@ -185,7 +186,7 @@ def split_parts(codes: Sequence[int]) -> Glyph:
         for column, code in enumerate(members):
             left, right = column / len(members), (column + 1) / len(members)
             # What classes drawn later have: the rest of the row, and all rows below.
-            reach = [(left, top), (1.0, top), (1.0, 0.0), (0.0, 0.0), (0.0, bottom), (left, bottom)]
-            parts.append(Part(int(code), left, bottom, right, top, reach=tuple(reach)))
+            under = [(left, top), (1.0, top), (1.0, 0.0), (0.0, 0.0), (0.0, bottom), (left, bottom)]
+            parts.append(Part(int(code), left, bottom, right, top, under_outline=tuple(under)))
         top = bottom
     return tuple(parts)

@@ -1,4 +1,4 @@
-"""Marks of several glyphs on the canvas: as an image of whole pixels, and as outlines."""
+"""Marks as images: of classes or of glyphs, in whole pixels or as exact averages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .spans import Floats, Spans
 
 
-def picture(
+def image_of_cells(
     x: Spans, y: Spans, codes: NDArray[np.integer], colors: Floats
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return the marks as an image, and the pixel of its lower left corner.
@@ -103,7 +103,7 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
     # What lies left of a pixel's edge in the mark there counts for the pixel before it.
     partly = values[cell] * share[:, None, None]
     total = np.diff(partly, axis=0)
-    # Marks that end within a pixel count whole. Most often that is one a pixel; where many share
+    # Marks that end within a pixel count whole. Most often that is one per pixel; where many share
     # one, summing slices is an order of magnitude faster than np.add.reduceat or a running sum.
     n_whole = np.diff(cell)
     total[n_whole == 1] += values[cell[:-1][n_whole == 1]]
@@ -119,7 +119,7 @@ def works_in_pixels(renderer: RendererBase) -> bool:
     return not (renderer.option_scale_image() or type(renderer).__name__ == "RendererCairo")
 
 
-def picture_of_glyphs(
+def image_of_glyphs(
     x: Spans, y: Spans, glyphs: Glyphs, colors: Floats, window: NDArray[np.intp]
 ) -> tuple[int, int, NDArray[np.uint8]] | None:
     """Return the marks as an image, and the pixel of its lower left corner.
@@ -140,7 +140,7 @@ def picture_of_glyphs(
     Returns
     -------
     x, y, image
-        As `_cells.picture` returns them.
+        As `image_of_cells` returns them.
     """
     if not (len(x.cells) and len(y.cells)):
         return None

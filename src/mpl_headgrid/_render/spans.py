@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating]
 
-# Below this many pixels a cell, the gaps between whole-pixel squares would be as wide as they are.
+# Below this many pixels per cell, gaps between whole-pixel squares would be as wide as they are.
 SMALLEST_SNAPPED_PITCH = 3.0
 # Added before rounding, so that float noise (1e-12) cannot send equal positions to both sides.
 PIXEL_NOISE = 1e-6
@@ -128,7 +128,7 @@ def _to_pixels(ax: Axes, axis: int, positions: Floats) -> Floats:
 def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
     """Return where n marks lie along an axis (0: x, 1: y).
 
-    With `snap`, marks of at least `SMALLEST_SNAPPED_PITCH` pixels a cell begin and end on whole
+    With `snap`, marks of at least `SMALLEST_SNAPPED_PITCH` pixels per cell begin and end on whole
     pixels: all have the same size, no two touch and gaps differ by at most one pixel. With
     ``fill=1`` they meet, and their sizes differ by at most one pixel instead.
     """

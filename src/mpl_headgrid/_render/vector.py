@@ -1,4 +1,4 @@
-"""Plain marks in vector files: the rectangles of one class as a path."""
+"""Marks in vector files: the plain rectangles of a class, or its parts of glyphs, as paths."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def outline(
         row become one rectangle, and marks reach under those beside them, and no farther: at the
         far edge of another's mark their colour would show.
     overlap : float
-        How far they reach, in pixels.
+        How far they extra, in pixels.
     """
     # Rows first: the vertical positions then repeat, which compresses best.
     shown = wanted[np.ix_(x.cells, y.cells)].T
@@ -42,20 +42,20 @@ def outline(
         row, column = np.nonzero(shown)
         return _rectangles(left[column], right[column], bottom[row], top[row])
     hidden = np.pad(over[np.ix_(x.cells, y.cells)].T, 1)
-    reach = min(overlap, *(float(np.min(line.high - line.low)) / 2 for line in (x, y)))
-    found = [(*_runs(shown, hidden[1:-1], left, right, reach), bottom, top)]
+    extra = min(overlap, *(float(np.min(line.high - line.low)) / 2 for line in (x, y)))
+    found = [(*_runs(shown, hidden[1:-1], left, right, extra), bottom, top)]
     for beside, low, high in (
-        (hidden[2:], top, top + reach),
-        (hidden[:-2], bottom - reach, bottom),
+        (hidden[2:], top, top + extra),
+        (hidden[:-2], bottom - extra, bottom),
     ):
-        strips = _runs(shown & beside[:, 1:-1], beside, left, right, reach)
+        strips = _runs(shown & beside[:, 1:-1], beside, left, right, extra)
         found.append((*strips, low, high))
     sides = [(begin, end, low[row], high[row]) for row, begin, end, low, high in found]
     return _rectangles(*(np.round(np.concatenate(side), 2) for side in zip(*sides, strict=True)))
 
 
 def _runs(
-    shown: NDArray[np.bool_], hidden: NDArray[np.bool_], left: Floats, right: Floats, reach: float
+    shown: NDArray[np.bool_], hidden: NDArray[np.bool_], left: Floats, right: Floats, extra: float
 ) -> tuple[NDArray[np.intp], Floats, Floats]:
     """Return row, beginning and end of each run of cells; one next to a hidden cell goes on.
 
@@ -65,14 +65,14 @@ def _runs(
     hidden : array of bool, shape (n_rows, n_columns + 2)
         With a column more on each side.
     left, right : array of float, shape (n_columns,)
-    reach : float
+    extra : float
         How far it goes on.
     """
     steps = np.diff(np.pad(shown, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     row, first = np.nonzero(steps == 1)
     _, last = np.nonzero(steps == -1)  # the one after it
-    begin = left[first] - reach * hidden[row, first]
-    end = right[last - 1] + reach * hidden[row, last + 1]
+    begin = left[first] - extra * hidden[row, first]
+    end = right[last - 1] + extra * hidden[row, last + 1]
     return row, begin, end
 
 
@@ -89,7 +89,9 @@ def _rectangles(left: Floats, right: Floats, bottom: Floats, top: Floats) -> Pat
     return path
 
 
-def outlines(x: Spans, y: Spans, glyphs: Glyphs, code: int, *, reaching: bool) -> dict[float, Path]:
+def outlines(
+    x: Spans, y: Spans, glyphs: Glyphs, code: int, *, under_later: bool
+) -> dict[float, Path]:
     """Return the parts that show a class, to 0.01 pixel: a compound path for each alpha.
 
     Parameters
@@ -98,16 +100,16 @@ def outlines(x: Spans, y: Spans, glyphs: Glyphs, code: int, *, reaching: bool) -
         The marks that show, whole and not snapped.
     glyphs : Glyphs
     code : int
-    reaching : bool
+    under_later : bool
         Whether opaque parts reach under those that classes drawn later have in the same mark: where
         two paths meet inside a pixel, a viewer lets the background through as a hair line.
     """
-    of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see _outlines.outline
+    of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see `outline`
     found: dict[float, list[Floats]] = {}
     for number, part in glyphs.showing(code):
         row, column = np.nonzero(of_cell == number)
-        reaches = reaching and part.reach and part.alpha == 1
-        points = np.array(part.reach) if reaches else part.outline()
+        goes_under = under_later and part.under_outline and part.alpha == 1
+        points = np.array(part.under_outline) if goes_under else part.outline()
         corners = np.empty((len(row), len(points), 2))
         for axis, (along, at) in enumerate(((x, column), (y, row))):
             side = (along.high - along.low)[at, None]

@@ -1,4 +1,4 @@
-"""Limits, ticks and labels of the Axes around a head grid or a layer profile."""
+"""The Axes around a head grid or a profile: which will do, their limits, ticks and labels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
+from matplotlib.units import DecimalConverter
 
 from mpl_headgrid._artists.class_marks import ClassMarks
 
@@ -26,6 +28,54 @@ LETTER = 0.6  # of the font size: on the wide side
 # Of the font size: width of a digit (DejaVu's, the widest in use), and the least between labels.
 DIGIT = 0.64
 LABEL_GAP = 0.2
+
+
+def check_axes(ax: object) -> Axes:
+    """Return `ax` if a head grid can be drawn on it.
+
+    Raises
+    ------
+    TypeError
+        For anything that is not a matplotlib Axes.
+    ValueError
+        For polar, 3-D and other Axes without an x-axis and a y-axis of their own.
+    """
+    if not isinstance(ax, Axes):
+        hint = "make one with `fig, ax = plt.subplots()`"
+        if isinstance(ax, FigureBase):
+            hint = "draw on one of its Axes, or use headgrid_panels(models, figure=...)"
+        elif isinstance(ax, np.ndarray):
+            hint = f"an array of Axes of shape {ax.shape}: choose one, such as axs.flat[0]"
+        elif hasattr(ax, "columns"):
+            hint = "the Axes comes first, then the data"
+        raise TypeError(f"ax: expected a matplotlib Axes, got {type(ax).__name__}; {hint}")
+    if ax.name == "3d" or not ax.transData.is_separable:
+        raise ValueError(
+            f"ax: expected Axes with straight x and y axes, got projection {ax.name!r}; "
+            "make them with `fig, ax = plt.subplots()`"
+        )
+    if ax.get_figure(root=False) is None:
+        raise ValueError("ax: these Axes have been removed from their figure")
+    return ax
+
+
+def check_units(ax: Axes) -> None:
+    """Raise if an axis of an Axes has something other than numbers along it.
+
+    Raises
+    ------
+    ValueError
+        For dates and names of matplotlib's category units: layers and heads would be read as such.
+    """
+    for name, axis in {"x": ax.xaxis, "y": ax.yaxis}.items():
+        converter = axis.get_converter()
+        if not axis.have_units() or converter is None or isinstance(converter, DecimalConverter):
+            continue
+        raise ValueError(
+            f"ax: the {name}-axis has units ({type(converter).__name__}), those of "
+            "dates or names drawn there, and layers and heads are plain numbers; give the grid "
+            "Axes of its own"
+        )
 
 
 class CellLocator(MaxNLocator):

@@ -182,7 +182,7 @@ class LabelPlaces:
         return bool(self.axes.patch.contains_point((x, y), radius=1))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class HeadNotes:
     """The names and outlines of heads on one Axes: what `annotate_heads` has drawn.
 
