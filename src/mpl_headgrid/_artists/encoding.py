@@ -134,12 +134,6 @@ def read_encoding(
 ) -> Encoding:
     """Return the encoding that the arguments of `headgrid_scatter` ask for.
 
-    Raises
-    ------
-    ValueError, TypeError
-        For a value outside those listed, arguments that exclude each other, and scores that are
-        asked for and not there.
-
     Warns
     -----
     UserWarning
@@ -192,14 +186,7 @@ def _is_legible(
 
 
 def _read_markers(marker: Any, palette: Palette) -> dict[str, Path]:
-    """Return the outline, of side 1 around (0, 0), of each class that is drawn as no square.
-
-    Raises
-    ------
-    ValueError
-        For a marker that matplotlib does not know or that has no face, a class that the palette
-        does not have, or more categories than a mark has corners.
-    """
+    """Return the outline, of side 1 around (0, 0), of each class that is drawn as no square."""
     if isinstance(marker, str) and marker == CORNER_MARKER:
         if len(palette.categories) > CORNERS:
             raise ValueError(

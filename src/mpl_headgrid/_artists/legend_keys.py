@@ -10,7 +10,7 @@ from matplotlib.collections import Collection
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.offsetbox import DrawingArea
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
@@ -30,44 +30,6 @@ if TYPE_CHECKING:
 SIDE, GAP = 0.75, 0.25
 N_SQUARES = 3
 WIDTH = N_SQUARES * (SIDE + GAP) - GAP
-
-
-class LegendKey(HandlerBase):
-    """The legend entry of a class: one mark, shaped as on the grid."""
-
-    def create_artists(
-        self,
-        legend: Legend,
-        orig_handle: Artist,
-        xdescent: float,
-        ydescent: float,
-        width: float,
-        height: float,
-        fontsize: float,
-        trans: Transform,
-    ) -> list[Artist]:
-        """Return the artists of the key; matplotlib calls this."""
-        assert isinstance(orig_handle, ClassMarks)
-        marks = orig_handle
-        side = SIDE * fontsize
-        x, y = (width - side) / 2 - xdescent, (height - side) / 2 - ydescent
-        outline = marks.key
-        key: Rectangle | PathPatch
-        if outline is None:
-            key = Rectangle((x, y), side, side)
-        else:
-            vertices = (np.asarray(outline.vertices) + 0.5) * side + np.array([x, y])
-            key = PathPatch(Path(vertices, outline.codes))
-        edges = np.asarray(marks.get_edgecolor(), dtype=float).reshape(-1, 4)
-        key.set(
-            facecolor=next(iter(marks.face_colors()), "none"),
-            edgecolor=next(iter(edges), "none"),
-            linewidth=np.ravel(marks.get_linewidth())[0],
-            hatch=marks.get_hatch(),
-            transform=trans,
-        )
-        key.set_figure(cast("Figure", legend.get_figure(root=False)))
-        return [key]
 
 
 class ScoreKey(Collection):
@@ -99,15 +61,16 @@ class ScoreKey(Collection):
         return Bbox.null()
 
 
-class ScoreKeyHandler(HandlerBase):
-    """Draws the squares of a `ScoreKey`, in a box as wide as they need."""
+class KeyHandler(HandlerBase):
+    """Draws the key of a class, one mark as on the grid, or the squares of a `ScoreKey`."""
 
     def legend_artist(
         self, legend: Legend, orig_handle: Artist, fontsize: float, handlebox: OffsetBox
     ) -> Artist:
-        """Return the key, having put it into its box; matplotlib calls this."""
+        """Return the key, having put it into a box as wide as it needs; matplotlib calls this."""
         assert isinstance(handlebox, DrawingArea)
-        handlebox.width = max(handlebox.width, WIDTH * fontsize)
+        if isinstance(orig_handle, ScoreKey):
+            handlebox.width = max(handlebox.width, WIDTH * fontsize)
         return super().legend_artist(legend, orig_handle, fontsize, handlebox)
 
     def create_artists(
@@ -121,19 +84,46 @@ class ScoreKeyHandler(HandlerBase):
         fontsize: float,
         trans: Transform,
     ) -> list[Artist]:
-        """Return the squares; matplotlib calls this."""
-        del legend, width
-        assert isinstance(orig_handle, ScoreKey)
-        scale, squares = orig_handle.scale, []
-        for i in range(N_SQUARES):
-            strength = scale.strength(i * (N_LEVELS - 1) / (N_SQUARES - 1))
-            side = SIDE * fontsize * (strength if scale.encoding == "size" else 1)
-            x = (i * (SIDE + GAP) + SIDE / 2) * fontsize - side / 2 - xdescent
-            square = Rectangle((x, (height - side) / 2 - ydescent), side, side, transform=trans)
-            square.set(facecolor=orig_handle.get_facecolor()[0], linewidth=0)
-            square.set_alpha(strength if scale.encoding == "alpha" else None)
-            squares.append(square)
-        return list(squares)
+        """Return the artists of the key; matplotlib calls this."""
+        x, y = -xdescent, height / 2 - ydescent  # the middle of the left side
+        if isinstance(orig_handle, ScoreKey):
+            artists = _score_squares(orig_handle, x, y, fontsize)
+        else:
+            assert isinstance(orig_handle, ClassMarks)
+            artists = [_class_mark(orig_handle, x + width / 2, y, SIDE * fontsize)]
+            artists[0].set_figure(cast("Figure", legend.get_figure(root=False)))
+        for artist in artists:
+            artist.set_transform(trans)
+        return list(artists)
 
 
-Legend.update_default_handler_map({ClassMarks: LegendKey(), ScoreKey: ScoreKeyHandler()})
+def _class_mark(marks: ClassMarks, x: float, y: float, side: float) -> Patch:
+    """Return a mark of a class around (x, y)."""
+    key: Patch = Rectangle((x - side / 2, y - side / 2), side, side)
+    if (outline := marks.key) is not None:
+        key = PathPatch(Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes))
+    edges = np.asarray(marks.get_edgecolor(), dtype=float).reshape(-1, 4)
+    key.set(
+        facecolor=next(iter(marks.face_colors()), "none"),
+        edgecolor=next(iter(edges), "none"),
+        linewidth=np.ravel(marks.get_linewidth())[0],
+        hatch=marks.get_hatch(),
+    )
+    return key
+
+
+def _score_squares(key: ScoreKey, x: float, y: float, fontsize: float) -> list[Patch]:
+    """Return squares from weak to strong, in a row that begins at x."""
+    squares: list[Patch] = []
+    for i in range(N_SQUARES):
+        strength = key.scale.strength(i * (N_LEVELS - 1) / (N_SQUARES - 1))
+        side = SIDE * fontsize * (strength if key.scale.encoding == "size" else 1)
+        middle = x + (i * (SIDE + GAP) + SIDE / 2) * fontsize
+        square = Rectangle((middle - side / 2, y - side / 2), side, side, linewidth=0)
+        alpha = strength if key.scale.encoding == "alpha" else None
+        square.set(facecolor=key.get_facecolor()[0], alpha=alpha)
+        squares.append(square)
+    return squares
+
+
+Legend.update_default_handler_map(dict.fromkeys((ClassMarks, ScoreKey), KeyHandler()))

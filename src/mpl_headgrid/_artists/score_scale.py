@@ -45,11 +45,6 @@ class ScoreScale:
         """Return the step of each head: int from 0 to `N_LEVELS` − 1, shape (n_layers, n_heads).
 
         Heads without a category have the last.
-
-        Raises
-        ------
-        ValueError
-            For a head that has a category and no score.
         """
         scores = _scores_of(grid)
         classified = grid.n_categories_per_head > 0
@@ -90,13 +85,7 @@ class ScoreScale:
 
 
 def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | None:
-    """Return the scale that the arguments of `headgrid_scatter` ask for; None for none.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For an unknown encoding, limits that are no two rising numbers, or a grid without scores.
-    """
+    """Return the scale that the arguments of `headgrid_scatter` ask for; None for none."""
     if encoding is None:
         if limits is not None:
             raise ValueError("score_limits: they are for score_encoding='alpha' or 'size'")

@@ -31,15 +31,7 @@ LABEL_GAP = 0.2
 
 
 def check_axes(ax: object) -> Axes:
-    """Return `ax` if a head grid can be drawn on it.
-
-    Raises
-    ------
-    TypeError
-        For anything that is not a matplotlib Axes.
-    ValueError
-        For polar, 3-D and other Axes without an x-axis and a y-axis of their own.
-    """
+    """Return `ax` if it is an Axes with straight x and y axes, on a figure; else raise."""
     if not isinstance(ax, Axes):
         hint = "make one with `fig, ax = plt.subplots()`"
         if isinstance(ax, FigureBase):
@@ -60,13 +52,7 @@ def check_axes(ax: object) -> Axes:
 
 
 def check_units(ax: Axes) -> None:
-    """Raise if an axis of an Axes has something other than numbers along it.
-
-    Raises
-    ------
-    ValueError
-        For dates and names of matplotlib's category units: layers and heads would be read as such.
-    """
+    """Raise where an axis shows dates or names: layers and heads would be read as such."""
     for name, axis in {"x": ax.xaxis, "y": ax.yaxis}.items():
         converter = axis.get_converter()
         if not axis.have_units() or converter is None or isinstance(converter, DecimalConverter):
@@ -124,14 +110,7 @@ class CellLocator(MaxNLocator):
 
 
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
-    """Raise unless a layer profile can stand on an Axes.
-
-    Raises
-    ------
-    ValueError
-        For a scale that has no place for layer 0 or 0 heads, an axis that shows heads, or one that
-        counts layers where relative depth is asked for, or the other way about.
-    """
+    """Raise unless a layer profile can stand on an Axes."""
     along, across = layers.orientation.layers, layers.orientation.heads
     name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
