@@ -353,3 +353,11 @@ def test_a_label_that_may_leave_the_axes_is_shown_wherever_its_head_is():
     notes.remove()
     assert (moved != pixels(ax.figure)).any()
     assert (moved != shown).any()
+
+
+def test_notes_say_which_heads_they_label():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, random_grid(4, 4))
+    said = repr(hg.annotate_heads(ax, {"L1H2": "A"}))
+    assert said.startswith("HeadNotes(labels={(1, 2): ")
+    assert said.endswith("outlines={})")
