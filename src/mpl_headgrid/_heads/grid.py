@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import errors_name, is_whole
+from mpl_headgrid._api.checks import errors_name
 
 from .category_names import UNCLASSIFIED, check_category_names
+from .numbering import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,8 +200,7 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
     """Return `kv_heads`; raise unless that many key-value heads can serve `n_heads` heads."""
     if kv_heads is None:
         return None
-    if not is_whole(kv_heads):
-        raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
+    check_whole(kv_heads, "kv_heads")
     if kv_heads < 1 or n_heads % kv_heads:
         divisors = [k for k in range(1, n_heads + 1) if n_heads % k == 0]
         raise ValueError(

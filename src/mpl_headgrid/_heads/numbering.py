@@ -45,8 +45,7 @@ def place_heads(
             raise_no_rows(name)
     for name in indices:
         _check_upper(name, sizes, indices, base, where)
-    if base == 0 and (n_layers, n_heads) == (None, None) and fills_from_one(layer, head):
-        raise_one_based(int(layer.max()), int(head.max()))
+    check_zero_based(layer, head, (n_layers, n_heads), base)
     shape = tuple(
         size if size is not None else int(indices[name].max()) - base + 1
         for name, size in sizes.items()
@@ -92,11 +91,16 @@ def check_size(value: int | None, name: str) -> int | None:
     """Return a number of layers or heads; raise unless there can be that many."""
     if value is None:
         return None
-    if not is_whole(value):
-        raise TypeError(f"{name}: expected a whole number, got {value!r}")
+    check_whole(value, name)
     if value < 1:
         raise ValueError(f"{name}: expected at least 1, got {value}")
     return int(value)
+
+
+def check_whole(value: object, name: str) -> None:
+    """Raise unless the argument `name` is a whole number."""
+    if not is_whole(value):
+        raise TypeError(f"{name}: expected a whole number, got {value!r}")
 
 
 def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) -> None:
@@ -150,7 +154,25 @@ def explain_out_of_range(
     return found
 
 
-def fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> bool:
+def check_zero_based(
+    layers: NDArray[np.integer],
+    heads: NDArray[np.integer],
+    sizes: tuple[int | None, int | None],
+    base: int,
+    problem: str | None = None,
+) -> None:
+    """Raise for heads that look counted from 1, where neither base nor a size contradicts."""
+    if base or sizes != (None, None) or not _fills_from_one(layers, heads):
+        return
+    raise ValueError(
+        problem
+        or f"layers 1 to {layers.max()} and heads 1 to {heads.max()} are all there and none is "
+        "numbered 0: the numbers look counted from 1: pass base=1 (or n_layers= and n_heads= if "
+        "layer 0 and head 0 are truly absent)"
+    )
+
+
+def _fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> bool:
     """Return whether heads fill a grid from (1, 1) on and none is numbered 0: counted from 1.
 
     A grid of one layer or one head could be either, and does not count.
@@ -161,12 +183,3 @@ def fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> b
     if n_layers == 1 or n_heads == 1 or n_layers * n_heads > len(layers):
         return False
     return len(np.unique(layers * (n_heads + 1) + heads)) == n_layers * n_heads
-
-
-def raise_one_based(n_layers: int, n_heads: int) -> NoReturn:
-    """Raise for a grid without layer 0 and head 0."""
-    raise ValueError(
-        f"layers 1 to {n_layers} and heads 1 to {n_heads} are all there and none is numbered 0: "
-        "the numbers look counted from 1: pass base=1 (or n_layers= and n_heads= if layer 0 and "
-        "head 0 are truly absent)"
-    )

@@ -38,9 +38,9 @@ KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
 
 
 def column_name(columns: Iterable[object], asked: object, argument: str) -> object:
-    """Return the column to read for an argument: the one asked for, or the one that stands in.
+    """Return the column to read for an argument: the one asked for, or its substitute.
 
-    Another column stands in only where the argument has its default, no column has that name, and
+    Another column replaces it only where the argument has its default, no column has that name, and
     just one has another name that means the same; raise for several. The name may be of no column.
     """
     columns = list(columns)
@@ -210,7 +210,7 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
         numbers = values.cast(nw.Float64).to_numpy().astype(np.float64, copy=False)
     else:
         numbers = np.array(
-            [_real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
+            [real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
         )
     infinite = np.isinf(numbers)
     if infinite.any():
@@ -219,7 +219,8 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
     return numbers
 
 
-def _real(value: Any, where: str) -> float:
+def real(value: Any, where: str) -> float:
+    """Return a cell as a float, NaN where it is absent; raise for what is no number."""
     if is_absent(value):
         return math.nan
     if not is_number(value):
