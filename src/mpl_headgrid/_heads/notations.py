@@ -35,10 +35,7 @@ _HEAD_ALONE = (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
-    """Return layer and head as `value` numbers them.
-
-    Raise ValueError for a string in no known notation, TypeError for what can be no head.
-    """
+    """Return layer and head as `value` numbers them; raise for what is no head."""
     if isinstance(value, str) and (found := _match(value, _HEAD)):
         return int(found[1]), int(found[2])
     pair = value.tolist() if hasattr(value, "tolist") else value  # an array or a tensor of two

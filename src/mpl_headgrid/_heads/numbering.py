@@ -32,10 +32,7 @@ def place_heads(
     base: int,
     where: Where = row_number,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
-    """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it.
-
-    Sizes and base have been checked; `where` names a row.
-    """
+    """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it."""
     sizes = {"layer": n_layers, "head": n_heads}
     indices = {"layer": layer, "head": head}
     for name, values in indices.items():
@@ -51,7 +48,15 @@ def place_heads(
         for name, size in sizes.items()
     )
     if shape[0] * shape[1] > LARGEST_GRID:
-        _raise_large(shape, sizes, indices, where)
+        name = "layer" if shape[0] >= shape[1] else "head"
+        cause = f"n_{name}s: got {sizes[name]}"
+        if sizes[name] is None:
+            row = int(indices[name].argmax())
+            cause = f"{where(row)}: {name} is {indices[name][row]}"
+        raise ValueError(
+            f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
+            f"expected at most {LARGEST_GRID} heads in all"
+        )
     if base:
         layer, head = layer - base, head - base
     return layer, head, (shape[0], shape[1])
@@ -60,24 +65,6 @@ def place_heads(
 def raise_no_rows(name: str) -> NoReturn:
     """Raise for a table without rows, where no size is given either."""
     raise ValueError(f"n_{name}s: no row tells the size of the grid; give n_layers= and n_heads=")
-
-
-def _raise_large(
-    shape: tuple[int, ...],
-    sizes: dict[str, int | None],
-    indices: dict[str, NDArray[np.int64]],
-    where: Where,
-) -> NoReturn:
-    """Raise, pointing at the size or the row that makes the grid too large."""
-    name = "layer" if shape[0] >= shape[1] else "head"
-    cause = f"n_{name}s: got {sizes[name]}"
-    if sizes[name] is None:
-        row = int(indices[name].argmax())
-        cause = f"{where(row)}: {name} is {indices[name][row]}"
-    raise ValueError(
-        f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
-        f"expected at most {LARGEST_GRID} heads in all"
-    )
 
 
 def check_base(base: int) -> int:

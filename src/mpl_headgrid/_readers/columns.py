@@ -164,19 +164,23 @@ def _frame_of_lists(columns: dict[Any, Any], n_rows: int) -> Frame:
 
 def column(frame: Frame, name: object, argument: str) -> Column:
     """Return the column `name`; `argument` is the keyword that named it."""
-    if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected a column name, got {name!r}")
-    if name in frame.columns:
-        return frame[name]
-    if frame.shape == (0, 0):  # a list of records, or a frame made of one, that holds none
+    if frame.shape == (0, 0) and isinstance(name, str):  # of a list of records that holds none
         return _frame_of_lists({name: []}, 0)[name]
     index = getattr(frame.to_native(), "index", None)
-    hint = (
-        "; it is in the index: pass frame.reset_index()"
-        if name in getattr(index, "names", ())
-        else did_you_mean(name, frame.columns)
-    )
-    raise ValueError(f"{argument}: no column {name!r}; the columns are {frame.columns}{hint}")
+    return frame[check_column(name, frame.columns, argument, getattr(index, "names", ()))]
+
+
+def check_column(
+    name: object, columns: Sequence[str], argument: str, index: Sequence[object] = ()
+) -> str:
+    """Return the name of a column; raise unless there is one."""
+    if not isinstance(name, str):
+        raise TypeError(f"{argument}: expected a column name, got {name!r}")
+    if name in columns:
+        return name
+    in_index = "; it is in the index: pass frame.reset_index()"
+    hint = in_index if name in index else did_you_mean(name, columns)
+    raise ValueError(f"{argument}: no column {name!r}; the columns are {columns}{hint}")
 
 
 def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:

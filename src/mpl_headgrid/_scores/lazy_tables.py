@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_absent
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
-from mpl_headgrid._readers.columns import column_name, counts_kv_heads, duplicate_columns
+from mpl_headgrid._readers.columns import (
+    check_column,
+    column_name,
+    counts_kv_heads,
+    duplicate_columns,
+)
 
 from .options import Planes
 from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
@@ -43,7 +48,11 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     if not isinstance(frame, nw.LazyFrame):
         return None
     schema = frame.collect_schema()
-    options = _with_usual_names(schema.names(), options)
+    layer: Any = column_name(schema.names(), options.layer, "layer")
+    head: Any = column_name(schema.names(), options.head, "head")
+    if options.head == "head" and counts_kv_heads(head):
+        raise_kv_heads(head)
+    options = replace(options, layer=layer, head=head)
     keys = _check_columns(schema, options)
     names = options.relation_names
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
@@ -63,15 +72,6 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     if names is None:
         return LazyTable(whole, options, list(keys), shape)
     return Planes("table", names, _wide_values(whole, options, planes, shape))
-
-
-def _with_usual_names(columns: list[str], options: ScoreOptions) -> ScoreOptions:
-    """Return the options for a table whose layers and heads may have other usual names."""
-    layer: Any = column_name(columns, options.layer, "layer")
-    head: Any = column_name(columns, options.head, "head")
-    if options.head == "head" and counts_kv_heads(head):
-        raise_kv_heads(head)
-    return replace(options, layer=layer, head=head)
 
 
 def _wide_values(
@@ -264,7 +264,7 @@ def _check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
             f"{options.head!r} into two columns, or pass the table collected"
         )
     for argument, name in wanted:
-        _check_column(schema, name, argument)
+        check_column(name, schema.names(), argument)
     if options.layer == options.head:
         raise ValueError(
             f"head: expected another column than for layer, got {options.head!r} for both"
@@ -284,16 +284,6 @@ def _holds_names(schema: nw.Schema, name: str) -> bool:
     # Dask may keep strings as objects; what else is among them shows when they are collected.
     names = {"String", "Categorical", "Enum", "Object"}
     return name in schema and str(schema[name]).partition("(")[0] in names
-
-
-def _check_column(schema: nw.Schema, name: object, argument: str) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected a column name, got {name!r}")
-    if name not in schema:
-        raise ValueError(
-            f"{argument}: no column {name!r}; the columns are {schema.names()}"
-            f"{did_you_mean(name, schema.names())}"
-        )
 
 
 def _check_ranges(
@@ -345,11 +335,8 @@ def _check_ends(
         low = found[f"{name} min"]
         if low < base:
             hint = ", but base=1 counts from 1; leave base= out" if base and low == 0 else ""
-            _raise_at(
-                frame,
-                nw.col(name) == int(low),
-                f"{name}: expected a whole number from {base}{hint}",
-            )
+            message = f"{name}: expected a whole number from {base}{hint}"
+            _raise_at(frame, nw.col(name) == int(low), message)
     for name, size in sizes.items():
         high = int(found[f"{name} max"])
         if size is None or high <= size - 1 + base:

@@ -44,10 +44,7 @@ def highest_of_batches(
     shape: tuple[int, int],
     options: ScoreOptions,
 ) -> NDArray[np.float64] | None:
-    """Return the highest score of each layer, head and pool; None if the engine must find it.
-
-    `name_tuples` has the names of each relation in the columns `name_columns`.
-    """
+    """Return the highest score of each layer, head and pool; None if the engine must find it."""
     how = options.reduce
     # Of the highest scores, the highest of each pool is all that counts.
     numbers = pool_of if how == "max" else np.arange(len(name_tuples))

@@ -45,19 +45,9 @@ def read_scores(scores: Any, options: ScoreOptions) -> Scores:
         scores = read_file(scores, "scores")
     # Each returns None for scores of another form; the last takes them or raises.
     forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
+    forms = (_array, read_lazy, _frame)
     if isinstance(scores, Mapping):
-        forms = (
-            _columns,  # {"layer": [...], "head": [...], "score": [...], ...}
-            _relations,  # {"capital": array[n_layers, n_heads], ...}
-            _heads,  # {"16-19": 0.9, ...}, {"16-19": [0.9, 0.8], ...}
-            _no_scores,
-        )
-    else:
-        forms = (
-            _array,  # array[n_layers, n_heads], array[n_layers, n_heads, n_relations]
-            read_lazy,  # frame of Polars, DuckDB, Dask, PySpark, Ibis
-            _frame,  # in memory, or [{"layer": 0, "head": 0, "score": 0.9, ...}, ...]
-        )
+        forms = (_columns, _relations, _heads, _no_scores)
     return next(read for form in forms if (read := form(scores, options)) is not None)
 
 
