@@ -220,15 +220,12 @@ def _array(
     try:
         with errors_name(name):
             array = np.asarray(value)
-    except ValueError as error:
-        if "inhomogeneous" in str(error):  # numpy's word for it
-            problem = f"expected {ndim} dimensions, got rows of uneven length"
-            raise ValueError(f"{name}: {problem}") from None
-        raise ValueError(
-            str(error) if str(error).startswith(name) else f"{name}: {error}"
-        ) from error
-    except TypeError as error:
-        raise TypeError(f"{name}: {error}") from error
+    except (ValueError, TypeError) as error:
+        text = str(error).removeprefix(f"{name}: ")
+        if "inhomogeneous" in text:  # numpy's word for it
+            text = f"expected {ndim} dimensions, got rows of uneven length"
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {text}") from error
     same_kind = array.dtype.kind == "b" if dtype.kind == "b" else array.dtype.kind in "iuf"
     if not same_kind:
         raise TypeError(f"{name}: expected an array of {dtype.name}, got dtype {array.dtype}")

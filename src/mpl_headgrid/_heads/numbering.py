@@ -12,6 +12,9 @@ from mpl_headgrid._api.checks import is_whole
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Sizes = dict[str, int | None]  # of "layer" and "head"
+    Indices = dict[str, NDArray[np.int64]]
+
 # No model is near; a larger grid is a slip (an id in the layer column) that would eat the memory.
 LARGEST_GRID = 2**24
 
@@ -100,13 +103,7 @@ def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) 
     raise ValueError(f"{place}: {name} is {value}; expected a whole number from {base}")
 
 
-def _check_upper(
-    name: str,
-    sizes: dict[str, int | None],
-    indices: dict[str, NDArray[np.int64]],
-    base: int,
-    where: Where,
-) -> None:
+def _check_upper(name: str, sizes: Sizes, indices: Indices, base: int, where: Where) -> None:
     values, size = indices[name], sizes[name]
     if size is None:
         return
@@ -122,19 +119,15 @@ def _check_upper(
 
 
 def explain_out_of_range(
-    name: str, sizes: dict[str, int | None], ends: dict[str, tuple[int, int]], base: int
+    name: str, sizes: Sizes, ends: dict[str, tuple[int, int]], base: int
 ) -> list[str]:
     """Say what may be wrong with numbers above `sizes`; `ends` are their lowest and highest."""
     size, high = sizes[name], ends[name][1]
     assert size is not None
     other = "head" if name == "layer" else "layer"
-    other_size = sizes[other]
+    room = (sizes[other] or 0) - 1 + base
     found = []
-    if (
-        other_size is not None
-        and high <= other_size - 1 + base
-        and ends[other][1] <= size - 1 + base
-    ):
+    if high <= room and ends[other][1] <= size - 1 + base:
         found.append("layer and head look swapped: exchanged, all rows fit")
     if base == 0 and high == size and min(lowest for lowest, _ in ends.values()) >= 1:
         found.append("the numbers look counted from 1: pass base=1")

@@ -86,7 +86,7 @@ def total(
     scores: Sequence[str],
     shape: tuple[int, int],
     options: ScoreOptions,
-) -> list[Totals]:
+) -> list[_Totals]:
     """Return the totals of each column of scores by layer, head and number, in that order.
 
     `names` has the names in each column of them; `number_of`, with one axis per column, the number
@@ -100,7 +100,7 @@ def total(
         which = which * len(own) + pl.col(key).cast(pl.Enum(own)).to_physical()
     n_numbers = int(number_of.max()) + 1
     lookup = number_of.ravel()
-    totals = [Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
+    totals = [_Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
     narrow = frame.to_native().select(place.alias("place"), which.alias("which"), *scores)
     for batch in narrow.collect_batches():
         groups = batch["place"].to_numpy() * n_numbers
@@ -110,7 +110,7 @@ def total(
     return totals
 
 
-class Totals:
+class _Totals:
     """What the scores of each group come to: their mean, or the highest."""
 
     def __init__(self, n_groups: int, how: str | None) -> None:
