@@ -852,6 +852,12 @@ def test_a_grid_of_another_size_than_asked_for_is_refused(sizes):
     check_refusal(ValueError, message, grid, **sizes)
 
 
+@pytest.mark.parametrize("names", [{"category": 3}, {"category": []}, {"categories": 3}], ids=repr)
+def test_a_grid_is_returned_whatever_names_are_given(names):
+    grid = expected_grid()
+    assert hg.read_heads(grid, **names) is grid
+
+
 BAD_SCORES = {
     "string": ("high", TypeError, "row 1: score is 'high'; expected a number"),
     "bool": (True, TypeError, "row 1: score is True; expected a number"),

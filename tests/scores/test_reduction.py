@@ -198,7 +198,7 @@ def test_no_more_than_one_row_per_head_and_category_is_collected(monkeypatch, re
         return rows
 
     monkeypatch.setattr(lazy_tables, "_collect", counted)
-    monkeypatch.setattr(polars_batches, "MOST_CELLS", 0)  # an engine that groups the rows itself
+    monkeypatch.setattr(polars_batches, "MOST_GROUPS", 0)  # an engine that groups the rows itself
     frame = scores_table(n_layers=9, n_heads=8, n_prompts=1 if reduce is None else 5)
     hg.classify_heads(polars_lazy(frame), GROUPS, threshold=0.85, reduce=reduce)
     assert sizes == [1, 3, 9 * 8 * 2]  # the checks, the names, the heads of two categories
@@ -272,7 +272,7 @@ def test_a_table_of_many_names_and_an_older_polars_are_grouped(monkeypatch):
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5, reduce="mean")
     monkeypatch.setattr(polars_batches, "total", None)
     with monkeypatch.context() as patch:
-        patch.setattr(polars_batches, "MOST_CELLS", 35)  # 4 layers × 3 heads × 3 relations are 36
+        patch.setattr(polars_batches, "MOST_GROUPS", 35)  # 4 layers × 3 heads × 3 relations are 36
         lazy = polars_lazy(frame)
         assert hg.classify_heads(lazy, GROUPS, threshold=0.5, reduce="mean") == expected
     monkeypatch.delattr(pl.LazyFrame, "collect_batches", raising=False)

@@ -18,7 +18,7 @@ def is_unclassified(name: object) -> bool:
     return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
 
 
-def check_alike_names(names: list[str]) -> None:
+def _check_alike_names(names: list[str]) -> None:
     """Raise if two category names look the same but for case or blanks: one of them is a slip."""
     seen: dict[str, str] = {}
     for name in names:
@@ -53,7 +53,7 @@ def check_category_names(categories: object) -> tuple[str, ...]:
     for name, count in Counter(names).items():
         if count > 1:
             raise ValueError(f"categories: {name!r} appears {count} times")
-    check_alike_names(names)
+    _check_alike_names(names)
     return tuple(str(name) for name in names)
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import errors_name, is_whole
+from mpl_headgrid._api.checks import errors_name
 
 from .category_names import UNCLASSIFIED, check_category_names
+from .numbering import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,8 +200,7 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
     """Return `kv_heads`; raise unless that many key-value heads can serve `n_heads` heads."""
     if kv_heads is None:
         return None
-    if not is_whole(kv_heads):
-        raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
+    check_whole(kv_heads, "kv_heads")
     if kv_heads < 1 or n_heads % kv_heads:
         divisors = [k for k in range(1, n_heads + 1) if n_heads % k == 0]
         raise ValueError(
@@ -220,15 +220,12 @@ def _array(
     try:
         with errors_name(name):
             array = np.asarray(value)
-    except ValueError as error:
-        if "inhomogeneous" in str(error):  # numpy's word for it
-            problem = f"expected {ndim} dimensions, got rows of uneven length"
-            raise ValueError(f"{name}: {problem}") from None
-        raise ValueError(
-            str(error) if str(error).startswith(name) else f"{name}: {error}"
-        ) from error
-    except TypeError as error:
-        raise TypeError(f"{name}: {error}") from error
+    except (ValueError, TypeError) as error:
+        text = str(error).removeprefix(f"{name}: ")
+        if "inhomogeneous" in text:  # numpy's word for it
+            text = f"expected {ndim} dimensions, got rows of uneven length"
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {text}") from error
     same_kind = array.dtype.kind == "b" if dtype.kind == "b" else array.dtype.kind in "iuf"
     if not same_kind:
         raise TypeError(f"{name}: expected an array of {dtype.name}, got dtype {array.dtype}")

@@ -13,7 +13,7 @@ NOTATIONS = (
     '(5, 1), "L5H1", "L5.H1", "L5:H1", "5.1", "5-1", "a5.h1", "layer_5_head_1", '
     '"Layer 5 | Head 1" or ("blocks.5.attn.hook_z", 1)'
 )
-_NUMBER = r"(\d{1,9})"  # a longer one is no layer, and Python refuses to read very long ones
+_NUMBER = r"(\d{1,9})"  # a longer one is no layer, and Python raises for very long ones
 _LAYER_WORD = r"(?:layers?|block|blk|attn|l|a)"
 _HEAD_WORD = r"(?:heads?|h)"
 _OF_ATTENTION = r"(?=.*att)"  # a path may lead to the other parts of a layer too
@@ -35,10 +35,7 @@ _HEAD_ALONE = (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
 
 def read_head(value: object) -> tuple[int, int]:
-    """Return layer and head as `value` numbers them.
-
-    Raise ValueError for a string in no known notation, TypeError for what can be no head.
-    """
+    """Return layer and head as `value` numbers them; raise for what is no head."""
     if isinstance(value, str) and (found := _match(value, _HEAD)):
         return int(found[1]), int(found[2])
     pair = value.tolist() if hasattr(value, "tolist") else value  # an array or a tensor of two

@@ -12,6 +12,9 @@ from mpl_headgrid._api.checks import is_whole
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Sizes = dict[str, int | None]  # of "layer" and "head"
+    Indices = dict[str, NDArray[np.int64]]
+
 # No model is near; a larger grid is a slip (an id in the layer column) that would eat the memory.
 LARGEST_GRID = 2**24
 
@@ -32,10 +35,7 @@ def place_heads(
     base: int,
     where: Where = row_number,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
-    """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it.
-
-    Sizes and base have been checked; `where` names a row.
-    """
+    """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it."""
     sizes = {"layer": n_layers, "head": n_heads}
     indices = {"layer": layer, "head": head}
     for name, values in indices.items():
@@ -45,14 +45,21 @@ def place_heads(
             raise_no_rows(name)
     for name in indices:
         _check_upper(name, sizes, indices, base, where)
-    if base == 0 and (n_layers, n_heads) == (None, None) and fills_from_one(layer, head):
-        raise_one_based(int(layer.max()), int(head.max()))
+    check_zero_based(layer, head, (n_layers, n_heads), base)
     shape = tuple(
         size if size is not None else int(indices[name].max()) - base + 1
         for name, size in sizes.items()
     )
     if shape[0] * shape[1] > LARGEST_GRID:
-        _raise_large(shape, sizes, indices, where)
+        name = "layer" if shape[0] >= shape[1] else "head"
+        cause = f"n_{name}s: got {sizes[name]}"
+        if sizes[name] is None:
+            row = int(indices[name].argmax())
+            cause = f"{where(row)}: {name} is {indices[name][row]}"
+        raise ValueError(
+            f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
+            f"expected at most {LARGEST_GRID} heads in all"
+        )
     if base:
         layer, head = layer - base, head - base
     return layer, head, (shape[0], shape[1])
@@ -61,24 +68,6 @@ def place_heads(
 def raise_no_rows(name: str) -> NoReturn:
     """Raise for a table without rows, where no size is given either."""
     raise ValueError(f"n_{name}s: no row tells the size of the grid; give n_layers= and n_heads=")
-
-
-def _raise_large(
-    shape: tuple[int, ...],
-    sizes: dict[str, int | None],
-    indices: dict[str, NDArray[np.int64]],
-    where: Where,
-) -> NoReturn:
-    """Raise, pointing at the size or the row that makes the grid too large."""
-    name = "layer" if shape[0] >= shape[1] else "head"
-    cause = f"n_{name}s: got {sizes[name]}"
-    if sizes[name] is None:
-        row = int(indices[name].argmax())
-        cause = f"{where(row)}: {name} is {indices[name][row]}"
-    raise ValueError(
-        f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
-        f"expected at most {LARGEST_GRID} heads in all"
-    )
 
 
 def check_base(base: int) -> int:
@@ -92,11 +81,16 @@ def check_size(value: int | None, name: str) -> int | None:
     """Return a number of layers or heads; raise unless there can be that many."""
     if value is None:
         return None
-    if not is_whole(value):
-        raise TypeError(f"{name}: expected a whole number, got {value!r}")
+    check_whole(value, name)
     if value < 1:
         raise ValueError(f"{name}: expected at least 1, got {value}")
     return int(value)
+
+
+def check_whole(value: object, name: str) -> None:
+    """Raise unless the argument `name` is a whole number."""
+    if not is_whole(value):
+        raise TypeError(f"{name}: expected a whole number, got {value!r}")
 
 
 def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) -> None:
@@ -109,13 +103,7 @@ def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) 
     raise ValueError(f"{place}: {name} is {value}; expected a whole number from {base}")
 
 
-def _check_upper(
-    name: str,
-    sizes: dict[str, int | None],
-    indices: dict[str, NDArray[np.int64]],
-    base: int,
-    where: Where,
-) -> None:
+def _check_upper(name: str, sizes: Sizes, indices: Indices, base: int, where: Where) -> None:
     values, size = indices[name], sizes[name]
     if size is None:
         return
@@ -131,26 +119,40 @@ def _check_upper(
 
 
 def explain_out_of_range(
-    name: str, sizes: dict[str, int | None], ends: dict[str, tuple[int, int]], base: int
+    name: str, sizes: Sizes, ends: dict[str, tuple[int, int]], base: int
 ) -> list[str]:
     """Say what may be wrong with numbers above `sizes`; `ends` are their lowest and highest."""
     size, high = sizes[name], ends[name][1]
     assert size is not None
     other = "head" if name == "layer" else "layer"
-    other_size = sizes[other]
+    room = (sizes[other] or 0) - 1 + base
     found = []
-    if (
-        other_size is not None
-        and high <= other_size - 1 + base
-        and ends[other][1] <= size - 1 + base
-    ):
+    if high <= room and ends[other][1] <= size - 1 + base:
         found.append("layer and head look swapped: exchanged, all rows fit")
     if base == 0 and high == size and min(lowest for lowest, _ in ends.values()) >= 1:
         found.append("the numbers look counted from 1: pass base=1")
     return found
 
 
-def fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> bool:
+def check_zero_based(
+    layers: NDArray[np.integer],
+    heads: NDArray[np.integer],
+    sizes: tuple[int | None, int | None],
+    base: int,
+    problem: str | None = None,
+) -> None:
+    """Raise for heads that look counted from 1, where neither base nor a size contradicts."""
+    if base or sizes != (None, None) or not _fills_from_one(layers, heads):
+        return
+    raise ValueError(
+        problem
+        or f"layers 1 to {layers.max()} and heads 1 to {heads.max()} are all there and none is "
+        "numbered 0: the numbers look counted from 1: pass base=1 (or n_layers= and n_heads= if "
+        "layer 0 and head 0 are truly absent)"
+    )
+
+
+def _fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> bool:
     """Return whether heads fill a grid from (1, 1) on and none is numbered 0: counted from 1.
 
     A grid of one layer or one head could be either, and does not count.
@@ -161,12 +163,3 @@ def fills_from_one(layers: NDArray[np.integer], heads: NDArray[np.integer]) -> b
     if n_layers == 1 or n_heads == 1 or n_layers * n_heads > len(layers):
         return False
     return len(np.unique(layers * (n_heads + 1) + heads)) == n_layers * n_heads
-
-
-def raise_one_based(n_layers: int, n_heads: int) -> NoReturn:
-    """Raise for a grid without layer 0 and head 0."""
-    raise ValueError(
-        f"layers 1 to {n_layers} and heads 1 to {n_heads} are all there and none is numbered 0: "
-        "the numbers look counted from 1: pass base=1 (or n_layers= and n_heads= if layer 0 and "
-        "head 0 are truly absent)"
-    )

@@ -96,10 +96,7 @@ def as_array(value: object) -> NDArray[Any] | None:
 
 
 def as_numbers(value: object) -> NDArray[Any] | None:
-    """Return an array, a tensor or nested lists of numbers as numpy's; None for all else.
-
-    In lists, None is NaN. Masked entries are NaN too.
-    """
+    """Return an array, a tensor or nested lists of numbers as numpy's; None for all else."""
     if isinstance(value, list | tuple):
         parts = [as_array(part) if hasattr(part, "shape") else part for part in value]
         try:
@@ -141,10 +138,10 @@ def heads_of_each(layers: Sequence[Any], argument: str) -> int:
 
 def as_flags(array: NDArray[Any]) -> NDArray[np.bool_] | None:
     """Return an array of True and False, or 1 and 0, as bools; None for any other."""
-    if array.dtype.kind == "b":
-        return array
-    if array.dtype.kind == "O" and all(isinstance(v, bool | np.bool_) for v in array.ravel()):
-        return array.astype(bool)
-    if array.dtype.kind in "iu" and ((array == 0) | (array == 1)).all():
-        return array.astype(bool)
-    return None
+    kind = array.dtype.kind
+    flags = (
+        kind == "b"
+        or (kind == "O" and all(isinstance(v, bool | np.bool_) for v in array.ravel()))
+        or (kind in "iu" and ((array == 0) | (array == 1)).all())
+    )
+    return array.astype(bool, copy=False) if flags else None

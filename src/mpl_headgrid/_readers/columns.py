@@ -38,9 +38,9 @@ KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
 
 
 def column_name(columns: Iterable[object], asked: object, argument: str) -> object:
-    """Return the column to read for an argument: the one asked for, or the one that stands in.
+    """Return the column to read for an argument: the one asked for, or its substitute.
 
-    Another column stands in only where the argument has its default, no column has that name, and
+    Another column replaces it only where the argument has its default, no column has that name, and
     just one has another name that means the same; raise for several. The name may be of no column.
     """
     columns = list(columns)
@@ -164,19 +164,23 @@ def _frame_of_lists(columns: dict[Any, Any], n_rows: int) -> Frame:
 
 def column(frame: Frame, name: object, argument: str) -> Column:
     """Return the column `name`; `argument` is the keyword that named it."""
-    if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected a column name, got {name!r}")
-    if name in frame.columns:
-        return frame[name]
-    if frame.shape == (0, 0):  # a list of records, or a frame made of one, that holds none
+    if frame.shape == (0, 0) and isinstance(name, str):  # of a list of records that holds none
         return _frame_of_lists({name: []}, 0)[name]
     index = getattr(frame.to_native(), "index", None)
-    hint = (
-        "; it is in the index: pass frame.reset_index()"
-        if name in getattr(index, "names", ())
-        else did_you_mean(name, frame.columns)
-    )
-    raise ValueError(f"{argument}: no column {name!r}; the columns are {frame.columns}{hint}")
+    return frame[check_column(name, frame.columns, argument, getattr(index, "names", ()))]
+
+
+def check_column(
+    name: object, columns: Sequence[str], argument: str, index: Sequence[object] = ()
+) -> str:
+    """Return the name of a column; raise unless there is one."""
+    if not isinstance(name, str):
+        raise TypeError(f"{argument}: expected a column name, got {name!r}")
+    if name in columns:
+        return name
+    in_index = "; it is in the index: pass frame.reset_index()"
+    hint = in_index if name in index else did_you_mean(name, columns)
+    raise ValueError(f"{argument}: no column {name!r}; the columns are {columns}{hint}")
 
 
 def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
@@ -210,7 +214,7 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
         numbers = values.cast(nw.Float64).to_numpy().astype(np.float64, copy=False)
     else:
         numbers = np.array(
-            [_real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
+            [real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
         )
     infinite = np.isinf(numbers)
     if infinite.any():
@@ -219,7 +223,8 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
     return numbers
 
 
-def _real(value: Any, where: str) -> float:
+def real(value: Any, where: str) -> float:
+    """Return a cell as a float, NaN where it is absent; raise for what is no number."""
     if is_absent(value):
         return math.nan
     if not is_number(value):

@@ -56,7 +56,7 @@ def read_file(path: str | os.PathLike[str], argument: str = "data") -> Any:
         raise ValueError(f"{argument}: can't read {path.name}: {error}") from error
 
 
-def read_csv(path: Path) -> Any:
+def _read_csv(path: Path) -> Any:
     """Return a .csv or .tsv file as a pandas frame, its numbers as they are written.
 
     Raise for a column that appears twice, a row with more or fewer fields than the header, NUL
@@ -70,7 +70,7 @@ def read_csv(path: Path) -> Any:
     options: Any = {
         "dtype": {"category": str, "relation": str},
         "skipinitialspace": True,
-        "sep": _separator(path),
+        "sep": "\t" if path.suffix.lower() == ".tsv" else ",",
     }
     # Goes when pandas 3.1 is the lowest: from it on there is no other way to read a number.
     if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):
@@ -83,18 +83,14 @@ def read_csv(path: Path) -> Any:
     if not isinstance(frame.index, pd.RangeIndex):
         raise TypeError("a row has more fields than the header; quote fields with commas")
     if len(frame.columns) and frame[frame.columns[-1]].isna().any():  # as in a row that is short
-        _check_lengths(path, len(frame.columns))
+        _check_lengths(path, options["sep"], len(frame.columns))
     first = frame.columns[0]
     if str(first).startswith("Unnamed: 0"):  # the index of a frame that was written with it
         frame = frame.set_index(first).rename_axis(None)
     return frame
 
 
-def _separator(path: Path) -> str:
-    return "\t" if path.suffix.lower() == ".tsv" else ","
-
-
-def _check_lengths(path: Path, n_columns: int) -> None:
+def _check_lengths(path: Path, sep: str, n_columns: int) -> None:
     """Raise for the first row that has fewer fields than the header, or seems to."""
     import csv
 
@@ -102,7 +98,7 @@ def _check_lengths(path: Path, n_columns: int) -> None:
     number = -2  # the header is row -1
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            for row in csv.reader(file, delimiter=_separator(path), skipinitialspace=True):
+            for row in csv.reader(file, delimiter=sep, skipinitialspace=True):
                 if not "".join(row).strip() and len(row) < 2:
                     continue  # pandas passes over blank lines too
                 number += 1
@@ -201,13 +197,10 @@ def _check_size(array: Any, name: str) -> None:
 
 
 READERS: dict[str, Callable[[Path], Any]] = {
-    ".csv": read_csv,
-    ".tsv": read_csv,
+    **dict.fromkeys((".csv", ".tsv"), _read_csv),
     ".parquet": _read_parquet,
     ".json": _read_json,
-    ".jsonl": _read_json_lines,
-    ".ndjson": _read_json_lines,
-    ".json-lines": _read_json_lines,
+    **dict.fromkeys((".jsonl", ".ndjson", ".json-lines"), _read_json_lines),
     ".npy": _read_npy,
     ".npz": _read_npz,
 }

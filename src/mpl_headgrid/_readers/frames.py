@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,13 +15,7 @@ from mpl_headgrid._heads.notations import (
     read_head,
     read_head_alone,
 )
-from mpl_headgrid._heads.numbering import (
-    LARGEST_GRID,
-    check_base,
-    check_size,
-    place_heads,
-    row_number,
-)
+from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads, row_number
 
 from .columns import (
     column,
@@ -188,29 +182,3 @@ def _flags(values: Column, name: str) -> NDArray[np.bool_]:
             )
         flags[row] = value
     return flags
-
-
-def find_heads(
-    frame: Frame,
-    *,
-    layer: str,
-    head: str,
-    n_layers: int | None,
-    n_heads: int | None,
-    base: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
-    """Return each row's layer and head, counted from 0, and the grid's shape."""
-    layers, heads, counts_kv = numbered_heads(frame, layer, head)
-    if counts_kv and head == "head":
-        raise_kv_heads(column_name(frame.columns, head, "head"))
-    check_base(base)
-    n_layers, n_heads = check_size(n_layers, "n_layers"), check_size(n_heads, "n_heads")
-    return place_heads(layers, heads, n_layers=n_layers, n_heads=n_heads, base=base)
-
-
-def raise_kv_heads(name: object) -> NoReturn:
-    """Raise for a table that has no column of heads, but one of key-value heads."""
-    raise ValueError(
-        f"head: no column 'head'; {name!r} numbers key-value heads, and scores are those of heads; "
-        f"pass head={name!r} to take each as one head"
-    )

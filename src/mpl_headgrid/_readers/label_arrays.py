@@ -112,7 +112,7 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
     for name in names:
         if _is_number(name) or names_head(name):
             raise ValueError(
-                f"data: {name!r} stands as text where an array of labels holds names; rows of "
+                f"data: {name!r} is text where an array of labels holds names; rows of "
                 "(layer, head, category) are a list of tuples, numbers need categories="
             )
     layers, heads = np.divmod(np.array(places, dtype=np.int64), n_heads)

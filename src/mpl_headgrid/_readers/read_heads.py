@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
+from mpl_headgrid._api.checks import did_you_mean, errors_name
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
-from mpl_headgrid._heads.numbering import check_base, check_size, place_heads
+from mpl_headgrid._heads.numbering import check_base, check_size, check_whole, place_heads
 
 from .forms import labelled_rows
 from .rows import ReadOptions
@@ -140,8 +140,10 @@ def read_heads(
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
     if sep is not None and (not isinstance(sep, str) or not sep):
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
-    if kv_heads is not None and not is_whole(kv_heads):
-        raise TypeError(f"kv_heads: expected a whole number, got {kv_heads!r}")
+    if kv_heads is not None:
+        check_whole(kv_heads, "kv_heads")
+    if isinstance(data, HeadGrid):  # which has names of its own
+        category, categories = "category", None
     options = ReadOptions(
         n_layers=check_size(n_layers, "n_layers"),
         n_heads=check_size(n_heads, "n_heads"),

@@ -71,40 +71,20 @@ class ReadOptions:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class LabelledRows:
-    """Heads in the order in which the data holds them, and the labels of each.
+    """Heads in the order in which the data holds them, and the labels of each."""
 
-    Attributes
-    ----------
-    layers, heads : array of int64, shape (n_rows,)
-        As they are numbered in the data.
-    names : list of str
-        The categories found, in any order.
-    rows, which : array of int, shape (n_labels,)
-        For each label its row, and the number of its name in `names`.
-    where : function of int to str
-        Names a row in error messages.
-    scores : array of float, shape (n_rows,), optional
-    shape : (int, int), optional
-        Layers and heads of a form that has a size of its own, as an array does.
-    counts_kv : bool
-        Whether heads are key-value heads, which several heads share.
-    """
-
-    layers: NDArray[np.int64]
+    layers: NDArray[np.int64]  # of each row, as the data numbers them
     heads: NDArray[np.int64]
-    names: list[str]
-    rows: NDArray[np.intp]
-    which: NDArray[np.intp]
-    where: Where = row_number
-    scores: NDArray[np.float64] | None = None
-    shape: tuple[int, int] | None = None
-    counts_kv: bool = False
+    names: list[str]  # the categories found, in any order
+    rows: NDArray[np.intp]  # of each label
+    which: NDArray[np.intp]  # for each label the number of its name in `names`
+    where: Where = row_number  # names a row in error messages
+    scores: NDArray[np.float64] | None = None  # of each row
+    shape: tuple[int, int] | None = None  # of a form that has a size of its own, as an array does
+    counts_kv: bool = False  # whether heads are key-value heads, which several heads share
 
     def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
-        """Raise where a row calls a head Unclassified that has a category by another row.
-
-        `has_category` says, for each row, whether its head is in any category.
-        """
+        """Raise where a row calls a head Unclassified that has a category by another row."""
         unlabelled = np.ones(len(self.layers), dtype=bool)
         unlabelled[self.rows] = False
         clash = np.flatnonzero(unlabelled & has_category)

@@ -17,7 +17,7 @@ from .rules import RelationPools, apply_rules, check_limit_names, check_rules, s
 from .score_reader import read_scores
 
 if TYPE_CHECKING:
-    from .options import Scores
+    from .score_reader import Scores
 
 
 def classify_heads(

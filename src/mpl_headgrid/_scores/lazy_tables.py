@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_absent
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
-from mpl_headgrid._readers.columns import column_name, counts_kv_heads, duplicate_columns
-from mpl_headgrid._readers.frames import raise_kv_heads
+from mpl_headgrid._readers.columns import (
+    check_column,
+    column_name,
+    counts_kv_heads,
+    duplicate_columns,
+)
 
 from .options import Planes
 from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
+from .tables import raise_kv_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from .options import ScoreOptions, Scores
+    from .options import ScoreOptions
 
 # No score table has so many: the column holds prompts, or numbers.
 MOST_NAMES = 100_000
@@ -31,7 +36,7 @@ MOST_NAMES = 100_000
 MOST_POOLS = 64
 
 
-def read_lazy(scores: Any, options: ScoreOptions) -> Scores | None:
+def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     """Read a lazy table: long, or wide where `relation` names its columns of scores."""
     import narwhals as nw
     from narwhals.exceptions import DuplicateError
@@ -43,7 +48,11 @@ def read_lazy(scores: Any, options: ScoreOptions) -> Scores | None:
     if not isinstance(frame, nw.LazyFrame):
         return None
     schema = frame.collect_schema()
-    options = _with_usual_names(schema.names(), options)
+    layer: Any = column_name(schema.names(), options.layer, "layer")
+    head: Any = column_name(schema.names(), options.head, "head")
+    if options.head == "head" and counts_kv_heads(head):
+        raise_kv_heads(head)
+    options = replace(options, layer=layer, head=head)
     keys = _check_columns(schema, options)
     names = options.relation_names
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
@@ -63,15 +72,6 @@ def read_lazy(scores: Any, options: ScoreOptions) -> Scores | None:
     if names is None:
         return LazyTable(whole, options, list(keys), shape)
     return Planes("table", names, _wide_values(whole, options, planes, shape))
-
-
-def _with_usual_names(columns: list[str], options: ScoreOptions) -> ScoreOptions:
-    """Return the options for a table whose layers and heads may have other usual names."""
-    layer: Any = column_name(columns, options.layer, "layer")
-    head: Any = column_name(columns, options.head, "head")
-    if options.head == "head" and counts_kv_heads(head):
-        raise_kv_heads(head)
-    return replace(options, layer=layer, head=head)
 
 
 def _wide_values(
@@ -101,28 +101,30 @@ class LazyTable:
         self,
         frame: nw.LazyFrame[Any],
         options: ScoreOptions,
-        keys: list[str],
+        name_columns: list[str],
         shape: tuple[int, int],
     ) -> None:
         self.frame = frame
         self.options = options
-        self.keys = keys
+        self.name_columns = name_columns
         self.shape = shape
         # Each relation as a row of these columns has it: its name, its category, or both.
-        self.cells: list[tuple[str, ...]] = self._read_cells() if keys else [()]
-        self.relations = [cells[0] for cells in self.cells] if keys else [options.score]
-        self.categories = [cells[-1] for cells in self.cells] if "category" in keys else None
+        self.name_tuples: list[tuple[str, ...]] = self._read_names() if name_columns else [()]
+        self.relations = [row[0] if row else options.score for row in self.name_tuples]
+        categorised = "category" in name_columns
+        self.categories = [row[-1] for row in self.name_tuples] if categorised else None
 
-    def _read_cells(self) -> list[tuple[str, ...]]:
-        """Return the distinct cells of the columns of names; strip the names in the frame."""
+    def _read_names(self) -> list[tuple[str, ...]]:
+        """Return the distinct rows of the columns of names; strip the names in the frame."""
         import narwhals as nw
 
-        rows = _collect(self.frame.select(*self.keys).unique().head(MOST_NAMES + 1))
+        rows = _collect(self.frame.select(*self.name_columns).unique().head(MOST_NAMES + 1))
         if len(rows) > MOST_NAMES:
             raise ValueError(
-                f"{self.keys[0]}: more than {MOST_NAMES} different names; is it the right column?"
+                f"{self.name_columns[0]}: more than {MOST_NAMES} different names; is it the right "
+                "column?"
             )
-        for key in self.keys:
+        for key in self.name_columns:
             for name in rows[key].unique():
                 if not isinstance(name, str):
                     raise TypeError(f"{key}: expected names (str), got {name!r}")
@@ -138,26 +140,25 @@ class LazyTable:
         import narwhals as nw
 
         highest = np.full((*self.shape, n_pools), np.nan)
-        if not self.cells:
+        if not self.name_tuples:
             return highest
         how = self.options.reduce
-        batched = highest_of_batches(
-            self.frame, self.keys, self.cells, pool_of, n_pools, self.shape, self.options
-        )
+        names = (self.name_columns, self.name_tuples)
+        batched = highest_of_batches(self.frame, *names, pool_of, n_pools, self.shape, self.options)
         if batched is not None:
             return batched
-        by_relation = ["layer", "head", *self.keys]
+        by_relation = ["layer", "head", *self.name_columns]
         reduced = self.frame
         if how != "max":
             reduced = _grouped(self.frame, by_relation, ["score"], how)
-        reduced, columns, pool_of_cells = self._with_pools(reduced, pool_of, n_pools)
+        reduced, columns, pool_of_names = self._with_pools(reduced, pool_of, n_pools)
         counted = [nw.col("n").max()] if how is None else []
         groups = reduced.group_by("layer", "head", *columns)
         rows = _collect(groups.agg(nw.col("score").max(), *counted))
         if how is None and rows["n"].max() > 1:
-            _raise_duplicate_score(_grouped(self.frame, by_relation, [], how), self.keys)
+            _raise_duplicate_score(_grouped(self.frame, by_relation, [], how), self.name_columns)
         found = rows[columns].itertuples(index=False, name=None)
-        pools = np.array([pool_of_cells[cells] for cells in found], dtype=np.intp)
+        pools = np.array([pool_of_names[names] for names in found], dtype=np.intp)
         scores = rows["score"].to_numpy(dtype=float)
         np.fmax.at(highest, (*_heads(rows, self.options), pools), scores)
         return highest
@@ -165,24 +166,24 @@ class LazyTable:
     def _with_pools(
         self, frame: nw.LazyFrame[Any], pool_of: NDArray[np.intp], n_pools: int
     ) -> tuple[nw.LazyFrame[Any], list[str], dict[tuple[Any, ...], int]]:
-        """Return the frame, the columns that decide the pool of a row, and the pool of each cell.
+        """Return the frame, the columns that decide a row's pool, and the pool of what they hold.
 
         Where names would be more than the pools, a column of the pools' numbers is added instead.
         """
         import narwhals as nw
 
-        positions = deciding_columns(self.cells, pool_of)
-        columns = [self.keys[position] for position in positions]
-        pool_of_cells: dict[tuple[Any, ...], int] = {
-            tuple(cells[position] for position in positions): int(pool)
-            for cells, pool in zip(self.cells, pool_of, strict=True)
+        positions = deciding_columns(self.name_tuples, pool_of)
+        columns = [self.name_columns[position] for position in positions]
+        pool_of_names: dict[tuple[Any, ...], int] = {
+            tuple(own[position] for position in positions): int(pool)
+            for own, pool in zip(self.name_tuples, pool_of, strict=True)
         }
-        named = len(columns) == 1 and len(pool_of_cells) == n_pools
+        named = len(columns) == 1 and len(pool_of_names) == n_pools
         if len(columns) > 1 or named or n_pools > MOST_POOLS:
-            return frame, columns, pool_of_cells
+            return frame, columns, pool_of_names
         number = nw.lit(n_pools - 1)
         for pool in range(n_pools - 1):
-            names = [name for (name,), own in pool_of_cells.items() if own == pool]
+            names = [name for (name,), own in pool_of_names.items() if own == pool]
             number = nw.when(nw.col(*columns).is_in(names)).then(nw.lit(pool)).otherwise(number)
         numbers = {(pool,): pool for pool in range(n_pools)}
         return frame.with_columns(number.alias("pool")), ["pool"], numbers
@@ -263,7 +264,7 @@ def _check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
             f"{options.head!r} into two columns, or pass the table collected"
         )
     for argument, name in wanted:
-        _check_column(schema, name, argument)
+        check_column(name, schema.names(), argument)
     if options.layer == options.head:
         raise ValueError(
             f"head: expected another column than for layer, got {options.head!r} for both"
@@ -283,16 +284,6 @@ def _holds_names(schema: nw.Schema, name: str) -> bool:
     # Dask may keep strings as objects; what else is among them shows when they are collected.
     names = {"String", "Categorical", "Enum", "Object"}
     return name in schema and str(schema[name]).partition("(")[0] in names
-
-
-def _check_column(schema: nw.Schema, name: object, argument: str) -> None:
-    if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected a column name, got {name!r}")
-    if name not in schema:
-        raise ValueError(
-            f"{argument}: no column {name!r}; the columns are {schema.names()}"
-            f"{did_you_mean(name, schema.names())}"
-        )
 
 
 def _check_ranges(
@@ -344,11 +335,8 @@ def _check_ends(
         low = found[f"{name} min"]
         if low < base:
             hint = ", but base=1 counts from 1; leave base= out" if base and low == 0 else ""
-            _raise_at(
-                frame,
-                nw.col(name) == int(low),
-                f"{name}: expected a whole number from {base}{hint}",
-            )
+            message = f"{name}: expected a whole number from {base}{hint}"
+            _raise_at(frame, nw.col(name) == int(low), message)
     for name, size in sizes.items():
         high = int(found[f"{name} max"])
         if size is None or high <= size - 1 + base:

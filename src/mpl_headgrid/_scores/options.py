@@ -1,14 +1,14 @@
-"""ScoreOptions, what scores are read with, and Scores, what they are read into in every form."""
+"""ScoreOptions, what scores are read with, and Planes, what most forms are read into."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
-from mpl_headgrid._heads.numbering import fills_from_one, raise_one_based
+from mpl_headgrid._heads.numbering import check_zero_based
 from mpl_headgrid._readers.columns import column_name
 
 if TYPE_CHECKING:
@@ -95,46 +95,27 @@ class ScoreOptions:
                 continue
             raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
 
-    def check_zero_based(self, layers: NDArray[np.intp], heads: NDArray[np.intp]) -> None:
-        """Raise for heads that look counted from 1, where neither base nor a size contradicts."""
-        unsized = (self.n_layers, self.n_heads) == (None, None)
-        if not self.base and unsized and fills_from_one(layers, heads):
-            raise_one_based(int(layers.max()), int(heads.max()))
-
-
-class Scores(Protocol):
-    """Scores in any form, read and checked."""
-
-    @property
-    def holder(self) -> str:
-        """What the user passed, in a word."""
-
-    @property
-    def relations(self) -> list[str]:
-        """The names of the relations; one may appear under several categories."""
-
-    @property
-    def categories(self) -> list[str] | None:
-        """The category of each relation, where the scores say it."""
-
-    def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and pool of relations; NaN without one.
-
-        `pool_of` has the number of each relation's pool.
-        """
+    def check_zero_based(
+        self, layers: NDArray[np.intp], heads: NDArray[np.intp], *, problem: str | None = None
+    ) -> None:
+        """Raise `problem` for heads that look counted from 1."""
+        check_zero_based(layers, heads, (self.n_layers, self.n_heads), self.base, problem)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Planes:
     """One plane of scores per relation."""
 
-    holder: str
+    holder: str  # what the user passed, in a word
     relations: list[str]
     values: NDArray[np.float64]  # (n_layers, n_heads, n_relations)
     categories: list[str] | None = None
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
-        """Return the highest score of each layer, head and pool of relations; NaN without one."""
+        """Return the highest score of each layer, head and pool of relations; NaN without one.
+
+        `pool_of` has the number of each relation's pool.
+        """
         highest = np.full((*self.values.shape[:2], n_pools), np.nan)
         for plane, pool in enumerate(pool_of):
             np.fmax(highest[:, :, pool], self.values[:, :, plane], out=highest[:, :, pool])

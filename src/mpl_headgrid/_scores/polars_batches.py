@@ -25,37 +25,34 @@ if TYPE_CHECKING:
 
     from .options import ScoreOptions
 
-MOST_CELLS = 1 << 23  # heads × names that the arrays hold; above, the engine groups the rows
+MOST_GROUPS = 1 << 23  # heads × names that the arrays hold; above, the engine groups the rows
 
 
-def comes_in_batches(frame: nw.LazyFrame[Any], how: str | None, n_cells: int) -> bool:
-    """Return whether a frame can be reduced here: a median needs all scores of a cell at once."""
-    if not frame.implementation.is_polars() or how == "median" or n_cells > MOST_CELLS:
+def comes_in_batches(frame: nw.LazyFrame[Any], how: str | None, n_groups: int) -> bool:
+    """Return whether a frame can be reduced here: a median needs all scores of a group at once."""
+    if not frame.implementation.is_polars() or how == "median" or n_groups > MOST_GROUPS:
         return False
     return hasattr(frame.to_native(), "collect_batches")  # goes when polars 1.34 is the lowest
 
 
 def highest_of_batches(
     frame: nw.LazyFrame[Any],
-    keys: list[str],
-    cells: list[tuple[str, ...]],
+    name_columns: list[str],
+    name_tuples: list[tuple[str, ...]],
     pool_of: NDArray[np.intp],
     n_pools: int,
     shape: tuple[int, int],
     options: ScoreOptions,
 ) -> NDArray[np.float64] | None:
-    """Return the highest score of each layer, head and pool; None if the engine must find it.
-
-    `cells` has the names of each relation in the columns `keys`.
-    """
+    """Return the highest score of each layer, head and pool; None if the engine must find it."""
     how = options.reduce
     # Of the highest scores, the highest of each pool is all that counts.
-    numbers = pool_of if how == "max" else np.arange(len(cells))
+    numbers = pool_of if how == "max" else np.arange(len(name_tuples))
     names = {}
     places = []
-    for position in deciding_columns(cells, numbers):
-        own, place = np.unique([cell[position] for cell in cells], return_inverse=True)
-        names[keys[position]] = own.tolist()
+    for position in deciding_columns(name_tuples, numbers):
+        own, place = np.unique([row[position] for row in name_tuples], return_inverse=True)
+        names[name_columns[position]] = own.tolist()
         places.append(place)
     sizes = [len(own) for own in names.values()]
     if not comes_in_batches(frame, how, math.prod([*shape, *sizes])):
@@ -70,11 +67,13 @@ def highest_of_batches(
     return reduced if how == "max" else Planes("table", [], reduced).highest(pool_of, n_pools)
 
 
-def deciding_columns(cells: list[tuple[str, ...]], numbers: NDArray[np.intp]) -> Sequence[int]:
+def deciding_columns(
+    name_tuples: list[tuple[str, ...]], numbers: NDArray[np.intp]
+) -> Sequence[int]:
     """Return the columns of names that decide the number of a row: one by itself, or all."""
-    positions = range(len(cells[0]))
+    positions = range(len(name_tuples[0]))
     for position in reversed(positions):
-        pairs = {(own[position], number) for own, number in zip(cells, numbers, strict=True)}
+        pairs = {(own[position], number) for own, number in zip(name_tuples, numbers, strict=True)}
         if len(pairs) == len(dict(pairs)):
             return [position]
     return positions
@@ -87,7 +86,7 @@ def total(
     scores: Sequence[str],
     shape: tuple[int, int],
     options: ScoreOptions,
-) -> list[Totals]:
+) -> list[_Totals]:
     """Return the totals of each column of scores by layer, head and number, in that order.
 
     `names` has the names in each column of them; `number_of`, with one axis per column, the number
@@ -101,44 +100,44 @@ def total(
         which = which * len(own) + pl.col(key).cast(pl.Enum(own)).to_physical()
     n_numbers = int(number_of.max()) + 1
     lookup = number_of.ravel()
-    totals = [Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
+    totals = [_Totals(shape[0] * shape[1] * n_numbers, options.reduce) for _ in scores]
     narrow = frame.to_native().select(place.alias("place"), which.alias("which"), *scores)
     for batch in narrow.collect_batches():
-        cells = batch["place"].to_numpy() * n_numbers
-        cells += lookup[batch["which"].to_numpy()]
+        groups = batch["place"].to_numpy() * n_numbers
+        groups += lookup[batch["which"].to_numpy()]
         for one, score in zip(totals, scores, strict=True):
-            one.add(cells, batch[score].to_numpy())
+            one.add(groups, batch[score].to_numpy())
     return totals
 
 
-class Totals:
-    """What the scores of each cell come to: their mean, or the highest."""
+class _Totals:
+    """What the scores of each group come to: their mean, or the highest."""
 
-    def __init__(self, n_cells: int, how: str | None) -> None:
-        self.rows = np.zeros(n_cells, dtype=np.int64)
-        self.highest = np.full(n_cells, np.nan) if how != "mean" else None
+    def __init__(self, n_groups: int, how: str | None) -> None:
+        self.rows = np.zeros(n_groups, dtype=np.int64)
+        self.highest = np.full(n_groups, np.nan) if how != "mean" else None
         if how == "mean":
-            self.counts = np.zeros(n_cells, dtype=np.int64)
-            self.sums = np.zeros(n_cells)
-            self.rests = np.zeros(n_cells)
+            self.counts = np.zeros(n_groups, dtype=np.int64)
+            self.sums = np.zeros(n_groups)
+            self.rests = np.zeros(n_groups)
 
-    def add(self, cells: NDArray[np.int64], scores: NDArray[np.float64]) -> None:
-        """Add rows: the cell of each, and its score or NaN."""
-        np.add.at(self.rows, cells, 1)
+    def add(self, groups: NDArray[np.int64], scores: NDArray[np.float64]) -> None:
+        """Add rows: the group of each, and its score or NaN."""
+        np.add.at(self.rows, groups, 1)
         if self.highest is not None:
-            np.fmax.at(self.highest, cells, scores)
+            np.fmax.at(self.highest, groups, scores)
             return
         there = ~np.isnan(scores)
         if not there.all():
-            cells, scores = cells[there], scores[there]
+            groups, scores = groups[there], scores[there]
         # Sums of half the digits are exact: the mean of 0.1 ten times must reach 0.1.
         leading = (scores.view(np.int64) & -(1 << 27)).view(np.float64)
-        np.add.at(self.sums, cells, leading)
-        np.add.at(self.rests, cells, scores - leading)
-        np.add.at(self.counts, cells, 1)
+        np.add.at(self.sums, groups, leading)
+        np.add.at(self.rests, groups, scores - leading)
+        np.add.at(self.counts, groups, 1)
 
     def reduced(self) -> NDArray[np.float64]:
-        """Return the score of each cell; NaN where there is none."""
+        """Return the score of each group; NaN where there is none."""
         if self.highest is not None:
             return self.highest
         means = np.full(len(self.sums), np.nan)

@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent, is_number, kind_of
+from mpl_headgrid._api.checks import kind_of
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import names_head, read_head
-from mpl_headgrid._heads.numbering import fills_from_one
 from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, heads_of_each
-from mpl_headgrid._readers.columns import open_frame
+from mpl_headgrid._readers.columns import open_frame, real
 from mpl_headgrid._readers.files import is_path, read_file
 
-from .lazy_tables import read_lazy
+from .lazy_tables import LazyTable, read_lazy
 from .options import Planes, checked_names
-from .tables import read_table
+from .tables import Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from .options import ScoreOptions, Scores
+    from .options import ScoreOptions
+
+    Scores = LazyTable | Planes | Table
+
+FILLED_FROM_ONE = (
+    "scores: layer 0 and head 0 have no score and all others have: the array looks filled from 1; "
+    "pass scores[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"
+)
 
 
 def read_scores(scores: Any, options: ScoreOptions) -> Scores:
@@ -39,19 +45,9 @@ def read_scores(scores: Any, options: ScoreOptions) -> Scores:
         scores = read_file(scores, "scores")
     # Each returns None for scores of another form; the last takes them or raises.
     forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
+    forms = (_array, read_lazy, _frame)
     if isinstance(scores, Mapping):
-        forms = (
-            _columns,  # {"layer": [...], "head": [...], "score": [...], ...}
-            _relations,  # {"capital": array[n_layers, n_heads], ...}
-            _heads,  # {"16-19": 0.9, ...}, {"16-19": [0.9, 0.8], ...}
-            _no_scores,
-        )
-    else:
-        forms = (
-            _array,  # array[n_layers, n_heads], array[n_layers, n_heads, n_relations]
-            read_lazy,  # frame of Polars, DuckDB, Dask, PySpark, Ibis
-            _frame,  # in memory, or [{"layer": 0, "head": 0, "score": 0.9, ...}, ...]
-        )
+        forms = (_columns, _relations, _heads, _no_scores)
     return next(read for form in forms if (read := form(scores, options)) is not None)
 
 
@@ -91,7 +87,7 @@ def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
             )
         planes.append(_real(array[:, :, None], where, [name]))
     values = np.concatenate(planes, axis=2)
-    _check_first(values, options)
+    options.check_zero_based(*np.nonzero(~np.isnan(values).all(axis=2)), problem=FILLED_FROM_ONE)
     return Planes("dict", names, values)
 
 
@@ -177,7 +173,7 @@ def _array(scores: Any, options: ScoreOptions) -> Scores | None:
             f"{len(names)}: {names}"
         )
     values = _real(array, "scores", names)
-    _check_first(values, options)
+    options.check_zero_based(*np.nonzero(~np.isnan(values).all(axis=2)), problem=FILLED_FROM_ONE)
     return Planes("array", names, values)
 
 
@@ -213,18 +209,9 @@ def _real(array: NDArray[Any], where: str, names: list[str]) -> NDArray[np.float
         return f"{where}: layer {at[0]}, head {at[1]}{of_relation}"
 
     if array.dtype.kind == "O":
-        numbers = np.full(array.shape, np.nan)
+        numbers = np.empty(array.shape)
         for at, cell in np.ndenumerate(array):
-            if is_absent(cell):
-                continue
-            if not is_number(cell):
-                raise TypeError(f"{place(at)} is {cell!r}; expected a number")
-            try:
-                numbers[at] = float(cell)
-            except OverflowError:
-                raise ValueError(
-                    f"{place(at)} is too large; expected a number that a float holds"
-                ) from None
+            numbers[at] = real(cell, place(at))
         array = numbers
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{where}: expected an array of numbers, got dtype {array.dtype}")
@@ -234,14 +221,3 @@ def _real(array: NDArray[Any], where: str, names: list[str]) -> NDArray[np.float
         at = tuple(infinite[0])
         raise ValueError(f"{place(at)} is {values[at]}; expected a finite number")
     return values
-
-
-def _check_first(values: NDArray[np.float64], options: ScoreOptions) -> None:
-    """Raise for an array that is empty at layer 0 and head 0 and full after: counted from 1."""
-    if (options.n_layers, options.n_heads) != (None, None):
-        return
-    if fills_from_one(*np.nonzero(~np.isnan(values).all(axis=2))):
-        raise ValueError(
-            "scores: layer 0 and head 0 have no score and all others have: the array looks filled "
-            "from 1; pass scores[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"
-        )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
-from mpl_headgrid._readers.columns import column, real_numbers
-from mpl_headgrid._readers.frames import find_heads
+from mpl_headgrid._heads.numbering import place_heads
+from mpl_headgrid._readers.columns import column, column_name, real_numbers
+from mpl_headgrid._readers.frames import numbered_heads
 
 from .options import Planes
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._readers.columns import Column, Frame
 
-    from .options import ScoreOptions, Scores
+    from .options import ScoreOptions
 
 CHUNK = 1 << 17  # rows; what is computed of so many stays in the processor's cache
 LARGEST_COUNT = 1 << 26  # cells that are counted in an array; above, rows are sorted instead
 
 
-def read_table(frame: Frame, options: ScoreOptions) -> Scores:
+def read_table(frame: Frame, options: ScoreOptions) -> Table | Planes:
     """Read a table in memory: long, or wide where `relation` names its columns of scores."""
     names = options.relation_names
     if names is None:
@@ -45,10 +46,12 @@ class Table:
     holder = "table"
 
     def __init__(self, frame: Frame, options: ScoreOptions) -> None:
-        self.layers, self.heads, self.shape = find_heads(
-            frame,
-            layer=options.layer,
-            head=options.head,
+        layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+        if counts_kv and options.head == "head":
+            raise_kv_heads(column_name(frame.columns, "head", "head"))
+        self.layers, self.heads, self.shape = place_heads(
+            layers,
+            heads,
             n_layers=options.n_layers,
             n_heads=options.n_heads,
             base=options.base,
@@ -133,6 +136,14 @@ class Table:
         return f" for {name!r}"
 
 
+def raise_kv_heads(name: object) -> NoReturn:
+    """Raise for a table that has no column of heads, but one of key-value heads."""
+    raise ValueError(
+        f"head: no column 'head'; {name!r} numbers key-value heads, and scores are those of heads; "
+        f"pass head={name!r} to take each as one head"
+    )
+
+
 def _relations(
     frame: Frame, options: ScoreOptions
 ) -> tuple[list[str], list[str] | None, NDArray[np.integer[Any]] | None]:
@@ -170,27 +181,27 @@ def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.inte
     """Return the sorted names in a column, stripped, and each row's number among them."""
     if not len(values):
         return [], np.empty(0, dtype=np.int32)
-    cells, codes = _code(values) or _raise_no_name(values, name)
-    present = np.zeros(len(cells), dtype=bool)
+    distinct, codes = _code(values) or _raise_no_name(values, name)
+    present = np.zeros(len(distinct), dtype=bool)
     for start in range(0, len(codes), CHUNK):
         present[codes[start : start + CHUNK]] = True
         if present.all():  # most often the first rows have every name
             break
-    written = {code: cells[code] for code in np.flatnonzero(present)}
+    written = {code: distinct[code] for code in np.flatnonzero(present)}
     if not all(isinstance(cell, str) for cell in written.values()):
         _raise_no_name(values, name)
     names = sorted({cell.strip() for cell in written.values()})
-    if names == cells:
+    if names == distinct:
         return names, codes
     numbers = {name: number for number, name in enumerate(names)}
-    number_of = np.zeros(len(cells), dtype=np.int32)
+    number_of = np.zeros(len(distinct), dtype=np.int32)
     for code, cell in written.items():
         number_of[code] = numbers[cell.strip()]
     return names, number_of[codes]
 
 
 def _code(values: Column) -> tuple[list[Any], NDArray[np.integer[Any]]] | None:
-    """Return cells and, for each row, the number of an equal one; None if a row has none."""
+    """Return distinct cells and, for each row, the number of an equal one; None if one has none."""
     named = str(values.dtype).partition("(")[0] in {"String", "Categorical", "Enum"}
     if named and values.is_null().any():
         return None
@@ -200,8 +211,8 @@ def _code(values: Column) -> tuple[list[Any], NDArray[np.integer[Any]]] | None:
         native = values.to_native()
         if not named:
             return None
-        cells = sorted(native.unique().cast(pl.String).to_list())
-        return cells, native.cast(pl.Enum(cells)).to_physical().to_numpy()
+        distinct = sorted(native.unique().cast(pl.String).to_list())
+        return distinct, native.cast(pl.Enum(distinct)).to_physical().to_numpy()
     import pandas as pd
 
     # Arrow's own way keeps strings where they are.
