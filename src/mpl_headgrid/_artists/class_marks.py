@@ -355,10 +355,6 @@ class HeadReadout:
     The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
     Knowledge + Linguistic, 0.67". It names the head whose cell is under the pointer, in the gap
     between marks too; beyond the grid it says what the Axes would.
-
-    Parameters
-    ----------
-    axes : Axes
     """
 
     def __init__(self, axes: Axes) -> None:

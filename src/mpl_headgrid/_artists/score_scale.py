@@ -113,13 +113,11 @@ def common_limits(grids: Iterable[HeadGrid]) -> tuple[float, float]:
 def _checked_limits(limits: Any) -> tuple[float, float]:
     try:
         low, high = limits
+        are_numbers = is_number(low) and is_number(high)
     except Exception:  # noqa: BLE001 whatever an object raises that is no pair
-        raise TypeError(
-            f"score_limits: expected two numbers, (low, high), got {limits!r}"
-        ) from None
-    for limit in (low, high):
-        if not is_number(limit):
-            raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
+        are_numbers = False
+    if not are_numbers:
+        raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
     if not (is_finite(low) and is_finite(high) and low <= high):
         raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
     return float(low), float(high)

@@ -65,15 +65,10 @@ def check_units(ax: Axes) -> None:
 
 
 class CellLocator(MaxNLocator):
-    """Ticks for n numbered cells: five steps over all of them, whole numbers when zoomed in.
+    """Ticks for n cells, at 0, 1, ..., n − 1: five steps over all of them, whole numbers when zoomed in.
 
     At full view the ticks are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48 layers. On an
     axis so short that their labels would touch, it is every second or third of them.
-
-    Parameters
-    ----------
-    n_cells : int
-        Number of cells, which stand at 0, 1, ..., n_cells − 1.
     """
 
     def __init__(self, n_cells: int) -> None:

@@ -19,13 +19,11 @@ from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
-from .profile_artists import layer_counts_in
+from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
-
-    from .profile_artists import ClassBand, ClassLine
 
     ClassArtist = ClassMarks | ClassBand | ClassLine
 
@@ -178,7 +176,8 @@ def checked_ncols(ncols: object) -> int | None:
 def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[Artist]:
     """Return one artist per class, in the legend's order, and that of the scores."""
     # A grid's keys before those of its profile.
-    artists = [*artists_in(target, ClassMarks), *layer_counts_in(target)]
+    kinds: tuple[type[ClassArtist], ...] = (ClassMarks, ClassBand, ClassLine)
+    artists = [artist for kind in kinds for artist in artists_in(target, kind)]
     if not artists:
         raise ValueError("target: no head grid here; call headgrid_scatter first")
     by_class: dict[str, ClassArtist] = {}

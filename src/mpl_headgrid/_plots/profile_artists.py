@@ -12,16 +12,14 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
-from mpl_headgrid._artists.class_marks import artists_in
 from mpl_headgrid._artists.head_marks import ByClass
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from matplotlib.backend_bases import RendererBase
-    from matplotlib.figure import FigureBase
     from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
@@ -164,12 +162,6 @@ def check_scales(ax: Axes, layers: Layers) -> None:
             f"ax: the {'xy'[direction]}-axis has a {counting.get_scale()!r} scale, which has no "
             "place for 0 heads; use 'linear' or 'symlog'"
         )
-
-
-def layer_counts_in(target: FigureBase | Axes) -> Iterator[ClassBand | ClassLine]:
-    """Yield the artists of all layer profiles in a figure or on an Axes."""
-    yield from artists_in(target, ClassBand)
-    yield from artists_in(target, ClassLine)
 
 
 class HeadProfile(ByClass[ClassBand | ClassLine]):
