@@ -65,7 +65,7 @@ def check_units(ax: Axes) -> None:
 
 
 class CellLocator(MaxNLocator):
-    """Ticks for n cells, at 0, 1, ..., n − 1: five steps over all of them, whole numbers when zoomed in.
+    """Ticks for n cells, at 0, ..., n − 1: five steps at full view, whole numbers when zoomed in.
 
     At full view the ticks are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48 layers. On an
     axis so short that their labels would touch, it is every second or third of them.
