@@ -13,13 +13,13 @@ from matplotlib.patches import Rectangle
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.score_scale import LOWEST, N_LEVELS
-from tests.artists.test_artists import event_at
 from tests.support.lengths import LONG
 from tests.support.pictures import (
     CATEGORIES,
     color_at,
     compared,
     draw,
+    event_at,
     pixels,
     random_grid,
     saved,

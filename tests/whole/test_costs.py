@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists import drawn_grid as _drawn_cells
+from mpl_headgrid._artists import drawn_grid
 from tests.support.lengths import short
 from tests.support.pictures import random_grid, saved
 from tests.support.processes import in_fresh_python
@@ -384,9 +384,9 @@ def test_a_figure_is_drawn_when_it_is_saved_and_not_before(monkeypatch, make, gr
     # matplotlib draws a figure in constrained layout twice, the first time to measure its texts.
     draws = count_calls(monkeypatch, Figure, "draw")
     layouts = count_calls(monkeypatch, ConstrainedLayoutEngine, "execute")
-    positions = count_calls(monkeypatch, _drawn_cells, "spans")
-    pictures = count_calls(monkeypatch, _drawn_cells, "picture")
-    outlines = count_calls(monkeypatch, _drawn_cells, "outline")
+    positions = count_calls(monkeypatch, drawn_grid, "spans")
+    pictures = count_calls(monkeypatch, drawn_grid, "picture")
+    outlines = count_calls(monkeypatch, drawn_grid, "outline")
     figure = make()
     assert not draws + layouts + pictures + outlines
     for kind, most in zip(FORMATS, sizes, strict=True):

@@ -16,6 +16,7 @@ from tests.support.pictures import (
     color_at,
     colors_of,
     draw,
+    event_at,
     heads_amiss,
     pixels,
     random_grid,
@@ -175,12 +176,6 @@ def test_round_marks_stay_round_where_cells_are_not_square():
     (a, _, _), (_, d, _), _ = marks["Knowledge"].get_transforms()[0]
     width, height = marks["Knowledge"].drawn.cell_size()
     assert a == d == pytest.approx(0.8 * min(width, height))
-
-
-def event_at(ax, x, y):
-    event = MouseEvent("motion_notify_event", ax.figure.canvas, 0, 0)
-    event.x, event.y = ax.transData.transform((x, y))  # a mouse has whole pixels, a test need not
-    return event
 
 
 @pytest.mark.parametrize("zoomed", [False, True])
