@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mpl_headgrid as hg
+from tests.support.lengths import combined
 from tests.support.refusals import check_raises
 from tests.support.tables import CONTAINERS, everywhere, records
 
@@ -126,11 +127,10 @@ NOTHING = ["Unclassified", "unclassified", " UNCLASSIFIED ", None, np.nan, pd.NA
 NOTHING += [set(), [], (), frozenset(), np.array([]), [None], ["Unclassified"], {""}]
 
 
-@loosely
-@pytest.mark.parametrize("nothing", NOTHING, ids=repr)
+@combined(container=[*LOOSE], nothing=NOTHING)
 def test_unclassified_is_written_in_many_ways(container, nothing):
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["Copy", nothing]}
-    grid = hg.read_heads(container(columns), missing="blank")
+    grid = hg.read_heads(LOOSE[container](columns), missing="blank")
     assert grid == hg.HeadGrid([[[True], [False]]], ["Copy"])
 
 
@@ -459,14 +459,11 @@ BAD_NUMBERS = [
 ]
 
 
-@loosely
-@pytest.mark.parametrize("name", ["layer", "head"])
-@pytest.mark.parametrize(
-    ("value", "expected", "message"), BAD_NUMBERS, ids=[repr(case[0]) for case in BAD_NUMBERS]
-)
-def test_a_bad_layer_or_head_is_named_with_its_row(container, name, value, expected, message):
+@combined(container=[*LOOSE], name=["layer", "head"], case=BAD_NUMBERS)
+def test_a_bad_layer_or_head_is_named_with_its_row(container, name, case):
+    value, expected, message = case
     columns = {"layer": [0, 0], "head": [0, 0], "category": ["A", "B"], name: [0, value]}
-    check_raises(expected, f"row 1: {name} {message}", hg.read_heads, container(columns))
+    check_raises(expected, f"row 1: {name} {message}", hg.read_heads, LOOSE[container](columns))
 
 
 TYPED = {
@@ -607,12 +604,11 @@ BAD_CELLS = {
 }
 
 
-@loosely
-@pytest.mark.parametrize("case", BAD_CELLS)
+@combined(container=[*LOOSE], case=[*BAD_CELLS])
 def test_a_cell_that_holds_no_names_is_named_with_its_row(container, case):
     cell, message = BAD_CELLS[case]
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", cell]}
-    check_raises(TypeError, f"row 1: {message}", hg.read_heads, container(columns))
+    check_raises(TypeError, f"row 1: {message}", hg.read_heads, LOOSE[container](columns))
 
 
 @everywhere
@@ -741,20 +737,20 @@ def test_a_record_that_lacks_a_key_is_named_with_its_row(key):
     check_raises(ValueError, message, hg.read_heads, rows)
 
 
-@everywhere
-@pytest.mark.parametrize(
-    ("argument", "column", "hint"),
-    [
+@combined(
+    container=[*CONTAINERS],
+    case=[
         ("layer", "Layer", "; did you mean 'layer'?"),
         ("head", "heads", "; did you mean 'head'?"),
         ("category", "categroy", "; did you mean 'category'?"),
         ("score", "x", ""),
     ],
 )
-def test_an_unknown_column_lists_the_columns(container, argument, column, hint):
+def test_an_unknown_column_lists_the_columns(container, case):
+    argument, column, hint = case
     message = f"^{argument}: no column '{column}'; the columns are .*{re.escape(hint)}$"
     with pytest.raises(ValueError, match=message) as raised:
-        hg.read_heads(container(LONG), **{argument: column})
+        hg.read_heads(CONTAINERS[container](LONG), **{argument: column})
     assert "['layer', 'head', 'category']" in str(raised.value)
 
 
@@ -847,12 +843,11 @@ BAD_SCORES = {
 }
 
 
-@loosely
-@pytest.mark.parametrize("case", BAD_SCORES)
+@combined(container=[*LOOSE], case=[*BAD_SCORES])
 def test_a_bad_score_is_named_with_its_row(container, case):
     value, expected, message = BAD_SCORES[case]
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", "A"], "score": [0.5, value]}
-    check_raises(expected, message, hg.read_heads, container(columns), score="score")
+    check_raises(expected, message, hg.read_heads, LOOSE[container](columns), score="score")
 
 
 def anything():
