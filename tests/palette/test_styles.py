@@ -24,7 +24,17 @@ OURS = [*STYLES, *SIZES]
 COLOR_KEYS = ("color", "prop_cycle")
 
 
-def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
+USE = """
+        import matplotlib.pyplot as plt
+        for name in ("headgrid", "headgrid-dark"):
+            plt.style.use("{prefix}" + name)
+            print(plt.rcParams["axes.prop_cycle"].by_key()["color"][0])
+        print(plt.rcParams["pdf.fonttype"])
+"""
+USED = ["#3f63db", "#337ffb", "42"]
+
+
+def test_import_loads_nothing_heavy_and_changes_no_setting_and_its_styles_are_there(tmp_path):
     code = """
         import sys
         import matplotlib
@@ -33,20 +43,11 @@ def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
         assert dict(matplotlib.rcParams) == before
         print(*{"matplotlib.pyplot", "pandas", "narwhals"}.intersection(sys.modules))
     """
-    assert in_fresh_python(code, home=tmp_path) == []
+    assert in_fresh_python(code + USE.format(prefix=""), home=tmp_path) == USED
 
 
-@pytest.mark.parametrize("prefix", ["", "mpl_headgrid."])
-def test_both_notations_of_a_style_work(tmp_path, prefix):
-    code = f"""
-        import matplotlib.pyplot as plt
-        {"" if prefix else "import mpl_headgrid"}
-        for name in ("headgrid", "headgrid-dark"):
-            plt.style.use("{prefix}" + name)
-            print(plt.rcParams["axes.prop_cycle"].by_key()["color"][0])
-        print(plt.rcParams["pdf.fonttype"])
-    """
-    assert in_fresh_python(code, home=tmp_path) == ["#3f63db", "#337ffb", "42"]
+def test_a_style_of_the_package_s_name_needs_no_import(tmp_path):
+    assert in_fresh_python(USE.format(prefix="mpl_headgrid."), home=tmp_path) == USED
 
 
 def test_styles_are_there_once_and_survive_a_reload(tmp_path):
