@@ -347,12 +347,7 @@ NO_SCORE[tuple(np.argwhere(CLASSIFIED)[3])] = np.nan
         ),
         (GRID, {"score_encoding": "size", "score_limits": 3}, TypeError, "expected two numbers"),
         (GRID, {"score_encoding": "size", "score_limits": "ab"}, TypeError, "expected two numbers"),
-        (
-            GRID,
-            {"score_encoding": "size", "score_limits": (0, np.inf)},
-            ValueError,
-            "both finite",
-        ),
+        (GRID, {"score_encoding": "size", "score_limits": (0, np.inf)}, ValueError, "both finite"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_before_anything_is_drawn(grid, keywords, error, message):

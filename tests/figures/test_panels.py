@@ -371,11 +371,7 @@ def test_picture_four_panels_dark():
     return hg.headgrid_panels(MODELS)[0]
 
 
-SMALL = {
-    "GPT-2 small": random_grid(12, 12),
-    "wide": random_grid(40, 9),
-    "high": random_grid(9, 37),
-}
+SMALL = {"GPT-2 small": random_grid(12, 12), "wide": random_grid(40, 9), "high": random_grid(9, 37)}
 
 
 @pytest.mark.parametrize(

@@ -171,8 +171,7 @@ def asked_for(figure, *, vectors):
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
-    "keywords",
-    [{}, {"marker": "corners"}, {"score_encoding": "size"}, {"score_encoding": "alpha"}],
+    "keywords", [{}, {"marker": "corners"}, {"score_encoding": "size"}, {"score_encoding": "alpha"}]
 )
 def test_on_screen_a_grid_is_one_image_no_larger_than_the_axes(shape, keywords):
     counts = asked_for(draw(shape, **keywords), vectors=False)
