@@ -32,25 +32,25 @@ MUTATIONS = (
         "layer and head swapped in a notation",
         "return int(found[1]), int(found[2])",
         "return int(found[2]), int(found[1])",
-        "names",
+        "notations",
     ),
     Mutation(
         "a flat index is counted down the heads first",
         "return divmod(flat, self._options.n_heads)",
         "return divmod(flat, self._options.n_heads)[::-1]",
-        "intake forms",
+        "read_heads forms",
     ),
     Mutation(
         "every row is a layer too low",
         "membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True",
         "membership[layers[labelled.rows] - 1, heads[labelled.rows], plane[labelled.which]] = True",
-        "intake",
+        "read_heads",
     ),
     Mutation(
         "base= is ignored",
         "layer, head = layer - base, head - base",
         "layer, head = layer - 0, head - 0",
-        "intake",
+        "read_heads",
     ),
     Mutation(
         "a transposed array is taken",
@@ -62,7 +62,7 @@ MUTATIONS = (
         "missing='blank' is taken for 'unclassified'",
         'if options.missing == "unclassified":\n        known[:] = True',
         'if options.missing != "error":\n        known[:] = True',
-        "intake",
+        "read_heads",
     ),
     Mutation(
         "key-value heads are spread in the wrong order",
@@ -74,32 +74,32 @@ MUTATIONS = (
         "the planes of flags get each other's names",
         "categories.index(name) for name in labelled.names]",
         "categories.index(name) for name in labelled.names[::-1]]",
-        "intake",
+        "read_heads",
     ),
     # Scores.
     Mutation(
         "a score has to exceed the threshold",
         "|= pooled >= limit",
         "|= pooled > limit",
-        "score_rules scores",
+        "rules classify",
     ),
     Mutation(
         "a score on the border of a bin falls below",
         'highest[layers, heads], side="right") - 1',
         'highest[layers, heads], side="left") - 1',
-        "score_rules",
+        "rules",
     ),
     Mutation(
         "the lowest heads are the top k",
         'np.argsort(-flat, kind="stable")',
         'np.argsort(flat, kind="stable")',
-        "score_rules scores",
+        "rules classify",
     ),
     Mutation(
         "one of the top k is left out",
         'kind="stable")[:k]',
         'kind="stable")[: k - 1]',
-        "score_rules scores",
+        "rules classify",
     ),
     Mutation(
         "weak scores are drawn strong",
@@ -112,7 +112,7 @@ MUTATIONS = (
         "two colours change places in the sheet",
         "'3f63db', 'e76900'",
         "'e76900', '3f63db'",
-        "palette matplotlib",
+        "palette styles",
     ),
     Mutation(
         "two colours change places in the code",
@@ -124,7 +124,7 @@ MUTATIONS = (
         "the purples begin one colour too early",
         "PURPLES = slice(4, 7)",
         "PURPLES = slice(3, 6)",
-        "palette matplotlib",
+        "palette styles",
     ),
     Mutation(
         "the purples are in reverse",
@@ -148,7 +148,7 @@ MUTATIONS = (
         "the last head is dropped",
         "codes[~grid.known] = MISSING",
         "codes[~grid.known] = codes[-1, -1] = MISSING",
-        "palette artists",
+        "palette class_marks",
     ),
     Mutation(
         "own names get colours in reverse order",
@@ -161,14 +161,14 @@ MUTATIONS = (
         "layers run along the other axis",
         'return values if self.layer_axis == "x" else values.T',
         'return values if self.layer_axis == "y" else values.T',
-        "artists spans",
+        "class_marks spans",
     ),
     Mutation(
         "the first head of a class appears twice",
         "return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))",
         "found = np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))\n"
         "        return np.concatenate([found[:1], found])",
-        "artists",
+        "class_marks",
     ),
     Mutation(
         "on screen, each row shows the next head",
@@ -216,7 +216,7 @@ MUTATIONS = (
         "in vector files, each class has the next one's colour",
         "color = (red, green, blue, alpha * share)",
         "color = (blue, red, green, alpha * share)",
-        "spans artists read_back_files",
+        "spans class_marks read_back_files",
     ),
     Mutation(
         "parts of a mark change places",
@@ -240,13 +240,13 @@ MUTATIONS = (
         "key-value groups begin a head too late",
         "np.arange(group, n_heads, group)",
         "np.arange(group + 1, n_heads, group)",
-        "key_value",
+        "key_value_lines",
     ),
     Mutation(
         "on screen, key-value lines stand a head too high",
         "np.maximum(heads.cells[:-1], heads.cells[1:])",
         "np.minimum(heads.cells[:-1], heads.cells[1:])",
-        "key_value read_back",
+        "key_value_lines read_back",
     ),
     Mutation(
         "the pointer finds another head",
@@ -289,7 +289,7 @@ MUTATIONS = (
         "the legend's keys have other colours",
         'facecolor=next(iter(marks.face_colors()), "none"),',
         "facecolor=marks.face_colors()[0, [2, 0, 1, 3]],",
-        "artists legend read_back",
+        "class_marks legend read_back",
     ),
     Mutation(
         "panels have each other's titles",

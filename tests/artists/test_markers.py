@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import mpl_headgrid as hg
-from tests.artists.test_artists import event_at
 from tests.support.pictures import (
     CATEGORIES,
     compared,
     draw,
+    event_at,
     heads_amiss,
     pixels,
     random_grid,

@@ -13,13 +13,13 @@ from matplotlib.patches import Rectangle
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.score_scale import LOWEST, N_LEVELS
-from tests.artists.test_artists import event_at
 from tests.support.lengths import LONG
 from tests.support.pictures import (
     CATEGORIES,
     color_at,
     compared,
     draw,
+    event_at,
     pixels,
     random_grid,
     saved,
@@ -347,12 +347,7 @@ NO_SCORE[tuple(np.argwhere(CLASSIFIED)[3])] = np.nan
         ),
         (GRID, {"score_encoding": "size", "score_limits": 3}, TypeError, "expected two numbers"),
         (GRID, {"score_encoding": "size", "score_limits": "ab"}, TypeError, "expected two numbers"),
-        (
-            GRID,
-            {"score_encoding": "size", "score_limits": (0, np.inf)},
-            ValueError,
-            "both finite",
-        ),
+        (GRID, {"score_encoding": "size", "score_limits": (0, np.inf)}, ValueError, "both finite"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_before_anything_is_drawn(grid, keywords, error, message):

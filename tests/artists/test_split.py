@@ -11,12 +11,12 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import mpl_headgrid as hg
-from tests.artists.test_artists import event_at
 from tests.support.pictures import (
     CATEGORIES,
     bare_axes,
     compared,
     draw,
+    event_at,
     pixels,
     random_grid,
     saved,

@@ -6,8 +6,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 import mpl_headgrid as hg
-from tests.support.pictures import random_grid
-from tests.support.saving import saved
+from tests.support.pictures import random_grid, saved
 
 SVG = "{http://www.w3.org/2000/svg}"
 

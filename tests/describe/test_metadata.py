@@ -11,8 +11,7 @@ import PIL.Image
 import pytest
 
 import mpl_headgrid as hg
-from tests.support.pictures import pixels, random_grid
-from tests.support.saving import saved
+from tests.support.pictures import pixels, random_grid, saved
 
 GRID = random_grid(10, 6)
 SOFTWARE = f"mpl-headgrid {hg.__version__}, matplotlib {mpl.__version__}"

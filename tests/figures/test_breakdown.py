@@ -226,12 +226,7 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
         (GRID, {"ncols": 0}, ValueError, "ncols: expected a whole number from 1, got 0"),
         (GRID, {"width": 0}, ValueError, "width: expected a positive number of inches"),
         (GRID, {"fill": 2}, ValueError, "fill: expected"),
-        (
-            GRID,
-            {"layer_axis": np.array(["x", "y"])},
-            ValueError,
-            "^layer_axis: expected 'x'",
-        ),
+        (GRID, {"layer_axis": np.array(["x", "y"])}, ValueError, "^layer_axis: expected 'x'"),
         (GRID, {"origin": np.zeros(2)}, ValueError, "^origin: expected 'lower' or 'upper'"),
         (GRID, {"multi": np.zeros(2)}, ValueError, "^multi: expected 'count' or 'split'"),
         (GRID, {"nonsense": 2}, TypeError, "nonsense"),
@@ -248,12 +243,7 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
             ValueError,
             "categories: 'All categories' is the title of the first panel",
         ),
-        (
-            {"one": GRID, "two": [1]},
-            {},
-            TypeError,
-            "got list for 'two' among them",
-        ),
+        ({"one": GRID, "two": [1]}, {}, TypeError, "got list for 'two' among them"),
         (
             {"one": pd.DataFrame([[0, 0, 0]], columns=["layer", "layer", "head"])},
             {},

@@ -165,11 +165,7 @@ def test_to_frame_is_long_sorted_and_says_unclassified():
         known=[[True, True], [False, True]],
     )
     expected = pd.DataFrame(
-        {
-            "layer": [0, 0, 0, 1],
-            "head": [0, 1, 1, 1],
-            "category": ["Unclassified", "B", "A", "A"],
-        }
+        {"layer": [0, 0, 0, 1], "head": [0, 1, 1, 1], "category": ["Unclassified", "B", "A", "A"]}
     )
     pd.testing.assert_frame_equal(grid.to_frame(), expected)
 

@@ -12,6 +12,6 @@ def test_a_mutation_changes_one_place_in_the_sources(mutation):
 
 
 def test_a_mutation_that_no_longer_fits_is_found():
-    assert "expected once" in problem_of(Mutation("", "import", "", "names"))
-    assert "0 times" in problem_of(Mutation("", "no such text", "", "names"))
-    assert "no test module" in problem_of(Mutation("", "def read_head(", "", "names absent"))
+    assert "expected once" in problem_of(Mutation("", "import", "", "notations"))
+    assert "0 times" in problem_of(Mutation("", "no such text", "", "notations"))
+    assert "no test module" in problem_of(Mutation("", "def read_head(", "", "notations absent"))

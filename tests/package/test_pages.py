@@ -56,6 +56,16 @@ def test_the_pages_with_code_are_found():
     assert len(list(blocks(DOCS / "guide.rst"))) >= 10
 
 
+def test_every_file_that_a_page_offers_is_there():
+    offered = [
+        page.parent / target
+        for page in DOCS.glob("*.rst")
+        for target in re.findall(r":download:`[^<`]*<([^>]+)>`", page.read_text(encoding="utf-8"))
+    ]
+    assert len(offered) >= 5
+    assert [file for file in offered if not file.is_file()] == []
+
+
 def test_the_differences_on_the_color_page_are_what_its_code_measures():
     page = DOCS / "colour.rst"
     stated = dict(re.findall(r"^([\w-]+)\b.*  +(\d+\.\d)$", page.read_text(), re.MULTILINE))

@@ -254,11 +254,7 @@ def test_an_annotated_figure_can_be_saved_pickled_and_copied(place, format):  # 
         ([(5.5, 1)], ValueError, r"heads: \(5.5, 1\) is not a head; expected \(5, 1\)"),
         ([5.1], TypeError, r"heads: 5.1 is not a head: as numbers 5.1 and 5.10 are the same"),
         (["L12H1"], ValueError, "'L12H1' has layer 12; the grid has layers 0 to 11"),
-        (
-            [(1, 8)],
-            ValueError,
-            r"\(1, 8\) has head 8; .* and heads 0 to 7",
-        ),
+        ([(1, 8)], ValueError, r"\(1, 8\) has head 8; .* and heads 0 to 7"),
         (["L5H1", (5, 1)], ValueError, r"heads: 'L5H1' and \(5, 1\) are the same head"),
         ({"L5H1": 3}, TypeError, r"heads: expected a text \(str\) or None for 'L5H1', got 3"),
     ],

@@ -142,9 +142,7 @@ def test_axes_without_straight_axes_are_refused(projection):
 @pytest.mark.filterwarnings("ignore:The 'generic' unit for NumPy timedelta:DeprecationWarning")
 @pytest.mark.parametrize("draw_on", [hg.headgrid_scatter, hg.headgrid_profile])
 @pytest.mark.parametrize(
-    "positions",
-    [["a", "b"], [dt.date(2020, 1, 1), dt.date(2020, 2, 1)]],
-    ids=["names", "dates"],
+    "positions", [["a", "b"], [dt.date(2020, 1, 1), dt.date(2020, 2, 1)]], ids=["names", "dates"]
 )
 def test_axes_of_names_or_dates_are_refused(draw_on, positions):
     for name in ("x", "y"):

@@ -327,9 +327,7 @@ def test_picture_profile():
     grid = random_grid(24, 16)
     fig = plt.figure(figsize=(5.5, 4), layout="constrained")
     axs = fig.subplot_mosaic(
-        [["top", "lines"], ["grid", "side"]],
-        height_ratios=[1, 2],
-        width_ratios=[2, 1],
+        [["top", "lines"], ["grid", "side"]], height_ratios=[1, 2], width_ratios=[2, 1]
     )
     axs["top"].sharex(axs["grid"])
     hg.headgrid_scatter(axs["grid"], grid)

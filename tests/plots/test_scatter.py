@@ -117,8 +117,7 @@ STYLES = {"light": "headgrid", "dark": "headgrid-dark", "tab10": "headgrid-tab10
 
 
 @pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
+    "name", [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()]
 )
 @pytest.mark.usefixtures("text_placeholders")
 def test_picture(name):  # noqa: ARG001 of the image
@@ -161,8 +160,7 @@ def test_picture_round_and_edged_marks():
 # more than any error would.
 @pytest.mark.skipif(mpl.__version_info__ < (3, 11), reason="matplotlib 3.11 draws text differently")
 @pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()],
+    "name", [pytest.param(name, marks=image_of(style)) for name, style in STYLES.items()]
 )
 def test_picture_text(name):  # noqa: ARG001 of the image
     # The one font that every machine with matplotlib has.

@@ -90,9 +90,7 @@ def purples(style, counts):
 def from_style(asked, style):
     ours = sheet_colors(style)
     return Classes(
-        asked,
-        with_counts(ours[7], dict(zip(OURS, ours[:4], strict=True)), ours[4:7]),
-        list(OURS),
+        asked, with_counts(ours[7], dict(zip(OURS, ours[:4], strict=True)), ours[4:7]), list(OURS)
     )
 
 

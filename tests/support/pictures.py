@@ -7,6 +7,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.backend_bases import MouseEvent
 
 import mpl_headgrid as hg
 
@@ -76,6 +77,13 @@ def color_at(picture, ax, x, y):
     """Return the colour of the pixel at a position in data coordinates."""
     column, row = ax.transData.transform((x, y))
     return picture[len(picture) - 1 - int(row), int(column)]
+
+
+def event_at(ax, x, y):
+    """Return the mouse at a position in data coordinates."""
+    event = MouseEvent("motion_notify_event", ax.figure.canvas, 0, 0)
+    event.x, event.y = ax.transData.transform((x, y))  # a mouse has whole pixels, a test need not
+    return event
 
 
 def draw(grid, size=(4, 3), dpi=100, **keywords):

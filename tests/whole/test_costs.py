@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists import drawn_grid as _drawn_cells
+from mpl_headgrid._artists import drawn_grid
 from tests.support.lengths import short
 from tests.support.pictures import random_grid, saved
 from tests.support.processes import in_fresh_python
@@ -171,8 +171,7 @@ def asked_for(figure, *, vectors):
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
-    "keywords",
-    [{}, {"marker": "corners"}, {"score_encoding": "size"}, {"score_encoding": "alpha"}],
+    "keywords", [{}, {"marker": "corners"}, {"score_encoding": "size"}, {"score_encoding": "alpha"}]
 )
 def test_on_screen_a_grid_is_one_image_no_larger_than_the_axes(shape, keywords):
     counts = asked_for(draw(shape, **keywords), vectors=False)
@@ -384,9 +383,9 @@ def test_a_figure_is_drawn_when_it_is_saved_and_not_before(monkeypatch, make, gr
     # matplotlib draws a figure in constrained layout twice, the first time to measure its texts.
     draws = count_calls(monkeypatch, Figure, "draw")
     layouts = count_calls(monkeypatch, ConstrainedLayoutEngine, "execute")
-    positions = count_calls(monkeypatch, _drawn_cells, "spans")
-    pictures = count_calls(monkeypatch, _drawn_cells, "image_of_cells")
-    outlines = count_calls(monkeypatch, _drawn_cells, "outline")
+    positions = count_calls(monkeypatch, drawn_grid, "spans")
+    pictures = count_calls(monkeypatch, drawn_grid, "image_of_cells")
+    outlines = count_calls(monkeypatch, drawn_grid, "outline")
     figure = make()
     assert not draws + layouts + pictures + outlines
     for kind, most in zip(FORMATS, sizes, strict=True):

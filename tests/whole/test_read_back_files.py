@@ -75,9 +75,7 @@ def test_an_svg_is_read_back_from_resvg(figure):
         svg = io.StringIO()
         ax.figure.savefig(svg, format="svg")
         png = resvg.svg_to_bytes(
-            svg_string=svg.getvalue(),
-            dpi=PIXELS_AN_INCH,
-            skip_system_fonts=True,
+            svg_string=svg.getvalue(), dpi=PIXELS_AN_INCH, skip_system_fonts=True
         )
         picture = plt.imread(io.BytesIO(bytes(png)))
         check(from_below(picture, width, height), ax, case, split=split)

@@ -17,8 +17,8 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parents[2]))
 with atheris.instrument_imports(include=["mpl_headgrid", "json", "zipfile"]):
     import mpl_headgrid as hg
-    from mpl_headgrid._readers import files as _files
-    from mpl_headgrid._scores import classify as _scores  # noqa: F401 instrumented only here
+    from mpl_headgrid._readers import files
+    from mpl_headgrid._scores import classify  # noqa: F401 instrumented only here
 from tests.support.hostile_calls import LIMITS, check_call
 
 KINDS = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".npy", ".npz")
@@ -32,7 +32,7 @@ def test_one_case(data: bytes) -> None:
         return
     path = FOLDER / f"heads{KINDS[data[0] % len(KINDS)]}"
     path.write_bytes(data[1:])
-    check_call(_files.read_file, path)
+    check_call(files.read_file, path)
     grid = check_call(hg.read_heads, path, categories=["A", "B"] if data[0] & 128 else None)
     assert grid is None or isinstance(grid, hg.HeadGrid)
     grid = check_call(hg.classify_heads, path, threshold=0.15)

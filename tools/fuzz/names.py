@@ -19,7 +19,7 @@ from tests.support.hostile_calls import LIMITS, check_call
 
 NO_HEAD = re.compile("is not a (head|layer)")
 READERS = (notations.read_head, notations.read_layer, notations.read_head_alone)
-# As tests/heads/testnotations.py has them, for libFuzzer to start from.
+# As tests/heads/test_notations.py has them, for libFuzzer to start from.
 SEEDS = ("L5H1", "5.1", "(5, 1)", "[5,1]", "a5.h1", "layer_5_head_1", "Layer 5 | Head 1",
          "blocks.5.attn.hook_z[:, :, 1]", "blocks.5.attn.hook_z.1", "model.layers.5.self_attn\x001",
          "5\x001", "L5\x00H1", "-5\x001")  # fmt: skip

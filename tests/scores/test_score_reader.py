@@ -14,8 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 import mpl_headgrid as hg
 from mpl_headgrid._scores import tables
-
-from .errors import check_error
+from tests.support.refusals import check_classify_raises
 
 GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 RELATIONS = list(GROUPS)
@@ -315,16 +314,16 @@ ARRAY_ERRORS = {
 @pytest.mark.parametrize("case", ARRAY_ERRORS)
 def test_a_bad_array_is_an_error(case):
     scores, keywords, message = ARRAY_ERRORS[case]
-    check_error(message, scores, **keywords)
+    check_classify_raises(message, scores, **keywords)
 
 
 @pytest.mark.parametrize("form", ["dict", "array", "wide", "wide lazy"])
 def test_groups_and_relations_must_agree(form):
     scores, keywords = FORMS[form](planes())
     message = "ValueError: groups: no category for relation 'antonym'; it names ['capital', 's"
-    check_error(message, scores, {"capital": "A", "superclass": "A"}, **keywords)
+    check_classify_raises(message, scores, {"capital": "A", "superclass": "A"}, **keywords)
     message = "ValueError: groups: relation 'antonyms' has no score; the "
-    check_error(message, scores, {**GROUPS, "antonyms": "A"}, **keywords)
+    check_classify_raises(message, scores, {**GROUPS, "antonyms": "A"}, **keywords)
 
 
 HEAD_ERRORS = {
@@ -356,12 +355,12 @@ HEAD_ERRORS = {
 @pytest.mark.filterwarnings("ignore:threshold")
 def test_a_bad_dict_of_heads_is_an_error(case):
     scores, keywords, message = HEAD_ERRORS[case]
-    check_error(message, scores, **{"category": "A", **keywords})
+    check_classify_raises(message, scores, **{"category": "A", **keywords})
 
 
 def test_a_dict_of_heads_has_no_relations():
     message = "ValueError: groups: a dict of head to score has no relations; leave groups= out"
-    check_error(message, {"1-2": 0.1}, {"r": "A"}, category="A")
+    check_classify_raises(message, {"1-2": 0.1}, {"r": "A"}, category="A")
 
 
 WIDE_ERRORS = {
@@ -383,7 +382,7 @@ WIDE_ERRORS = {
 @pytest.mark.parametrize("case", WIDE_ERRORS)
 def test_a_bad_wide_table_is_an_error(case):
     keywords, message = WIDE_ERRORS[case]
-    check_error(message, wide(planes()), **keywords)
+    check_classify_raises(message, wide(planes()), **keywords)
 
 
 def test_a_wide_table_with_a_head_twice_is_an_error_without_a_reduction():
@@ -391,9 +390,9 @@ def test_a_wide_table_with_a_head_twice_is_an_error_without_a_reduction():
     message = (
         "ValueError: row 12: layer 1, head 1 has a second score (the first is in row 4); reduce="
     )
-    check_error(message, frame, relation=RELATIONS)
+    check_classify_raises(message, frame, relation=RELATIONS)
     message = "ValueError: layer 1, head 1 has 2 scores; reduce='mean', 'max' or 'median' makes one"
-    check_error(message, pl.from_pandas(frame).lazy(), relation=RELATIONS)
+    check_classify_raises(message, pl.from_pandas(frame).lazy(), relation=RELATIONS)
 
 
 PLANE = [[0.1, 0.2], [0.3, 0.4]]
@@ -421,4 +420,4 @@ def test_a_keyword_that_says_nothing_of_the_scores_is_an_error(scores, used, unu
 
 def test_a_reduction_of_another_name_is_an_error():
     message = "ValueError: reduce: expected 'mean' or 'max' or 'median', got 'min'"
-    check_error(message, long(planes()), GROUPS, reduce="min")
+    check_classify_raises(message, long(planes()), GROUPS, reduce="min")

@@ -1,4 +1,4 @@
-"""What importing the package does to matplotlib, each time in a fresh Python."""
+"""Styles: what importing the package does to matplotlib, and which palette rcParams ask for."""
 
 import logging
 
@@ -6,10 +6,17 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib import rc_params_from_file
+from matplotlib import rc_params_from_file, style
 
-import mpl_headgrid
-from mpl_headgrid._palette.styles import COLOR_NAMES, SHEETS, SIZES, STYLES
+import mpl_headgrid as hg
+from mpl_headgrid._palette.styles import (
+    COLOR_NAMES,
+    SHEETS,
+    SIZES,
+    STYLES,
+    active_style,
+    background_color,
+)
 from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
 
@@ -17,7 +24,17 @@ OURS = [*STYLES, *SIZES]
 COLOR_KEYS = ("color", "prop_cycle")
 
 
-def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
+USE = """
+        import matplotlib.pyplot as plt
+        for name in ("headgrid", "headgrid-dark"):
+            plt.style.use("{prefix}" + name)
+            print(plt.rcParams["axes.prop_cycle"].by_key()["color"][0])
+        print(plt.rcParams["pdf.fonttype"])
+"""
+USED = ["#3f63db", "#337ffb", "42"]
+
+
+def test_import_loads_nothing_heavy_and_changes_no_setting_and_its_styles_are_there(tmp_path):
     code = """
         import sys
         import matplotlib
@@ -26,20 +43,11 @@ def test_import_loads_nothing_heavy_and_changes_no_setting(tmp_path):
         assert dict(matplotlib.rcParams) == before
         print(*{"matplotlib.pyplot", "pandas", "narwhals"}.intersection(sys.modules))
     """
-    assert in_fresh_python(code, home=tmp_path) == []
+    assert in_fresh_python(code + USE.format(prefix=""), home=tmp_path) == USED
 
 
-@pytest.mark.parametrize("prefix", ["", "mpl_headgrid."])
-def test_both_notations_of_a_style_work(tmp_path, prefix):
-    code = f"""
-        import matplotlib.pyplot as plt
-        {"" if prefix else "import mpl_headgrid"}
-        for name in ("headgrid", "headgrid-dark"):
-            plt.style.use("{prefix}" + name)
-            print(plt.rcParams["axes.prop_cycle"].by_key()["color"][0])
-        print(plt.rcParams["pdf.fonttype"])
-    """
-    assert in_fresh_python(code, home=tmp_path) == ["#3f63db", "#337ffb", "42"]
+def test_a_style_of_the_package_s_name_needs_no_import(tmp_path):
+    assert in_fresh_python(USE.format(prefix="mpl_headgrid."), home=tmp_path) == USED
 
 
 def test_styles_are_there_once_and_survive_a_reload(tmp_path):
@@ -114,7 +122,7 @@ def test_a_sheet_has_no_bad_key_and_no_missing_font(name, caplog):
         rc_params_from_file(SHEETS / f"{name}.mplstyle", use_default_template=False)
         plt.style.use(name)
         fig, ax = plt.subplots()
-        mpl_headgrid.headgrid_scatter(ax, mpl_headgrid.load_heads("Phi-2"))
+        hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
         fig.canvas.draw()
     assert not caplog.records
 
@@ -166,8 +174,8 @@ def test_a_size_is_that_of_its_venue_and_nothing_else(venue, width, theirs):
 def test_palette_and_size_compose_in_either_order(name, order):
     plt.style.use([name, "headgrid-icml"][::order])
     fig, ax = plt.subplots()
-    marks = mpl_headgrid.headgrid_scatter(ax, mpl_headgrid.load_heads("Phi-2"))
-    assert marks.palette == mpl_headgrid.Palette.from_style(name)
+    marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
+    assert marks.palette == hg.Palette.from_style(name)
     assert list(fig.get_size_inches()) == ([3.25, 2.9] if order == 1 else [5.5, 3.4])
 
 
@@ -177,9 +185,9 @@ def test_styles_compose_with_tueplots(order):
     theirs = bundles.icml2024(usetex=False, family="sans-serif")
     plt.style.use(["headgrid-dark", theirs][::order])
     fig, ax = plt.subplots()
-    marks = mpl_headgrid.headgrid_scatter(ax, mpl_headgrid.load_heads("Phi-2"), legend=True)
+    marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"), legend=True)
     fig.canvas.draw()
-    assert marks.palette == mpl_headgrid.Palette.from_style("headgrid-dark")
+    assert marks.palette == hg.Palette.from_style("headgrid-dark")
     assert fig.get_figwidth() == (3.25 if order == 1 else 5.5)
 
 
@@ -188,7 +196,7 @@ def test_styles_compose_with_tueplots(order):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_each_color_has_a_name_that_matplotlib_knows(style):
-    palette = mpl_headgrid.Palette.from_style(style)
+    palette = hg.Palette.from_style(style)
     names = [f"{style}:{name.lower().replace(' ', '-')}" for name in palette]
     assert [mpl.colors.to_hex(name) for name in names] == list(palette.values())
     assert {name.split(":")[1] for name in names} == set(COLOR_NAMES)
@@ -198,7 +206,7 @@ def test_each_color_has_a_name_that_matplotlib_knows(style):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_each_palette_is_a_colormap_of_its_class_codes(style):
-    palette = mpl_headgrid.Palette.from_style(style)
+    palette = hg.Palette.from_style(style)
     grid = random_grid(8, 8, missing=0.2)
     _, ax = plt.subplots()
     image = ax.imshow(palette.class_codes(grid), cmap=style, vmin=-0.5, vmax=7.5)
@@ -211,7 +219,7 @@ def test_each_palette_is_a_colormap_of_its_class_codes(style):
 
 @pytest.mark.parametrize("style", STYLES[:3])
 def test_the_purples_are_a_colormap_from_light_to_dark(style):
-    palette = mpl_headgrid.Palette.from_style(style)
+    palette = hg.Palette.from_style(style)
     colors = plt.colormaps[f"{style}-purples"]([0.0, 0.5, 1.0])
     expected = mpl.colors.to_rgba_array([palette[f"{n} categories"] for n in (2, 3, 4)])
     np.testing.assert_allclose(colors, expected, atol=0.01)
@@ -276,3 +284,106 @@ def test_colors_are_written_in_the_sheets_alone():
         )
         found = {color for color in hexes if f"#{color}" in code}
         assert found <= {"1f77b4", "a784c0"}, module  # as output of examples in docstrings
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_every_function_draws_in_the_palette_of_the_active_style(name):
+    own = hg.HeadGrid([[[True]]], ["Copy"])
+    with style.context(name):
+        marks = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 4))
+        _, axes = hg.headgrid_panels({"A": random_grid(4, 4)})
+        copies = hg.headgrid_scatter(plt.figure().subplots(), own)
+    expected = hg.Palette.from_style(name)
+    assert dict(marks.palette) == dict(expected)
+    drawn = [mpl.colors.to_hex(c.get_facecolor()[0]) for c in axes["A"].collections]
+    assert drawn == list(expected.values())
+    assert copies.palette["Copy"] == expected["Algorithmic"]
+    assert copies.palette["Unclassified"] == expected["Unclassified"]
+
+
+@pytest.mark.parametrize("foreign", ["default", "ggplot", "classic", "Solarize_Light2", "bmh"])
+def test_another_s_light_style_leaves_the_light_palette(foreign):
+    with style.context(foreign):
+        assert active_style() == "headgrid"
+
+
+@pytest.mark.parametrize("under", [[], ["headgrid"], ["headgrid-print"]])
+def test_another_s_dark_style_takes_the_dark_palette(under):
+    with style.context([*under, "dark_background"]):
+        assert active_style() == "headgrid-dark"
+        mine = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 4), palette="headgrid")
+    assert dict(mine.palette) == dict(hg.Palette.from_style("headgrid"))
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_size_laid_over_a_palette_leaves_it(name):
+    before = mpl.rcParams.copy()
+    for size in SIZES:
+        with style.context([name, size]):
+            assert active_style() == name
+    assert mpl.rcParams == before
+    assert active_style() == "headgrid"
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_settings_laid_over_a_palette_leave_it_unless_they_change_the_cycle(name):
+    with style.context([name, {"font.size": 20, "axes.facecolor": "0.4"}]):
+        assert active_style() == name
+    with style.context([name, {"axes.prop_cycle": mpl.cycler(color=["r", "g"])}]):
+        assert active_style() == ("headgrid-dark" if name == "headgrid-dark" else "headgrid")
+
+
+def test_a_color_cycle_without_colors_leaves_the_background_to_decide():
+    with mpl.rc_context({"axes.prop_cycle": mpl.cycler(linestyle=["-", ":"])}):
+        assert active_style() == "headgrid"
+        mpl.rcParams["axes.facecolor"] = "black"
+        assert active_style() == "headgrid-dark"
+
+
+@pytest.mark.parametrize(
+    ("axes", "figure", "seen"),
+    [
+        ("white", "black", (1, 1, 1)),
+        ("none", "black", (0, 0, 0)),
+        ("none", "none", (1, 1, 1)),  # paper
+        ((1, 0, 0, 0.5), "black", (0.5, 0, 0)),
+        ((0, 0, 0, 0.8), "none", (0.2, 0.2, 0.2)),
+    ],
+)
+def test_the_background_is_what_is_seen_through_axes_and_figure(axes, figure, seen):
+    with mpl.rc_context({"axes.facecolor": axes, "figure.facecolor": figure}):
+        np.testing.assert_allclose(background_color(), seen)
+        assert active_style() == ("headgrid" if sum(seen) > 1.5 else "headgrid-dark")
+
+
+@pytest.mark.parametrize(
+    ("background", "expected"),
+    [
+        ("0.55", "headgrid"),
+        ("0.45", "headgrid-dark"),
+        ("yellow", "headgrid"),
+        ("lime", "headgrid"),
+        ("blue", "headgrid-dark"),
+        ("navy", "headgrid-dark"),
+    ],
+)
+def test_a_background_is_as_dark_as_the_eye_has_it(background, expected):
+    with mpl.rc_context({"axes.facecolor": background}):
+        assert active_style() == expected
+
+
+def test_the_settings_when_it_is_drawn_count_not_those_the_axes_were_made_under():
+    with style.context("headgrid-dark"):
+        ax = plt.figure().subplots()
+    assert hg.headgrid_scatter(ax, random_grid(4, 4)).palette == hg.Palette.from_style("headgrid")
+
+
+def test_a_sheet_of_the_user_s_own_under_our_name_leaves_the_palette_of_that_name():
+    ours = hg.Palette.from_style("headgrid")
+    theirs = mpl.RcParams({"axes.prop_cycle": mpl.cycler(color=["red", "blue"])})
+    before = plt.style.library["headgrid"]
+    plt.style.library["headgrid"] = theirs
+    try:
+        assert hg.Palette.from_style("headgrid") == ours
+    finally:
+        plt.style.library["headgrid"] = before

@@ -1,4 +1,4 @@
-"""Warnings: each names the user's line, through however many functions of ours."""
+"""Warnings: each names the user's line; of what is deprecated, the caller alone is told."""
 
 import warnings
 
@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 
 import mpl_headgrid as hg
+from mpl_headgrid._api.user_warnings import warn_deprecated
+from tests.support.processes import started
 
 HEADS = {"layer": [0, 0], "head": [1, 1], "category": ["A", "B"], "score": [0.5, 0.6]}
 NARROW = {"width": 1.5, "n_layers": 64, "n_heads": 64, "legend": False}
@@ -41,3 +43,31 @@ def test_every_warning_points_at_the_users_line(name):
         CALLS[name]()
     places = {(warning.filename, warning.lineno) for warning in told}
     assert places == {(__file__, CALLS[name].__code__.co_firstlineno)}
+
+
+def test_what_is_deprecated_says_since_when_until_when_and_what_to_use():
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        warn_deprecated("layers=", since="0.3", removal="0.5", instead="n_layers=")
+    (warning,) = told
+    assert warning.category is hg.HeadGridDeprecationWarning
+    assert warning.filename == __file__
+    assert str(warning.message) == (
+        "layers= is deprecated since mpl-headgrid 0.3 and will be gone in 0.5; use n_layers="
+    )
+
+
+def test_the_caller_is_warned_and_users_of_a_package_that_calls_are_not():
+    code = """
+        import sys
+        from mpl_headgrid._api.user_warnings import warn_deprecated
+        call = "warn_deprecated('a', since='0.3', removal='0.5', instead='b')"
+        for name in ("a_package", "__main__"):
+            exec(call, {"__name__": name, "warn_deprecated": warn_deprecated})
+            print("CALLED", file=sys.stderr)
+    """
+    process = started(code, flags=())
+    _, told = process.communicate()
+    assert process.returncode == 0
+    shown = ["HeadGridDeprecationWarning" in words for words in told.split("CALLED")]
+    assert shown == [False, True, False]

@@ -5,7 +5,6 @@ import decimal
 import fractions
 import re
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -16,24 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mpl_headgrid as hg
+from tests.support.lengths import combined
+from tests.support.refusals import check_raises
+from tests.support.tables import CONTAINERS, everywhere, records
 
 HYPOTHESIS = settings(deadline=None, max_examples=60)
 
 
-def records(columns):
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-# From a dict of columns to each kind of data.
-CONTAINERS = {
-    "pandas": pd.DataFrame,
-    "polars": pl.DataFrame,
-    "lazy": pl.LazyFrame,
-    "pyarrow": pa.table,
-    "narwhals": lambda columns: nw.from_native(pl.LazyFrame(columns)),
-    "dict": dict,
-    "records": records,
-}
 # Those that take any object in a cell and leave it what it is.
 LOOSE = {
     "pandas": lambda columns: pd.DataFrame(
@@ -43,7 +31,6 @@ LOOSE = {
     "records": records,
 }
 
-everywhere = pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
 loosely = pytest.mark.parametrize("container", LOOSE.values(), ids=LOOSE)
 
 
@@ -140,11 +127,10 @@ NOTHING = ["Unclassified", "unclassified", " UNCLASSIFIED ", None, np.nan, pd.NA
 NOTHING += [set(), [], (), frozenset(), np.array([]), [None], ["Unclassified"], {""}]
 
 
-@loosely
-@pytest.mark.parametrize("nothing", NOTHING, ids=repr)
+@combined(container=[*LOOSE], nothing=NOTHING)
 def test_unclassified_is_written_in_many_ways(container, nothing):
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["Copy", nothing]}
-    grid = hg.read_heads(container(columns), missing="blank")
+    grid = hg.read_heads(LOOSE[container](columns), missing="blank")
     assert grid == hg.HeadGrid([[[True], [False]]], ["Copy"])
 
 
@@ -447,12 +433,6 @@ def test_no_rows_have_no_scores_and_may_be_left_blank():
 # Refusals. Each is a ValueError or a TypeError, and says what is wrong in which row.
 
 
-def check_refusal(expected, message, data, **keywords):
-    with pytest.raises((ValueError, TypeError), match=f"^{re.escape(message)}") as raised:
-        hg.read_heads(data, **keywords)
-    assert raised.type is expected
-
-
 BAD_NUMBERS = [
     (-1, ValueError, "is -1; expected a whole number from 0"),
     (0.5, ValueError, "is 0.5; expected a whole number"),
@@ -479,14 +459,11 @@ BAD_NUMBERS = [
 ]
 
 
-@loosely
-@pytest.mark.parametrize("name", ["layer", "head"])
-@pytest.mark.parametrize(
-    ("value", "expected", "message"), BAD_NUMBERS, ids=[repr(case[0]) for case in BAD_NUMBERS]
-)
-def test_a_bad_layer_or_head_is_named_with_its_row(container, name, value, expected, message):
+@combined(container=[*LOOSE], name=["layer", "head"], case=BAD_NUMBERS)
+def test_a_bad_layer_or_head_is_named_with_its_row(container, name, case):
+    value, expected, message = case
     columns = {"layer": [0, 0], "head": [0, 0], "category": ["A", "B"], name: [0, value]}
-    check_refusal(expected, f"row 1: {name} {message}", container(columns))
+    check_raises(expected, f"row 1: {name} {message}", hg.read_heads, LOOSE[container](columns))
 
 
 TYPED = {
@@ -510,8 +487,11 @@ TYPED = {
 @pytest.mark.parametrize("case", TYPED)
 def test_a_bad_column_of_layers_is_named_with_its_row(container, case):
     values, expected, message = TYPED[case]
-    check_refusal(
-        expected, message, container({"layer": values, "head": [0, 1], "category": ["A", "B"]})
+    check_raises(
+        expected,
+        message,
+        hg.read_heads,
+        container({"layer": values, "head": [0, 1], "category": ["A", "B"]}),
     )
 
 
@@ -580,7 +560,7 @@ def test_out_of_range_is_named_with_its_row_and_the_likely_cause(columns, keywor
 
 def test_a_grid_filled_from_one_on_is_believed_with_a_shape_or_base_alone():
     columns = full_table(3, 4, start=1)
-    check_refusal(ValueError, ALL_FROM_ONE + FROM_ONE, columns)
+    check_raises(ValueError, ALL_FROM_ONE + FROM_ONE, hg.read_heads, columns)
     grid = hg.read_heads(columns, n_layers=4, n_heads=5, missing="blank")
     assert not grid.known[0].any()
     assert grid.known[1:, 1:].all()
@@ -596,13 +576,13 @@ def test_a_few_heads_without_a_zero_are_not_counted_from_one():
 def test_an_absurdly_large_layer_or_head_is_named_with_its_row(head):
     name = "layer" if head[0] else "head"
     message = f"row 1: {name} is 16777216, which makes a grid of"
-    check_refusal(ValueError, message, pd.DataFrame(two_heads((0, 0), head)))
+    check_raises(ValueError, message, hg.read_heads, pd.DataFrame(two_heads((0, 0), head)))
 
 
 @pytest.mark.parametrize("size", [10**5, 10**12, 10**30])
 def test_an_absurdly_large_size_is_refused(size):
     message = f"n_layers: got {size}, which makes a grid of {size} layers × {size} heads; expected"
-    check_refusal(ValueError, message, LONG, **shape(size, size))
+    check_raises(ValueError, message, hg.read_heads, LONG, **shape(size, size))
 
 
 BAD_CELLS = {
@@ -624,12 +604,11 @@ BAD_CELLS = {
 }
 
 
-@loosely
-@pytest.mark.parametrize("case", BAD_CELLS)
+@combined(container=[*LOOSE], case=[*BAD_CELLS])
 def test_a_cell_that_holds_no_names_is_named_with_its_row(container, case):
     cell, message = BAD_CELLS[case]
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", cell]}
-    check_refusal(TypeError, f"row 1: {message}", container(columns))
+    check_raises(TypeError, f"row 1: {message}", hg.read_heads, LOOSE[container](columns))
 
 
 @everywhere
@@ -645,7 +624,7 @@ def test_a_column_that_holds_no_names_is_named_with_its_row(container, cell):
 def test_unclassified_in_one_row_and_a_category_in_another_conflict(nothing, base):
     columns = {"layer": [3, 5, 5], "head": [1, 2, 2], "category": ["A", "B", nothing]}
     message = "row 2: layer 5, head 2 is Unclassified here, but another row gives it a category"
-    check_refusal(ValueError, message, columns, base=base)
+    check_raises(ValueError, message, hg.read_heads, columns, base=base)
 
 
 BAD_FLAGS = {
@@ -664,7 +643,7 @@ BAD_FLAGS = {
 def test_a_column_named_as_category_that_is_not_bool_is_refused(container, case):
     flags, expected, message = BAD_FLAGS[case]
     columns = {"layer": [0, 0], "head": [0, 1], "A": flags}
-    check_refusal(expected, message, container(columns), category=["A"])
+    check_raises(expected, message, hg.read_heads, container(columns), category=["A"])
 
 
 BAD_DATA = {
@@ -686,7 +665,7 @@ def test_data_that_are_no_table_are_refused(case):
         "data: expected a data frame (pandas, Polars, PyArrow or another that narwhals knows), a "
         f"dict, list or array of heads, the path of a file or a HeadGrid, got {kind}"
     )
-    check_refusal(TypeError, message, data)
+    check_raises(TypeError, message, hg.read_heads, data)
 
 
 def test_a_query_that_its_engine_cannot_answer_names_the_argument():
@@ -710,7 +689,9 @@ def test_a_query_that_its_engine_cannot_answer_names_the_argument():
 )
 def test_a_dict_of_other_things_than_columns_is_refused(values, kind):
     message = f"data: expected a dict of columns, got {kind} under 'layer'"
-    check_refusal(TypeError, message, {"layer": values, "head": [0, 1], "category": ["A", "B"]})
+    check_raises(
+        TypeError, message, hg.read_heads, {"layer": values, "head": [0, 1], "category": ["A", "B"]}
+    )
 
 
 RECORDS = "data: expected a list of records (dicts), got"
@@ -745,7 +726,7 @@ NO_TABLES = [
 
 @pytest.mark.parametrize(("kind", "message", "data", "keywords"), NO_TABLES)
 def test_what_is_no_table_or_lacks_a_column_is_refused(kind, message, data, keywords):
-    check_refusal(kind, message, data, **keywords)
+    check_raises(kind, message, hg.read_heads, data, **keywords)
 
 
 @pytest.mark.parametrize("key", ["layer", "head", "category"])
@@ -753,23 +734,23 @@ def test_a_record_that_lacks_a_key_is_named_with_its_row(key):
     rows = records(LONG)
     del rows[3][key]
     message = f"row 3: expected a record with {key!r} as the others have, got the keys {[*rows[3]]}"
-    check_refusal(ValueError, message, rows)
+    check_raises(ValueError, message, hg.read_heads, rows)
 
 
-@everywhere
-@pytest.mark.parametrize(
-    ("argument", "column", "hint"),
-    [
+@combined(
+    container=[*CONTAINERS],
+    case=[
         ("layer", "Layer", "; did you mean 'layer'?"),
         ("head", "heads", "; did you mean 'head'?"),
         ("category", "categroy", "; did you mean 'category'?"),
         ("score", "x", ""),
     ],
 )
-def test_an_unknown_column_lists_the_columns(container, argument, column, hint):
+def test_an_unknown_column_lists_the_columns(container, case):
+    argument, column, hint = case
     message = f"^{argument}: no column '{column}'; the columns are .*{re.escape(hint)}$"
     with pytest.raises(ValueError, match=message) as raised:
-        hg.read_heads(container(LONG), **{argument: column})
+        hg.read_heads(CONTAINERS[container](LONG), **{argument: column})
     assert "['layer', 'head', 'category']" in str(raised.value)
 
 
@@ -785,7 +766,7 @@ def duplicated(name):
 @pytest.mark.parametrize("name", ["layer", "head", "category", "x"])
 def test_a_column_that_stands_twice_is_named(kind, name):
     message = f"data: expected each column once, got '{name}' more than once"
-    check_refusal(ValueError, message, duplicated(name)[kind])
+    check_raises(ValueError, message, hg.read_heads, duplicated(name)[kind])
 
 
 COLUMN = "expected a column name, got"
@@ -823,7 +804,7 @@ BAD_KEYWORDS = [
 @pytest.mark.parametrize(("keyword", "value", "kind", "message"), BAD_KEYWORDS)
 def test_a_bad_keyword_is_named(keyword, value, kind, message):
     columns = {**LONG, "f": [True] * 5}
-    check_refusal(kind, f"{keyword}: {message}", columns, **{keyword: value})
+    check_raises(kind, f"{keyword}: {message}", hg.read_heads, columns, **{keyword: value})
 
 
 def test_a_column_that_can_hold_neither_a_category_nor_a_score_is_refused():
@@ -832,16 +813,16 @@ def test_a_column_that_can_hold_neither_a_category_nor_a_score_is_refused():
         (["Unclassified"], "categories: 'Unclassified' is not a category"),
         (["f", "F"], "categories: 'F' and 'f' differ only in case or blanks"),
     ):
-        check_refusal(ValueError, message, columns, category=category)
+        check_raises(ValueError, message, hg.read_heads, columns, category=category)
     message = "row 0: category is 'Unclassified'; expected a number"
-    check_refusal(TypeError, message, columns, score="category")
+    check_raises(TypeError, message, hg.read_heads, columns, score="category")
 
 
 @pytest.mark.parametrize("data", [{"A": [(0, 0)]}, [(0, 0)], [[True]], LONG], ids=repr)
 @pytest.mark.parametrize("name", [["a"], {}, 1, None], ids=repr)
 def test_a_name_that_is_no_string_is_refused_whatever_the_data(data, name):
     message = f"category: expected a column name, got {name!r}"
-    check_refusal(TypeError, message, data, category=["A", name])
+    check_raises(TypeError, message, hg.read_heads, data, category=["A", name])
 
 
 @pytest.mark.parametrize("sizes", [{"n_layers": 4}, {"n_heads": 3}, {"kv_heads": 2}])
@@ -849,7 +830,7 @@ def test_a_grid_of_another_size_than_asked_for_is_refused(sizes):
     name, size = next(iter(sizes.items()))
     grid = expected_grid(kv_heads=4)
     message = f"{name}: the HeadGrid given has {name}={getattr(grid, name)}, got {size}"
-    check_refusal(ValueError, message, grid, **sizes)
+    check_raises(ValueError, message, hg.read_heads, grid, **sizes)
 
 
 @pytest.mark.parametrize("names", [{"category": 3}, {"category": []}, {"categories": 3}], ids=repr)
@@ -868,12 +849,11 @@ BAD_SCORES = {
 }
 
 
-@loosely
-@pytest.mark.parametrize("case", BAD_SCORES)
+@combined(container=[*LOOSE], case=[*BAD_SCORES])
 def test_a_bad_score_is_named_with_its_row(container, case):
     value, expected, message = BAD_SCORES[case]
     columns = {"layer": [0, 0], "head": [0, 1], "category": ["A", "A"], "score": [0.5, value]}
-    check_refusal(expected, message, container(columns), score="score")
+    check_raises(expected, message, hg.read_heads, LOOSE[container](columns), score="score")
 
 
 def anything():

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import mpl_headgrid as hg
 from mpl_headgrid._scores import lazy_tables, polars_batches
 from tests.support.lengths import combined
-
-from .errors import check_error
+from tests.support.refusals import check_classify_raises
 
 # What the engines say of themselves is for those who choose them.
 pytestmark = [
@@ -184,7 +183,7 @@ def test_no_rows_need_a_shape_and_are_missing_heads(lazy):
     grid = hg.classify_heads(empty, threshold=0.5, n_layers=2, n_heads=3)
     assert grid.known.shape == (2, 3)
     assert not grid.known.any()
-    check_error("ValueError: n_layers: no row tells the size of the grid; give", empty)
+    check_classify_raises("ValueError: n_layers: no row tells the size of the grid; give", empty)
 
 
 @pytest.mark.parametrize("reduce", [None, "max", "mean"])
@@ -294,7 +293,9 @@ def test_the_usual_names_of_columns_are_found(lazy):
 def test_other_columns_are_not_guessed(lazy):
     frame = scores_table().rename(columns={"head": "head_idx", "prompt": "head_id"})
     for held in (frame, lazy(frame)):
-        check_error("ValueError: head: no column 'head', and several that could be", held, GROUPS)
+        check_classify_raises(
+            "ValueError: head: no column 'head', and several that could be", held, GROUPS
+        )
 
 
 def test_key_value_heads_have_to_be_asked_for(lazy):
@@ -303,7 +304,9 @@ def test_key_value_heads_have_to_be_asked_for(lazy):
     named = frame.rename(columns={"head": "kv_head"})
     for held in (named, lazy(named)):
         assert hg.classify_heads(held, GROUPS, threshold=0.5, head="kv_head") == expected
-        check_error("ValueError: head: no column 'head'; 'kv_head' numbers key-value", held, GROUPS)
+        check_classify_raises(
+            "ValueError: head: no column 'head'; 'kv_head' numbers key-value", held, GROUPS
+        )
 
 
 def test_spelled_heads_are_read_in_memory_alone(lazy):
@@ -313,7 +316,7 @@ def test_spelled_heads_are_read_in_memory_alone(lazy):
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5)
     assert hg.classify_heads(spelled, GROUPS, threshold=0.5) == expected
     message = "ValueError: layer: no column 'layer'; a lazy frame needs layer and head as numbers"
-    check_error(message, lazy(spelled), GROUPS)
+    check_classify_raises(message, lazy(spelled), GROUPS)
 
 
 # Errors. A lazy frame has no order, so they show the row instead of its number.
@@ -347,7 +350,7 @@ ROW_ERRORS = {
 @pytest.mark.parametrize("case", ROW_ERRORS)
 def test_a_bad_row_is_shown(lazy, case):
     cells, keywords, message = ROW_ERRORS[case]
-    check_error(f"ValueError: {message}", lazy(changed(**cells)), GROUPS, **keywords)
+    check_classify_raises(f"ValueError: {message}", lazy(changed(**cells)), GROUPS, **keywords)
 
 
 def test_a_second_score_is_an_error(lazy):
@@ -358,7 +361,7 @@ def test_a_second_score_is_an_error(lazy):
         f"ValueError: layer {layer}, head {head} has 2 scores for {relation!r}; reduce='mean', "
         "'max' or 'median' makes one of them"
     )
-    check_error(message, lazy(twice), GROUPS)
+    check_classify_raises(message, lazy(twice), GROUPS)
 
 
 def test_a_table_counted_from_1_is_an_error(lazy):
@@ -389,13 +392,13 @@ SCHEMA_ERRORS = [
     ("keywords", "message"), SCHEMA_ERRORS, ids=[str(case[0]) for case in SCHEMA_ERRORS]
 )
 def test_a_bad_keyword_is_named(keywords, message):
-    check_error(message, polars_lazy(scores_table()), GROUPS, **keywords)
+    check_classify_raises(message, polars_lazy(scores_table()), GROUPS, **keywords)
 
 
 def test_too_many_names_are_an_error(monkeypatch, lazy):
     monkeypatch.setattr(lazy_tables, "MOST_NAMES", 2)
     message = "ValueError: relation: more than 2 different names; is it the right column?"
-    check_error(message, lazy(scores_table()), GROUPS)
+    check_classify_raises(message, lazy(scores_table()), GROUPS)
 
 
 def test_a_reduction_that_an_engine_lacks_is_named(monkeypatch):
@@ -404,4 +407,4 @@ def test_a_reduction_that_an_engine_lacks_is_named(monkeypatch):
 
     monkeypatch.setattr(nw.Expr, "median", median)
     message = "ValueError: reduce: Polars cannot compute 'median' of groups; take 'mean' or 'max'"
-    check_error(message, polars_lazy(scores_table()), GROUPS, reduce="median")
+    check_classify_raises(message, polars_lazy(scores_table()), GROUPS, reduce="median")

@@ -2,18 +2,15 @@
 
 from functools import partial
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
-
-from .errors import check_error
+from tests.support.refusals import check_classify_raises
+from tests.support.tables import CONTAINERS, everywhere
 
 GROUPS = {
     "copy": "Other", "antonym": "Linguistic", "capital": "Knowledge", "superclass": "Knowledge",
@@ -52,22 +49,6 @@ def expected_grid(**changes):
     scores[1, 0] = -0.2
     fields = {"known": known, "scores": scores, **changes}
     return hg.HeadGrid(member, ["Knowledge", "Linguistic", "Other"], **fields)
-
-
-def records(columns):
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-CONTAINERS = {
-    "pandas": pd.DataFrame,
-    "polars": pl.DataFrame,
-    "lazy": pl.LazyFrame,
-    "pyarrow": pa.table,
-    "narwhals": lambda columns: nw.from_native(pa.table(columns)),
-    "dict": dict,
-    "records": records,
-}
-everywhere = pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
 
 
 def without(*names):
@@ -214,7 +195,7 @@ def test_two_scores_of_one_head_and_relation_are_an_error_with_both_rows(base):
         "ValueError: row 3: layer 1, head 2 has a second score for 'r (A)' (the first is in row 1)"
         "; reduce='mean', 'max' or 'median' makes one of them"
     )
-    check_error(message, table, base=base)
+    check_classify_raises(message, table, base=base)
 
 
 def test_two_scores_are_an_error_under_groups_too():
@@ -222,7 +203,7 @@ def test_two_scores_are_an_error_under_groups_too():
     message = (
         "ValueError: row 1: layer 0, head 0 has a second score for 'r' (the first is in row 0)"
     )
-    check_error(message, table, {"r": "A"})
+    check_classify_raises(message, table, {"r": "A"})
 
 
 GROUP_ERRORS = [
@@ -256,7 +237,7 @@ GROUP_ERRORS = [
     ("groups", "message"), GROUP_ERRORS, ids=[case[1] for case in GROUP_ERRORS]
 )
 def test_bad_groups_are_named(groups, message):
-    check_error(message, without("category"), groups)
+    check_classify_raises(message, without("category"), groups)
 
 
 TABLE_ERRORS = {
@@ -298,7 +279,7 @@ TABLE_ERRORS = {
 @pytest.mark.parametrize("case", TABLE_ERRORS)
 def test_a_bad_table_is_an_error(case):
     table, message = TABLE_ERRORS[case]
-    check_error(message, table)
+    check_classify_raises(message, table)
 
 
 KEYWORD_ERRORS = [
@@ -317,7 +298,7 @@ KEYWORD_ERRORS = [
     ("keywords", "message"), KEYWORD_ERRORS, ids=[str(case[0]) for case in KEYWORD_ERRORS]
 )
 def test_a_bad_keyword_is_named(keywords, message):
-    check_error(message, TABLE, **keywords)
+    check_classify_raises(message, TABLE, **keywords)
 
 
 def test_a_call_without_a_rule_says_which_there_are():
@@ -329,4 +310,4 @@ def test_groups_need_the_column_relation():
     message = (
         "ValueError: relation: no column 'relation'; the columns are ['layer', 'head', 'score']"
     )
-    check_error(message, without("relation", "category"), GROUPS)
+    check_classify_raises(message, without("relation", "category"), GROUPS)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import mpl_headgrid as hg
-
-from .errors import check_error
+from tests.support.refusals import check_classify_raises
 
 GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 SCORES = {
@@ -226,9 +225,9 @@ RULE_ERRORS = [
     ("rule", "message"), RULE_ERRORS, ids=[f"{case[0]}"[:60] for case in RULE_ERRORS]
 )
 def test_a_bad_rule_is_an_error(rule, message):
-    check_error(message, SCORES, GROUPS, **rule)
+    check_classify_raises(message, SCORES, GROUPS, **rule)
 
 
 def test_bins_that_differ_only_in_case_are_an_error_with_both():
     message = "ValueError: categories: 'Weak' and 'weak' differ only in case or blanks"
-    check_error(message, SCORES, bins={"Weak": 0.1, "weak": 0.5})
+    check_classify_raises(message, SCORES, bins={"Weak": 0.1, "weak": 0.5})
