@@ -12,7 +12,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import mpl_headgrid as hg
-from tests.support.kinds import KINDS, LARGE, MORE_TELLING, SCORED, SMALL, drawn
+from tests.support.kinds import KINDS, LARGE, SCORED, SMALL, TELLING, drawn
 from tests.support.lengths import LONG
 from tests.support.pictures import pixels
 from tests.support.processes import STRICT, in_fresh_python
@@ -47,7 +47,7 @@ def state():
     }
 
 
-@pytest.mark.parametrize("kind", KINDS if LONG else MORE_TELLING)
+@pytest.mark.parametrize("kind", KINDS if LONG else TELLING)
 def test_drawing_changes_nothing_of_the_hosts(kind, capfd, caplog):
     before = state()
     pixels(drawn(kind))

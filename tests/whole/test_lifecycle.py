@@ -14,7 +14,7 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.figure import Figure
 
 import mpl_headgrid as hg
-from tests.support.kinds import KINDS, LARGE, MORE_TELLING, SCORED, SMALL, drawn
+from tests.support.kinds import KINDS, LARGE, SCORED, SMALL, TELLING, drawn
 from tests.support.lengths import LONG, short
 from tests.support.pictures import heads_amiss, pixels
 
@@ -118,7 +118,7 @@ def test_an_animation_with_blitting_shows_what_a_whole_drawing_shows(classes):
     animation.pause()
 
 
-@pytest.mark.parametrize("kind", KINDS if LONG else MORE_TELLING)
+@pytest.mark.parametrize("kind", KINDS if LONG else TELLING)
 def test_a_figure_that_is_dropped_is_gone(kind):
     fig = drawn(kind)
     pixels(fig)
@@ -140,8 +140,8 @@ def test_many_figures_leave_no_more_objects_than_few():
         return len(gc.get_objects())
 
     for make in short((plt.figure, Figure), 0):
-        few = draw(5, make)
-        assert draw(15, make) <= few + 15
+        few = draw(3, make)
+        assert draw(9, make) <= few + 9
 
 
 MEMORY = Path("/proc/self/statm")
