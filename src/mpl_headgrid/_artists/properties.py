@@ -8,6 +8,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from matplotlib.artist import Artist
-
-import numpy as np
 
 # What the image of all classes has to have in common with them.
 SHARED_PROPERTIES = (
@@ -128,10 +127,11 @@ def check_properties(
             raise ValueError(f"{prefix}{name}: expected {expected}, got {value!r}")
     try:
         _draw(make(**properties))
-    except Exception:  # the culprit is found one by one
+    except Exception as error:
         for name, value in properties.items():
             _check_alone(make, name, value, prefix)
-        raise
+        together = ", ".join(f"{name}=" for name in properties)
+        raise ValueError(f"{function}: {prefix}{together} don't go together: {error}") from error
 
 
 def _check_alone(make: Callable[..., Artist], name: str, value: object, prefix: str) -> None:
@@ -139,12 +139,10 @@ def _check_alone(make: Callable[..., Artist], name: str, value: object, prefix: 
     try:
         _draw(make(**{name: value}))
     except Exception as error:
-        reason = str(error)
-        if (
-            isinstance(error, TypeError | AttributeError | RuntimeError) or not reason
-        ):  # no words for a user
+        reason = str(error).partition("\n")[0][:LONGEST_REASON]
+        # These are Python's own words, of no use to who wrote the call.
+        if isinstance(error, TypeError | AttributeError | RuntimeError) or not reason:
             reason = f"expected what matplotlib's set_{name} takes"
-        reason = reason.partition("\n")[0][:LONGEST_REASON]
         raise ValueError(f"{prefix}{name}: {reason}, got {value!r}") from error
 
 
