@@ -140,8 +140,8 @@ def test_many_figures_leave_no_more_objects_than_few():
         return len(gc.get_objects())
 
     for make in short((plt.figure, Figure), 0):
-        few = draw(3, make)
-        assert draw(9, make) <= few + 9
+        few = draw(5, make)
+        assert draw(15, make) <= few + 15
 
 
 MEMORY = Path("/proc/self/statm")
