@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.animation import FuncAnimation
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 import mpl_headgrid as hg
@@ -128,7 +129,7 @@ def test_a_figure_that_is_dropped_is_gone(kind):
     assert [each() for each in gone if each() is not None] == []
 
 
-def test_many_figures_leave_no_more_objects_than_few():
+def test_many_figures_leave_no_more_artists_than_few():
     def draw(n, make):
         for _ in range(n):
             marks = hg.headgrid_scatter(make().add_subplot(), SMALL, palette="headgrid", kv_heads=4)
@@ -137,11 +138,12 @@ def test_many_figures_leave_no_more_objects_than_few():
             plt.close("all")
         del marks
         gc.collect()
-        return len(gc.get_objects())
+        kinds = [type(each) for each in gc.get_objects()]  # not all: matplotlib's caches fill
+        return sum(issubclass(k, Artist) or k.__module__.startswith("mpl_headgrid") for k in kinds)
 
     for make in short((plt.figure, Figure), 0):
         few = draw(5, make)
-        assert draw(15, make) <= few + 15
+        assert draw(15, make) <= few
 
 
 MEMORY = Path("/proc/self/statm")
