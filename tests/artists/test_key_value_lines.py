@@ -235,3 +235,11 @@ def test_lines_that_are_hidden_are_not_drawn():
     marks.key_value_lines.remove()
     assert (hidden != with_lines).any()
     assert (hidden == pixels(marks.axes.figure)).all()
+
+
+def test_data_that_say_nothing_of_groups_keep_those_that_are_drawn():
+    marks = hg.headgrid_scatter(plt.figure().subplots(), GRID)
+    marks.set_data(random_grid(10, 12, seed=1))
+    assert marks.grid.kv_heads == 4
+    assert "(key-value group 1)" in marks.axes.format_coord(2, 3)
+    assert heads_below(marks) == ([2.5, 5.5, 8.5], [-0.5, 9.5])

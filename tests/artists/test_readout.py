@@ -8,7 +8,8 @@ from matplotlib.axis import Axis
 from matplotlib.backend_bases import MouseEvent, NavigationToolbar2
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage, artists_in
+from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage
+from mpl_headgrid._artists.finding import artists_in
 from tests.support.pictures import random_grid
 
 MEMBER = np.zeros((4, 6, 2), dtype=bool)

@@ -206,6 +206,7 @@ def squares_of(legend):
     ("keywords", "label"),
     [
         ({"score_encoding": "size"}, "Score 0.01 to 0.99"),
+        ({"score_encoding": "alpha", "score_limits": (-0.001, 10)}, "Score 0 to 10"),
         ({"score_encoding": "alpha", "score_limits": (0, 1)}, "Score 0.0 to 1.0"),
         ({"score_encoding": "alpha", "score_limits": (0.5, 1)}, "Score ≤ 0.50 to 1.00"),
         ({"score_encoding": "alpha", "score_limits": (0.25, 0.5)}, "Score ≤ 0.25 to ≥ 0.50"),
@@ -344,6 +345,12 @@ NO_SCORE[tuple(np.argwhere(CLASSIFIED)[3])] = np.nan
             {"score_encoding": "size", "score_limits": (1, 0)},
             ValueError,
             r"score_limits: expected low <= high, both finite, got \(1, 0\)",
+        ),
+        (
+            GRID,
+            {"score_encoding": "size", "score_limits": (-1e308, 1e308)},
+            ValueError,
+            "far apart",
         ),
         (GRID, {"score_encoding": "size", "score_limits": 3}, TypeError, "expected two numbers"),
         (GRID, {"score_encoding": "size", "score_limits": "ab"}, TypeError, "expected two numbers"),

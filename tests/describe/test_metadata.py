@@ -131,7 +131,7 @@ def test_a_title_of_two_lines_is_one_in_a_text():
 
 
 def test_a_title_that_stands_twice_is_said_once():
-    metadata = hg.headgrid_metadata(draw_planes(("All", "", "All"), ([0, 1],) * 3)[0], "png")
+    metadata = hg.headgrid_metadata(draw_planes(("All", "", "All"), ([0, 1],) * 3), "png")
     assert metadata["Title"] == "All"
 
 
@@ -164,40 +164,35 @@ def test_grids_that_run_in_other_directions_each_say_theirs():
 
 def draw_planes(titles, planes):
     fig, axes = plt.subplots(ncols=len(titles))
-    marks = []
     for ax, title, chosen in zip(axes, titles, planes, strict=True):
         names = [GRID.categories[plane] for plane in chosen]
         ax.set_title(title)
         grid = hg.HeadGrid(GRID.membership[:, :, chosen], names)
-        marks.append(hg.headgrid_scatter(ax, grid, palette="headgrid"))
-    return fig, marks
+        hg.headgrid_scatter(ax, grid, palette="headgrid")
+    return fig
 
 
 def test_panels_of_single_categories_are_said_to_be_parts():
-    fig, _ = draw_planes(("All categories", "Knowledge", ""), ([0, 1, 2, 3], [1], [2]))
-    _, every, knowledge, linguistic = description_of(fig).split("\n\n")
+    fig, axes = hg.headgrid_breakdown(GRID, only=["Knowledge", "Translation"])
+    axes["Knowledge"].set_title("")
+    _, every, knowledge, translation = description_of(fig).split("\n\n")
     assert every.startswith("All categories: 60 heads")
     heads = hg.summarize_heads(GRID)["in category"]
-    start = "alone, the other heads drawn as Unclassified:"
-    assert knowledge.startswith(f"Knowledge {start} {heads['Knowledge']} heads (")
-    assert linguistic.startswith(f"Grid 3, Linguistic {start} {heads['Linguistic']} heads (")
-    assert "No head" not in knowledge + linguistic
+    said = "alone, the other heads drawn as Unclassified:"
+    assert knowledge.startswith(f"Grid 2, Knowledge {said} {heads['Knowledge']} heads (")
+    assert translation.startswith(f"Translation {said} {heads['Translation']} heads (")
+    assert "No head" not in knowledge + translation
 
 
 def test_a_part_without_heads_says_so():
-    fig, (_, right) = draw_planes(("All", "Translation"), ([1, 2], [3]))
-    right.set_data(hg.HeadGrid(np.zeros((10, 6, 1), bool), ["Translation"]))
+    fig, _ = hg.headgrid_breakdown({"Knowledge": [(9, 5)]}, only=["Translation"])
     end = "Translation alone, the other heads drawn as Unclassified: no head."
     assert description_of(fig).endswith(end)
 
 
 def test_another_model_that_has_one_category_is_no_part():
-    fig, (_, right) = draw_planes(("one", "two"), ([0, 1], [1]))
-    texts = [description_of(draw_planes("ab", ([1], [2]))[0])]
-    for name in ("Knowledge", "Linguistic"):
-        right.set_data({name: [(0, 0)]})
-        texts.append(description_of(fig))
-    for text in texts:
+    for planes in ([[0, 1], [1]], [[1], [2]]):  # the same heads are in the category, and others
+        text = description_of(draw_planes("ab", planes))
         assert "alone" not in text
         assert "Smallest and largest share" in text
 

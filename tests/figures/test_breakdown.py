@@ -218,7 +218,7 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
     ("data", "keywords", "error", "message"),
     [
         (GRID, {"only": ["Knowlege"]}, ValueError, "'Knowlege'; did you mean 'Knowledge'"),
-        (GRID, {"only": "Knowledge"}, TypeError, "categories: expected a sequence of names"),
+        (GRID, {"only": "Knowledge"}, TypeError, "only: expected a sequence of names"),
         (GRID, {"only": []}, ValueError, "only: expected at least one category, got none"),
         (GRID, {"only": ["Knowledge"] * 2}, ValueError, "'Knowledge' appears 2 times"),
         (GRID, {"cells": "round"}, ValueError, "cells: expected 'fill' or 'square' or 'equal'"),

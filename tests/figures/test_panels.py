@@ -198,11 +198,12 @@ def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeyp
 
     monkeypatch.setattr(panel_figure, "draw_legend", fail)
     fig = mpl.figure.Figure(layout="constrained")
+    theirs = fig.legend(handles=[])
     engine = fig.get_layout_engine()
     with pytest.raises(ValueError, match="no legend"):
         hg.headgrid_panels(MODELS, figure=fig)
     assert not fig.axes
-    assert not fig.legends
+    assert fig.legends == [theirs]
     assert fig.get_layout_engine() is engine
 
 
@@ -306,6 +307,10 @@ def test_a_figure_that_is_not_empty_is_refused():
     fig, _ = plt.subplots()
     with pytest.raises(ValueError, match="figure: expected an empty one, got one that has Axes"):
         hg.headgrid_panels(MODELS, figure=fig)
+    outer = plt.figure().subfigures()
+    outer.subfigures(1, 2)[1].subplots()
+    with pytest.raises(ValueError, match="figure: expected an empty one, got one that has Axes"):
+        hg.headgrid_panels(MODELS, figure=outer)
     with pytest.raises(ValueError, match="width: the figure given has its own width"):
         hg.headgrid_panels(MODELS, figure=plt.figure(), width=5)
 

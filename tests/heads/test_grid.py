@@ -183,7 +183,7 @@ def test_to_frame_of_a_grid_with_nothing_known_is_empty():
 
 
 BOOLS, FLOATS = np.ones((4, 6), bool), np.ones((4, 6))
-ORDER = "expected names in the order of membership's planes, got set, which has no order"
+ORDER = "expected names in order, got set, which has no order"
 AS_TEXT = "is an absent label turned into text; drop it, or give the category another name"
 NO_CATEGORY = "is not a category but the absence of one; a head in no category is Unclassified by"
 ALIKE = "differ only in case or blanks; write one of them throughout"

@@ -1,6 +1,7 @@
 """Styles: what importing the package does to matplotlib, and which palette rcParams ask for."""
 
 import logging
+import shutil
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -34,16 +35,28 @@ USE = """
 USED = ["#3f63db", "#337ffb", "42"]
 
 
-def test_import_loads_nothing_heavy_and_changes_no_setting_and_its_styles_are_there(tmp_path):
+def test_import_changes_no_setting_and_its_styles_are_there(tmp_path):
     code = """
-        import sys
         import matplotlib
         before = dict(matplotlib.rcParams)
         import mpl_headgrid
         assert dict(matplotlib.rcParams) == before
-        print(*{"matplotlib.pyplot", "pandas", "narwhals"}.intersection(sys.modules))
     """
     assert in_fresh_python(code + USE.format(prefix=""), home=tmp_path) == USED
+
+
+def test_styles_and_data_are_there_from_a_zip(tmp_path):
+    archive = shutil.make_archive(tmp_path / "site", "zip", SHEETS.parent, SHEETS.name)
+    code = """
+        import sys
+        import mpl_headgrid as hg
+        assert hg.__file__.startswith(sys.argv[1]), hg.__file__
+        assert len(hg.load_heads("Phi-2"))
+    """
+    used = in_fresh_python(
+        code + USE.format(prefix=""), archive, home=tmp_path, PYTHONPATH=str(archive)
+    )
+    assert used == USED
 
 
 def test_a_style_of_the_package_s_name_needs_no_import(tmp_path):
@@ -276,7 +289,7 @@ def test_colors_are_written_in_the_sheets_alone():
         for name in (*STYLES, *(f"_{name}-more" for name in STYLES[:3]))
         for color in settings(name)["axes.prop_cycle"].by_key()["color"]
     }
-    for module in SHEETS.glob("*.py"):
+    for module in SHEETS.rglob("*.py"):
         code = "\n".join(
             line
             for line in module.read_text(encoding="utf-8").lower().splitlines()

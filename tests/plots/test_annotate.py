@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 import mpl_headgrid as hg
@@ -273,6 +274,10 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
         ({"place": "left"}, ValueError, "place: expected 'inside' or 'right', got 'left'"),
         ({"outline": "red"}, TypeError, "outline: expected True, False or a mapping"),
         ({"outline": {"wrong": 1}}, TypeError, "annotate_heads: .*wrong"),
+        ({"outline": {"angle": 45}}, TypeError, "outline: angle= can't be set, as heads= decides"),
+        ({"anncoords": "data"}, TypeError, "anncoords= can't be set, as place= decides it"),
+        ({"arrowprops": {"width": 2}}, ValueError, "arrowprops: "),
+        ({"figur": 1}, TypeError, "unexpected keyword 'figur'$"),
         ({"wrong": 1}, TypeError, "annotate_heads: .*wrong"),
         ({"ha": "left"}, TypeError, "ha= can't be set, as place= decides it"),
         ({"place": "right", "fontsize": 80}, ValueError, "place: 2 labels .* take 3.1 inches"),
@@ -283,6 +288,26 @@ def test_keywords_that_will_not_do_are_refused_before_anything_is_drawn(keywords
     hg.headgrid_scatter(ax, random_grid(12, 8))
     with unchanged(ax, error, message):
         hg.annotate_heads(ax, {"L1H1": "one", "L2H2": "two"}, **keywords)
+
+
+def test_a_label_is_set_by_any_name_that_matplotlib_has_for_a_property():
+    ax = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 3)).axes
+    small = FontProperties(size=3)
+    for keywords in ({"size": 3}, {"fontproperties": small}, {"font": small}, {"fontsize": 3}):
+        (label,) = hg.annotate_heads(ax, {"L1H1": "a"}, c="red", **keywords).labels.values()
+        assert label.get_fontsize() == 3
+        assert to_hex(label.get_color()) == to_hex("red")
+        assert to_hex(label.arrow_patch.get_edgecolor()) == to_hex("red")
+    arrow = {"arrowstyle": "->", "relpos": (0, 0)}
+    hg.annotate_heads(ax, {"L1H1": "a"}, arrowprops=arrow)
+    ax.figure.canvas.draw()
+
+
+def test_heads_are_those_of_the_grid_on_top_as_in_the_toolbar():
+    ax = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 4)).axes
+    hg.headgrid_scatter(ax, random_grid(8, 8))
+    assert ax.format_coord(6, 6).startswith("Layer 6, head 6")
+    assert [*hg.annotate_heads(ax, {(6, 6): "a"}).labels] == [(6, 6)]
 
 
 def test_axes_without_a_grid_are_refused():

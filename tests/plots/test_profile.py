@@ -1,6 +1,7 @@
 """headgrid_profile: heads of each class per layer."""
 
 import itertools
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -284,6 +285,18 @@ def test_bad_input_is_refused_before_anything_is_drawn(keywords, error, message,
     ax = plt.figure().subplots()
     with unchanged(ax, error, message):
         hg.headgrid_profile(ax, random_grid(6, 5), **{"categories": kind, **keywords})
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("asked", ["x", "y"])
+def test_a_profile_on_a_grid_is_refused_with_the_axes_to_draw_it_on(layer_axis, asked):
+    ax = plt.figure().subplots()
+    grid = hg.headgrid_scatter(ax, random_grid(6, 5), layer_axis=layer_axis).grid
+    with pytest.raises(ValueError, match="-axis belongs to a head grid") as raised:
+        hg.headgrid_profile(ax, grid, layer_axis=asked)
+    remedy = re.search(r"(ax\.inset_axes\(.*\)), with layer_axis='(.)'", str(raised.value))
+    call, fitting = remedy.groups()
+    hg.headgrid_profile(eval(call), grid, layer_axis=fitting)  # noqa: S307 what the error says
 
 
 def test_axes_that_will_not_do_are_refused():

@@ -47,6 +47,16 @@ def test_other_keywords_reach_every_class():
         assert artist.get_picker() is True
 
 
+def test_every_class_has_an_id_of_its_own():
+    palette = {"A b": "red", "A+b": "blue", "a-b-2": "green"}
+    grid = hg.HeadGrid(np.ones((1, 1, 3), dtype=bool), list(palette))
+    ax, other = plt.figure().subplots(1, 2)
+    marks = hg.headgrid_scatter(ax, grid, palette=palette, gid="g")
+    profile = hg.headgrid_profile(other, grid, palette=palette, gid="g")
+    for artists in (marks, profile):
+        assert len({artist.get_gid() for artist in artists.values()}) == len(artists) == 6
+
+
 @pytest.mark.parametrize("style", ["headgrid", "headgrid-dark", "headgrid-tab10"])
 def test_the_active_style_decides_the_colors(style):
     plt.style.use(style)

@@ -383,7 +383,7 @@ def test_without_pyarrow_a_parquet_file_says_what_to_install(tmp_path, monkeypat
     ("name", "text", "said"),
     [
         ("heads.json", '{"5-1": "Copy", "5-1": "Induction"}', "'5-1' appears more than once"),
-        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "'head' appears more than once"),
+        ("heads.jsonl", '{"layer": 0, "head": 1, "head": 2}', "line 1 of .*'head' appears"),
         ("heads.csv", "layer,head,category,category\n0,1,Copy,X\n", "column 'category' appears"),
         ("heads.tsv", "layer\thead\thead\tcategory\n0\t1\t2\tX\n", "column 'head' appears"),
     ],

@@ -313,7 +313,6 @@ def test_the_example_of_each_form_is_read_by_it(form, monkeypatch):
 
 # What is refused.
 
-PICKLE = "is a pickle, and reading one can run any code that is in it"
 BARE = "category: a list of heads does not say what they are; give their category, such as"
 SIZES = {"n_layers": 12, "n_heads": 12}
 FROM_ONE = (
@@ -367,6 +366,7 @@ BAD = [
     ({"A": np.eye(3, dtype=bool), "B": [(0, 0)]}, {}, "data: expected flags or heads throughout"),
     ({"A": np.random.default_rng(0).random((3, 4))}, {}, "data['A']: expected categories (str),"),
     ({"A": np.array([[0, 1], [1, 0], [0, 1]])}, {}, "data['A']: an array of 0 and 1 of shape (3, "),
+    ({"A": np.array([[0.0, 1], [1, 0], [0, 1]])}, {}, "data['A']: an array of 0 and 1 of shape "),
     (np.zeros((3, 4, 2), bool), {}, "categories: data has 2 planes of flags; give their names"),
     (np.zeros((3, 4, 2), bool), {"categories": ["A"]}, "categories: expected 2 names, one for ea"),
     (np.zeros((3, 4), bool), {}, "category: data is an array of flags; say of which category"),
@@ -495,16 +495,18 @@ def test_whatever_is_passed_is_read_or_refused_with_a_reason(data, keywords):
     try:
         grid = hg.read_heads(data, **keywords)
     except (ValueError, TypeError) as error:
-        assert re.match(r"row \d+: |\w+(\[.*\])*: |layers 1 to |data: ", str(error), re.DOTALL)  # noqa: PT017
+        # What is "can't be read" is an error of ours that was not meant.
+        reason = r"(?!.*can't be read)(row \d+: |\w+(\[.*\])*: |layers 1 to |data: )"
+        assert re.match(reason, str(error), re.DOTALL)  # noqa: PT017
     else:
         assert isinstance(grid, hg.HeadGrid)
 
 
 @pytest.mark.parametrize("numbers", [{"Induction": 1, "Copy": 0}, {0: "Copy", 1: "Induction"}])
 def test_a_mapping_has_no_order_of_names(numbers):
-    with pytest.raises(TypeError, match=r"categories: expected names in the order.*got a mapping"):
+    with pytest.raises(TypeError, match=r"categories: expected names in order, got a mapping"):
         hg.read_heads(np.array([[0, 1]]), categories=numbers)
-    with pytest.raises(TypeError, match="categories: expected names in the order"):
+    with pytest.raises(TypeError, match="categories: expected names in order"):
         hg.HeadGrid(np.zeros((1, 1, 2), dtype=bool), numbers)
     with pytest.raises(TypeError, match=r"relation: expected names in the order.*got dict"):
         hg.classify_heads(np.zeros((1, 1, 2)), relation=numbers, threshold=0.1)

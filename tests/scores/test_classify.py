@@ -73,6 +73,12 @@ def test_groups_tell_the_categories(container):
     assert classify(container(without("category")), GROUPS) == expected_grid()
 
 
+def test_blanks_around_a_relation_are_none_of_its_name():
+    table = {**TABLE, "relation": [f"{name} " for name in TABLE["relation"]]}
+    groups = {f"{name} ": category for name, category in GROUPS.items()}
+    assert classify(table, groups) == classify(table, GROUPS) == expected_grid()
+
+
 def test_groups_come_before_the_column():
     other = {**TABLE, "category": ["Nonsense"] * len(ROWS)}
     assert classify(other, GROUPS) == expected_grid()
@@ -225,6 +231,7 @@ GROUP_ERRORS = [
     ({"Knowledge": ["capital"]}, "TypeError: groups: the category of 'Knowledge' is ['capital']"),
     ({**GROUPS, 3: "A"}, "TypeError: groups: expected the name of a relation (str), got 3"),
     ({**GROUPS, None: "A"}, "TypeError: groups: expected the name of a relation (str), got None"),
+    ({**GROUPS, "copy ": "A"}, "ValueError: groups: relation 'copy' is in "),
     ({**GROUPS, "copy": ""}, "ValueError: categories: an empty name in"),
     ({**GROUPS, "copy": "Unclassified"},
         "ValueError: categories: 'Unclassified' is not a category"),

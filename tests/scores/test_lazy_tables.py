@@ -15,6 +15,7 @@ import mpl_headgrid as hg
 from mpl_headgrid._scores import lazy_tables, polars_batches
 from tests.support.lengths import combined
 from tests.support.refusals import check_classify_raises
+from tests.support.tables import GROUPS
 
 # What the engines say of themselves is for those who choose them.
 pytestmark = [
@@ -22,8 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:The 'future.infer_string' option:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
-
-GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 
 
 def scores_table(seed=0, *, n_layers=4, n_heads=3, n_prompts=1, missing=0.1):

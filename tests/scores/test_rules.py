@@ -11,8 +11,8 @@ from hypothesis.extra.numpy import arrays
 
 import mpl_headgrid as hg
 from tests.support.refusals import check_classify_raises
+from tests.support.tables import GROUPS
 
-GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 SCORES = {
     "capital": np.array([[0.1, 0.2, 0.3], [0.4, np.nan, 0.6]]),
     "superclass": np.array([[0.9, 0.1, 0.1], [0.1, np.nan, 0.1]]),

@@ -15,8 +15,8 @@ from hypothesis.extra.numpy import arrays
 import mpl_headgrid as hg
 from mpl_headgrid._scores import tables
 from tests.support.refusals import check_classify_raises
+from tests.support.tables import GROUPS
 
-GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 RELATIONS = list(GROUPS)
 # Steps of 1/64 have the same mean in any order.
 sixty_fourths = st.integers(-64, 64).map(lambda n: n / 64) | st.just(np.nan)
@@ -341,6 +341,10 @@ HEAD_ERRORS = {
     "twice": ({"1-2": 0.1, (1, 2): 0.2}, {},
         ("ValueError: scores[(1, 2)]: layer 1, head 2 has a second score (the first is in "
         "scores['1-2'])")),
+    "arrays": ({"0-1": [[0.9, 0.8]], "3-7": [[0.1, 0.4]]}, {},
+        "ValueError: scores['0-1']: expected one score of this head or a list of them, got list"),
+    "row of a word": ({"1-2": "row 99"}, {},
+        "TypeError: scores['1-2']: score is 'row 99'; expected a number"),
     "word": ({"1-2": "high"}, {}, "TypeError: scores['1-2']: score is 'high'; expected a number"),
     "mixed": ({"1-2": [0.1, "high"]}, {"reduce": "mean"},
         "TypeError: scores['1-2']: score is 'high'; expected a number"),

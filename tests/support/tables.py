@@ -11,6 +11,8 @@ def records(columns):
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+# The category of each relation in tests of scores.
+GROUPS = {"capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic"}
 # From a dict of columns to each kind of data.
 CONTAINERS = {
     "pandas": pd.DataFrame,

@@ -9,6 +9,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
+from tests.support.tables import records
 
 OURS = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
 NAMES = (
@@ -143,10 +144,6 @@ def long_table(make):
         return Form(data, keywords, truth.cells)
 
     return write
-
-
-def as_records(columns):
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def sets_in_cells(truth, random):
@@ -316,7 +313,7 @@ FORMS = {
     "polars": long_table(pl.DataFrame),
     "pyarrow": long_table(pa.table),
     "dict of columns": long_table(dict),
-    "records": long_table(as_records),
+    "records": long_table(records),
     "sets in cells": sets_in_cells,
     "a column a category": a_column_a_category,
     "heads spelled in a column": heads_spelled_in_a_column,

@@ -1,14 +1,12 @@
-"""ClassMarks, the marks of one class; SharedImage, which they share; HeadReadout, what they say."""
+"""ClassMarks, the marks of one class; SharedImage, the image that those of a grid share."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
-from matplotlib.axes import Axes
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.figure import FigureBase
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
@@ -18,8 +16,6 @@ from mpl_headgrid._render.raster import works_in_pixels
 from .properties import as_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
     from .drawn_grid import DrawnGrid
 
 ABOVE_GRID_LINES = 2
-
-ArtistT = TypeVar("ArtistT", bound=Artist)
 
 
 class ClassMarks(PathCollection):
@@ -347,37 +341,3 @@ def has_same_clip(one: Artist, other: Artist) -> bool:
         return False
     a, b = one.get_clip_box(), other.get_clip_box()
     return a is b if a is None or b is None else np.array_equal(a.extents, b.extents)
-
-
-class HeadReadout:
-    """What `Axes.format_coord` says on Axes with a head grid.
-
-    The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
-    Knowledge + Linguistic, 0.67". It names the head whose cell is under the pointer, in the gap
-    between marks too; beyond the grid it says what the Axes would.
-    """
-
-    def __init__(self, axes: Axes) -> None:
-        self._axes = axes
-
-    def __call__(self, x: float, y: float) -> str:
-        """Return the words for a position in data coordinates."""
-        for artist in reversed(self._axes.collections):
-            if isinstance(artist, ClassMarks):
-                head = artist.drawn.head_at(x, y)
-                if head is not None:
-                    return artist.drawn.in_words(*head)
-        return type(self._axes).format_coord(self._axes, x, y)
-
-
-def artists_in(target: Axes | FigureBase, kind: type[ArtistT]) -> Iterator[ArtistT]:
-    """Yield the artists of a kind, on insets and in subfigures too, in their parents' order.
-
-    `Artist.findobj` would look into each axis as well, for which matplotlib makes its ticks and
-    their labels: most of what a legend would cost.
-    """
-    for child in target.get_children():
-        if isinstance(child, kind):
-            yield child
-        if isinstance(child, Axes | FigureBase):
-            yield from artists_in(child, kind)

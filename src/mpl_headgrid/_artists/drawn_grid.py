@@ -49,6 +49,8 @@ class DrawnGrid:
         Class of each cell, −1 for none; the first index runs along the x-axis.
     glyphs : Glyphs or None
         What the marks look like where that is not a square of the class's colour; else None.
+    one_category : bool
+        Whether it is one category of a model that has others: who is not in it may be in those.
     """
 
     axes: Axes
@@ -58,6 +60,7 @@ class DrawnGrid:
     grid: HeadGrid = field(init=False)
     codes: NDArray[np.int16] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
+    one_category: bool = field(default=False, init=False)
     _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:

@@ -153,6 +153,8 @@ def read_encoding(
     if split and several:
         instead = "heads in several categories are drawn by the number of them instead"
         split = _is_legible(ax, grid, orientation, "multi", instead)
+    if marker is None and not split:
+        markers = _read_markers(palette.markers, palette)
     if corners:
         _is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
     if scale is not None and scale.encoding == "size":

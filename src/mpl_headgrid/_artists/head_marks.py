@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from matplotlib.artist import Artist
@@ -21,8 +22,8 @@ from .properties import (
     DECIDED_OF_MARKS,
     SHARED_PROPERTIES,
     a_mark,
-    as_id,
     check_properties,
+    ids,
 )
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ class HeadMarks(ByClass[ClassMarks]):
             )
             for name, code in encoding.classes(palette).items()
         }
-        if gid is not None:  # an id appears once in a file
-            for name, artist in self._by_class.items():
-                artist.set_gid(f"{gid}-{as_id(name)}")
+        if gid is not None:
+            for name, own in ids(gid, self._by_class).items():
+                self._by_class[name].set_gid(own)
         self.key_value_lines: KeyValueLines | None = None
         self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
         self._set_groups(grid.kv_heads)
@@ -215,6 +216,8 @@ class HeadMarks(ByClass[ClassMarks]):
                 f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
                 f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
             )
+        if grid.kv_heads is None and old.kv_heads is not None:
+            grid = replace(grid, kv_heads=old.kv_heads)
         self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
         if self._score_key is not None:
             self._score_key.set_beyond(self._score_key.scale.beyond(grid))

@@ -6,6 +6,7 @@ import inspect
 import math
 import re
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from mpl_headgrid._api.checks import did_you_mean, is_finite
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from matplotlib.artist import Artist
 
@@ -112,12 +113,13 @@ def check_properties(
     if not properties:
         return
     prefix = within and f"{within}: "
+    decided = {**dict.fromkeys(("axes", "figure", "transform"), "ax"), **decided}
     kind = type(make())
     known = {name.removeprefix("set_") for name in dir(kind) if name.startswith("set_")}
     known |= {*inspect.signature(kind).parameters} - {"kwargs"}
     for name, value in properties.items():
-        if name in {"axes", "figure", "transform"} or name in decided:
-            by = decided.get(name, "ax")
+        if name in decided:
+            by = decided[name]
             raise TypeError(f"{function}: {prefix}{name}= can't be set, as {by}= decides it")
         if name not in known:
             hint = did_you_mean(name, sorted(known - decided.keys()))
@@ -158,3 +160,13 @@ def _draw(artist: Artist) -> None:
 def as_id(name: str) -> str:
     """Return a name as part of an id in SVG."""
     return re.sub(r"\W+", "-", name).lower()
+
+
+def ids(gid: str, names: Iterable[str]) -> dict[str, str]:
+    """Return an id for each name, which begins with `gid`: an id may appear once in a file."""
+    found: dict[str, str] = {}
+    for name in names:
+        wanted = f"{gid}-{as_id(name)}"
+        further = (f"{wanted}-{n}" for n in count(2))  # of names that differ in signs alone
+        found[name] = next(each for each in chain([wanted], further) if each not in found.values())
+    return found

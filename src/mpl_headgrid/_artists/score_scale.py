@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_finite, is_number
+from mpl_headgrid._api.checks import check_choice, is_finite, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ class ScoreScale:
             low = high = f"{self.high:.3g}"
         else:  # as many decimals as two digits of the range have
             decimals = max(0, 1 - math.floor(math.log10(self.high - self.low)))
-            low, high = f"{self.low:.{decimals}f}", f"{self.high:.{decimals}f}"
+            low, high = f"{self.low:z.{decimals}f}", f"{self.high:z.{decimals}f}"
         if low == high and not below:
             return f"Score {'≥ ' * above}{high}"
         return f"Score {'≤ ' * below}{low} to {'≥ ' * above}{high}"
@@ -90,12 +90,11 @@ def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | No
         if limits is not None:
             raise ValueError("score_limits: they are for score_encoding='alpha' or 'size'")
         return None
-    if not isinstance(encoding, str) or encoding not in ENCODINGS:
-        raise ValueError(
-            f"score_encoding: expected {' or '.join(map(repr, ENCODINGS))}, got {encoding!r}"
-        )
+    check_choice("score_encoding", encoding, ENCODINGS)
     _scores_of(grid)
     low, high = common_limits([grid]) if limits is None else _checked_limits(limits)
+    if not math.isfinite(high - low):
+        raise ValueError(f"score_limits: {low!r} and {high!r} are too far apart for a float")
     return ScoreScale(str(encoding), low, high)
 
 

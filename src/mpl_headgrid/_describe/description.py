@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._render.spans import Orientation
 
 from .summary import numbers_of_models
 
@@ -99,8 +100,8 @@ def describe_heads(
     numbers = numbers_of_models(data, palette, keywords)
     if length == "short":
         return short_description(numbers)
-    across, up = RIGHTWARDS, UPWARDS if origin == "lower" else DOWNWARDS
-    directions = (across, up) if layer_axis == "x" else (up, across)
+    up = UPWARDS if origin == "lower" else DOWNWARDS
+    directions = Orientation(layer_axis).pair(RIGHTWARDS, up)
     return full_description([(title, model, directions) for title, model in numbers])
 
 

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
-from mpl_headgrid._artists.class_marks import ClassMarks, artists_in
+from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._version import __version__
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from mpl_headgrid._artists.drawn_grid import DrawnGrid
-    from mpl_headgrid._heads.grid import HeadGrid
 
 # Under which key each format that takes metadata has the title, the description, the software.
 KEYS = {
@@ -117,7 +116,11 @@ def headgrid_metadata(
             (name, numbers_of(cells.grid, cells.palette), _directions(cells))
             for name, cells in zip(names, grids, strict=True)
         ],
-        parts=_parts(grids),
+        parts={
+            place: cells.grid.categories[0]
+            for place, cells in enumerate(grids)
+            if cells.one_category and len(cells.grid.categories) == 1  # set_data may bring more
+        },
     )
     software = f"mpl-headgrid {__version__}, matplotlib {mpl.__version__}"
     texts = zip(KEYS[format.lower()], (title, description, software), strict=True)
@@ -144,25 +147,6 @@ def _titles(grids: list[DrawnGrid]) -> list[str]:
         [cells.axes.get_title(place) for place in ("center", "left", "right")] for cells in grids
     ]
     return [_one_line(next(filter(None, titles), "")) for titles in by_place]
-
-
-def _parts(grids: list[DrawnGrid]) -> dict[int, str]:
-    """Return the index of each grid that shows one category of another, and the category."""
-    return {
-        place: cells.grid.categories[0]
-        for place, cells in enumerate(grids)
-        if any(_is_part(cells.grid, other.grid) for other in grids)
-    }
-
-
-def _is_part(grid: HeadGrid, whole: HeadGrid) -> bool:
-    if len(grid.categories) != 1 or len(whole.categories) < 2:
-        return False
-    (name,) = grid.categories
-    if name in whole.categories:
-        of_whole = whole.membership[:, :, [whole.categories.index(name)]]
-        return np.array_equal(grid.membership, of_whole)
-    return grid.known.shape == whole.known.shape and not grid.membership.any()
 
 
 def _one_line(text: str) -> str:

@@ -139,11 +139,12 @@ def headgrid_breakdown(
     )
     shown = [ALL, *_checked_categories(only, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
-    in_a_row = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
-    panels = _panels(models, shown, min(in_a_row, len(shown)))
+    wanted = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
+    in_a_row = min(wanted, len(shown))
+    panels = _panels(models, shown, in_a_row)
     if whole.shows_scores:
         _warn_of_shared_scores(models.values())
-    arrangement = _arranged(list(models.values()), len(shown), min(in_a_row, len(shown)), whole)
+    arrangement = _arranged(list(models.values()), len(shown), in_a_row, whole)
     return whole.draw(panels, arrangement, names, None if None in models else _add_names)
 
 
@@ -175,7 +176,7 @@ def _checked_categories(only: object, palette: Palette, named: list[str]) -> tup
                 "headgrid_scatter(ax, data), or only= for panels without any head"
             )
     else:
-        found = check_category_names(only)
+        found = check_category_names(only, "only")
         if not found:
             raise ValueError("only: expected at least one category, got none")
     for name in found:
@@ -202,6 +203,7 @@ def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) ->
                 title=title if number == 0 or block > 1 else "",
                 place=(number * block + row, column),
                 shared=(model, model),
+                one_category=title != ALL,
             )
     return panels
 
@@ -218,7 +220,7 @@ def _arranged(
     grids: Sequence[HeadGrid], n_panels: int, ncols: int, whole: PanelFigure
 ) -> Arrangement:
     """Return rows and columns for models, each with its panels in a block of rows."""
-    shapes = [whole.orientation.pair(*grid.known.shape) for grid in grids]
+    shapes = whole.shapes(grids)
     block = math.ceil(n_panels / ncols)
     widest = max(n_x for n_x, _ in shapes)
     aspects = [

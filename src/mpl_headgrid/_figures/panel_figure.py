@@ -54,12 +54,15 @@ class Panel:
         Row and column.
     shared : tuple of hashable
         Panels with the same first entry share the x-axis, with the same second the y-axis.
+    one_category : bool
+        Whether it is one category of a model that has others.
     """
 
     grid: HeadGrid
     title: str
     place: tuple[int, int]
     shared: tuple[Hashable, Hashable]
+    one_category: bool = False
 
 
 def split_drawing(
@@ -122,6 +125,10 @@ class PanelFigure:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
 
+    def shapes(self, grids: Iterable[HeadGrid]) -> list[tuple[int, int]]:
+        """Return how many cells each grid has along x and along y."""
+        return [self.orientation.pair(*grid.known.shape) for grid in grids]
+
     def draw(
         self,
         panels: Mapping[Key, Panel],
@@ -167,7 +174,8 @@ class PanelFigure:
             )
             first.setdefault(("x", shared_x), ax)
             first.setdefault(("y", shared_y), ax)
-            draw_scatter(ax, panel.grid, self.palette, **self.drawing)
+            marks = draw_scatter(ax, panel.grid, self.palette, **self.drawing)
+            next(iter(marks.values())).drawn.one_category = panel.one_category
             lines.append([set_literal(ax.set_title(panel.title, y=1.0))])
         _hide_inner_labels(list(panels.values()), list(axes.values()))
         for line, letter in zip(lines, letters, strict=False):  # there may be none
@@ -184,7 +192,7 @@ class PanelFigure:
 
     def _fit(self, panels: Sequence[Panel], lines: Sequence[Sequence[Text]]) -> None:
         """Fit the panels' boxes to their cells: all those that a shared axis shows."""
-        shapes = [self.orientation.pair(*panel.grid.known.shape) for panel in panels]
+        shapes = self.shapes(panel.grid for panel in panels)
         most: dict[tuple[int, Hashable], int] = defaultdict(int)
         for panel, shape in zip(panels, shapes, strict=True):
             for axis, (shared, n) in enumerate(zip(panel.shared, shape, strict=True)):
@@ -210,12 +218,13 @@ def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> 
     """Yield the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
     if figure is not None:
         root = figure.get_figure(root=True)
-        before = root.get_layout_engine()
+        before, legends = root.get_layout_engine(), {*figure.legends}
         try:
             yield figure
         except Exception:
             for artist in [*figure.axes, *figure.legends]:
-                artist.remove()
+                if artist not in legends:
+                    artist.remove()
             if root.get_layout_engine() is not before:
                 root.set_layout_engine(before or "none")
             raise
@@ -252,12 +261,16 @@ def _checked_figure(figure: object, width: float | None) -> Figure | SubFigure |
         raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
     if width is not None:
         raise ValueError("width: the figure given has its own width; give one of the two")
-    if figure.axes:
+    if _has_axes(figure):
         raise ValueError(
-            "figure: expected an empty one, got one that has Axes; give the panels a "
-            "SubFigure (Figure.subfigures)"
+            "figure: expected an empty one, got one that has Axes; call its clear(), or divide a "
+            'new one: left, right = plt.figure(layout="constrained").subfigures(1, 2)'
         )
     return figure  # type: ignore[return-value]  # a FigureBase is one of the two
+
+
+def _has_axes(figure: FigureBase) -> bool:
+    return bool(figure.axes) or any(map(_has_axes, figure.subfigs))
 
 
 def _width_of(figure: Figure | SubFigure | None, width: object) -> float:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
-    from mpl_headgrid._render.spans import Orientation
 
     from .arrangement import Arrangement
 
@@ -141,7 +140,7 @@ def _arrangement(
     if whole.cells != "equal":
         return equal_boxes(titles, whole.width, ncols=whole.ncols, legend=whole.legend)
     return equal_cells(
-        _shapes(grids, sharing, whole.orientation),
+        _shapes(whole.shapes(grids.values()), sharing),
         titles,
         whole.width,
         height=whole.height,
@@ -160,11 +159,9 @@ def _checked_share(name: str, share: object) -> str:
     return share
 
 
-def _shapes(
-    grids: Mapping[str, HeadGrid], sharing: tuple[str, str], orientation: Orientation
-) -> list[tuple[int, int]]:
+def _shapes(cells: list[tuple[int, int]], sharing: tuple[str, str]) -> list[tuple[int, int]]:
     """Return the cells along x and along y that each panel is to have room for."""
-    shapes = np.array([orientation.pair(*grid.known.shape) for grid in grids.values()])
+    shapes = np.array(cells)
     for axis, over in enumerate((("all", "row"), ("all", "col"))):
         if sharing[axis] in over:  # in one column, or row, are panels that share with others'
             shapes[:, axis] = shapes[:, axis].max()

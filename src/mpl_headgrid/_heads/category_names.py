@@ -18,7 +18,7 @@ def is_unclassified(name: object) -> bool:
     return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
 
 
-def _check_alike_names(names: list[str]) -> None:
+def _check_alike_names(names: list[str], argument: str) -> None:
     """Raise if two category names look the same but for case or blanks: one of them is a slip."""
     seen: dict[str, str] = {}
     for name in names:
@@ -29,49 +29,47 @@ def _check_alike_names(names: list[str]) -> None:
             problem = f"{other!r} and {name!r} differ only in case or blanks"
         else:
             problem = f"{other!r} and {name!r} look the same ({other!a} and {name!a})"
-        raise ValueError(f"categories: {problem}; write one of them throughout")
+        raise ValueError(f"{argument}: {problem}; write one of them throughout")
 
 
-def check_category_names(categories: object) -> tuple[str, ...]:
+def check_category_names(categories: object, argument: str = "categories") -> tuple[str, ...]:
     """Return the names as a tuple; raise where one is no name, is empty or appears twice."""
     if isinstance(categories, str):
-        raise TypeError(f"categories: expected a sequence of names, got one string {categories!r}")
+        raise TypeError(f"{argument}: expected a sequence of names, got one string {categories!r}")
     if isinstance(categories, Mapping | set | frozenset):
         problem = f"{type(categories).__name__}, which has no order"
         if isinstance(categories, Mapping):
-            problem = f"a mapping {categories!r}; give [name, ...], 0 first"
-        raise TypeError(
-            f"categories: expected names in the order of membership's planes, got {problem}"
-        )
+            problem = f"a mapping {categories!r}; give [name, ...]"
+        raise TypeError(f"{argument}: expected names in order, got {problem}")
     try:
-        with errors_name("categories"):
+        with errors_name(argument):
             names = list(categories)  # type: ignore[call-overload]
     except TypeError:
-        raise TypeError(f"categories: expected a sequence of names, got {categories!r}") from None
+        raise TypeError(f"{argument}: expected a sequence of names, got {categories!r}") from None
     for name in names:
-        _check_name(name, names)
+        _check_name(name, names, argument)
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"categories: {name!r} appears {count} times")
-    _check_alike_names(names)
+            raise ValueError(f"{argument}: {name!r} appears {count} times")
+    _check_alike_names(names, argument)
     return tuple(str(name) for name in names)
 
 
-def _check_name(name: object, names: list[object]) -> None:
+def _check_name(name: object, names: list[object], argument: str) -> None:
     if not isinstance(name, str):
-        raise TypeError(f"categories: expected names (str), got {name!r}")
+        raise TypeError(f"{argument}: expected names (str), got {name!r}")
     if not is_visible(name):
-        raise ValueError(f"categories: an empty name in {names}")
-    check_showable("categories", name)
+        raise ValueError(f"{argument}: an empty name in {names}")
+    check_showable(argument, name)
     if is_unclassified(name):
         raise ValueError(
-            f"categories: {name!r} is not a category but the absence of one; "
+            f"{argument}: {name!r} is not a category but the absence of one; "
             "a head in no category is Unclassified by itself"
         )
     if name.strip() in ABSENT_AS_TEXT:
         raise ValueError(
-            f"categories: {name!r} is an absent label turned into text; drop it, or give the "
+            f"{argument}: {name!r} is an absent label turned into text; drop it, or give the "
             "category another name"
         )
     if name != name.strip():
-        raise ValueError(f"categories: {name!r} begins or ends with a blank; strip it")
+        raise ValueError(f"{argument}: {name!r} begins or ends with a blank; strip it")

@@ -84,6 +84,9 @@ def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
         raise ValueError(f"counts: expected at most {MOST_COUNTS} colours, got more")
     if not colors:
         raise ValueError("counts: expected at least one colour, for 2 or more categories, got none")
+    for color in colors:
+        if not is_color_like(color):
+            raise ValueError(f"counts: expected colours that matplotlib knows, got {color!r}")
     return colors
 
 

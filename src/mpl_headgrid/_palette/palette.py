@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from mpl_headgrid._heads.category_names import check_category_names
 
 from .classes import class_colors, class_markers, count_colors
 from .report import contrasts, least_differences
-from .styles import PURPLES, STYLES, active_style, further_colors, style_colors, style_named
+from .styles import PURPLES, active_style, further_colors, style_colors, style_named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,8 +118,7 @@ class Palette(Mapping[str, str]):
         if not categories:
             raise ValueError("categories: expected at least one category, got none")
         self._categories = check_category_names(tuple(categories))
-        all_given = unclassified is not None and isinstance(counts, Sequence)
-        style = STYLES[0] if all_given else active_style()
+        style = active_style()
         several = count_colors(counts, style)
         grey = style_colors(style)[-1] if unclassified is None else unclassified
         self._colors = class_colors(categories, grey, several)
@@ -219,7 +218,7 @@ class Palette(Mapping[str, str]):
         >>> palette.classes
         ('Unclassified', 'Induction', 'Name mover', '2 categories')
         """
-        categories = check_category_names(names)
+        categories = check_category_names(names, "names")
         style = style_named(style, "style")
         *ours, grey = style_colors(style)
         colors = [*ours[: len(CATEGORIES)], *further_colors(style)]

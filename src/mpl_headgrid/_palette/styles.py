@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,8 @@ def measured_style(name: str) -> str:
 
 
 def _read_sheet(name: str) -> mpl.RcParams:
-    return rc_params_from_file(SHEETS / f"{name}.mplstyle", use_default_template=False)
+    with as_file(files("mpl_headgrid") / f"{name}.mplstyle") as path:  # the package may be in a zip
+        return rc_params_from_file(path, use_default_template=False)
 
 
 def _cycle(settings: Any) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 import matplotlib.patheffects
+from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
@@ -14,12 +15,12 @@ from matplotlib.text import Annotation
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._api.literal_text import check_showable, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.finding import grids_on
 from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
-from mpl_headgrid._plots.axes import check_axes
 
+from .axes import check_axes
 from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 
 if TYPE_CHECKING:
@@ -31,9 +32,14 @@ LINE_HEIGHT = 1.4  # of the font size, the distance to the next label included
 # Properties of the labels that the placement or the heads decide.
 DECIDED_OF_LABELS = {
     **dict.fromkeys(("ha", "horizontalalignment", "va", "verticalalignment"), "place"),
-    **dict.fromkeys(("x", "y", "position", "xytext", "textcoords", "transform"), "place"),
+    **dict.fromkeys(
+        ("x", "y", "position", "xytext", "textcoords", "anncoords", "transform"), "place"
+    ),
     **dict.fromkeys(("xy", "xycoords", "text", "s", "label"), "heads"),
 }
+
+
+DECIDED_OF_OUTLINES = dict.fromkeys(("xy", "x", "y", "width", "height", "bounds", "angle"), "heads")
 
 
 def annotate_heads(
@@ -112,14 +118,17 @@ def annotate_heads(
     """
     ax = check_axes(ax)
     check_choice("place", place, ("inside", "right"))
-    grid = next((artist for artist in ax.collections if isinstance(artist, ClassMarks)), None)
-    if grid is None:
+    grids = grids_on(ax)
+    if not grids:
         raise ValueError("ax: no head grid on these Axes; call headgrid_scatter first")
-    cell_of = grid.drawn.orientation.pair
-    texts = _read(heads, grid.drawn.grid.known.shape, base)
+    cell_of = grids[0].orientation.pair
+    texts = _read(heads, grids[0].grid.known.shape, base)
     outline_properties = _outline_properties(outline)
     check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
-    check_properties("annotate_heads", _an_outline, outline_properties, {}, within="outline")
+    keywords = normalize_kwargs(keywords, Annotation)
+    check_properties(
+        "annotate_heads", _an_outline, outline_properties, DECIDED_OF_OUTLINES, within="outline"
+    )
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
     if place == "right":
@@ -137,6 +146,8 @@ def annotate_heads(
 
 
 def _a_label(**properties: Any) -> Annotation:
+    if isinstance(properties.get("arrowprops"), Mapping):  # as HeadLabel has it
+        properties["arrowprops"] = {"arrowstyle": "-", **properties["arrowprops"]}
     return Annotation("", (0.5, 0.5), **{"xycoords": "figure fraction", **properties})
 
 

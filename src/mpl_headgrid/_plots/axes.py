@@ -109,11 +109,13 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
     along, across = layers.orientation.layers, layers.orientation.heads
     name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
-    if _grids_along(ax, across):
-        side = "[0, 1.03, 1, 0.3], sharex" if name == "x" else "[1.03, 0, 0.3, 1], sharey"
+    if grids := _grids_along(ax, across):
+        shared = "xy"[grids[0].drawn.orientation.layers]
+        place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
         raise ValueError(
             f"ax: the {other}-axis belongs to a head grid, and the profile counts heads "
-            f"along it; give the profile an Axes of its own: ax.inset_axes({side}=ax)"
+            f"along it; give the profile an Axes of its own: ax.inset_axes({place}, "
+            f"share{shared}=ax), with layer_axis={shared!r}"
         )
     grids = _grids_along(ax, along)
     if any(grid.drawn.orientation != layers.orientation for grid in grids):

@@ -65,11 +65,9 @@ class HeadLabel(Annotation):
                 "patchA": None,  # both ends are known, and matplotlib's search for them is slow
                 **arrow,
             }
-        defaults = {
-            "fontsize": mpl.rcParams["xtick.labelsize"],
-            "annotation_clip": True,
-            "clip_on": False,
-        }
+        defaults = {"annotation_clip": True, "clip_on": False}
+        if "fontproperties" not in properties:  # which have a size
+            defaults["fontsize"] = mpl.rcParams["xtick.labelsize"]
         super().__init__(
             text,
             xy,

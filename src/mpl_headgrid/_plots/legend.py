@@ -14,7 +14,8 @@ from matplotlib.legend import Legend
 from mpl_headgrid._api.checks import check_flag, is_whole
 from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._artists.class_marks import ClassMarks, artists_in
+from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
 from mpl_headgrid._heads.category_names import UNCLASSIFIED

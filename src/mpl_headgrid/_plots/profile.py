@@ -9,14 +9,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
-from mpl_headgrid._artists.properties import as_id, check_properties
+from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._plots.axes import check_axes, check_units
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
-from .axes import check_layer_axis, format_profile_axes
+from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
 if TYPE_CHECKING:
@@ -151,13 +150,12 @@ def headgrid_profile(
     with np.errstate(invalid="ignore"):  # of no known heads, none is no share: NaN
         heights = {name: number / whole for name, number in counts.items()}
     gid = properties.pop("gid", None)
+    gids = ids(gid, heads)
     artists: dict[str, ClassBand | ClassLine] = {}
     low = np.zeros(grid.n_layers)
     for name in sorted(heads, key=lambda name: name == UNCLASSIFIED):  # stacked last
         there, high = np.argwhere(heads[name]), low + heights[name]
-        own = {"label": name, **properties}
-        if gid is not None:  # an id appears once in a file
-            own["gid"] = f"{gid}-{as_id(name)}"
+        own = {"label": name, "gid": gid and gids[name], **properties}
         if inclusive:
             artists[name] = ClassLine(there, layers, heights[name], color=chosen[name], **own)
         else:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice, check_flag
-from mpl_headgrid._artists.class_marks import HeadReadout
 from mpl_headgrid._artists.encoding import read_encoding
+from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._plots.axes import check_axes, check_units
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
-from .axes import format_axes
+from .axes import check_axes, check_units, format_axes
 from .legend import draw_legend
 
 if TYPE_CHECKING:
@@ -170,8 +169,6 @@ def draw_scatter(
     of theirs.
     """
     orientation = Orientation(layer_axis)
-    if marker is None and multi == "count":
-        marker = palette.markers
     encoding = read_encoding(
         ax,
         grid,

@@ -47,8 +47,8 @@ def check_plane_names(array: Any, names: Sequence[str] | None, argument: str) ->
     """Raise where the names given for planes are not those that the array has for them."""
     if names is None or len(getattr(array, "dims", ())) != 3:
         return
-    planes = [name for name in array.dims if not (means(name, "layer") or means(name, "head"))][-1]
-    if planes not in array.coords:
+    others = [name for name in array.dims if not (means(name, "layer") or means(name, "head"))]
+    if not others or (planes := others[-1]) not in array.coords:
         return
     own = array.coords[planes].to_numpy().tolist()
     if all(isinstance(name, str) for name in own) and own != list(names):

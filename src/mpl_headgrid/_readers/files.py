@@ -143,9 +143,16 @@ def _read_json(path: Path) -> Any:
 
 
 def _read_json_lines(path: Path) -> list[Any]:
+    records = []
     with path.open(encoding="utf-8-sig") as file:
-        lines = [line for line in file if line.strip()]
-    return [json.loads(line, object_pairs_hook=_with_keys_once) for line in lines]
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                records.append(json.loads(line, object_pairs_hook=_with_keys_once))
+            except ValueError as error:
+                raise ValueError(f"line {number} of the file: {error}") from error
+    return records
 
 
 def _with_keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

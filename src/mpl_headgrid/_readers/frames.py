@@ -12,6 +12,7 @@ from mpl_headgrid._heads.notations import (
     index_of,
     names_head,
     names_head_alone,
+    names_layer,
     read_head,
     read_head_alone,
 )
@@ -110,7 +111,8 @@ def _label_array(frame: Frame, options: ReadOptions) -> NDArray[Any] | None:
 
     The columns are heads (0, "0", "H0"), the layers a column named as one or the index.
     """
-    _check_axis_names(frame.to_native())
+    if all(names_head_alone(name) or names_layer(name) for name in frame.columns):
+        _check_axis_names(frame.to_native())
     of_layer = column_name(frame.columns, "layer", "layer")
     columns = [name for name in frame.columns if name != of_layer]
     if not columns or not all(map(names_head_alone, columns)):

@@ -207,7 +207,7 @@ def plane_of(value: object, where: str) -> NDArray[np.bool_] | None:
     flags = as_flags(array)
     if flags is None and array.dtype.kind == "f" and array.shape[1] != 2:
         raise_scores(array.ravel().tolist(), where)
-    if array.dtype.kind in "iu" and array.shape[1] == 2:
+    if array.dtype.kind in "iuf" and array.shape[1] == 2:
         raise_flags_like_heads(array, where)
         return None
     return flags
@@ -216,7 +216,7 @@ def plane_of(value: object, where: str) -> NDArray[np.bool_] | None:
 def raise_flags_like_heads(array: NDArray[Any], where: str) -> None:
     """Raise for an array of 0 and 1, shape (n, 2), that may flag the two heads of each layer."""
     # (0, 1) may be a head, and may be a layer of two heads; what appears twice is no head.
-    if as_flags(array) is not None and len(np.unique(array, axis=0)) < len(array):
+    if np.isin(array, (0, 1)).all() and len(np.unique(array, axis=0)) < len(array):
         raise ValueError(
             f"{where}: an array of 0 and 1 of shape {array.shape} may be heads or flags; for "
             "flags give bools"

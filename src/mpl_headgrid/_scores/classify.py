@@ -201,12 +201,20 @@ def _checked_groups(groups: object) -> dict[str, str]:
         raise TypeError(
             f"groups: expected a mapping of relation to category, got {type(groups).__name__}"
         )
+    found: dict[str, str] = {}
     for name, group in groups.items():
         if not isinstance(name, str):
             raise TypeError(f"groups: expected the name of a relation (str), got {name!r}")
         if not isinstance(group, str):
             raise TypeError(f"groups: the category of {name!r} is {group!r}; expected a name (str)")
-    return {name: group.strip() for name, group in groups.items()}
+        # As those of the table are; so two names may turn out to be one.
+        relation, category = name.strip(), group.strip()
+        if found.setdefault(relation, category) != category:
+            raise ValueError(
+                f"groups: relation {relation!r} is in {found[relation]!r} and in {category!r}; "
+                "give it once"
+            )
+    return found
 
 
 def _categories(read: Scores, groups: Mapping[str, str] | None) -> list[str]:

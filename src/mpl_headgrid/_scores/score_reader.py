@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FILLED_FROM_ONE = (
     "scores: layer 0 and head 0 have no score and all others have: the array looks filled from 1; "
-    "pass scores[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"
+    "give array[1:, 1:] (or n_layers= and n_heads= if they are truly absent)"
 )
 
 
@@ -64,6 +64,11 @@ def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
     arrays = {key: as_numbers(value) for key, value in scores.items()}
     if all(array is None or array.ndim <= 1 for array in arrays.values()):
         return None
+    if (key := next(filter(names_head, scores), None)) is not None:
+        raise ValueError(
+            f"scores[{key!r}]: expected one score of this head or a list of them, got "
+            f"{kind_of(scores[key])}"
+        )
     options.check_unused("a dict of relation to array")
     names = checked_names(list(scores))
     planes: list[NDArray[np.float64]] = []
@@ -115,7 +120,9 @@ def _heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
             )
         for cell in cells or [None]:
             keys.append(key)
-            for name, item in zip(columns, (layer, head, cell), strict=True):
+            for name, item in zip(
+                columns, (layer, head, real(cell, f"scores[{key!r}]: score")), strict=True
+            ):
                 columns[name].append(item)
     relation = "" if options.binned else options.only_category
     if options.grouped:
