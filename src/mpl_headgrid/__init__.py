@@ -22,6 +22,7 @@ from ._describe.summary import summarize_heads
 from ._figures.breakdown import headgrid_breakdown
 from ._figures.panels import headgrid_panels
 from ._heads.grid import HeadGrid
+from ._heads.head_scores import HeadScores
 from ._palette.palette import Palette
 from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
@@ -33,6 +34,7 @@ from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
+from ._scores.read_scores import read_scores
 from ._version import __version__ as __version__
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "HeadMarks",
     "HeadNotes",
     "HeadProfile",
+    "HeadScores",
     "Palette",
     "accessible_svg",
     "annotate_heads",
@@ -54,6 +57,7 @@ __all__ = [
     "headgrid_scatter",
     "load_heads",
     "read_heads",
+    "read_scores",
     "summarize_heads",
 ]
 

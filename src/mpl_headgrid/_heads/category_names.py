@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mpl_headgrid._api.checks import errors_name
 from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
 
 UNCLASSIFIED = "Unclassified"
+HIDDEN = "Not shown"  # what a head is drawn as whose categories `HeadGrid.only` has left out
+OTHERS = "Other categories"  # what `HeadGrid.lump` makes of the rarest
 # What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
 ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 
@@ -16,6 +19,26 @@ ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
 def is_unclassified(name: object) -> bool:
     """Return whether a name is the word for no category, however it is written."""
     return isinstance(name, str) and name.strip().casefold() == UNCLASSIFIED.casefold()
+
+
+def is_hidden(name: object) -> bool:
+    """Return whether a name is the word for a head whose categories are left out."""
+    return isinstance(name, str) and name.strip() == HIDDEN
+
+
+def says_no_category(name: object) -> bool:
+    """Return whether a name stands where categories do, and is a word for none."""
+    return is_unclassified(name) or is_hidden(name)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return names that nobody has put in order sorted, numbers by value: 2 before 10."""
+
+    def key(name: str) -> tuple[list[str | float], str]:
+        parts = re.split(r"((?:(?<!\S)-)?[0-9]+(?:\.[0-9]+)?)", name)
+        return [float(part) if i % 2 else part for i, part in enumerate(parts)], name
+
+    return sorted(names, key=key)
 
 
 def _check_alike_names(names: list[str], argument: str) -> None:
@@ -65,6 +88,11 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
         raise ValueError(
             f"{argument}: {name!r} is not a category but the absence of one; "
             "a head in no category is Unclassified by itself"
+        )
+    if is_hidden(name):
+        raise ValueError(
+            f"{argument}: {name!r} is what heads are drawn as whose categories are left out; give "
+            "the category another name"
         )
     if name.strip() in ABSENT_AS_TEXT:
         raise ValueError(

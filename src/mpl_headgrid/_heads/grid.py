@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import errors_name
+from mpl_headgrid._api.checks import did_you_mean, errors_name
 
-from .category_names import UNCLASSIFIED, check_category_names
+from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
+from .layers import check_exists, check_labels, first_position, layer_slice
 from .numbering import check_whole
 
 if TYPE_CHECKING:
@@ -34,20 +35,37 @@ class HeadGrid:
         The names, in the order of the last axis of `membership`.
     known : array of bool, shape (n_layers, n_heads), optional
         False where the data say nothing of a head. A head that is known and in no category is
-        Unclassified; one that is not known is missing, and is not drawn. Default: all known.
-    scores : array of float, shape (n_layers, n_heads), optional
-        How strongly a head does what it does; NaN where there is no score.
+        Unclassified; one that exists and is not known is missing, and is not drawn. Default: all
+        that exist.
+    scores : array of float, shape (n_layers, n_heads, n_categories), optional
+        How strongly a head is in each category that it is in; NaN where it is in none, or has no
+        score.
     kv_heads : int, optional
         Number of key-value heads under grouped-query attention; divides n_heads.
+    exists : array of bool, shape (n_layers, n_heads), optional
+        False where the model has no such head: in a layer without attention, say. Such heads are
+        never drawn, counted or described. Default: all exist.
+    hidden : array of bool, shape (n_layers, n_heads), optional
+        Heads that are known, and in categories that this grid leaves out: see `only`. They are
+        drawn as "Not shown". Default: none.
+    layer_labels : sequence of int, length n_layers, optional
+        The model's own numbers of the layers, rising. Default: 0 to n_layers − 1.
+    ordinal : bool, default False
+        Whether the categories are steps of one scale, of which a head is in at most one: bins.
 
     Raises
     ------
     ValueError
         If shapes disagree, a name is empty, is an absent label turned into text ("nan", "None"),
-        has blanks around it or appears twice, a missing head has a category, a score is infinite,
-        or `kv_heads` does not divide n_heads.
+        has blanks around it or appears twice, a missing or absent head has a category, a score is
+        infinite or of a category that the head is not in, a layer's number appears twice, a head is
+        in two categories of an ordinal grid, or `kv_heads` does not divide n_heads.
     TypeError
         If an array has another dtype or is masked, a name is not a string, or the names are a set.
+
+    See Also
+    --------
+    HeadScores : How strongly heads implement relations.
 
     Examples
     --------
@@ -64,6 +82,10 @@ class HeadGrid:
     known: NDArray[np.bool_]
     scores: NDArray[np.float64] | None
     kv_heads: int | None
+    exists: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    layer_labels: tuple[int, ...]
+    ordinal: bool
 
     def __init__(
         self,
@@ -71,9 +93,14 @@ class HeadGrid:
         categories: Sequence[str],
         known: ArrayLike | None = None,
         scores: ArrayLike | None = None,
+        *,
         kv_heads: int | None = None,
+        exists: ArrayLike | None = None,
+        hidden: ArrayLike | None = None,
+        layer_labels: Sequence[int] | None = None,
+        ordinal: bool = False,
     ) -> None:
-        membership = _array("membership", membership, np.dtype(bool), 3)
+        membership = checked_array("membership", membership, np.dtype(bool), 3)
         shape = membership.shape[:2]
         if 0 in shape:
             raise ValueError(
@@ -86,26 +113,42 @@ class HeadGrid:
                 f"categories: expected {membership.shape[2]} names, one for each plane of "
                 f"membership, got {len(names)}: {list(names)}"
             )
-        if known is None:
-            known = np.ones(shape, dtype=bool)
-        known = _array("known", known, np.dtype(bool), 2, shape)
-        stray = np.argwhere(membership.any(axis=2) & ~known)
-        if len(stray):
-            layer, head = stray[0]
-            raise ValueError(
-                f"known: layer {layer}, head {head} is marked as missing but has a category"
-            )
+        labels = check_labels(layer_labels, shape[0])
+
+        def plane(
+            name: str, value: ArrayLike | None, default: NDArray[np.bool_]
+        ) -> NDArray[np.bool_]:
+            given = default if value is None else value
+            return checked_array(name, given, np.dtype(bool), 2, shape)
+
+        def check(name: str, wrong: NDArray[np.bool_], problem: str) -> None:
+            if wrong.any():
+                layer, head = np.argwhere(wrong)[0]
+                raise ValueError(f"{name}: layer {labels[layer]}, head {head} {problem}")
+
+        there = plane("exists", exists, np.ones(shape, dtype=bool))
+        check_exists(there)
+        looked_at = plane("known", known, there)
+        left_out = plane("hidden", hidden, np.zeros(shape, dtype=bool))
+        classified = membership.any(axis=2)
+        check("exists", classified & ~there, "is absent from the model but has a category")
+        check("exists", looked_at & ~there, "is absent from the model but marked as known")
+        check("known", classified & ~looked_at, "is marked as missing but has a category")
+        check("hidden", left_out & ~looked_at, "is marked as missing but hidden")
+        check("hidden", left_out & classified, "is hidden but has a category")
         if scores is not None:
-            scores = _array("scores", scores, np.dtype(float), 2, shape)
-            infinite = np.argwhere(np.isinf(scores))
-            if len(infinite):
-                layer, head = infinite[0]
-                raise ValueError(
-                    f"scores: layer {layer}, head {head} is {scores[layer, head]}; expected finite "
-                    "numbers, NaN where there is none"
-                )
+            scores = _checked_scores(scores, membership, names, labels)
+        if not isinstance(ordinal, bool | np.bool_):
+            raise TypeError(f"ordinal: expected True or False, got {ordinal!r}")
+        if ordinal:
+            several = membership.sum(axis=2) > 1
+            check(
+                "ordinal", several, "is in several categories; steps of a scale exclude each other"
+            )
         kv_heads = check_kv_heads(kv_heads, shape[1])
-        values = (membership, names, known, scores, kv_heads)
+        values = (
+            membership, names, looked_at, scores, kv_heads, there, left_out, labels, bool(ordinal)
+        )  # fmt: skip
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
 
@@ -116,7 +159,7 @@ class HeadGrid:
 
     @property
     def n_heads(self) -> int:
-        """Number of heads in a layer."""
+        """Number of heads in a layer; in the widest, where layers differ."""
         return int(self.membership.shape[1])
 
     @property
@@ -126,6 +169,142 @@ class HeadGrid:
         for plane in range(len(self.categories)):  # faster than a sum over a short last axis
             counts += self.membership[:, :, plane]
         return counts
+
+    def compact(self) -> HeadGrid:
+        """Return the grid without the layers that have no head.
+
+        Returns
+        -------
+        HeadGrid
+            Its `layer_labels` keep the model's own numbers, and axes, annotations and words go on
+            naming them. A grid in which every layer has heads is returned as it is.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> grid = hg.read_heads(
+        ...     {"Copy": [(3, 1), (7, 0)]}, n_layers=8, n_heads=2, attention_layers=[3, 7]
+        ... )
+        >>> grid.compact().layer_labels
+        (3, 7)
+        """
+        with_heads = self.exists.any(axis=1)
+        return self if with_heads.all() else self._taking(np.flatnonzero(with_heads))
+
+    def __getitem__(self, layers: slice) -> HeadGrid:
+        """Return contiguous layers, by the model's own numbers: ``grid[10:21]`` is 10 to 20."""
+        return self._taking(layer_slice(layers, self.layer_labels, "grid"))
+
+    def __iter__(self) -> Any:
+        # Python would try [0], [1], ... otherwise, and say that those are no slices.
+        raise TypeError("a HeadGrid is not iterable; its membership, known and scores are arrays")
+
+    def _taking(self, layers: slice | NDArray[np.intp]) -> HeadGrid:
+        return replace(
+            self,
+            membership=self.membership[layers],
+            known=self.known[layers],
+            scores=None if self.scores is None else self.scores[layers],
+            exists=self.exists[layers],
+            hidden=self.hidden[layers],
+            layer_labels=tuple(np.array(self.layer_labels)[layers].tolist()),
+        )
+
+    def only(self, *categories: str) -> HeadGrid:
+        """Return the grid with only some of its categories.
+
+        Parameters
+        ----------
+        *categories : str
+            The names to keep; their order in the grid stays.
+
+        Returns
+        -------
+        HeadGrid
+            Heads in one of these, alone or among others, are in it. Heads that are in other
+            categories alone are hidden: they are drawn as "Not shown", and not as Unclassified.
+
+        Raises
+        ------
+        ValueError
+            For a name that is none of the grid's categories, and without any.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> hg.read_heads(hg.load_heads("GPT-2 XL")).only("Knowledge")
+        HeadGrid(48 layers × 25 heads: 499 Unclassified, 213 Knowledge, 488 Not shown)
+        """
+        if len(categories) == 1 and not isinstance(categories[0], str):
+            raise TypeError(f"only: expected names, only('A', 'B'), got {categories[0]!r}")
+        for name in check_category_names(categories, "only"):
+            if name not in self.categories:
+                raise ValueError(
+                    f"only: expected names from {names_of(self.categories)}, got {name!r}"
+                    f"{did_you_mean(name, self.categories)}"
+                )
+        if not categories:
+            raise ValueError(
+                f"only: expected at least one of {names_of(self.categories)}, got none"
+            )
+        kept = [plane for plane, name in enumerate(self.categories) if name in categories]
+        membership = self.membership[:, :, kept]
+        left_out = self.membership.any(axis=2) & ~membership.any(axis=2)
+        return replace(
+            self,
+            membership=membership,
+            categories=tuple(self.categories[plane] for plane in kept),
+            scores=None if self.scores is None else self.scores[:, :, kept],
+            hidden=self.hidden | left_out,
+        )
+
+    def lump(self, n: int) -> HeadGrid:
+        """Return the grid with its rarest categories as one, "Other categories".
+
+        Parameters
+        ----------
+        n : int
+            How many to keep: those with the most heads, the first of equal ones; in their order.
+
+        Returns
+        -------
+        HeadGrid
+            "Other categories" comes last. A head's score in it is its highest in any of those. A
+            grid with no more than `n` categories is returned as it is.
+
+        Raises
+        ------
+        ValueError
+            For `n` below 1, and for an ordinal grid, whose categories are steps of one scale.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> hg.read_heads(hg.load_heads("GPT-2 XL")).lump(2).categories
+        ('Knowledge', 'Linguistic', 'Other categories')
+        """
+        check_whole(n, "n")
+        if n < 1:
+            raise ValueError(f"n: expected at least 1 category to keep, got {n}")
+        if self.ordinal:
+            raise ValueError("lump: categories of an ordinal grid are steps; give fewer bins")
+        if len(self.categories) <= n:
+            return self
+        heads = self.membership.sum(axis=(0, 1))
+        heads[[name == OTHERS for name in self.categories]] = -1  # lumped before, and again
+        kept = np.sort(np.argsort(-heads, kind="stable")[:n])
+        rest = np.setdiff1d(np.arange(len(heads)), kept)
+        membership, scores = self.membership, self.scores
+        others = membership[:, :, rest].any(axis=2)
+        if scores is not None:
+            highest = np.fmax.reduce(scores[:, :, rest], axis=2)
+            scores = np.concatenate([scores[:, :, kept], highest[:, :, None]], axis=2)
+        return replace(
+            self,
+            membership=np.concatenate([membership[:, :, kept], others[:, :, None]], axis=2),
+            categories=(*(self.categories[plane] for plane in kept), OTHERS),
+            scores=scores,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the long table that `read_heads` reads back.
@@ -137,9 +316,12 @@ class HeadGrid:
         Returns
         -------
         pandas.DataFrame
-            Columns layer, head (int), category (str) and, if there are scores, score (float): one
-            row per head and category, one row saying Unclassified for a head in none, no row for a
-            missing head. Sorted by layer and head, then in the order of `categories`.
+            Columns layer, head (int), category (categorical, in the order of `categories`, ordered
+            if the grid is ordinal) and, if there are scores, score (float): one row per head and
+            category, with the head's score in it; one row saying Unclassified for a head in none;
+            one saying "Not shown" for a hidden head; no row for a missing or absent head. Layers
+            have the model's own numbers. Sorted by layer and head, then in the order of
+            `categories`.
 
         Examples
         --------
@@ -151,37 +333,38 @@ class HeadGrid:
         """
         import pandas as pd
 
-        names = np.array([*self.categories, UNCLASSIFIED], dtype=object)
-        none = self.known & ~self.membership.any(axis=2)
-        layer, head, which = np.nonzero(np.concatenate([self.membership, none[:, :, None]], axis=2))
-        columns: dict[str, Any] = {"layer": layer, "head": head, "category": names[which]}
+        none = self.known & ~self.hidden & (self.n_categories_per_head == 0)
+        planes = [none[:, :, None], self.hidden[:, :, None], self.membership]
+        layer, head, which = np.nonzero(np.concatenate(planes, axis=2))
+        words = [UNCLASSIFIED, HIDDEN] if self.hidden.any() else [UNCLASSIFIED]
+        names = np.array([UNCLASSIFIED, HIDDEN, *self.categories], dtype=object)[which]
+        columns: dict[str, Any] = {
+            "layer": np.array(self.layer_labels)[layer],
+            "head": head,
+            "category": pd.Categorical(names, [*words, *self.categories], ordered=self.ordinal),
+        }
         if self.scores is not None:
-            columns["score"] = self.scores[layer, head]
+            of_words = np.full((*self.known.shape, 2), np.nan)
+            columns["score"] = np.concatenate([of_words, self.scores], axis=2)[layer, head, which]
         return pd.DataFrame(columns)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HeadGrid):
             return NotImplemented
-        if self.scores is None or other.scores is None:
-            same_scores = self.scores is other.scores
-        else:
-            same_scores = np.array_equal(self.scores, other.scores, equal_nan=True)
-        return (
-            same_scores
-            and (self.categories, self.kv_heads) == (other.categories, other.kv_heads)
-            and np.array_equal(self.membership, other.membership)
-            and np.array_equal(self.known, other.known)
+        return all(
+            same_value(getattr(self, field.name), getattr(other, field.name))
+            for field in fields(self)
         )
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Through the checks again: numpy's own pickling and copying return writeable arrays.
-        return type(self), tuple(getattr(self, field.name) for field in fields(self))
+        return remade, (type(self), {each.name: getattr(self, each.name) for each in fields(self)})
 
     def __repr__(self) -> str:
         counts = self.n_categories_per_head
-        parts = [f"{np.count_nonzero(self.known & (counts == 0))} {UNCLASSIFIED}"]
+        none = self.known & ~self.hidden & (counts == 0)
+        parts = [f"{np.count_nonzero(none)} {UNCLASSIFIED}"]
         single = self.membership & (counts == 1)[:, :, None]
         parts += [
             f"{n} {name}" for name, n in zip(self.categories, single.sum(axis=(0, 1)), strict=True)
@@ -191,9 +374,86 @@ class HeadGrid:
             for k in range(2, len(self.categories) + 1)
             if (n := np.count_nonzero(counts == k))
         ]
-        if n_missing := np.count_nonzero(~self.known):
-            parts.append(f"{n_missing} missing")
-        return f"HeadGrid({self.n_layers} layers × {self.n_heads} heads: {', '.join(parts)})"
+        rest = {
+            HIDDEN: self.hidden,
+            "missing": self.exists & ~self.known,
+            "absent": ~self.exists,
+        }
+        parts += [f"{n} {word}" for word, heads in rest.items() if (n := np.count_nonzero(heads))]
+        return f"HeadGrid({size_in_words(self)}: {', '.join(parts)})"
+
+
+def size_in_words(table: Any) -> str:
+    """Return the size of a table of heads as its repr has it: "11 layers (10 to 20) × 25 heads"."""
+    labels = table.layer_labels
+    own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]} to {labels[-1]})"
+    return f"{table.n_layers} layers{own} × {table.n_heads} heads"
+
+
+MOST_NAMES = 10
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Return at most ten names as an error lists them."""
+    shown = ", ".join(map(repr, names[:MOST_NAMES]))
+    rest = len(names) - MOST_NAMES
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def highest_scores(grid: HeadGrid) -> NDArray[np.float64]:
+    """Return the highest score of each head in the categories that it is in; NaN without one."""
+    scores = grid.scores
+    if scores is None:
+        return np.full(grid.known.shape, np.nan)
+    highest: NDArray[np.float64] = np.fmax.reduce(scores, axis=2, initial=np.nan)
+    return highest
+
+
+def position_of_first(grid: HeadGrid) -> int:
+    """Return where the first layer is drawn: layers without a gap stand at their own numbers."""
+    return first_position(grid.layer_labels)
+
+
+def remade(kind: type[Any], values: dict[str, Any]) -> Any:
+    """Return a table from its pickle or copy, through the checks again.
+
+    numpy's own pickling and copying return writeable arrays.
+    """
+    return kind(**values)
+
+
+def same_value(one: Any, other: Any) -> bool:
+    """Return whether two fields of tables are equal; NaN is equal to NaN."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
+    return bool(one is other or (type(one) is type(other) and one == other))
+
+
+def _checked_scores(
+    scores: object,
+    membership: NDArray[np.bool_],
+    names: tuple[str, ...],
+    labels: tuple[int, ...],
+) -> NDArray[np.float64]:
+    """Return how strongly heads are in their categories; raise where they are not in them."""
+    if np.ndim(scores) == 2:  # type: ignore[arg-type]  # of anything
+        raise ValueError(
+            "scores: expected an axis of categories, shape (n_layers, n_heads, n_categories), got "
+            "two dimensions; np.where(membership, scores[:, :, None], np.nan) gives each category "
+            "of a head the same score"
+        )
+    values = checked_array("scores", scores, np.dtype(float), 3, membership.shape)
+    for wrong, problem in (
+        (np.isinf(values), "expected finite numbers, NaN where there is none"),
+        (~np.isnan(values) & ~membership, "which the head is not in; expected NaN there"),
+    ):
+        if wrong.any():
+            layer, head, plane = place = tuple(np.argwhere(wrong)[0])
+            raise ValueError(
+                f"scores: layer {labels[layer]}, head {head} is {values[place]} for "
+                f"{names[plane]!r}, {problem}"
+            )
+    return values
 
 
 def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
@@ -209,7 +469,7 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
     return int(kv_heads)
 
 
-def _array(
+def checked_array(
     name: str, value: object, dtype: np.dtype[Any], ndim: int, shape: tuple[int, ...] | None = None
 ) -> NDArray[Any]:
     """Return a read-only copy of `value`, checked for dtype and shape."""
@@ -234,7 +494,8 @@ def _array(
     if shape is not None and array.shape != shape:
         swapped = " (it looks transposed)" if array.shape == shape[::-1] else ""
         raise ValueError(
-            f"{name}: expected shape {shape} (n_layers, n_heads), got {array.shape}{swapped}"
+            f"{name}: expected shape {shape} (n_layers, n_heads{', ...' * (ndim - 2)}), got "
+            f"{array.shape}{swapped}"
         )
     array = array.astype(dtype, copy=True)
     array.flags.writeable = False

@@ -136,6 +136,20 @@ def heads_of_each(layers: Sequence[Any], argument: str) -> int:
     return lengths[0]
 
 
+def squared(value: object) -> tuple[list[Any], NDArray[np.bool_]] | None:
+    """Return rows of unequal length filled up with None, and which cells there are; else None."""
+    if not (isinstance(value, list | tuple) and value):
+        return None
+    rows: list[Any] = [row if isinstance(row, list | tuple) else as_array(row) for row in value]
+    if any(row is None or (isinstance(row, np.ndarray) and not row.ndim) for row in rows):
+        return None
+    widths = np.array([len(row) for row in rows])
+    if not np.ptp(widths):
+        return None
+    filled = [[*row, *[None] * (widths.max() - len(row))] for row in rows]
+    return filled, np.arange(widths.max()) < widths[:, None]
+
+
 def as_flags(array: NDArray[Any]) -> NDArray[np.bool_] | None:
     """Return an array of True and False, or 1 and 0, as bools; None for any other."""
     kind = array.dtype.kind

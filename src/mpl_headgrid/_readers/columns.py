@@ -6,11 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_absent, is_number, kind_of
+from mpl_headgrid._heads.category_names import says_no_category
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
 if TYPE_CHECKING:
@@ -181,6 +183,43 @@ def check_column(
     in_index = "; it is in the index: pass frame.reset_index()"
     hint = in_index if name in index else did_you_mean(name, columns)
     raise ValueError(f"{argument}: no column {name!r}; the columns are {columns}{hint}")
+
+
+@dataclass(frozen=True)
+class StatedNames:
+    """The names that the dtype of a column states, those that no cell has among them."""
+
+    names: list[str]
+    ordered: bool  # whether they are steps of a scale
+
+    def numbered(
+        self, found: Sequence[str], which: NDArray[np.intp]
+    ) -> tuple[list[str], NDArray[np.intp]]:
+        """Return all names as stated, and the numbers of the names found as numbers of these."""
+        names = [*dict.fromkeys([*self.names, *found])]
+        numbers = np.array([names.index(name) for name in found], dtype=np.intp)
+        return names, numbers[which] if len(found) else which
+
+
+def stated_names(values: Column) -> StatedNames | None:
+    """Return the names, and their order, that the user has stated by a column's dtype.
+
+    pandas' categories and Polars' Enum are stated. Polars' Categorical and Arrow's dictionary have
+    no more than the order of rows.
+    """
+    import narwhals as nw
+
+    native, ordered = values.to_native(), False
+    if values.dtype == nw.Enum:
+        written = [*values.dtype.categories]  # type: ignore[attr-defined]  # of an Enum
+    elif values.implementation.is_pandas_like() and values.dtype == nw.Categorical:
+        if not hasattr(native.dtype, "categories"):  # an Arrow dictionary in a frame of pandas
+            return None
+        written, ordered = [*native.dtype.categories], bool(native.dtype.ordered)
+    else:
+        return None
+    names = [name.strip() for name in written if isinstance(name, str)]
+    return StatedNames([name for name in names if name and not says_no_category(name)], ordered)
 
 
 def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:

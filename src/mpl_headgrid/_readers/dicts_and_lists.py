@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import reprlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -134,7 +135,8 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
     shapes = {name: plane.shape for name, plane in planes.items()}
     if len(set(shapes.values())) > 1:
         raise ValueError(f"data: expected flags of one shape (n_layers, n_heads), got {shapes}")
-    return rows_of_planes(np.stack([*planes.values()], axis=2), [*planes])
+    rows = rows_of_planes(np.stack([*planes.values()], axis=2), [*planes])
+    return dataclasses.replace(rows, in_order=True)
 
 
 def _check_heads(heads: object, name: str) -> None:

@@ -29,7 +29,7 @@ from .dicts_and_lists import (
 )
 from .files import is_path, read_file
 from .frames import is_table, rows_of_table
-from .label_arrays import are_layers, holds_flags, is_plain, rows_of_array, rows_of_nested_list
+from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
 
 if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
@@ -69,7 +69,7 @@ FORMS = (
     Form('{"L5H1": ["Copy", "Induction"]}', *DICT, _all(names_head), rows_by_head),
     Form('{5: [1, 2]}, category="Copy"', *DICT, is_by_layer, rows_by_layer),
     Form('{"Copy": ["L5H1", (6, 9)]}', *DICT, _any_data, rows_by_category),
-    Form('[[True, False]], category="Copy"', *NESTED, _all(holds_flags), rows_of_nested_list),
+    Form('[[True, False]], category="Copy"', *NESTED, are_flag_layers, rows_of_nested_list),
     Form('["L5H1", (6, 9)], category="Copy"', *LIST, names_category, rows_of_heads),
     Form('[(5, 1, "Copy")]', *LIST, _all(is_triple), rows_of_labelled_heads),
     Form('[("L5H1", "Copy")]', *LIST, _all(is_pair), rows_of_labelled_heads),

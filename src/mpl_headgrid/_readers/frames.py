@@ -25,6 +25,7 @@ from .columns import (
     means,
     open_frame,
     real_numbers,
+    stated_names,
     whole_numbers,
 )
 from .dicts_and_lists import is_layer
@@ -63,16 +64,33 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             options.raise_for_columns("an array")
             return rows_of_array(array, options)
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+    in_order = ordinal = False
     if isinstance(options.category, str):
         name = column_name(frame.columns, options.category, "category")
-        cells = column(frame, name, "category").to_list()
-        names, rows, which = labels_in_cells(cells, options.sep)
+        cells = column(frame, name, "category")
+        names, rows, which = labels_in_cells(cells.to_list(), options.sep)
+        stated = stated_names(cells)
+        if stated is not None and options.sep is None:
+            in_order, ordinal = True, stated.ordered
+            names, which = stated.numbered(names, which)
     else:
         names, rows, which = _labels_in_columns(frame, options.category)
+        in_order = True
     scores = None
     if options.score is not None:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
-    return LabelledRows(layers, heads, names, rows, which, row_number, scores, counts_kv=counts_kv)
+    return LabelledRows(
+        layers,
+        heads,
+        names,
+        rows,
+        which,
+        row_number,
+        scores,
+        counts_kv=counts_kv,
+        in_order=in_order,
+        ordinal=ordinal,
+    )
 
 
 def numbered_heads(

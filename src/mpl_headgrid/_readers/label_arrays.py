@@ -68,7 +68,11 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
             "data: expected an array of labels (n_layers, n_heads) or of flags (n_layers, "
             f"n_heads, n_categories), got shape {array.shape}"
         )
-    return dataclasses.replace(rows, counts_kv=options.is_per_kv_head(array.shape[1]))
+    return dataclasses.replace(
+        rows,
+        counts_kv=options.is_per_kv_head(array.shape[1]),
+        in_order=options.categories is not None,
+    )
 
 
 def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledRows:
@@ -161,6 +165,12 @@ def _names_of_numbers(
     return cells
 
 
+def are_flag_layers(data: Sequence[Any], _: ReadOptions) -> bool:
+    """Return whether data are a list with a list of flags for each layer, which may be empty."""
+    layers = [layer for layer in data if not (isinstance(layer, list | tuple) and not layer)]
+    return bool(layers) and all(map(holds_flags, layers))
+
+
 def are_layers(data: Sequence[Any], _: ReadOptions) -> bool:
     """Return whether data are a list with a list or an array for each layer, and not all empty."""
     if all(isinstance(layer, list | tuple) for layer in data):
@@ -176,6 +186,9 @@ def rows_of_nested_list(data: Sequence[Any], options: ReadOptions) -> LabelledRo
         layer if isinstance(layer, list | tuple) else as_array(layer).tolist()  # type: ignore[union-attr]
         for layer in data
     ]
+    exists = None
+    if options.n_heads is None or options.shape.widths is not None:
+        layers, exists = _squared(layers)
     n_heads = heads_of_each(layers, "data")
     if all(map(holds_flags, layers)) or all(holds_flags(cell) for row in layers for cell in row):
         try:
@@ -186,7 +199,19 @@ def rows_of_nested_list(data: Sequence[Any], options: ReadOptions) -> LabelledRo
         array = np.empty((len(layers), n_heads), dtype=object)
         for layer, head in np.ndindex(array.shape):  # a cell may be a list itself
             array[layer, head] = layers[layer][head]
-    return rows_of_array(array, options)
+    return dataclasses.replace(rows_of_array(array, options), exists=exists)
+
+
+def _squared(layers: list[Any]) -> tuple[list[Any], NDArray[np.bool_] | None]:
+    """Return layers of unequal width filled up to the widest, and which heads there are."""
+    widths = np.array([len(layer) for layer in layers])
+    if not np.ptp(widths):
+        return layers, None
+    flags = any(map(holds_flags, layers)) and all(holds_flags(layer) for layer in layers if layer)
+    first: Any = next(cell for layer in layers for cell in layer)
+    empty: Any = False if flags else [False] * len(first) if holds_flags(first) else None
+    filled = [[*layer, *[empty] * (widths.max() - len(layer))] for layer in layers]
+    return filled, np.arange(widths.max()) < widths[:, None]
 
 
 def holds_flags(cell: object) -> bool:

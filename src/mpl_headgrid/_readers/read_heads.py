@@ -10,9 +10,15 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name
 from mpl_headgrid._api.literal_text import check_showable
-from mpl_headgrid._heads.category_names import check_category_names, is_unclassified
+from mpl_headgrid._heads.category_names import (
+    HIDDEN,
+    check_category_names,
+    in_order,
+    says_no_category,
+)
 from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
-from mpl_headgrid._heads.numbering import check_base, check_size, check_whole, place_heads
+from mpl_headgrid._heads.layers import read_shape
+from mpl_headgrid._heads.numbering import check_base, check_whole, place_heads
 
 from .forms import labelled_rows
 from .rows import ReadOptions
@@ -31,7 +37,8 @@ def read_heads(
     data: Any,
     *,
     n_layers: int | None = None,
-    n_heads: int | None = None,
+    n_heads: int | Sequence[int] | None = None,
+    attention_layers: Sequence[int] | Sequence[str] | None = None,
     layer: str = "layer",
     head: str = "head",
     category: str | Sequence[str] = "category",
@@ -65,6 +72,7 @@ def read_heads(
           per layer and one column per head: names, shape (n_layers, n_heads); numbers of
           `categories`; flags (bool), shape (n_layers, n_heads, n_categories), with `categories`, or
           (n_layers, n_heads), with `category`. A cell that is −1, None or NaN is a missing head.
+          Nested lists of unequal length say how many heads each layer has.
         - The *path* of a .csv, .tsv, .parquet, .json, .jsonl, .npy or .npz file that holds one of
           these.
 
@@ -76,9 +84,17 @@ def read_heads(
         Order has no effect, and a head named several times is in all the categories named. A row
         of a .csv file that is cut short is an error; a file cut off between two rows, or within its
         last name, looks whole.
-    n_layers, n_heads : int, optional
-        Size of the model. Default: an array's own; else the largest layer and head found, which
-        is too small where the last ones are not named.
+    n_layers : int, optional
+        Number of layers. Default: an array's own; else the largest found and 1, which is too small
+        where the last ones are not named.
+    n_heads : int or sequence of int, optional
+        Number of heads in a layer, or in each layer. Default: as for `n_layers`.
+    attention_layers : sequence of int or of str, optional
+        The layers that have heads, where others have none (hybrid and pruned models), by the
+        numbers that `data` has; or the type of each layer as model configurations list them
+        ("full_attention", "linear_attention", "mamba", ...). Layers of data keep the model's own
+        numbers; an array may have a row for each of these layers alone, with `n_layers` given.
+        Heads of other layers are absent: never drawn, counted or described.
     layer, head : str, default "layer", "head"
         Columns with the numbers of layer and head.
     category : str or sequence of str, default "category"
@@ -100,13 +116,16 @@ def read_heads(
     categories : sequence of str, optional
         The names that numbers in an array stand for (0 is the first), or those of its planes of
         flags. With other forms, all the categories there are; one that is not listed is an error.
-        Their order is kept in the grid. Default: those found, sorted.
+        Their order is kept in the grid. Default: the order that the data state (a dict of category
+        to heads, bool columns, a pandas Categorical, a Polars Enum; names that no row has count),
+        else sorted, numbers by value. An ordered Categorical makes an ordinal grid, if no head is
+        in two of its categories.
 
     Returns
     -------
     HeadGrid
         A HeadGrid given as `data` is returned unchanged, after a check of the sizes asked for;
-        `kv_heads` is added where it has none.
+        `kv_heads` and what is absent are added where it has none.
 
     Raises
     ------
@@ -116,7 +135,8 @@ def read_heads(
         Unclassified in one row and given a category in another; for an unknown column, one that
         appears twice, or several that could be meant; for names that differ only in case or blanks,
         show nothing or have control characters; for no rows without a size; for a grid of more than
-        16,777,216 heads; for a pickle (.pt, .pkl), which is never read.
+        16,777,216 heads; for a category of a head that is absent; for a pickle (.pt, .pkl), which
+        is never read.
     TypeError
         For data or a cell of a kind that is not listed above.
 
@@ -129,7 +149,14 @@ def read_heads(
     ... )
     HeadGrid(12 layers × 12 heads: 142 Unclassified, 0 Copy, 1 Induction, 1 in 2 categories)
     >>> hg.read_heads({"Induction": [(5, 1), (9, 9)], "Copy": ["L9H9"]}, n_layers=12, n_heads=12)
-    HeadGrid(12 layers × 12 heads: 142 Unclassified, 0 Copy, 1 Induction, 1 in 2 categories)
+    HeadGrid(12 layers × 12 heads: 142 Unclassified, 1 Induction, 0 Copy, 1 in 2 categories)
+    >>> hg.read_heads({"Copy": [(3, 1)]}, n_layers=8, n_heads=2, attention_layers=[3, 7])
+    HeadGrid(8 layers × 2 heads: 3 Unclassified, 1 Copy, 12 absent)
+
+    See Also
+    --------
+    read_scores : Scores of heads.
+    classify_heads : From scores to categories.
     """
     if not isinstance(missing, str) or missing not in MISSING:
         raise ValueError(
@@ -144,15 +171,15 @@ def read_heads(
         check_whole(kv_heads, "kv_heads")
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
+    first = check_base(base)
     options = ReadOptions(
-        n_layers=check_size(n_layers, "n_layers"),
-        n_heads=check_size(n_heads, "n_heads"),
+        shape=read_shape(n_layers, n_heads, attention_layers, base=first),
         layer=layer,
         head=head,
         category=category if isinstance(category, str) else _checked_columns(category),
         score=score,
         sep=sep,
-        base=check_base(base),
+        base=first,
         missing=missing,
         kv_heads=kv_heads,
         categories=None if categories is None else _checked_names(categories),
@@ -168,7 +195,8 @@ class ReadKeywords(TypedDict, total=False):
     """The keywords of `read_heads`, for the functions that pass them to it."""
 
     n_layers: int | None
-    n_heads: int | None
+    n_heads: int | Sequence[int] | None
+    attention_layers: Sequence[int] | Sequence[str] | None
     layer: str
     head: str
     category: str | Sequence[str]
@@ -209,40 +237,99 @@ def _checked_names(categories: Any) -> list[str]:
     ):
         check_category_names(categories)  # which says what is wrong with them
     names = list(categories)
-    check_category_names([name for name in names if not is_unclassified(name)])
+    check_category_names([name for name in names if not says_no_category(name)])
     return names
 
 
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     shape, layers, heads = _placed(labelled, options)
-    categories = sorted(labelled.names)
+    names = [name for name in labelled.names if name != HIDDEN]
+    categories = names if labelled.in_order else in_order(names)
     if options.categories is not None:
-        categories = [name for name in options.categories if not is_unclassified(name)]
-    for name in labelled.names:
+        categories = [name for name in options.categories if not says_no_category(name)]
+    for name in names:
         if name not in categories:
             raise ValueError(
                 f"categories: {name!r} is in the data and not among {categories}"
                 f"{did_you_mean(name, categories)}"
             )
-    plane = np.array([categories.index(name) for name in labelled.names], dtype=np.intp)
-    membership = np.zeros((*shape, len(categories)), dtype=bool)
-    membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True
+    planes = [*categories, HIDDEN]
+    plane = np.array([planes.index(name) for name in labelled.names], dtype=np.intp)
+    labels = layers[labelled.rows], heads[labelled.rows], plane[labelled.which]
+    membership = np.zeros((*shape, len(planes)), dtype=bool)
+    membership[labels] = True
     labelled.check_unclassified(np.logical_or.reduce(membership[layers, heads], axis=1))
-    known = np.zeros(shape, dtype=bool)
-    known[layers, heads] = True
-    _check_missing(known, options)
-    if options.missing == "unclassified":
-        known[:] = True
     scores = None
     if labelled.scores is not None:
-        scores = np.full(shape, np.nan)
-        np.fmax.at(scores, (layers, heads), labelled.scores)
+        scores = np.full(membership.shape, np.nan)
+        np.fmax.at(scores, labels, labelled.scores[labelled.rows])
+    known = np.zeros(shape, dtype=bool)
+    known[layers, heads] = True
+    exists = _exists(labelled, shape, options)
+    _check_present(labelled, (layers, heads), exists, options)
     if labelled.counts_kv:
         assert options.n_heads is not None, "_placed"
         each = options.n_heads // shape[1]
-        membership, known = (np.repeat(array, each, axis=1) for array in (membership, known))
+        membership, known, exists = (
+            np.repeat(array, each, axis=1) for array in (membership, known, exists)
+        )
         scores = None if scores is None else np.repeat(scores, each, axis=1)
-    return HeadGrid(membership, categories, known, scores, options.kv_heads)
+    if options.shape.widths is not None:
+        exists = exists & options.shape.exists((shape[0], exists.shape[1]))
+    known &= exists
+    _check_missing(known | ~exists, options)
+    if options.missing == "unclassified":
+        known = exists
+    return HeadGrid(
+        membership[:, :, :-1],
+        categories,
+        known,
+        None if scores is None else scores[:, :, :-1],
+        kv_heads=options.kv_heads,
+        exists=exists,
+        hidden=membership[:, :, -1],
+        ordinal=labelled.ordinal and bool((membership.sum(axis=2) <= 1).all()),
+    )
+
+
+def _exists(
+    labelled: LabelledRows, shape: tuple[int, int], options: ReadOptions
+) -> NDArray[np.bool_]:
+    """Return which heads there are, as the arguments and the data say."""
+    asked = options.shape
+    if labelled.exists is not None:
+        exists = labelled.exists
+        if asked.widths is not None and (exists.sum(axis=1) != asked.widths).any():
+            layer = int(np.flatnonzero(exists.sum(axis=1) != asked.widths)[0])
+            raise ValueError(
+                f"n_heads: {asked.widths[layer]} heads for layer {layer}, but data has "
+                f"{exists[layer].sum()} there"
+            )
+        return exists
+    if labelled.counts_kv:  # n_heads counts others
+        asked = dataclasses.replace(asked, widths=None)
+    return asked.exists(shape)
+
+
+def _check_present(
+    labelled: LabelledRows,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    exists: NDArray[np.bool_],
+    options: ReadOptions,
+) -> None:
+    """Raise where a row gives a category to a head that does not exist."""
+    layers, heads = places
+    absent = np.flatnonzero(~exists[layers[labelled.rows], heads[labelled.rows]])
+    if len(absent):
+        label = absent[0]
+        row = int(labelled.rows[label])
+        name = labelled.names[labelled.which[label]]
+        layer = int(layers[row])
+        raise ValueError(
+            f"{labelled.where(row)}: layer {layer + options.base}, head "
+            f"{heads[row] + options.base} has the category {name!r}, but "
+            f"{options.shape.why_absent(layer)}"
+        )
 
 
 def _placed(
@@ -258,6 +345,11 @@ def _placed(
             )
         n_heads = check_kv_heads(options.kv_heads, n_heads)
     if (shape := labelled.shape) is not None:
+        of_rows = options.shape.layers_of_rows(shape[0])
+        if of_rows is not None:
+            assert n_layers is not None, "layers_of_rows"
+            shape = (n_layers, shape[1])
+            labelled = dataclasses.replace(labelled, layers=of_rows[labelled.layers])
         asked = (n_layers or shape[0], n_heads or shape[1])
         if asked == shape:
             return shape, labelled.layers, labelled.heads
@@ -268,7 +360,7 @@ def _placed(
     layers, heads, shape = place_heads(
         labelled.layers,
         labelled.heads,
-        n_layers=n_layers,
+        n_layers=options.shape.least_layers(labelled.layers, options.base),
         n_heads=n_heads,
         base=options.base,
         where=labelled.where,
@@ -289,11 +381,16 @@ def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
     """Return a grid that is given as data, after a check of what is asked of it."""
     if grid.kv_heads is None and options.kv_heads is not None:
         grid = dataclasses.replace(grid, kv_heads=options.kv_heads)
+    asked_shape = (options.n_layers or grid.n_layers, options.n_heads or grid.n_heads)
+    if options.shape.is_partial and grid.exists.all() and asked_shape == grid.known.shape:
+        exists = options.shape.exists(grid.known.shape)
+        known, hidden = grid.known & exists, grid.hidden & exists
+        grid = dataclasses.replace(grid, exists=exists, known=known, hidden=hidden)
     for name in ("n_layers", "n_heads", "kv_heads"):
         own, asked = getattr(grid, name), getattr(options, name)
         if asked not in {None, own}:
             raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {asked!r}")
-    _check_missing(grid.known, options)
+    _check_missing(grid.known | ~grid.exists, options)
     return grid
 
 

@@ -9,20 +9,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
-from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT, UNCLASSIFIED, is_unclassified
+from mpl_headgrid._heads.category_names import (
+    ABSENT_AS_TEXT,
+    HIDDEN,
+    UNCLASSIFIED,
+    is_hidden,
+    is_unclassified,
+    says_no_category,
+)
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
 from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from mpl_headgrid._heads.layers import ModelShape
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ReadOptions:
     """The keywords of `read_heads`, checked."""
 
-    n_layers: int | None
-    n_heads: int | None
+    shape: ModelShape
     layer: str
     head: str
     category: str | list[str]
@@ -32,6 +40,16 @@ class ReadOptions:
     missing: str
     kv_heads: int | None
     categories: list[str] | None
+
+    @property
+    def n_layers(self) -> int | None:
+        """Number of layers, if it is said."""
+        return self.shape.n_layers
+
+    @property
+    def n_heads(self) -> int | None:
+        """Number of heads in a layer, in the widest, if it is said."""
+        return self.shape.n_heads
 
     @property
     def columns(self) -> list[str]:
@@ -75,13 +93,16 @@ class LabelledRows:
 
     layers: NDArray[np.int64]  # of each row, as the data numbers them
     heads: NDArray[np.int64]
-    names: list[str]  # the categories found, in any order
+    names: list[str]  # the categories: "Not shown" may be among them
     rows: NDArray[np.intp]  # of each label
     which: NDArray[np.intp]  # for each label the number of its name in `names`
     where: Where = row_number  # names a row in error messages
     scores: NDArray[np.float64] | None = None  # of each row
     shape: tuple[int, int] | None = None  # of a form that has a size of its own, as an array does
     counts_kv: bool = False  # whether heads are key-value heads, which several heads share
+    in_order: bool = False  # whether the data state the order of the names
+    ordinal: bool = False  # whether they state that the names are steps of a scale
+    exists: NDArray[np.bool_] | None = None  # of a form that says which heads there are
 
     def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
         """Raise where a row calls a head Unclassified that has a category by another row."""
@@ -121,7 +142,7 @@ class RowBuilder:
         self._add((layer, number), cell, where)
 
     def rows(self, names: Iterable[str] = ()) -> LabelledRows:
-        """Return what has been added, with categories that may have no heads."""
+        """Return what has been added; the names in their order, if the data state one."""
         pairs = [pair for pair, _, _ in self._rows]
         layers, heads = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
@@ -129,8 +150,11 @@ class RowBuilder:
             return self._rows[row][2]
 
         found, rows, which = labels_in_cells((cell for _, cell, _ in self._rows), None, where)
-        found += [name for name in names if not is_unclassified(name)]
-        return LabelledRows(layers, heads, [*dict.fromkeys(found)], rows, which, where)
+        stated = [name for name in names if not says_no_category(name)]
+        number = {name: i for i, name in enumerate(dict.fromkeys([*stated, *found]))}
+        which = np.array([number[name] for name in found], dtype=np.intp)[which]
+        in_order = bool(stated)
+        return LabelledRows(layers, heads, [*number], rows, which, where, in_order=in_order)
 
     def _add(self, pair: tuple[int, int], cell: object, where: str) -> None:
         for name, number in zip(("layer", "head"), pair, strict=True):
@@ -179,7 +203,7 @@ def _labels_of(cell: object, sep: str | None, row: int, where: Where) -> list[st
     if is_absent(cell):
         return []
     labels = []
-    says_unclassified = False
+    says: str | None = None
     for part in _parts_of(cell, sep, row, where):
         if is_absent(part):
             continue
@@ -191,15 +215,15 @@ def _labels_of(cell: object, sep: str | None, row: int, where: Where) -> list[st
                 f"{where(row)}: category says {name!r}, an absent label turned into text; leave "
                 f"the cell absent, or say {UNCLASSIFIED}"
             )
-        if is_unclassified(name):
-            says_unclassified = True
+        if is_unclassified(name) or is_hidden(name):
+            says = UNCLASSIFIED if is_unclassified(name) else HIDDEN
         elif name:
             labels.append(name)
-    if says_unclassified and labels:
+    if says is not None and labels:
         raise ValueError(
-            f"{where(row)}: category says {UNCLASSIFIED} and also {labels[0]!r}; give one of them"
+            f"{where(row)}: category says {says} and also {labels[0]!r}; give one of them"
         )
-    return labels
+    return [HIDDEN] if says == HIDDEN else labels
 
 
 def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable[object]:

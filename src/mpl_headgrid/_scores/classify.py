@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._heads.numbering import check_base, check_size
+from mpl_headgrid._heads.head_scores import HeadScores
 
-from .options import ScoreOptions
-from .rules import RelationPools, apply_rules, check_limit_names, check_rules, sort_into_bins
-from .score_reader import read_scores
+from .forms import open_scores
+from .read_scores import kv_heads_of, on_model, score_options
+from .rules import (
+    RelationPools,
+    apply_rules,
+    check_limit_names,
+    check_rules,
+    left_out_by_sign,
+    pooled,
+    sort_into_bins,
+)
 
 if TYPE_CHECKING:
-    from .score_reader import Scores
+    from numpy.typing import NDArray
+
+    from .forms import Scores
+    from .options import ScoreOptions
+
+
+# More than a limit changes by where it is rounded to eight bits.
+ROUNDED = 0.1
 
 
 def classify_heads(
@@ -27,8 +44,10 @@ def classify_heads(
     threshold: float | Mapping[str, float] | None = None,
     top_k: int | Mapping[str, int] | None = None,
     bins: Mapping[str, float] | None = None,
+    by: Literal["value", "magnitude"] | None = None,
     n_layers: int | None = None,
-    n_heads: int | None = None,
+    n_heads: int | Sequence[int] | None = None,
+    attention_layers: Sequence[int] | Sequence[str] | None = None,
     layer: str = "layer",
     head: str = "head",
     relation: str | Sequence[str] = "relation",
@@ -46,7 +65,7 @@ def classify_heads(
 
     Parameters
     ----------
-    scores : data frame, array, dict, list of records or path
+    scores : data frame, array, dict, list of records, path or HeadScores
         - A table with one row per head and relation: a frame of any library that narwhals knows,
           a dict of columns or a list of records. Lazy frames (Polars, DuckDB, Dask, PySpark, Ibis)
           are never collected. Polars is read in batches of rows: memory does not grow with their
@@ -69,7 +88,8 @@ def classify_heads(
         forms, each relation is its own category.
     threshold : float or mapping of str to float, optional
         The lowest score that counts, itself included (``>=``). A mapping has a number for each
-        relation, under its own name or else under that of its category.
+        relation, under its own name or else under that of its category. Limits are compared in
+        the precision of the scores, as numpy and pandas do: a float32 of 0.7 reaches 0.7.
     top_k : int or mapping of str to int, optional
         How many heads are in each category: those with the highest score for any of its relations.
         Among equal scores the lower layer, then the lower head comes first. Where fewer heads have
@@ -79,8 +99,16 @@ def classify_heads(
         Categories by the height of the score instead of by relation: the lowest score of each, in
         increasing order, such as ``{"Weak": 0.1, "Strong": 0.5}``. A head is in the highest one
         whose lowest score its own highest score reaches; below all of them it is Unclassified.
-    n_layers, n_heads : int, optional
-        Size of the model. Default: the largest layer and head found, or the shape of the array.
+    by : {"value", "magnitude"}, optional
+        Whether rules compare scores, or how far they are from 0: then a score of −0.4 reaches 0.15,
+        and the grid keeps its sign. Default: scores, with a warning where a threshold leaves out a
+        head whose magnitude passes it; "value" says that this is meant.
+    n_layers : int, optional
+        Number of layers. Default: the largest found and 1, or the array's own.
+    n_heads : int or sequence of int, optional
+        Number of heads in a layer, or in each layer. Default: as for `n_layers`.
+    attention_layers : sequence of int or of str, optional
+        The layers that have heads, where others have none: as in `read_heads`.
     layer, head, relation, category, score : str
         Names of the columns. Where there is none called ``layer``, ``head`` or ``category``, other
         usual names are found, as in `read_heads`. Without a column `relation`, each category is
@@ -97,9 +125,12 @@ def classify_heads(
     Returns
     -------
     HeadGrid
-        Its categories are all those in the table or in `groups`, sorted, whether a head reaches
-        them or not, or the bins in their order; its scores are each head's highest after the
-        reduction. A head without any score is missing.
+        Its categories are all those in the data or in `groups`, whether a head reaches them or
+        not: in the order of `groups` or that the data state (a dict of arrays, `relation`, a pandas
+        Categorical, a Polars Enum), else sorted, numbers by value; or the bins, an ordinal grid.
+        Its scores are, for each category that a head is in, the highest of that category's
+        relations after the reduction (by magnitude, the one farthest from 0). A head without any
+        score is missing.
 
     Raises
     ------
@@ -115,7 +146,13 @@ def classify_heads(
     Warns
     -----
     UserWarning
-        If a threshold is outside the range of the scores: no head reaches it, or all do.
+        If a threshold is outside the range of the scores: no head reaches it, or all do; and as
+        `by` says.
+
+    See Also
+    --------
+    read_scores : The scores themselves.
+    read_heads : The door for categories.
 
     Examples
     --------
@@ -140,67 +177,124 @@ def classify_heads(
     HeadGrid(32 layers × 32 heads: 0 Unclassified, 1 Weak, 1 Strong, 1022 missing)
     """
     check_rules(threshold, top_k, bins)
-    if reduce is not None:
-        check_choice("reduce", reduce, ("mean", "max", "median"))
-    if groups is not None:
-        groups = _checked_groups(groups)
-        if bins is not None:
-            raise ValueError("groups: bins= gives the categories; leave groups= out")
-    for argument, name in zip(
-        ("layer", "head", "category", "score"), (layer, head, category, score), strict=True
-    ):
-        if not isinstance(name, str) and not (argument == "category" and name is None):
-            what = "a name or None" if argument == "category" else "a column name"
-            raise TypeError(f"{argument}: expected {what}, got {name!r}")
-    options = ScoreOptions(
+    if by is not None:
+        check_choice("by", by, ("value", "magnitude"))
+    groups = _checked_groups(groups, bins)
+    options = score_options(
+        n_layers=n_layers,
+        n_heads=n_heads,
+        attention_layers=attention_layers,
         layer=layer,
         head=head,
         relation=relation,
         category=category,
         score=score,
-        n_layers=check_size(n_layers, "n_layers"),
-        n_heads=check_size(n_heads, "n_heads"),
-        base=check_base(base),
         reduce=reduce,
-        grouped=groups is not None,
-        binned=bins is not None,
-        per_relation=isinstance(threshold, Mapping) or isinstance(top_k, Mapping),
-    )
-    with errors_name("scores"):
-        read = read_scores(scores, options)
-    if bins is not None:
-        names = [name.strip() for name in bins]
-        pools = RelationPools.of(read.relations, [names[0]] * len(read.relations), names)
-    else:
-        categories = _categories(read, groups)
-        names = sorted({*categories, *(groups or {}).values()})
-        check_limit_names(threshold, "threshold", read.relations, categories)
-        check_limit_names(top_k, "top_k", read.relations, categories)
-        pools = RelationPools.of(read.relations, categories, names, threshold, top_k)
-    with errors_name("scores"):  # an engine reads its frame only now
-        highest = read.highest(pools.of_relation, len(pools.categories))
-    scores_of_heads = np.fmax.reduce(highest, axis=2, initial=np.nan)
-    if bins is not None:
-        membership, messages = sort_into_bins(scores_of_heads, bins)
-    else:
-        membership, messages = apply_rules(highest, pools, threshold, top_k)
-    grid = HeadGrid(
-        membership,
-        tuple(names),
-        known=~np.isnan(scores_of_heads),
-        scores=scores_of_heads,
+        base=base,
         kv_heads=kv_heads,
     )
-    for message in messages:
+    options = replace(
+        options,
+        grouped=groups is not None,
+        binned=bins is not None,
+        per_relation=by == "magnitude"
+        or isinstance(threshold, Mapping)
+        or isinstance(top_k, Mapping),
+    )
+    with errors_name("scores"):
+        read = open_scores(scores, options)
+        if by is None and _may_pass_below_zero(read.lowest, threshold):
+            options = replace(options, per_relation=True)
+            read = open_scores(scores, options)
+    pools = _pools(read, groups, threshold, top_k, bins)
+    with errors_name("scores"):  # an engine reads its frame only now
+        highest, exists, left_out = _highest(read, pools, options, by, threshold)
+    strength = np.abs(highest) if by == "magnitude" else highest
+    of_categories = pooled(
+        highest, pools.categories, len(pools.names), by_magnitude=by == "magnitude"
+    )
+    if bins is not None:
+        membership, messages = sort_into_bins(strength, pools, bins)
+        of_categories = of_categories[:, :, :1]
+    else:
+        membership, messages = apply_rules(strength, pools, threshold, top_k)
+    labels = None
+    if isinstance(scores, HeadScores):
+        labels, kv_heads = scores.layer_labels, kv_heads_of(scores, options)
+    grid = HeadGrid(
+        membership,
+        tuple(pools.names),
+        known=~np.isnan(highest).all(axis=2),
+        scores=np.where(membership, of_categories, np.nan),
+        kv_heads=kv_heads,
+        exists=exists,
+        layer_labels=labels,
+        ordinal=bins is not None,
+    )
+    for message in left_out + messages:
         warn_user(message)
     return grid
 
 
-def _checked_groups(groups: object) -> dict[str, str]:
+def _highest(
+    read: Scores, pools: RelationPools, options: ScoreOptions, by: str | None, threshold: Any
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[str]]:
+    """Return what the rules compare of each head and pool, which heads exist, and warnings."""
+    n_pools, n_relations = len(pools.categories), len(read.relations)
+    if not options.per_relation:
+        highest = read.highest(pools.of_relation, n_pools)
+        return *on_model(read, highest, options), []
+    planes = read.highest(np.arange(n_relations), n_relations)
+    planes, exists = on_model(read, planes, options)
+    highest, strongest = (
+        pooled(planes, pools.of_relation, n_pools, by_magnitude=magnitude)
+        for magnitude in (False, True)
+    )
+    if by == "magnitude":
+        return strongest, exists, []
+    if by == "value" or threshold is None:
+        return highest, exists, []
+    return highest, exists, left_out_by_sign(pools, highest, strongest, threshold)
+
+
+def _may_pass_below_zero(lowest: float, threshold: Any) -> bool:
+    """Return whether a score may be below 0 and of a magnitude that passes a threshold."""
+    limits = threshold.values() if isinstance(threshold, Mapping) else [threshold]
+    # Rounded to the precision of the scores, a limit may be a little less.
+    return any(
+        limit is not None and lowest < 0 and -lowest >= limit * (1 - ROUNDED) for limit in limits
+    )
+
+
+def _pools(
+    read: Scores, groups: Mapping[str, str] | None, threshold: Any, top_k: Any, bins: Any
+) -> RelationPools:
+    """Return the pools of relations under the rules."""
+    precisions = read.precisions or ["float64"] * len(read.relations)
+    if bins is not None:
+        names = [name.strip() for name in bins]
+        return RelationPools.of(read.relations, [names[0]] * len(precisions), names, precisions)
+    categories = _categories(read, groups)
+    if groups is not None:
+        names = [*dict.fromkeys(groups.values())]
+    elif read.order is not None:
+        names = [*dict.fromkeys([*read.order, *categories])]
+    else:
+        names = in_order({*categories})
+    check_limit_names(threshold, "threshold", read.relations, categories)
+    check_limit_names(top_k, "top_k", read.relations, categories)
+    return RelationPools.of(read.relations, categories, names, precisions, threshold, top_k)
+
+
+def _checked_groups(groups: object, bins: object) -> dict[str, str] | None:
+    if groups is None:
+        return None
     if not isinstance(groups, Mapping):
         raise TypeError(
             f"groups: expected a mapping of relation to category, got {type(groups).__name__}"
         )
+    if bins is not None:
+        raise ValueError("groups: bins= gives the categories; leave groups= out")
     found: dict[str, str] = {}
     for name, group in groups.items():
         if not isinstance(name, str):

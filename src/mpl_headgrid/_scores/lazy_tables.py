@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
+from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import (
     check_column,
     column_name,
@@ -50,9 +52,12 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     schema = frame.collect_schema()
     layer: Any = column_name(schema.names(), options.layer, "layer")
     head: Any = column_name(schema.names(), options.head, "head")
-    if options.head == "head" and counts_kv_heads(head):
+    if options.head == "head" and counts_kv_heads(head) and options.kv_heads is None:
         raise_kv_heads(head)
+    counts_kv = counts_kv_heads(head) and options.kv_heads is not None
     options = replace(options, layer=layer, head=head)
+    if counts_kv:
+        options = options.of_kv_heads()
     keys = _check_columns(schema, options)
     names = options.relation_names
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
@@ -67,11 +72,34 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
             for number, plane in zip(numbers, planes, strict=True)
         ),
     )
-    shape = _check_ranges(narrow, options, list(keys), planes)
+    shape, lowest = _check_ranges(narrow, options, list(keys), planes)
     whole = narrow.with_columns(nw.col("layer", "head").cast(nw.Int64))
+    precisions = [precision_of(schema[name]) for name in written]
     if names is None:
-        return LazyTable(whole, options, list(keys), shape)
-    return Planes("table", names, _wide_values(whole, options, planes, shape))
+        stated = _stated_names(schema, keys)
+        table = LazyTable(whole, options, list(keys), shape, stated)
+        table.lowest, table.counts_kv = lowest, counts_kv
+        table.precisions = precisions * len(table.relations)
+        return table
+    return Planes(
+        "table",
+        names,
+        _wide_values(whole, options, planes, shape),
+        precisions=precisions,
+        counts_kv=counts_kv,
+        order=names,
+    )
+
+
+def _stated_names(schema: nw.Schema, keys: dict[str, str]) -> dict[str, list[str]]:
+    """Return the names that the dtype of a column of names states, in their order."""
+    import narwhals as nw
+
+    return {
+        key: [name.strip() for name in schema[column].categories]  # type: ignore[attr-defined]
+        for key, column in keys.items()
+        if schema[column] == nw.Enum
+    }
 
 
 def _wide_values(
@@ -96,6 +124,10 @@ class LazyTable:
     """A long table that an engine holds."""
 
     holder = "table"
+    exists = None
+    lowest: float  # the lowest score; NaN without any
+    counts_kv: bool  # whether heads are key-value heads, which several heads share
+    precisions: list[str]  # of each relation
 
     def __init__(
         self,
@@ -103,9 +135,12 @@ class LazyTable:
         options: ScoreOptions,
         name_columns: list[str],
         shape: tuple[int, int],
+        stated: dict[str, list[str]],
     ) -> None:
         self.frame = frame
         self.options = options
+        self.stated = stated
+        self.order = stated.get(name_columns[-1]) if name_columns else None
         self.name_columns = name_columns
         self.shape = shape
         # Each relation as a row of these columns has it: its name, its category, or both.
@@ -131,9 +166,17 @@ class LazyTable:
                 if name != name.strip():
                     stripped = nw.when(nw.col(key) == name).then(nw.lit(name.strip()))
                     self.frame = self.frame.with_columns(stripped.otherwise(nw.col(key)).alias(key))
+        found = {tuple(name.strip() for name in row) for row in rows.itertuples(index=False)}
+        places = [
+            {name: place for place, name in enumerate(self._in_order(key, names))}
+            for key, names in zip(self.name_columns, zip(*found, strict=True), strict=False)
+        ]
         return sorted(
-            {tuple(name.strip() for name in row) for row in rows.itertuples(index=False, name=None)}
+            found, key=lambda row: [place[name] for place, name in zip(places, row, strict=True)]
         )
+
+    def _in_order(self, key: str, names: Iterable[str]) -> list[str]:
+        return [*dict.fromkeys([*self.stated.get(key, ()), *in_order({*names})])]
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
         """Return the highest score of each layer, head and pool of relations; NaN without one."""
@@ -288,8 +331,8 @@ def _holds_names(schema: nw.Schema, name: str) -> bool:
 
 def _check_ranges(
     frame: nw.LazyFrame[Any], options: ScoreOptions, keys: list[str], scores: list[str]
-) -> tuple[int, int]:
-    """Return the grid's shape; raise where a layer, head, name or score cannot be right."""
+) -> tuple[tuple[int, int], float]:
+    """Return the grid's shape and the lowest score; raise where a cell cannot be right."""
     import narwhals as nw
 
     sizes = {"layer": options.n_layers, "head": options.n_heads}
@@ -312,16 +355,19 @@ def _check_ranges(
     for name, size in sizes.items():
         if size is None and is_absent(found["layer min"]):
             raise_no_rows(name)
-    shape = tuple(
+    shape = [
         int(found[f"{name} max"]) - options.base + 1 if size is None else size
         for name, size in sizes.items()
-    )
+    ]
+    shape[0] = max(shape[0], 1 + max(options.shape.attention_layers or [0]))
     if shape[0] * shape[1] > LARGEST_GRID:
         raise ValueError(
             f"layer, head: expected at most {LARGEST_GRID} heads in all, got {shape[0]} layers × "
             f"{shape[1]} heads"
         )
-    return shape[0], shape[1]
+    ends_of_scores = [found[f"{score} min"] for score in scores]
+    lows = [float(low) for low in ends_of_scores if not is_absent(low)]
+    return (shape[0], shape[1]), min(lows, default=np.nan)
 
 
 def _check_ends(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from mpl_headgrid._heads.grid import check_kv_heads
 from mpl_headgrid._heads.numbering import check_zero_based
 from mpl_headgrid._readers.columns import column_name
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.layers import ModelShape
 
 
 # The defaults of the keywords that some forms of scores have no use for.
@@ -33,18 +36,39 @@ class ScoreOptions:
     relation: str | Sequence[str]
     category: str
     score: str
-    n_layers: int | None
-    n_heads: int | None
+    shape: ModelShape
+    kv_heads: int | None
     base: int
     reduce: Literal["mean", "max", "median"] | None
-    grouped: bool  # groups= gives the categories
-    binned: bool  # bins= gives them
-    per_relation: bool  # a mapping of limits may name relations
+    grouped: bool = False  # groups= gives the categories
+    binned: bool = False  # bins= gives them
+    per_relation: bool = False  # what becomes of the scores may depend on the relation
+    needs_categories: bool = True  # False for relations as they are
     named: bool = True  # False where a table has neither column of names
 
     def of_one_relation(self, layer: str, head: str, score: str) -> ScoreOptions:
         """Return how to read columns that hold the scores of one relation, without its name."""
         return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
+
+    @property
+    def n_layers(self) -> int | None:
+        """Number of layers, if it is said."""
+        return self.shape.n_layers
+
+    @property
+    def n_heads(self) -> int | None:
+        """Number of heads in a layer, in the widest, if it is said."""
+        return self.shape.n_heads
+
+    def of_kv_heads(self) -> ScoreOptions:
+        """Return how to read data by key-value head, which are spread over their heads later."""
+        if self.n_heads is None or self.kv_heads is None:
+            raise ValueError(
+                "n_heads: scores are those of key-value heads; give n_heads= and kv_heads=, so "
+                "that each is spread over the heads that share it"
+            )
+        each = check_kv_heads(self.kv_heads, self.n_heads)
+        return replace(self, shape=replace(self.shape, n_heads=each, widths=None))
 
     @property
     def relation_names(self) -> list[str] | None:
@@ -57,13 +81,15 @@ class ScoreOptions:
     def needed(self) -> list[object]:
         """The columns that each record of a list must have if one record has them."""
         relations: list[object] = [*(self.relation_names or (self.relation,))]
-        if not (self.grouped or self.binned or self.relation_names):
+        if self.needs_categories and not (self.grouped or self.binned or self.relation_names):
             relations.append(self.category)
         return [self.layer, self.head, *relations]
 
     @property
-    def only_category(self) -> str:
-        """The category of scores that are for one alone and name none."""
+    def only_name(self) -> str:
+        """The name of scores that are for one category, or relation, alone and name none."""
+        if not self.needs_categories:
+            return str(self.relation).strip() if self.relation != "relation" else "score"
         if not isinstance(self.category, str):
             raise TypeError(f"category: expected a name (str), got {self.category!r}")
         if self.category == "category":
@@ -85,6 +111,8 @@ class ScoreOptions:
         category = None
         if not self.binned:
             category = cast("str", column_name(columns, self.category, "category"))
+        if not self.needs_categories and self.category == "category" and category not in columns:
+            category = None
         return (relation if has_relation else None), category
 
     def check_unused(self, form: str, used: Collection[str] = ()) -> None:
@@ -110,6 +138,10 @@ class Planes:
     relations: list[str]
     values: NDArray[np.float64]  # (n_layers, n_heads, n_relations)
     categories: list[str] | None = None
+    precisions: list[str] | None = None  # of each relation; None for that of a float
+    counts_kv: bool = False  # whether heads are key-value heads, which several heads share
+    exists: NDArray[np.bool_] | None = None  # where the data say which heads there are
+    order: list[str] | None = None  # of what becomes the categories, where the user states one
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
         """Return the highest score of each layer, head and pool of relations; NaN without one.
@@ -120,6 +152,11 @@ class Planes:
         for plane, pool in enumerate(pool_of):
             np.fmax(highest[:, :, pool], self.values[:, :, plane], out=highest[:, :, pool])
         return highest
+
+    @property
+    def lowest(self) -> float:
+        """The lowest score; NaN without any."""
+        return float(np.fmin.reduce(self.values, axis=None))
 
 
 def checked_names(names: Iterable[Any]) -> list[str]:

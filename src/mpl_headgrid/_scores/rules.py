@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number, is_whole
+from mpl_headgrid._heads.precision import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RelationPools:
-    """What a rule takes as one: the relations of a category, but each with its own limit alone.
+    """What a rule takes as one: the relations of a category that have one limit and one precision.
 
     A rule needs no more of the scores than the highest of each head and pool.
     """
@@ -30,26 +31,53 @@ class RelationPools:
     of_relation: NDArray[np.intp]  # the pool of each relation
     relations: list[str | None]  # of each pool: the relation that is alone in it, if one is
     categories: list[int]  # of each pool
+    precisions: list[str]  # of each pool: that of its scores
 
     @classmethod
     def of(
-        cls, relations: Sequence[str], categories: Sequence[str], names: list[str], *limits: object
+        cls,
+        relations: Sequence[str],
+        categories: Sequence[str],
+        names: list[str],
+        precisions: Sequence[str],
+        *limits: object,
     ) -> RelationPools:
         """Return the pools of relations, each with its category, under the limits."""
         alone = {name for limit in limits if isinstance(limit, Mapping) for name in limit}
-        numbers: dict[tuple[int, str | None], int] = {}
+        numbers: dict[tuple[int, str | None, str], int] = {}
         of_relation = [
             numbers.setdefault(
-                (names.index(category), relation if relation in alone else None), len(numbers)
+                (names.index(category), relation if relation in alone else None, precision),
+                len(numbers),
             )
-            for relation, category in zip(relations, categories, strict=True)
+            for relation, category, precision in zip(relations, categories, precisions, strict=True)
         ]
         return cls(
             names,
             np.array(of_relation, dtype=np.intp),
-            [relation for _, relation in numbers],
-            [category for category, _ in numbers],
+            [relation for _, relation, _ in numbers],
+            [category for category, _, _ in numbers],
+            [precision for *_, precision in numbers],
         )
+
+
+def pooled(
+    values: NDArray[np.float64],
+    pool_of: Sequence[int] | NDArray[np.intp],
+    n_pools: int,
+    *,
+    by_magnitude: bool,
+) -> NDArray[np.float64]:
+    """Return the highest score of each head and pool, or that of the largest magnitude.
+
+    `pool_of` has the number of the pool of each plane of `values`, shape (n_layers, n_heads, n).
+    """
+    highest = np.full((*values.shape[:2], n_pools), np.nan)
+    lowest = highest.copy()
+    for plane, pool in enumerate(pool_of):
+        np.fmax(highest[:, :, pool], values[:, :, plane], out=highest[:, :, pool])
+        np.fmin(lowest[:, :, pool], values[:, :, plane], out=lowest[:, :, pool])
+    return np.where(-lowest > np.abs(highest), lowest, highest) if by_magnitude else highest
 
 
 def check_rules(threshold: object, top_k: object, bins: object) -> None:
@@ -114,50 +142,84 @@ def _check_bins(bins: object) -> None:
 
 
 def sort_into_bins(
-    highest: NDArray[np.float64], bins: Mapping[str, float]
+    strength: NDArray[np.float64], pools: RelationPools, bins: Mapping[str, float]
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Return membership, shape (n_layers, n_heads, n_bins), and what to warn of."""
-    bounds = np.array([float(bound) for bound in bins.values()])
-    membership = np.zeros((*highest.shape, len(bounds)), dtype=bool)
-    layers, heads = np.nonzero(highest >= bounds[0])
-    which = np.searchsorted(bounds, highest[layers, heads], side="right") - 1
-    membership[layers, heads, which] = True
-    label = f"bins[{next(iter(bins))!r}]"
-    return membership, _warnings(label, bounds[0], [highest], warn_of_all=False)
+    which = np.full(strength.shape[:2], -1)
+    for pool, precision in enumerate(pools.precisions):
+        bounds = [rounded(bound, precision) for bound in bins.values()]
+        scores = np.nan_to_num(strength[:, :, pool], nan=-np.inf)
+        which = np.maximum(which, np.searchsorted(bounds, scores, side="right") - 1)
+    label, lowest = f"bins[{next(iter(bins))!r}]", next(iter(bins.values()))
+    messages = _warnings(label, lowest, strength, which >= 0, warn_of_all=False)
+    return which[:, :, None] == np.arange(len(bins)), messages
 
 
 def apply_rules(
-    highest: NDArray[np.float64],
+    strength: NDArray[np.float64],
     pools: RelationPools,
     threshold: Limit | None,
     top_k: Limit | None,
 ) -> tuple[NDArray[np.bool_], list[str]]:
-    """Return membership, shape (n_layers, n_heads, n_categories), and what to warn of."""
-    membership = np.ones((*highest.shape[:2], len(pools.names)), dtype=bool)
+    """Return membership, shape (n_layers, n_heads, n_categories), and what to warn of.
+
+    `strength` has what is compared of each head and pool: its score, or the magnitude of that.
+    """
+    membership = np.ones((*strength.shape[:2], len(pools.names)), dtype=bool)
     messages: list[str] = []
     if threshold is not None:
         member = np.zeros_like(membership)
-        under: dict[str, tuple[float, list[NDArray[np.float64]]]] = {}  # each limit
-        for label, limit, category, pooled in _limited(highest, pools, threshold, "threshold"):
-            member[:, :, category] |= pooled >= limit
-            under.setdefault(label, (limit, []))[1].append(pooled)
-        for label, (limit, parts) in under.items():
-            messages += _warnings(label, limit, parts)
+        under: dict[str, tuple[float, list[int]]] = {}  # each limit, and the pools under it
+        reached = np.zeros(strength.shape, dtype=bool)
+        for label, limit, category, numbers in _limited(pools, threshold, "threshold"):
+            for pool in numbers:
+                reached[:, :, pool] = strength[:, :, pool] >= rounded(limit, pools.precisions[pool])
+                member[:, :, category] |= reached[:, :, pool]
+            under.setdefault(label, (limit, []))[1].extend(numbers)
+        for label, (limit, numbers) in under.items():
+            by_head = np.logical_or.reduce(reached[:, :, numbers], axis=2)
+            messages += _warnings(label, limit, strength[:, :, numbers], by_head)
         membership &= member
     if top_k is not None:
         member = np.zeros_like(membership)
-        for label, limit, category, pooled in _limited(highest, pools, top_k, "top_k"):
-            if limit > pooled.size:
-                raise ValueError(f"{label}: expected at most the {pooled.size} heads, got {limit}")
-            member[:, :, category] |= _among_highest(pooled, int(limit))
+        for label, limit, category, numbers in _limited(pools, top_k, "top_k"):
+            highest = np.fmax.reduce(strength[:, :, numbers], axis=2)
+            if limit > highest.size:
+                raise ValueError(f"{label}: expected at most the {highest.size} heads, got {limit}")
+            member[:, :, category] |= _among_highest(highest, int(limit))
         membership &= member
     return membership, messages
 
 
+def left_out_by_sign(
+    pools: RelationPools,
+    highest: NDArray[np.float64],
+    strongest: NDArray[np.float64],
+    threshold: Limit,
+) -> list[str]:
+    """Return what to warn of where heads have scores below 0 whose magnitude passes a threshold."""
+    left_out = np.zeros((*highest.shape[:2], len(pools.names)), dtype=bool)
+    reached = left_out.copy()
+    for _, limit, category, numbers in _limited(pools, threshold, "threshold"):
+        for pool in numbers:
+            least = rounded(limit, pools.precisions[pool])
+            reached[:, :, category] |= highest[:, :, pool] >= least
+            left_out[:, :, category] |= -strongest[:, :, pool] >= least
+    n_heads = int((left_out & ~reached).any(axis=2).sum())
+    if not n_heads:
+        return []
+    heads = "1 head with a score" if n_heads == 1 else f"{n_heads} heads with scores"
+    message = (
+        f"threshold: leaves out {heads} below 0 whose magnitude passes it; by='magnitude' counts "
+        "these, by='value' says that they are to be left out"
+    )
+    return [message]
+
+
 def _limited(
-    highest: NDArray[np.float64], pools: RelationPools, limit: Limit, argument: str
-) -> Iterator[tuple[str, float, int, NDArray[np.float64]]]:
-    """Yield each limit's label and value, and the category and heads' highest scores under it."""
+    pools: RelationPools, limit: Limit, argument: str
+) -> Iterator[tuple[str, float, int, list[int]]]:
+    """Yield each limit's label and value, and the category and the pools under it."""
     by_name: dict[Any, float] = dict(limit) if isinstance(limit, Mapping) else {None: limit}
     members: dict[tuple[str | None, int], list[int]] = {}
     for pool, (relation, category) in enumerate(
@@ -168,7 +230,7 @@ def _limited(
         members.setdefault((name, category), []).append(pool)
     for (name, category), numbers in members.items():
         label = argument if name is None else f"{argument}[{name!r}]"
-        yield label, by_name[name], category, np.fmax.reduce(highest[:, :, numbers], axis=2)
+        yield label, by_name[name], category, numbers
 
 
 def check_limit_names(
@@ -202,18 +264,25 @@ def _among_highest(scores: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
 
 
 def _warnings(
-    label: str, limit: float, parts: list[NDArray[np.float64]], *, warn_of_all: bool = True
+    label: str,
+    limit: float,
+    strength: NDArray[np.float64],
+    reached: NDArray[np.bool_],
+    *,
+    warn_of_all: bool = True,
 ) -> list[str]:
-    """Return what to warn of if a limit lies outside the range of the scores."""
-    scores = np.stack(parts)
-    present = scores[~np.isnan(scores)]
-    if not len(present):
+    """Return what to warn of if no head reaches a limit, or all do."""
+    there = ~np.isnan(strength)
+    if not there.any():
         return []
-    runs = f"the scores run from {present.min():.4g} to {present.max():.4g}"
-    if present.max() < limit:
+    low, high = float(strength[there].min()), float(strength[there].max())
+    runs = f"the scores run from {low:.4g} to {high:.4g}"
+    if not reached.any():
+        if float(f"{high:.4g}") >= limit:  # which would not look like a reason
+            runs = f"the highest score is {high!r}"
         return [f"{label}: no head reaches {limit}; {runs}"]
-    n_heads = int((~np.isnan(scores)).any(axis=0).sum())
+    n_heads = np.count_nonzero(there.any(axis=2) if there.ndim > 2 else there)
     # One head by itself says nothing about where the limit lies.
-    if warn_of_all and present.min() >= limit and n_heads > 1:
+    if warn_of_all and n_heads > 1 and not (there & (strength < limit)).any():
         return [f"{label}: all {n_heads} heads with a score reach {limit}; {runs}"]
     return []

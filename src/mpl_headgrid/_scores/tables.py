@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.numbering import place_heads
-from mpl_headgrid._readers.columns import column, column_name, real_numbers
+from mpl_headgrid._heads.precision import precision_of
+from mpl_headgrid._readers.columns import column, column_name, real_numbers, stated_names
 from mpl_headgrid._readers.frames import numbered_heads
 
 from .options import Planes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -33,11 +35,19 @@ def read_table(frame: Frame, options: ScoreOptions) -> Table | Planes:
         return Table(frame, options)
     for name in options.relation:
         column(frame, name, "relation")
-    planes = []
-    for name in options.relation:
-        plane = Table(frame, options.of_one_relation(options.layer, options.head, name))
-        planes.append(plane.highest(np.zeros(1, dtype=np.intp), 1))
-    return Planes("table", names, np.concatenate(planes, axis=2))
+    tables = [
+        Table(frame, options.of_one_relation(options.layer, options.head, name))
+        for name in options.relation
+    ]
+    planes = [table.highest(np.zeros(1, dtype=np.intp), 1) for table in tables]
+    return Planes(
+        "table",
+        names,
+        np.concatenate(planes, axis=2),
+        precisions=[precision for table in tables for precision in table.precisions],
+        counts_kv=tables[0].counts_kv,
+        order=names,
+    )
 
 
 class Table:
@@ -47,20 +57,31 @@ class Table:
 
     def __init__(self, frame: Frame, options: ScoreOptions) -> None:
         layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
-        if counts_kv and options.head == "head":
+        self.counts_kv = counts_kv and options.kv_heads is not None
+        if self.counts_kv:
+            options = options.of_kv_heads()
+        elif counts_kv and options.head == "head":
             raise_kv_heads(column_name(frame.columns, "head", "head"))
+        self.exists = None
         self.layers, self.heads, self.shape = place_heads(
             layers,
             heads,
-            n_layers=options.n_layers,
+            n_layers=options.shape.least_layers(layers, options.base),
             n_heads=options.n_heads,
             base=options.base,
         )
-        self.values = real_numbers(column(frame, options.score, "score"), options.score)
+        scores = column(frame, options.score, "score")
+        self.values = real_numbers(scores, options.score)
         self.reduce = options.reduce
-        self.relations, self.categories, self.numbers = _relations(frame, options)
+        self.relations, self.categories, self.numbers, self.order = _relations(frame, options)
+        self.precisions = [precision_of_column(scores)] * len(self.relations)
         if self.reduce is None:
             self._check_unique(options.base)
+
+    @property
+    def lowest(self) -> float:
+        """The lowest score; NaN without any."""
+        return float(np.fmin.reduce(self.values, initial=np.nan))
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
         """Return the highest score of each layer, head and pool of relations; NaN without one."""
@@ -136,34 +157,51 @@ class Table:
         return f" for {name!r}"
 
 
+def precision_of_column(values: Column) -> str:
+    """Return the precision of a column of scores, by its dtype or by that of the objects in it."""
+    if values.dtype.is_numeric():
+        return precision_of(values.dtype)
+    return precision_of_cells(values.to_list())
+
+
+def precision_of_cells(cells: Iterable[object]) -> str:
+    """Return the precision that all scores have that were handed in one by one."""
+    found = {precision_of(getattr(cell, "dtype", "float64")) for cell in cells if cell is not None}
+    return found.pop() if len(found) == 1 else "float64"
+
+
 def raise_kv_heads(name: object) -> NoReturn:
     """Raise for a table that has no column of heads, but one of key-value heads."""
     raise ValueError(
-        f"head: no column 'head'; {name!r} numbers key-value heads, and scores are those of heads; "
-        f"pass head={name!r} to take each as one head"
+        f"head: no column 'head'; {name!r} numbers key-value heads: give n_heads= and kv_heads=, "
+        f"so that each is spread over its heads, or head={name!r} to take each as one head"
     )
 
 
 def _relations(
     frame: Frame, options: ScoreOptions
-) -> tuple[list[str], list[str] | None, NDArray[np.integer[Any]] | None]:
+) -> tuple[list[str], list[str] | None, NDArray[np.integer[Any]] | None, list[str] | None]:
     """Return the relations in a table, their categories, and the number of each row's relation.
 
-    Without categories the second is None, without columns of names the third too.
+    Without categories the second is None, without columns of names the third too. The last has the
+    names that the dtype of the column of categories, or else of relations, states in their order.
     """
     relation, category = options.name_columns(frame.columns)
     if category is None and relation is None:
-        return [options.score], None, None
+        return [options.score], None, None, None
     if category is None:
-        relations, numbers = _number_names(column(frame, relation, "relation"), str(relation))
-        return relations, None, numbers
-    categories, numbers = _number_names(column(frame, category, "category"), category)
+        cells = column(frame, relation, "relation")
+        relations, numbers = _number_names(cells, str(relation))
+        return relations, None, numbers, _order(cells)
+    named = column(frame, category, "category")
+    order = _order(named)
+    categories, numbers = _number_names(named, category)
     if relation is None:
-        return categories, categories, numbers
+        return categories, categories, numbers, order
     cells = column(frame, relation, "relation")
     # Where the highest row counts whatever its relation, a missing name is all that matters.
     if options.reduce == "max" and not options.per_relation and _all_names(cells):
-        return categories, categories, numbers
+        return categories, categories, numbers, order
     relations, of_relation = _number_names(cells, relation)
     # A row's pair of both: one relation may appear under two categories.
     pairs = of_relation.astype(np.int64) * len(categories) + numbers
@@ -174,11 +212,17 @@ def _relations(
         [relations[pair // len(categories)] for pair in present],
         [categories[pair % len(categories)] for pair in present],
         of_pair[pairs],
+        order,
     )
 
 
+def _order(values: Column) -> list[str] | None:
+    stated = stated_names(values)
+    return None if stated is None else stated.names
+
+
 def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.integer[Any]]]:
-    """Return the sorted names in a column, stripped, and each row's number among them."""
+    """Return the names in a column, stripped and in order, and each row's number among them."""
     if not len(values):
         return [], np.empty(0, dtype=np.int32)
     distinct, codes = _code(values) or _raise_no_name(values, name)
@@ -190,7 +234,9 @@ def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.inte
     written = {code: distinct[code] for code in np.flatnonzero(present)}
     if not all(isinstance(cell, str) for cell in written.values()):
         _raise_no_name(values, name)
-    names = sorted({cell.strip() for cell in written.values()})
+    names = in_order({cell.strip() for cell in written.values()})
+    if (stated := stated_names(values)) is not None:  # those that no row has too
+        names = [*dict.fromkeys([*stated.names, *names])]
     if names == distinct:
         return names, codes
     numbers = {name: number for number, name in enumerate(names)}

@@ -1,0 +1,231 @@
+"""Which layers and heads a model has: numbers of layers, layers without attention, their widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
+
+from .numbering import check_size, check_whole
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# What the configurations of models call a layer (`layer_types`, `layers_block_type`, ...).
+WITH_HEADS = (
+    "full_attention", "sliding_attention", "chunked_attention", "attention", "global_attention",
+    "local_attention", "hybrid",
+)  # fmt: skip
+WITHOUT_HEADS = (
+    "linear_attention", "mamba", "mamba2", "conv", "short_conv", "recurrent", "ssm", "mlp", "moe",
+    "gated_deltanet",
+)  # fmt: skip
+
+
+def check_labels(labels: object, n_layers: int) -> tuple[int, ...]:
+    """Return the numbers of the layers, 0, 1, ... by default; raise unless they rise."""
+    if labels is None:
+        return tuple(range(n_layers))
+    expected = (
+        f"layer_labels: expected {n_layers} whole numbers in rising order, one for each layer"
+    )
+    if isinstance(labels, str | Mapping | set | frozenset) or not isinstance(labels, Iterable):
+        raise TypeError(f"{expected}, got {labels!r}")
+    with errors_name("layer_labels"):
+        found = list(labels)
+    if len(found) != n_layers:
+        raise ValueError(f"{expected}, got {len(found)} of them")
+    for label in found:
+        if not is_whole(label):
+            raise TypeError(f"{expected}, got {label!r}")
+        if label < 0:
+            raise ValueError(f"{expected}, got {label}")
+    for before, after in pairwise(found):
+        if after <= before:
+            problem = "twice" if after == before else f"after {before}"
+            raise ValueError(f"{expected}, got {after} {problem}")
+    return tuple(map(int, found))
+
+
+def check_exists(exists: NDArray[np.bool_]) -> None:
+    """Raise for a model without a single head."""
+    if not exists.any():
+        raise ValueError("exists: expected at least one head, got none")
+
+
+def first_position(labels: tuple[int, ...]) -> int:
+    """Return where the first layer is drawn: layers without a gap stand at their own numbers."""
+    return labels[0] if labels[-1] - labels[0] == len(labels) - 1 else 0
+
+
+def layer_slice(key: object, labels: tuple[int, ...], table: str) -> slice:
+    """Return which layers ``table[first:stop]`` means, by their own numbers, as places."""
+    if not isinstance(key, slice):
+        raise TypeError(f"{table}[...]: expected a slice of layers such as [10:21], got {key!r}")
+    if key.step not in {None, 1}:
+        raise ValueError(
+            f"{table}[...]: layers are taken without gaps; expected no step, got {key.step!r}"
+        )
+    ends = []
+    for end, default in ((key.start, labels[0]), (key.stop, labels[-1] + 1)):
+        if end is None:
+            ends.append(default)
+        elif not is_whole(end):
+            raise TypeError(f"{table}[...]: expected whole numbers of layers, got {end!r}")
+        else:
+            ends.append(int(end) if end >= 0 else labels[-1] + 1 + int(end))
+    start, stop = np.searchsorted(labels, ends).tolist()
+    if start >= stop:
+        raise ValueError(
+            f"{table}[{ends[0]}:{ends[1]}]: no layer; there are layers {labels[0]} to {labels[-1]}"
+        )
+    return slice(start, stop)
+
+
+@dataclass(frozen=True)
+class ModelShape:
+    """What the caller says of a model's size.
+
+    Attributes
+    ----------
+    n_layers, n_heads : int or None
+        Of the whole grid; None where the data decide.
+    widths : tuple of int or None
+        Heads of each layer, where layers differ.
+    attention_layers : tuple of int or None
+        The layers that have heads, counted from 0; None for all.
+    """
+
+    n_layers: int | None = None
+    n_heads: int | None = None
+    widths: tuple[int, ...] | None = None
+    attention_layers: tuple[int, ...] | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some heads of the grid may not exist."""
+        return self.widths is not None or self.attention_layers is not None
+
+    def exists(self, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """Return which heads of a grid there are: bool, shape (n_layers, n_heads)."""
+        exists = np.ones(shape, dtype=bool)
+        if self.widths is not None:
+            exists &= np.arange(shape[1]) < np.array(self.widths)[:, None]
+        if self.attention_layers is not None:
+            without = np.ones(shape[0], dtype=bool)
+            without[list(self.attention_layers)] = False
+            exists[without] = False
+        check_exists(exists)
+        return exists
+
+    def layers_of_rows(self, n_rows: int) -> NDArray[np.intp] | None:
+        """Return the layer of each row of an array that has attention layers alone; else None."""
+        layers = self.attention_layers
+        if layers is None or len(layers) != n_rows or self.n_layers in {None, n_rows}:
+            return None
+        return np.array(layers, dtype=np.intp)
+
+    def least_layers(self, layers: NDArray[np.int64], base: int) -> int | None:
+        """Return the number of layers to place rows in: as said, or as many as are named."""
+        if self.n_layers is not None or self.attention_layers is None:
+            return self.n_layers
+        return max(int(layers.max(initial=0)) - base, *self.attention_layers, 0) + 1
+
+    def why_absent(self, layer: int) -> str:
+        """Say which argument has no such head in a layer."""
+        if self.attention_layers is not None and layer not in self.attention_layers:
+            return f"attention_layers= says that layer {layer} has no heads"
+        assert self.widths is not None
+        return f"n_heads= says that layer {layer} has {self.widths[layer]} heads"
+
+
+def read_shape(
+    n_layers: object, n_heads: object, attention_layers: object, *, base: int = 0
+) -> ModelShape:
+    """Return a model's size as the arguments `n_layers`, `n_heads`, `attention_layers` say it."""
+    size = check_size(n_layers, "n_layers")  # type: ignore[arg-type]  # which checks it
+    widths = None
+    if n_heads is None or not _is_sequence(n_heads):
+        width = check_size(n_heads, "n_heads")  # type: ignore[arg-type]  # which checks it
+    else:
+        widths = _checked_widths(list(n_heads))  # type: ignore[call-overload]  # _is_sequence
+        width = max(widths)
+        size = _agreed(size, len(widths), "n_heads", "number of heads for each layer")
+    layers = None
+    if attention_layers is not None:
+        size, layers = _checked_layers(attention_layers, size, base)
+    return ModelShape(size, width, widths, layers)
+
+
+def _checked_layers(
+    attention_layers: object, size: int | None, base: int
+) -> tuple[int | None, tuple[int, ...]]:
+    """Return the number of layers, and those that have heads, from 0."""
+    if not _is_sequence(attention_layers):
+        raise TypeError(
+            "attention_layers: expected the numbers of the layers with attention, such as "
+            f"[3, 7, 11], or the type of each layer, got {attention_layers!r}"
+        )
+    layers = list(attention_layers)  # type: ignore[call-overload]  # _is_sequence
+    if not layers:
+        raise ValueError("attention_layers: expected at least one layer, got none")
+    if all(isinstance(each, str) for each in layers):
+        layers = _with_heads(layers)
+    if all(isinstance(each, bool | np.bool_) for each in layers):
+        size = _agreed(size, len(layers), "attention_layers", "type for each layer")
+        if not any(layers):
+            raise ValueError("attention_layers: expected at least one layer with attention")
+        return size, tuple(np.flatnonzero(layers).tolist())
+    numbers: list[int] = []
+    for each in layers:
+        check_whole(each, "attention_layers")
+        number = int(each) - base
+        if number < 0 or (size is not None and number >= size):
+            end = "on" if size is None else f"to {size - 1 + base}, as n_layers={size} says"
+            raise ValueError(f"attention_layers: expected layers from {base} {end}, got {each}")
+        if number in numbers:
+            raise ValueError(f"attention_layers: layer {each} appears twice")
+        numbers.append(number)
+    return size, tuple(sorted(numbers))
+
+
+def _is_sequence(value: object) -> bool:
+    if isinstance(value, str | bytes | Mapping | set | frozenset):
+        return False
+    return isinstance(value, Iterable) and getattr(value, "ndim", 1) == 1
+
+
+def _checked_widths(widths: list[Any]) -> tuple[int, ...]:
+    if not widths:
+        raise ValueError("n_heads: expected a number for each layer, got none")
+    for layer, width in enumerate(widths):
+        check_whole(width, f"n_heads[{layer}]")
+        if width < 0:
+            raise ValueError(f"n_heads[{layer}]: expected 0 or more heads, got {width}")
+    if not any(widths):
+        raise ValueError("n_heads: expected at least one head, got none in any layer")
+    return tuple(map(int, widths))
+
+
+def _agreed(size: int | None, found: int, argument: str, what: str) -> int:
+    if size is not None and size != found:
+        raise ValueError(f"{argument}: expected a {what}, n_layers={size}, got {found}")
+    return found
+
+
+def _with_heads(words: list[str]) -> list[bool]:
+    """Return which of a configuration's types of layers have attention heads."""
+    for layer, word in enumerate(words):
+        if word not in (*WITH_HEADS, *WITHOUT_HEADS):
+            known = (*WITH_HEADS, *WITHOUT_HEADS)
+            raise ValueError(
+                f"attention_layers[{layer}]: expected types of layers with heads "
+                f"({', '.join(WITH_HEADS)}) or without ({', '.join(WITHOUT_HEADS)}), got {word!r}"
+                f"{did_you_mean(word, known)}; for others give the numbers of the layers with heads"
+            )
+    return [word in WITH_HEADS for word in words]

@@ -1,0 +1,36 @@
+"""The precision that scores were handed in: a limit is compared with them as that precision has it.
+
+0.7 as a float32 is a little less than 0.7 as a float64. numpy, pandas and Polars round the limit to
+the scores, so that a score of 0.7 reaches a limit of 0.7; scores that were widened first would not.
+"""
+
+from __future__ import annotations
+
+import math
+
+# Bits of the significand after the first, and the least exponent of a number that has all of them.
+PRECISIONS = {
+    "float64": (52, -1022),
+    "float32": (23, -126),
+    "float16": (10, -14),
+    "bfloat16": (7, -126),
+    "float8_e4m3": (3, -6),
+    "float8_e5m2": (2, -14),
+}
+
+
+def precision_of(dtype: object) -> str:
+    """Return the precision of a dtype of any library by its name; integers are exact."""
+    name = str(dtype).casefold().rpartition(".")[2].partition("(")[0]
+    exact = (each for each in PRECISIONS if name == each or name.startswith(f"{each}fn"))
+    return next(exact, "float64")
+
+
+def rounded(limit: float, precision: str) -> float:
+    """Return a limit as a precision holds it, rounded half to even as hardware does."""
+    limit = float(limit)
+    if precision == "float64" or not math.isfinite(limit) or limit == 0:
+        return limit
+    bits, least = PRECISIONS[precision]
+    step = 2.0 ** (max(math.frexp(limit)[1] - 1, least) - bits)
+    return round(limit / step) * step
