@@ -83,13 +83,18 @@ class ClassMarks(PathCollection):
         shared.classes.append(self)
 
     def heads(self) -> NDArray[np.intp]:
-        """Return layer and head of each mark: int, shape (n, 2)."""
+        """Return layer, by the model's own number, and head of each mark: int, shape (n, 2)."""
+        heads = self._places()
+        heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]
+        return heads
+
+    def _places(self) -> NDArray[np.intp]:
+        """Return the place of each mark in the grid's arrays: int, shape (n, 2)."""
         return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))
 
     def get_offsets(self) -> NDArray[np.float64]:
         """Return x and y of each mark in data coordinates: shape (n, 2)."""
-        layers, heads = self.heads().astype(float).T
-        return np.column_stack(self.drawn.orientation.pair(layers, heads))
+        return self.drawn.positions(self._places())
 
     def set_offsets(self, offsets: Any) -> NoReturn:
         """Raise TypeError: positions are the heads', which `HeadMarks.set_data` changes."""
@@ -156,8 +161,8 @@ class ClassMarks(PathCollection):
     def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
         """Return the extent of the whole grid, so that autoscaling keeps room for every cell."""
         del transData
-        n_x, n_y = self.drawn.codes.shape
-        return Bbox.from_extents(-0.5, -0.5, n_x - 0.5, n_y - 0.5)
+        x, y = self.drawn.cells
+        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
         """Return the box around the cells of the whole grid, in pixels."""
@@ -173,29 +178,26 @@ class ClassMarks(PathCollection):
         cell = self._cell_at(pixel)
         if cell is None or not self.get_visible() or not self._covers(cell, pixel):
             return False, {}
-        head = self.drawn.orientation.pair(*cell)
-        return True, {"ind": np.flatnonzero((self.heads() == head).all(axis=1))}
+        place = self.drawn.orientation.pair(*cell)
+        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
 
     def get_cursor_data(self, event: MouseEvent) -> tuple[int, int] | None:
-        """Return layer and head of the mark under the mouse; None where there is none."""
+        """Return the cell of the mark under the mouse; None where there is none."""
         inside, details = self.contains(event)
         if not inside:
             return None
-        layer, head = self.heads()[details["ind"][0]]
-        return int(layer), int(head)
+        place, head = self._places()[details["ind"][0]]
+        return self.drawn.orientation.pair(int(place), int(head))
 
     def format_cursor_data(self, data: tuple[int, int]) -> str:
         """Return what `get_cursor_data` has found in words."""
-        return self.drawn.in_words(*data)
+        return self.drawn.in_words(data)
 
     def _cell_at(self, pixel: NDArray[np.float64]) -> tuple[int, int] | None:
         """Return the cell that a pixel of the Axes is in."""
         if self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel):
             return None
-        cell = np.floor(self.drawn.axes.transData.inverted().transform(pixel) + 0.5)
-        if not ((cell >= 0).all() and (cell < self.drawn.codes.shape).all()):
-            return None
-        return int(cell[0]), int(cell[1])
+        return self.drawn.cell_at(*self.drawn.axes.transData.inverted().transform(pixel))
 
     def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
         """Return whether the cell has a mark of this class and that covers the pixel."""
@@ -209,10 +211,11 @@ class ClassMarks(PathCollection):
             if not parts:
                 return False
             part = parts[0]
-        ends = np.array([cell, cell]) + np.array([[-drawn.fill / 2], [drawn.fill / 2]])
+        middle = drawn.at(cell)
+        ends = np.array([middle, middle]) + np.array([[-drawn.fill / 2], [drawn.fill / 2]])
         low, high = np.sort(drawn.axes.transData.transform(ends), axis=0)
         if self.marker is not None:
-            away = pixel - drawn.axes.transData.transform(cell)
+            away = pixel - drawn.axes.transData.transform(middle)
             return self._path_of(part).contains_point(away / self.get_transforms()[0, 0, 0])
         x, y = (pixel - low) / (high - low)
         return bool(part.covers(np.array([x]), np.array([y])).all())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
+from mpl_headgrid._heads.grid import layer_positions
 from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
 from mpl_headgrid._render.spans import borders, spans
 from mpl_headgrid._render.vector import outline, outlines
@@ -47,6 +48,8 @@ class DrawnGrid:
         What is drawn.
     codes : array of int, shape (n_x, n_y)
         Class of each cell, −1 for none; the first index runs along the x-axis.
+    cells : (range, range)
+        The positions of the cells along the x-axis and along the y-axis.
     glyphs : Glyphs or None
         What the marks look like where that is not a square of the class's colour; else None.
     one_category : bool
@@ -59,6 +62,7 @@ class DrawnGrid:
     fill: float
     grid: HeadGrid = field(init=False)
     codes: NDArray[np.int16] = field(init=False)
+    cells: tuple[range, range] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
     _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
@@ -67,47 +71,73 @@ class DrawnGrid:
         """Draw a grid, and its glyphs by layer and head, from now on."""
         self.codes = self.orientation.transposed(self.palette.class_codes(grid))
         self.grid = grid
+        self.cells = self.orientation.pair(layer_positions(grid), range(grid.n_heads))
         self.glyphs = glyphs and replace(
             glyphs, of_cell=self.orientation.transposed(glyphs.of_cell)
         )
 
-    def head_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return layer and head of the cell at a position in data coordinates, if there is one."""
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the index in `codes` of the cell at a position in data coordinates, if any."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
-        layer, head = self.orientation.pair(math.floor(x + 0.5), math.floor(y + 0.5))
-        inside = 0 <= layer < self.grid.n_layers and 0 <= head < self.grid.n_heads
-        return (layer, head) if inside else None
+        at = math.floor(x + 0.5), math.floor(y + 0.5)
+        if not (at[0] in self.cells[0] and at[1] in self.cells[1]):
+            return None
+        return at[0] - self.cells[0].start, at[1] - self.cells[1].start
 
-    def in_words(self, layer: int, head: int) -> str:
-        """Say which head it is, its categories and its score."""
-        grid = self.grid
+    def at(self, cell: tuple[int, int]) -> tuple[int, int]:
+        """Return the position in data coordinates of the middle of a cell."""
+        return self.cells[0][cell[0]], self.cells[1][cell[1]]
+
+    def positions(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return x and y of heads, whose places in the grid's arrays have shape (n, 2)."""
+        index = self.orientation.pair(places[:, 0], places[:, 1])
+        starts = (along.start for along in self.cells)
+        return np.column_stack([i + start for i, start in zip(index, starts, strict=True)]).astype(
+            float
+        )
+
+    def in_words(self, cell: tuple[int, int]) -> str:
+        """Say which head a cell is, its categories and how strongly it is in each."""
+        grid, (place, head) = self.grid, self.orientation.pair(*cell)
         group = ""
         if grid.kv_heads is not None:
             group = f" (key-value group {head // (grid.n_heads // grid.kv_heads)})"
+        return f"Layer {grid.layer_labels[place]}, head {head}{group}: {self._said(place, head)}"
+
+    def _said(self, place: int, head: int) -> str:
+        grid = self.grid
+        if not grid.exists[place, head]:
+            return "no such head"
+        if not grid.known[place, head]:
+            return "missing"
+        if grid.hidden[place, head]:
+            return HIDDEN
         mine = {
-            name
-            for name, is_in in zip(grid.categories, grid.membership[layer, head], strict=True)
-            if is_in
+            name: np.nan if grid.scores is None else float(grid.scores[place, head, plane])
+            for plane, name in enumerate(grid.categories)
+            if grid.membership[place, head, plane]
         }
-        words = " + ".join(name for name in self.palette.categories if name in mine)
-        if not grid.known[layer, head]:
-            words = "missing"
-        score = np.nan if grid.scores is None else float(grid.scores[layer, head])
-        of_score = "" if np.isnan(score) else f", {score:.3g}"
-        return f"Layer {layer}, head {head}{group}: {words or UNCLASSIFIED}{of_score}"
+        said = [
+            name if np.isnan(mine[name]) else f"{name} {mine[name]:.2f}"
+            for name in self.palette.categories
+            if name in mine
+        ]
+        if said:
+            return " + ".join(said)
+        return UNCLASSIFIED if grid.scores is None else f"{UNCLASSIFIED}, nothing reached the rule"
 
     def cell_size(self) -> tuple[float, float]:
         """Return width and height of a cell in pixels: the smallest, where they differ."""
         width, height = (
-            float(np.abs(np.diff(borders(self.axes, axis, n))).min())
-            for axis, n in enumerate(self.codes.shape)
+            float(np.abs(np.diff(borders(self.axes, axis, along))).min())
+            for axis, along in enumerate(self.cells)
         )
         return width, height
 
     def extent(self) -> Bbox:
         """Return the box around all cells in pixels."""
-        x, y = (borders(self.axes, axis, n)[[0, -1]] for axis, n in enumerate(self.codes.shape))
+        x, y = (borders(self.axes, axis, along)[[0, -1]] for axis, along in enumerate(self.cells))
         return Bbox.from_extents(min(x), min(y), max(x), max(y))
 
     def shows(self, code: int) -> NDArray[np.bool_]:
@@ -119,19 +149,19 @@ class DrawnGrid:
 
         Marks that it shows in part are cut off just beyond it, unless they are wanted whole.
         """
-        ax, (n_x, n_y) = self.axes, self.codes.shape
+        ax, (along_x, along_y) = self.axes, self.cells
         # In vector output each class asks for the same again. What depends on more than a matrix
         # (symlog scales) is not kept.
         key = None
         if ax.transData.is_affine:
             matrix = ax.transData.get_matrix().tobytes()
-            key = (matrix, ax.bbox.bounds, n_x, n_y, self.fill, snap, whole)
+            key = (matrix, ax.bbox.bounds, along_x, along_y, self.fill, snap, whole)
             if key == self._last_view[0]:
                 return cast("tuple[Spans, Spans]", self._last_view[1])
         (x0, y0), (x1, y1) = ax.bbox.get_points()
         view = (
-            spans(ax, 0, n_x, self.fill, snap=snap).showing(x0, x1, whole=whole),
-            spans(ax, 1, n_y, self.fill, snap=snap).showing(y0, y1, whole=whole),
+            spans(ax, 0, along_x, self.fill, snap=snap).showing(x0, x1, whole=whole),
+            spans(ax, 1, along_y, self.fill, snap=snap).showing(y0, y1, whole=whole),
         )
         self._last_view = (key, view)
         return view
@@ -140,7 +170,8 @@ class DrawnGrid:
         self, renderer: RendererBase, gc: GraphicsContextBase, colors: Mapping[int, Floats]
     ) -> None:
         """Draw the marks of the classes that have a colour (RGBA) as one image."""
-        table = np.zeros((len(self.palette) + 1, 4))  # the last is for code −1
+        # The classes, hidden heads, and last what code −1 means.
+        table = np.zeros((len(self.palette) + 2, 4))
         for code, color in colors.items():
             table[code] = color
         drawn = self._image(table)

@@ -12,7 +12,8 @@ from matplotlib.path import Path
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
+from mpl_headgrid._heads.grid import highest_scores
 from mpl_headgrid._palette.classes import marker_style
 from mpl_headgrid._render.glyphs import CORNERS, Glyph, Glyphs, Part, split_parts
 
@@ -69,7 +70,7 @@ class Encoding:
         cut = np.zeros(CORNERS, dtype=bool)
         if name in palette.categories:
             cut[palette.categories.index(name)] = True
-        elif name != UNCLASSIFIED:
+        elif name not in {UNCLASSIFIED, HIDDEN}:
             # Which corners differs from head to head: the key shows how many.
             first_count = 1 + len(palette.categories)
             cut[: list(palette).index(name) - first_count + 2] = True
@@ -83,7 +84,7 @@ class Encoding:
         member = np.stack([_plane(grid, name) for name in palette.categories], axis=2)
         of_category = np.array([list(palette).index(name) for name in palette.categories])
 
-        levels = None if self.scale is None else self.scale.levels(grid)
+        levels = self._levels(grid, palette)
 
         def glyph_at(layer: int, head: int) -> Glyph:
             if not grid.known[layer, head]:
@@ -96,22 +97,42 @@ class Encoding:
                 if self.corners:
                     cut[: member.shape[2]] = member[layer, head]
                 glyph = (Part(int(codes[layer, head]), cut=tuple(cut)),)
-            return (
-                glyph if levels is None else self._at_level(glyph, len(mine), levels[layer, head])
-            )
+            if levels is None:
+                return glyph
+            own = levels[layer, head]
+            own = own[member[layer, head]] if self.split and len(mine) else own[:1]
+            return self._at_levels(glyph, len(mine), own)
 
         traits = [codes - codes.min(), *np.moveaxis(member, 2, 0).astype(np.intp)]
-        return Glyphs.of(traits if levels is None else [*traits, levels], glyph_at)
+        if levels is not None:
+            traits += [*np.moveaxis(levels, 2, 0)]
+        return Glyphs.of(traits, glyph_at)
 
-    def _at_level(self, glyph: Glyph, n_categories: int, level: int) -> Glyph:
-        """Return a glyph as the score of its head makes it."""
+    def _levels(self, grid: HeadGrid, palette: Palette) -> NDArray[np.intp] | None:
+        """Return the steps of a head's scores: of each category where marks are split, else one."""
+        if self.scale is None:
+            return None
+        if not self.split:
+            return self.scale.levels(highest_scores(grid))[:, :, None]
+        assert grid.scores is not None, "read_scale"
+        scores = np.full((*grid.known.shape, len(palette.categories)), np.nan)
+        for plane, name in enumerate(grid.categories):
+            scores[:, :, palette.categories.index(name)] = grid.scores[:, :, plane]
+        return self.scale.levels(scores)
+
+    def _at_levels(self, glyph: Glyph, n_categories: int, levels: NDArray[np.intp]) -> Glyph:
+        """Return a glyph as the score of its head, or those of its parts, make it."""
         assert self.scale is not None
-        strength = self.scale.strength(level)  # 1 for a head without a category
+        strengths = [self.scale.strength(level) for level in levels]  # 1 without a category
         if self.scale.encoding == "size":
-            return tuple(part.scaled(strength) for part in glyph)
+            if len(strengths) < len(glyph):
+                strengths *= len(glyph)
+            return tuple(part.scaled(max(strengths)) for part in glyph)
         if n_categories > 1 and not self.split:  # a faint purple would be that of fewer categories
             return glyph
-        return tuple(replace(part, alpha=strength) for part in glyph)
+        return tuple(
+            replace(part, alpha=strength) for part, strength in zip(glyph, strengths, strict=True)
+        )
 
 
 def _plane(grid: HeadGrid, name: str) -> NDArray[np.bool_]:
@@ -147,8 +168,6 @@ def read_encoding(
             f"marker: multi='split' cuts squares into parts; leave marker= out, got {marker!r}"
         )
     scale = read_scale(score_encoding, score_limits, grid)
-    if scale is not None:
-        scale.levels(grid)  # raises where a score is missing
     several = bool((grid.n_categories_per_head > 1).any())
     if split and several:
         instead = "heads in several categories are drawn by the number of them instead"

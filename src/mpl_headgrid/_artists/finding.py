@@ -41,7 +41,7 @@ class HeadReadout:
     """What `Axes.format_coord` says on Axes with a head grid.
 
     The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
-    Knowledge + Linguistic, 0.67". It names the head whose cell is under the pointer, in the gap
+    Knowledge 0.67 + Linguistic 0.20". It names the head whose cell is under the pointer, in the gap
     between marks too; beyond the grid it says what the Axes would.
     """
 
@@ -51,7 +51,7 @@ class HeadReadout:
     def __call__(self, x: float, y: float) -> str:
         """Return the words for a position in data coordinates."""
         for drawn in grids_on(self._axes):
-            head = drawn.head_at(x, y)
-            if head is not None:
-                return drawn.in_words(*head)
+            cell = drawn.cell_at(x, y)
+            if cell is not None:
+                return drawn.in_words(cell)
         return type(self._axes).format_coord(self._axes, x, y)

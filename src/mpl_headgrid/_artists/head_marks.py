@@ -10,7 +10,8 @@ from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import did_you_mean, is_number
-from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.category_names import HIDDEN
+from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._readers.read_heads import read_heads
 from mpl_headgrid._render.spans import check_scale
 
@@ -25,6 +26,7 @@ from .properties import (
     check_properties,
     ids,
 )
+from .score_scale import check_all_have_scores
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,23 +126,17 @@ class HeadMarks(ByClass[ClassMarks]):
         self._encoding = encoding
         self._drawn = DrawnGrid(ax, palette, orientation, _checked_fill(fill))
         self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
-        for axis, n in enumerate(self.shape):
-            check_scale(ax, axis, n)
+        for axis, along in enumerate(self._drawn.cells):
+            check_scale(ax, axis, along)
         shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
         self._image = SharedImage(self._drawn, **shared)
+        self._properties = properties
         self._by_class = {
-            name: ClassMarks(
-                self._drawn,
-                self._image,
-                code,
-                palette[name],
-                marker=encoding.markers.get(name),
-                key=encoding.key(name, palette),
-                label=name,
-                **properties,
-            )
+            name: self._marks_of(name, code, palette[name])
             for name, code in encoding.classes(palette).items()
         }
+        if grid.hidden.any():
+            self._by_class[HIDDEN] = self._marks_of(HIDDEN, len(palette), palette.hidden)
         if gid is not None:
             for name, own in ids(gid, self._by_class).items():
                 self._by_class[name].set_gid(own)
@@ -154,8 +150,20 @@ class HeadMarks(ByClass[ClassMarks]):
         if encoding.scale is not None:
             self._score_key = ScoreKey(encoding.scale, encoding.scale.beyond(grid))
             ax.add_collection(self._score_key, autolim=False)
-        n_x, n_y = self.shape
-        ax.update_datalim([(-0.5, -0.5), (n_x - 0.5, n_y - 0.5)])
+        x, y = self._drawn.cells
+        ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
+
+    def _marks_of(self, name: str, code: int, color: str) -> ClassMarks:
+        return ClassMarks(
+            self._drawn,
+            self._image,
+            code,
+            color,
+            marker=self._encoding.markers.get(name),
+            key=self._encoding.key(name, self.palette),
+            label=name,
+            **self._properties,
+        )
 
     @property
     def artists(self) -> tuple[Artist, ...]:
@@ -180,15 +188,16 @@ class HeadMarks(ByClass[ClassMarks]):
         Parameters
         ----------
         data : HeadGrid or anything that `read_heads` takes
-            As many layers and heads as before; a table is read as a grid of that size.
+            The layers and heads of before; a table is read as one of the whole model.
         **keywords
             Passed to `read_heads`.
 
         Raises
         ------
         ValueError
-            For a grid of another size or a category that the palette does not know, and as
-            `read_heads` does. What is drawn then stays as it was.
+            For a grid of another size, of other layers or with other heads absent, for a category
+            that the palette does not know, and as `read_heads` does. What is drawn then stays as it
+            was.
 
         Notes
         -----
@@ -205,20 +214,15 @@ class HeadMarks(ByClass[ClassMarks]):
         HeadMarks(Unclassified: 2, Copy: 2)
         >>> plt.close(fig)
         """
-        old = self.grid
-        reading: dict[str, Any] = {**keywords}
-        if not isinstance(data, HeadGrid):
-            same = {"n_layers": old.n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
-            reading = {**same, **reading}
-        grid = read_heads(data, **reading)
-        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
-            raise ValueError(
-                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
-            )
-        if grid.kv_heads is None and old.kv_heads is not None:
-            grid = replace(grid, kv_heads=old.kv_heads)
+        grid = self._read_alike(data, keywords)
+        if self._encoding.scale is not None:
+            check_all_have_scores(grid)
         self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
+        if grid.hidden.any() and HIDDEN not in self._by_class:
+            hidden = self._marks_of(HIDDEN, len(self.palette), self.palette.hidden)
+            self._by_class[HIDDEN] = hidden
+            if self._image.axes is not None:
+                self.axes.add_collection(hidden, autolim=False)
         if self._score_key is not None:
             self._score_key.set_beyond(self._score_key.scale.beyond(grid))
         self.grid = grid
@@ -226,6 +230,29 @@ class HeadMarks(ByClass[ClassMarks]):
             self._set_groups(grid.kv_heads)
         for artist in self.artists:
             artist.stale = True
+
+    def _read_alike(self, data: Any, keywords: Mapping[str, Any]) -> HeadGrid:
+        """Return data as a grid of the layers and heads that are drawn."""
+        old = self.grid
+        if isinstance(data, HeadGrid):
+            grid = read_heads(data, **keywords)
+        else:
+            n_layers = old.layer_labels[-1] + 1
+            same = {"n_layers": n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
+            grid = like(old, read_heads(data, **{**same, **keywords}))
+        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
+            raise ValueError(
+                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
+                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
+            )
+        if grid.layer_labels != old.layer_labels or (grid.exists != old.exists).any():
+            raise ValueError(
+                "data: expected the layers and heads that are drawn, got others; draw another "
+                "model on cleared Axes"
+            )
+        if grid.kv_heads is None and old.kv_heads is not None:
+            grid = replace(grid, kv_heads=old.kv_heads)
+        return grid
 
     def _set_groups(self, kv_heads: int | None) -> None:
         if kv_heads is None:

@@ -12,11 +12,13 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from mpl_headgrid._render.raster import works_in_pixels
+from mpl_headgrid._render.spans import borders
 
 from .class_marks import ABOVE_GRID_LINES, clip_as
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
+    from numpy.typing import NDArray
 
     from mpl_headgrid._render.spans import Spans
 
@@ -35,7 +37,7 @@ class KeyValueLines(LineCollection):
     ``fill=1`` there is no gap, and the lines lie over the marks.
 
     Heads that share nothing (as many key-value heads as heads) and heads that share all (one
-    key-value head) have no lines.
+    key-value head) have no lines, and layers without such heads none of their own.
     """
 
     def __init__(self, drawn: DrawnGrid, kv_heads: int, **properties: Any) -> None:
@@ -54,12 +56,18 @@ class KeyValueLines(LineCollection):
 
     def set_kv_heads(self, kv_heads: int) -> None:
         """Draw the lines between that many groups from now on."""
-        n_layers, n_heads = self.drawn.grid.n_layers, self.drawn.grid.n_heads
-        group = n_heads // kv_heads
-        self._first_heads = np.arange(group, n_heads, group) if group > 1 else np.arange(0)
-        lines = np.empty((len(self._first_heads), 2, 2))
-        lines[:, :, self.drawn.orientation.layers] = -0.5, n_layers - 0.5
-        lines[:, :, self.drawn.orientation.heads] = self._first_heads[:, None] - 0.5
+        grid, orientation = self.drawn.grid, self.drawn.orientation
+        group = grid.n_heads // kv_heads
+        firsts = range(group, grid.n_heads, group) if group > 1 else ()
+        self._runs = {
+            head: _runs(grid.exists[:, head - 1] & grid.exists[:, head]) for head in firsts
+        }
+        start = self.drawn.cells[orientation.layers].start - 0.5
+        segments = [(head, run + start) for head, runs in self._runs.items() for run in runs]
+        lines = np.empty((len(segments), 2, 2))
+        for line, (head, ends) in zip(lines, segments, strict=True):
+            line[:, orientation.layers] = ends
+            line[:, orientation.heads] = head - 0.5
         self.set_segments(list(lines))
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
@@ -101,17 +109,27 @@ class KeyValueLines(LineCollection):
         """Return the lines as rectangles of whole pixels, given their width in pixels."""
         along = self.drawn.orientation.layers
         box = self.drawn.axes.bbox.get_points()[:, along]
-        ends = self.drawn.extent().get_points()[:, along]
-        start, stop = np.round(np.clip(ends, box[0] - 1, box[1] + 1))
+        edges = borders(self.drawn.axes, along, self.drawn.cells[along])
         heads = self._spans()[1]
         later = np.maximum(heads.cells[:-1], heads.cells[1:])  # of two neighbours
         rectangles = []
-        for i in np.flatnonzero(np.isin(later, self._first_heads)):
+        for i in np.flatnonzero(np.isin(later, [*self._runs])):
             gap = heads.low[i + 1] - heads.high[i]
             wide = max(1, round(width))
             if not self._over_marks:
                 wide = min(wide, gap)
             low = heads.high[i] + np.floor((gap - wide) / 2)
-            corners = np.array([(start, low), (stop, low), (stop, low + wide), (start, low + wide)])
-            rectangles.append(Path(corners if along == 0 else corners[:, ::-1]))
+            for run in self._runs[int(later[i])]:
+                ends = np.clip(np.sort(edges[run]), box[0] - 1, box[1] + 1)
+                start, stop = np.round(ends)
+                corners = np.array(
+                    [(start, low), (stop, low), (stop, low + wide), (start, low + wide)]
+                )
+                rectangles.append(Path(corners if along == 0 else corners[:, ::-1]))
         return rectangles
+
+
+def _runs(there: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Return where runs of layers begin and end, as places of the borders of cells."""
+    changes = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
+    return list(changes.reshape(-1, 2))

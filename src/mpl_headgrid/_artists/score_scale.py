@@ -41,26 +41,14 @@ class ScoreScale:
     low: float
     high: float
 
-    def levels(self, grid: HeadGrid) -> NDArray[np.intp]:
-        """Return the step of each head: int from 0 to `N_LEVELS` − 1, shape (n_layers, n_heads).
-
-        Heads without a category have the last.
-        """
-        scores = _scores_of(grid)
-        classified = grid.n_categories_per_head > 0
-        without = np.argwhere(classified & ~np.isfinite(scores))
-        if len(without):
-            layer, head = without[0]
-            raise ValueError(
-                f"score_encoding: layer {layer}, head {head} has a category but its score is "
-                f"{scores[layer, head]}; {len(without)} of {np.count_nonzero(classified)} heads "
-                "with a category have no score to show"
-            )
-        share = np.ones(scores.shape)
-        share[classified] = scores[classified] >= self.low
+    def levels(self, scores: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the step of each score: int from 0 to `N_LEVELS` − 1, the last where it is NaN."""
+        share = (scores >= self.low).astype(float)
         if self.high > self.low:
-            share[classified] = (scores[classified] - self.low) / (self.high - self.low)
-        return np.rint(np.clip(share, 0, 1) * (N_LEVELS - 1)).astype(np.intp)
+            share = (scores - self.low) / (self.high - self.low)
+        share[np.isnan(scores)] = 1
+        levels: NDArray[np.intp] = np.rint(np.clip(share, 0, 1) * (N_LEVELS - 1)).astype(np.intp)
+        return levels
 
     def strength(self, level: float) -> float:
         """Return the alpha, or the share of the side, of a step."""
@@ -69,7 +57,7 @@ class ScoreScale:
 
     def beyond(self, grid: HeadGrid) -> tuple[bool, bool]:
         """Return whether a grid has scores below and above the limits."""
-        scores = _scores_of(grid)[grid.n_categories_per_head > 0]
+        scores = _scores_of(grid)
         return bool((scores < self.low).any()), bool((scores > self.high).any())
 
     def label(self, *, below: bool, above: bool) -> str:
@@ -91,7 +79,7 @@ def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | No
             raise ValueError("score_limits: they are for score_encoding='alpha' or 'size'")
         return None
     check_choice("score_encoding", encoding, ENCODINGS)
-    _scores_of(grid)
+    check_all_have_scores(grid)
     low, high = common_limits([grid]) if limits is None else _checked_limits(limits)
     if not math.isfinite(high - low):
         raise ValueError(f"score_limits: {low!r} and {high!r} are too far apart for a float")
@@ -99,12 +87,8 @@ def read_scale(encoding: object, limits: Any, grid: HeadGrid) -> ScoreScale | No
 
 
 def common_limits(grids: Iterable[HeadGrid]) -> tuple[float, float]:
-    """Return the lowest and the highest score of the heads in a category, of several grids."""
-    scores = [
-        grid.scores[(grid.n_categories_per_head > 0) & np.isfinite(grid.scores)]
-        for grid in grids
-        if grid.scores is not None
-    ]
+    """Return the lowest and the highest score of heads in categories, of several grids."""
+    scores = [grid.scores[~np.isnan(grid.scores)] for grid in grids if grid.scores is not None]
     drawn = np.concatenate([*scores, np.empty(0)])
     return (float(drawn.min()), float(drawn.max())) if len(drawn) else (0.0, 1.0)
 
@@ -120,6 +104,20 @@ def _checked_limits(limits: Any) -> tuple[float, float]:
     if not (is_finite(low) and is_finite(high) and low <= high):
         raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
     return float(low), float(high)
+
+
+def check_all_have_scores(grid: HeadGrid) -> None:
+    """Raise where a head is in a category without a score for it."""
+    without = grid.membership & np.isnan(_scores_of(grid))
+    if without.any():
+        layer, head, plane = np.argwhere(without)[0]
+        heads = np.count_nonzero(without.any(axis=2))
+        raise ValueError(
+            f"score_encoding: layer {grid.layer_labels[layer]}, head {head} is in "
+            f"{grid.categories[plane]!r} but has no score for it; {heads} of "
+            f"{np.count_nonzero(grid.membership.any(axis=2))} heads with a category have no score "
+            "to show"
+        )
 
 
 def _scores_of(grid: HeadGrid) -> NDArray[np.float64]:

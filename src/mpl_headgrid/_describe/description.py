@@ -144,7 +144,7 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     start = f"{title}, {category}" if title and title != category else category
     each = next(each for each in numbers.classes if each.name == category)
     said = _of_class(each, numbers.known) if each.heads else "no head"
-    return f"{start} alone, the other heads drawn as Unclassified: {said}."
+    return f"{start} alone, the heads of other categories not shown: {said}."
 
 
 def _axes(directions: tuple[str, str]) -> str:
@@ -152,14 +152,22 @@ def _axes(directions: tuple[str, str]) -> str:
 
 
 def _paragraph(title: str | None, numbers: GridNumbers) -> str:
-    n_layers, n_heads = numbers.n_layers, numbers.n_heads
+    n_heads, labels = numbers.n_heads, numbers.layer_labels
     start = f"{title}: " if title else ""
-    size = f"{run('layer', 0, n_layers - 1)} by {run('head', 0, n_heads - 1)}"
+    size = f"{_layers(labels)} by {run('head', 0, n_heads - 1)}"
     if numbers.kv_heads is not None:
         of_each = counted(n_heads // numbers.kv_heads, "head")
         groups = counted(numbers.kv_heads, "key-value group")
         size += f", {groups} of {of_each} in each layer"
     sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
+    without = numbers.n_layers - numbers.attention_layers
+    if without:
+        have = "has" if numbers.attention_layers == 1 else "have"
+        sentences.append(
+            f"{numbers.attention_layers:,} of {counted(numbers.n_layers, 'layer')} {have} attention."
+        )
+    if numbers.absent > without * n_heads:
+        sentences.append("Layers have different numbers of heads.")
     present = [each for each in numbers.classes if each.heads]
     absent = [each.name for each in numbers.classes if not each.heads]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
@@ -169,6 +177,13 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
+
+
+def _layers(labels: tuple[int, ...]) -> str:
+    """Return which layers there are: without gaps as a run, else how many of which."""
+    if labels[-1] - labels[0] == len(labels) - 1:
+        return run("layer", labels[0], labels[-1])
+    return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:
@@ -272,7 +287,10 @@ def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[st
 
 
 def _size(numbers: GridNumbers) -> str:
-    return f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
+    size = f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
+    if numbers.attention_layers < numbers.n_layers:
+        size += f" ({numbers.attention_layers:,} layers with attention)"
+    return size
 
 
 def counted(number: int, thing: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
@@ -76,9 +77,11 @@ def summarize_heads(
           far key-value groups are of one class, see Notes.
 
         Floats are rounded to 4 decimals. A class without heads has 0 heads and share 0; the rest
-        is missing. Layers count from 0. Missing heads are in no row: ``.attrs`` has "n_layers",
-        "n_heads", "kv_heads", "known" and "missing" (the numbers of heads with and without data),
-        for several models in a dict per title.
+        is missing. Layers have the model's own numbers, from 0. Missing and absent heads are in no
+        row: ``.attrs`` has "n_layers", "n_heads", "kv_heads", "known", "missing" (the numbers of
+        heads with and without data), "absent" and "attention_layers" (the number of layers that
+        have heads), for several models in a dict per title. Heads whose categories `HeadGrid.only`
+        leaves out are in a row "Not shown".
 
     Raises
     ------
@@ -119,7 +122,9 @@ def summarize_heads(
     numbers = dict(numbers_of_models(data, palette, keywords))
     with_groups = any(model.kv_heads is not None for model in numbers.values())
     tables = {title: _table(model, with_groups=with_groups) for title, model in numbers.items()}
-    names = ("n_layers", "n_heads", "kv_heads", "known", "missing")
+    names = (
+        "n_layers", "n_heads", "kv_heads", "known", "missing", "absent", "attention_layers"
+    )  # fmt: skip
     attributes: dict[Any, Any] = {
         title: {name: getattr(model, name) for name in names} for title, model in numbers.items()
     }
@@ -182,16 +187,23 @@ class ClassNumbers:
 class GridNumbers:
     """One model: its size, how many of its heads are known, and its classes in order."""
 
-    n_layers: int
-    n_heads: int
+    layer_labels: tuple[int, ...]
+    n_heads: int  # in a layer, in the widest
     kv_heads: int | None
     known: int
+    absent: int  # heads that the model doesn't have
+    attention_layers: int  # how many layers have heads
     classes: tuple[ClassNumbers, ...]
+
+    @property
+    def n_layers(self) -> int:
+        """Number of layers."""
+        return len(self.layer_labels)
 
     @property
     def missing(self) -> int:
         """Number of heads that the data say nothing about."""
-        return self.n_layers * self.n_heads - self.known
+        return self.n_layers * self.n_heads - self.absent - self.known
 
 
 def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
@@ -199,9 +211,11 @@ def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
     codes = palette.class_codes(grid)
     known_by_layer = grid.known.sum(axis=1)
     n_present = len(np.unique(codes[grid.known]))
+    labels = np.array(grid.layer_labels)
     inclusive = dict(zip(grid.categories, grid.membership.sum(axis=(0, 1)).tolist(), strict=True))
     classes = []
-    for code, name in enumerate(palette.classes):
+    names = [*palette.classes, *[HIDDEN] * bool(grid.hidden.any())]
+    for code, name in enumerate(names):
         of_class = codes == code
         by_layer = of_class.sum(axis=1)
         heads = int(by_layer.sum())
@@ -211,8 +225,8 @@ def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
                 name=name,
                 heads=heads,
                 in_category=inclusive.get(name, 0) if name in palette.categories else None,
-                quartiles=_quartiles(by_layer) if heads else (),
-                half=shortest_run(by_layer) if heads else (),
+                quartiles=_labelled(labels, _quartiles(by_layer)) if heads else (),
+                half=_labelled(labels, shortest_run(by_layer)) if heads else (),
                 thirds=_thirds(by_layer),
                 agreement=agreement,
                 chance_agreement=chance,
@@ -220,12 +234,18 @@ def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
             )
         )
     return GridNumbers(
-        n_layers=grid.n_layers,
+        layer_labels=grid.layer_labels,
         n_heads=grid.n_heads,
         kv_heads=grid.kv_heads,
         known=int(known_by_layer.sum()),
+        absent=int((~grid.exists).sum()),
+        attention_layers=int(grid.exists.any(axis=1).sum()),
         classes=tuple(classes),
     )
+
+
+def _labelled(labels: NDArray[np.intp], places: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(labels[[*places]].tolist())
 
 
 def _quartiles(by_layer: NDArray[np.int64]) -> tuple[int, ...]:

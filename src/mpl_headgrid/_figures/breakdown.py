@@ -10,7 +10,6 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_text import set_literal
-from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
@@ -43,7 +42,7 @@ NAME_GAP = 4  # points between a model's name and the axis label
 def headgrid_breakdown(
     data: Any,
     *,
-    only: Sequence[str] | None = None,
+    panels: Sequence[str] | None = None,
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
@@ -56,16 +55,16 @@ def headgrid_breakdown(
     """Draw a model's heads as a row of panels: all categories, then each category by itself.
 
     The panel of a category shows every head that is in it, in the category's colour, whichever
-    others the head is in too. All other heads are drawn as Unclassified; missing ones stay blank.
-    The panels share their axes. A head has one score, whatever it is in, and `score_encoding` shows
-    the same one in each of its panels.
+    others the head is in too, and `score_encoding` shows its score in that category. Heads that are
+    in other categories alone are drawn as "Not shown", as by `HeadGrid.only`; missing ones stay
+    blank. The panels share their axes.
 
     Parameters
     ----------
     data : HeadGrid or anything that `read_heads` takes, or mapping of str to HeadGrid or data frame
         One model; or several by title, one row each. A mapping is several models if all its values
         are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``.
-    only : sequence of str, optional
+    panels : sequence of str, optional
         Categories that get a panel, in this order. Default: those that the data names, in the
         palette's order.
     ncols : int, optional
@@ -104,12 +103,6 @@ def headgrid_breakdown(
     TypeError
         For data that `read_heads` does not take, or titles that are not strings.
 
-    Warns
-    -----
-    UserWarning
-        If scores are to be shown of heads in several categories: which one a score is of is not
-        known, and a panel may show a strength that is another category's.
-
     Notes
     -----
     The design is that of Elhelo and Geva, "Inferring Functionality of Attention Heads from their
@@ -137,15 +130,13 @@ def headgrid_breakdown(
         cells=cells,
         legend=legend,
     )
-    shown = [ALL, *_checked_categories(only, whole.palette, whole.categories)]
+    shown = [ALL, *_checked_categories(panels, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
     wanted = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
     in_a_row = min(wanted, len(shown))
-    panels = _panels(models, shown, in_a_row)
-    if whole.shows_scores:
-        _warn_of_shared_scores(models.values())
     arrangement = _arranged(list(models.values()), len(shown), in_a_row, whole)
-    return whole.draw(panels, arrangement, names, None if None in models else _add_names)
+    finish = None if None in models else _add_names
+    return whole.draw(_panels(models, shown, in_a_row), arrangement, names, finish)
 
 
 def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
@@ -156,33 +147,23 @@ def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named:
     return math.ceil(len(shown) / math.ceil(len(shown) / fitting))
 
 
-def _warn_of_shared_scores(grids: Iterable[HeadGrid]) -> None:
-    """Warn if a panel shows scores that may be of a category that it is not about."""
-    several = sum(int((grid.n_categories_per_head > 1).sum()) for grid in grids)
-    if several:
-        warn_user(
-            f"score_encoding: {several} heads in several categories have one score each, and the "
-            "panels of all their categories show it, though it may be that of another category"
-        )
-
-
-def _checked_categories(only: object, palette: Palette, named: list[str]) -> tuple[str, ...]:
+def _checked_categories(panels: object, palette: Palette, named: list[str]) -> tuple[str, ...]:
     """Return the categories that get a panel."""
-    if only is None:
+    if panels is None:
         found = tuple(name for name in palette.categories if name in named)
         if not found:
             raise ValueError(
                 "data: names no category, so there is nothing to break down; use "
-                "headgrid_scatter(ax, data), or only= for panels without any head"
+                "headgrid_scatter(ax, data), or panels= for some without any head"
             )
     else:
-        found = check_category_names(only, "only")
+        found = check_category_names(panels, "panels")
         if not found:
-            raise ValueError("only: expected at least one category, got none")
+            raise ValueError("panels: expected at least one category, got none")
     for name in found:
         if name not in palette.categories:
             raise ValueError(
-                f"only: expected names from {', '.join(map(repr, palette.categories))}, got "
+                f"panels: expected names from {', '.join(map(repr, palette.categories))}, got "
                 f"{name!r}{did_you_mean(name, palette.categories)}"
             )
         if name == ALL:
@@ -209,11 +190,16 @@ def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) ->
 
 
 def _one_category(grid: HeadGrid, category: str) -> HeadGrid:
-    """Return a grid in which heads are in this category or in none."""
-    membership = np.zeros((*grid.known.shape, 1), dtype=bool)
+    """Return a grid in which heads are in this category, in none, or hidden."""
     if category in grid.categories:
-        membership[:, :, 0] = grid.membership[:, :, grid.categories.index(category)]
-    return replace(grid, membership=membership, categories=(category,))
+        return grid.only(category)
+    return replace(
+        grid,
+        membership=np.zeros((*grid.known.shape, 1), dtype=bool),
+        categories=(category,),
+        scores=None if grid.scores is None else np.full((*grid.known.shape, 1), np.nan),
+        hidden=grid.hidden | grid.membership.any(axis=2),
+    )
 
 
 def _arranged(

@@ -189,26 +189,15 @@ class HeadGrid:
         (3, 7)
         """
         with_heads = self.exists.any(axis=1)
-        return self if with_heads.all() else self._taking(np.flatnonzero(with_heads))
+        return self if with_heads.all() else _taking(self, np.flatnonzero(with_heads))
 
     def __getitem__(self, layers: slice) -> HeadGrid:
         """Return contiguous layers, by the model's own numbers: ``grid[10:21]`` is 10 to 20."""
-        return self._taking(layer_slice(layers, self.layer_labels, "grid"))
+        return _taking(self, layer_slice(layers, self.layer_labels, "grid"))
 
     def __iter__(self) -> Any:
         # Python would try [0], [1], ... otherwise, and say that those are no slices.
         raise TypeError("a HeadGrid is not iterable; its membership, known and scores are arrays")
-
-    def _taking(self, layers: slice | NDArray[np.intp]) -> HeadGrid:
-        return replace(
-            self,
-            membership=self.membership[layers],
-            known=self.known[layers],
-            scores=None if self.scores is None else self.scores[layers],
-            exists=self.exists[layers],
-            hidden=self.hidden[layers],
-            layer_labels=tuple(np.array(self.layer_labels)[layers].tolist()),
-        )
 
     def only(self, *categories: str) -> HeadGrid:
         """Return the grid with only some of its categories.
@@ -281,7 +270,7 @@ class HeadGrid:
         --------
         >>> import mpl_headgrid as hg
         >>> hg.read_heads(hg.load_heads("GPT-2 XL")).lump(2).categories
-        ('Knowledge', 'Linguistic', 'Other categories')
+        ('Algorithmic', 'Linguistic', 'Other categories')
         """
         check_whole(n, "n")
         if n < 1:
@@ -334,14 +323,14 @@ class HeadGrid:
         import pandas as pd
 
         none = self.known & ~self.hidden & (self.n_categories_per_head == 0)
-        planes = [none[:, :, None], self.hidden[:, :, None], self.membership]
-        layer, head, which = np.nonzero(np.concatenate(planes, axis=2))
-        words = [UNCLASSIFIED, HIDDEN] if self.hidden.any() else [UNCLASSIFIED]
+        words = np.stack([np.asarray(none), self.hidden], axis=2)
+        layer, head, which = np.nonzero(np.concatenate([words, self.membership], axis=2))
+        stated = [UNCLASSIFIED, HIDDEN] if self.hidden.any() else [UNCLASSIFIED]
         names = np.array([UNCLASSIFIED, HIDDEN, *self.categories], dtype=object)[which]
         columns: dict[str, Any] = {
             "layer": np.array(self.layer_labels)[layer],
             "head": head,
-            "category": pd.Categorical(names, [*words, *self.categories], ordered=self.ordinal),
+            "category": pd.Categorical(names, [*stated, *self.categories], ordered=self.ordinal),
         }
         if self.scores is not None:
             of_words = np.full((*self.known.shape, 2), np.nan)
@@ -383,6 +372,18 @@ class HeadGrid:
         return f"HeadGrid({size_in_words(self)}: {', '.join(parts)})"
 
 
+def _taking(grid: HeadGrid, layers: slice | NDArray[np.intp]) -> HeadGrid:
+    return replace(
+        grid,
+        membership=grid.membership[layers],
+        known=grid.known[layers],
+        scores=None if grid.scores is None else grid.scores[layers],
+        exists=grid.exists[layers],
+        hidden=grid.hidden[layers],
+        layer_labels=tuple(np.array(grid.layer_labels)[layers].tolist()),
+    )
+
+
 def size_in_words(table: Any) -> str:
     """Return the size of a table of heads as its repr has it: "11 layers (10 to 20) × 25 heads"."""
     labels = table.layer_labels
@@ -400,6 +401,19 @@ def names_of(names: Sequence[str]) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
+def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:
+    """Return the heads of a whole model that another grid of it has: its layers, those there are.
+
+    Raise where one that is absent there has a category.
+    """
+    if whole.layer_labels != drawn.layer_labels:
+        whole = _taking(whole, np.array(drawn.layer_labels))
+    if whole.exists.all() and not drawn.exists.all() and whole.exists.shape == drawn.exists.shape:
+        there = drawn.exists
+        whole = replace(whole, exists=there, known=whole.known & there, hidden=whole.hidden & there)
+    return whole
+
+
 def highest_scores(grid: HeadGrid) -> NDArray[np.float64]:
     """Return the highest score of each head in the categories that it is in; NaN without one."""
     scores = grid.scores
@@ -409,9 +423,10 @@ def highest_scores(grid: HeadGrid) -> NDArray[np.float64]:
     return highest
 
 
-def position_of_first(grid: HeadGrid) -> int:
-    """Return where the first layer is drawn: layers without a gap stand at their own numbers."""
-    return first_position(grid.layer_labels)
+def layer_positions(grid: HeadGrid) -> range:
+    """Return where layers are drawn: those without a gap at their own numbers, others from 0."""
+    first = first_position(grid.layer_labels)
+    return range(first, first + grid.n_layers)
 
 
 def remade(kind: type[Any], values: dict[str, Any]) -> Any:

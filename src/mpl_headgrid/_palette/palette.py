@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.colors import to_rgba_array
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 
 from mpl_headgrid._api.checks import did_you_mean
-from mpl_headgrid._heads.category_names import check_category_names
+from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
 
 from .classes import class_colors, class_markers, count_colors
 from .report import contrasts, least_differences
@@ -250,6 +250,13 @@ class Palette(Mapping[str, str]):
         """The marker of each class: "s", a square, unless its shape has to tell it apart."""
         return MappingProxyType(self._markers)
 
+    @property
+    def hidden(self) -> str:
+        """The colour of heads whose categories `HeadGrid.only` leaves out: "Not shown"."""
+        red, green, blue = to_rgb(self._colors[UNCLASSIFIED])
+        ground = 1.0 if red + green + blue > 1.5 else 0.0
+        return to_hex([c + 0.6 * (ground - c) for c in (red, green, blue)])  # type: ignore[arg-type]
+
     def class_codes(self, grid: HeadGrid) -> NDArray[np.int16]:
         """Return the class of each head.
 
@@ -261,7 +268,8 @@ class Palette(Mapping[str, str]):
         Returns
         -------
         array of int16, shape (n_layers, n_heads)
-            Index into `classes`; −1 for a missing head.
+            Index into `classes`; one more than the last for a hidden head, −1 for a missing or
+            absent one.
 
         Raises
         ------
@@ -283,6 +291,7 @@ class Palette(Mapping[str, str]):
             np.copyto(codes, np.int16(code), where=grid.membership[:, :, plane])
         told_apart = np.minimum(counts, self._largest_count)
         np.copyto(codes, len(self.categories) + told_apart - 1, where=counts > 1, casting="unsafe")
+        codes[grid.hidden] = len(self)
         codes[~grid.known] = MISSING
         return codes
 
@@ -297,7 +306,7 @@ class Palette(Mapping[str, str]):
         Returns
         -------
         array of float, shape (n_layers, n_heads, 4)
-            RGBA in 0 to 1; all zero (transparent) for a missing head.
+            RGBA in 0 to 1; all zero (transparent) for a missing or absent head.
 
         Raises
         ------
@@ -311,7 +320,8 @@ class Palette(Mapping[str, str]):
         >>> hg.Palette.from_style("headgrid-tab10").colors(grid)[0, 1].round(2).tolist()
         [1.0, 0.5, 0.05, 1.0]
         """
-        table = np.vstack([to_rgba_array(list(self._colors.values())), np.zeros(4)])
+        shown = [*self._colors.values(), self.hidden]
+        table = np.vstack([to_rgba_array(shown), np.zeros(4)])
         colors: NDArray[np.float64] = table[self.class_codes(grid)]
         return colors
 

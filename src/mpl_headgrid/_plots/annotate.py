@@ -26,8 +26,11 @@ from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from mpl_headgrid._heads.grid import HeadGrid
+
     Head = tuple[int, int]
 
+MOST_LABELS = 10  # numbers of layers that an error lists
 LINE_HEIGHT = 1.4  # of the font size, the distance to the next label included
 # Properties of the labels that the placement or the heads decide.
 DECIDED_OF_LABELS = {
@@ -121,8 +124,13 @@ def annotate_heads(
     grids = grids_on(ax)
     if not grids:
         raise ValueError("ax: no head grid on these Axes; call headgrid_scatter first")
-    cell_of = grids[0].orientation.pair
-    texts = _read(heads, grids[0].grid.known.shape, base)
+    drawn = grids[0]
+    texts = _read(heads, drawn.grid, base)
+
+    def cell_of(layer: int, head: int) -> Head:
+        place = drawn.grid.layer_labels.index(layer)
+        return drawn.at(drawn.orientation.pair(place, head))
+
     outline_properties = _outline_properties(outline)
     check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
     keywords = normalize_kwargs(keywords, Annotation)
@@ -190,7 +198,7 @@ def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
     return LabelPlaces(ax, inside=inside)
 
 
-def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | None]:
+def _read(heads: object, grid: HeadGrid, base: int) -> dict[Head, str | None]:
     first = check_base(base)
     if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
         raise TypeError(
@@ -206,12 +214,15 @@ def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | 
         except (ValueError, TypeError) as error:
             raise type(error)(f"heads: {error}") from None
         where = (layer, head)
-        for name, number, size in zip(("layer", "head"), where, shape, strict=True):
-            if not 0 <= number < size:
+        labels = grid.layer_labels
+        for name, number, there in (("layer", layer, labels), ("head", head, range(grid.n_heads))):
+            if number not in there:
                 raise ValueError(
-                    f"heads: {value!r} has {name} {number + first}; the grid has layers {first} to "
-                    f"{shape[0] - 1 + first} and heads {first} to {shape[1] - 1 + first}"
+                    f"heads: {value!r} has {name} {number + first}; the grid has layers "
+                    f"{_span(labels, first)} and heads {first} to {grid.n_heads - 1 + first}"
                 )
+        if not grid.exists[labels.index(layer), head]:
+            raise ValueError(f"heads: {value!r} is absent from the model")
         if where in seen:
             raise ValueError(f"heads: {seen[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):
@@ -221,6 +232,13 @@ def _read(heads: object, shape: tuple[int, int], base: int) -> dict[Head, str | 
         seen[where] = value
         texts[where] = text or None
     return texts
+
+
+def _span(labels: tuple[int, ...], first: int) -> str:
+    if labels[-1] - labels[0] == len(labels) - 1:
+        return f"{labels[0] + first} to {labels[-1] + first}"
+    shown = [str(label + first) for label in labels[:MOST_LABELS]]
+    return ", ".join(shown + ["..."] * (len(labels) > MOST_LABELS))
 
 
 def _outline_properties(outline: object) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.font_manager import FontProperties
-from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
+from matplotlib.ticker import Formatter, MaxNLocator, PercentFormatter, StrMethodFormatter
 from matplotlib.units import DecimalConverter
 
 from mpl_headgrid._artists.class_marks import ClassMarks
@@ -65,24 +65,33 @@ def check_units(ax: Axes) -> None:
 
 
 class CellLocator(MaxNLocator):
-    """Ticks for n cells, at 0, ..., n − 1: five steps at full view, whole numbers when zoomed in.
+    """Ticks for cells, at whole numbers: five steps at full view, others when zoomed in.
 
-    At full view the ticks are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48 layers. On an
-    axis so short that their labels would touch, it is every second or third of them.
+    At full view the ticks of n cells are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48
+    layers; where they begin at another number, so do the ticks. On an axis so short that their
+    labels would touch, it is every second or third of them.
+
+    Parameters
+    ----------
+    cells : range
+        Their positions.
+    highest : int, optional
+        The largest number that a label has. Default: the last position.
     """
 
-    def __init__(self, n_cells: int) -> None:
+    def __init__(self, cells: range, highest: int | None = None) -> None:
         super().__init__(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
-        self.n_cells = n_cells
+        self.cells = cells
+        self.highest = cells[-1] if highest is None else highest
 
     def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks for a view from `vmin` to `vmax`."""
         low, high = min(vmin, vmax), max(vmin, vmax)
-        last = self.n_cells - 1
-        if low <= 0 and high >= last:
-            step = max(1, self.n_cells // 5)
-            return [*range(0, self.n_cells, step * self._stride(step / (high - low)))]
-        low, high = max(low, 0), min(high, last)
+        first, last = self.cells[0], self.cells[-1]
+        if low <= first and high >= last:
+            step = max(1, len(self.cells) // 5)
+            return [*range(first, last + 1, step * self._stride(step / (high - low)))]
+        low, high = max(low, first), min(high, last)
         return [
             tick for tick in super().tick_values(low, high) if low <= tick <= high and tick % 1 == 0
         ]
@@ -98,10 +107,23 @@ class CellLocator(MaxNLocator):
             "labelsize", mpl.rcParams["xtick.labelsize" if along_x else "ytick.labelsize"]
         )
         em = FontProperties(size=size).get_size_in_points() * figure.dpi / 72
-        digits = len(str(self.n_cells - 1))
+        digits = len(str(self.highest))
         needed = em * (DIGIT * digits + LABEL_GAP if along_x else 1)
         length = ax.bbox.width if along_x else ax.bbox.height
         return max(1, math.ceil(needed / max(share * length, 1e-3)))
+
+
+class LayerFormatter(Formatter):
+    """The model's own numbers of layers that stand at 0, 1, ..."""
+
+    def __init__(self, labels: tuple[int, ...]) -> None:
+        self.labels = labels
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the number of the layer at a position; "" where there is none."""
+        del pos
+        at = round(x)
+        return str(self.labels[at]) if at == x and 0 <= at < len(self.labels) else ""
 
 
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
@@ -206,15 +228,42 @@ def _fitting_label(ax: Axes, direction: int) -> str:
 
 def _number_cells(ax: Axes, direction: int, *, inverted: bool) -> None:
     """Let an axis (0: x, 1: y) show all cells that stand along it, and number them."""
-    n = max(
-        [grid.drawn.codes.shape[direction] for grid in _grids_along(ax, direction)]
-        + [layers.n_layers for layers in _profiles_along(ax, direction)]
-    )
-    gap = FRAME_GAP * n
-    _set_limits(ax, direction, (-0.5 - gap, n - 0.5 + gap), inverted=inverted)
+    grids, profiles = _grids_along(ax, direction), _profiles_along(ax, direction)
+    along = [grid.drawn.cells[direction] for grid in grids]
+    along += [layers.numbers for layers in profiles]
+    cells = range(min(each.start for each in along), max(each.stop for each in along))
+    gap = FRAME_GAP * len(cells)
+    _set_limits(ax, direction, (cells[0] - 0.5 - gap, cells[-1] + 0.5 + gap), inverted=inverted)
     axis = (ax.xaxis, ax.yaxis)[direction]
-    axis.set_major_locator(CellLocator(n))
-    axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
+    labels = _own_numbers(ax, direction)
+    axis.set_major_locator(CellLocator(cells, max(labels, default=None)))
+    axis.set_major_formatter(LayerFormatter(labels) if labels else StrMethodFormatter("{x:.0f}"))
+
+
+def _own_numbers(ax: Axes, direction: int) -> tuple[int, ...]:
+    """Return the numbers of layers that stand elsewhere than at these; none where none does."""
+    tables = [
+        (artist.drawn.cells[direction], artist.drawn.grid.layer_labels)
+        for artist in _grids_along(ax, direction)
+        if artist.drawn.orientation.layers == direction
+    ]
+    tables += [(layers.numbers, layers.labels) for layers in _profiles_along(ax, direction)]
+    longest: tuple[int, ...] = ()
+    for cells, labels in tables:
+        if labels != tuple(cells) and len(labels) > len(longest):
+            longest = labels
+    for _, labels in tables:
+        if longest and labels != longest[: len(labels)]:
+            raise ValueError(
+                f"ax: the {'xy'[direction]}-axis would number layers in two ways, "
+                f"{_first_of(longest)} and {_first_of(labels)}; draw both with compact() or both "
+                "without, or on Axes that don't share it"
+            )
+    return longest
+
+
+def _first_of(labels: tuple[int, ...]) -> str:
+    return ", ".join([*map(str, labels[:3]), "..."])
 
 
 def _set_limits(ax: Axes, direction: int, limits: tuple[float, float], *, inverted: bool) -> None:

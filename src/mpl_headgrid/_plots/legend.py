@@ -18,7 +18,7 @@ from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
 from .profile_artists import ClassBand, ClassLine
 
@@ -228,7 +228,7 @@ def _score_keys(target: Axes | Figure | SubFigure) -> list[ScoreKey]:
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Return a key that sorts Unclassified first and the numbers of categories last.
+    """Return a key that sorts Unclassified first and numbers of categories and "Not shown" last.
 
     The sort is stable, so that the categories between them keep the palette's order.
     """
@@ -236,6 +236,8 @@ def _place(name: str) -> tuple[int, int]:
         return (0, 0)
     if several := SEVERAL.fullmatch(name):
         return (2, int(several[1]))
+    if name == HIDDEN:
+        return (3, 0)
     return (1, 0)
 
 

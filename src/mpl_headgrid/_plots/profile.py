@@ -10,7 +10,8 @@ from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._artists.properties import check_properties, ids
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
+from mpl_headgrid._heads.grid import layer_positions
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -140,26 +141,32 @@ def headgrid_profile(
     )
     grid = read_heads(data, **reading)
     chosen = palette_for(palette, grid.categories)
-    layers = Layers(grid.n_layers, Orientation(layer_axis), depth == "relative")
+    layers = Layers(
+        layer_positions(grid), grid.layer_labels, Orientation(layer_axis), depth == "relative"
+    )
     check_layer_axis(ax, layers)
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]
+        heads.pop(HIDDEN, None)
+    colors = {**chosen, HIDDEN: chosen.hidden}
     counts = {name: there.sum(axis=1) for name, there in heads.items()}
-    whole = grid.known.sum(axis=1) if normalize else np.ones(grid.n_layers)
-    with np.errstate(invalid="ignore"):  # of no known heads, none is no share: NaN
+    # A layer without heads, or a share of no known heads, is no zero: NaN.
+    whole = grid.known.sum(axis=1) if normalize else grid.exists.any(axis=1).astype(float)
+    with np.errstate(invalid="ignore"):
         heights = {name: number / whole for name, number in counts.items()}
     gid = properties.pop("gid", None)
     gids = ids(gid, heads)
     artists: dict[str, ClassBand | ClassLine] = {}
     low = np.zeros(grid.n_layers)
-    for name in sorted(heads, key=lambda name: name == UNCLASSIFIED):  # stacked last
+    for name in sorted(heads, key=lambda name: name in {UNCLASSIFIED, HIDDEN}):  # stacked last
         there, high = np.argwhere(heads[name]), low + heights[name]
+        there[:, 0] = np.array(grid.layer_labels)[there[:, 0]]
         own = {"label": name, "gid": gid and gids[name], **properties}
         if inclusive:
-            artists[name] = ClassLine(there, layers, heights[name], color=chosen[name], **own)
+            artists[name] = ClassLine(there, layers, heights[name], color=colors[name], **own)
         else:
-            band = {"facecolor": chosen[name], "linewidth": 0, **own}
+            band = {"facecolor": colors[name], "linewidth": 0, **own}
             artists[name] = ClassBand(there, layers, low, high, sum(heights.values()), **band)
             low = high
     artists = {name: artists[name] for name in heads}
@@ -184,12 +191,13 @@ def _heads_by_class(
 ) -> dict[str, NDArray[np.bool_]]:
     """Return which heads count in each class, in the legend's order: shape (n_layers, n_heads)."""
     codes = palette.class_codes(grid)
+    hidden = {HIDDEN: grid.hidden} if grid.hidden.any() else {}
     if not inclusive:
-        return {name: codes == code for code, name in enumerate(palette.classes)}
+        return {name: codes == code for code, name in enumerate(palette.classes)} | hidden
     none = np.zeros(codes.shape, dtype=bool)
     planes = {name: grid.membership[:, :, i] for i, name in enumerate(grid.categories)}
     by_category = {name: planes.get(name, none) for name in palette.categories}
-    return {UNCLASSIFIED: codes == 0, **by_category}
+    return {UNCLASSIFIED: codes == 0, **by_category, **hidden}
 
 
 def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:

@@ -37,15 +37,24 @@ class Layers:
 
     Attributes
     ----------
-    n_layers : int
+    numbers : range
+        Their positions, unless they are relative.
+    labels : tuple of int
+        The model's own numbers of them.
     orientation : Orientation
     relative : bool
-        Whether they run from 0 to 1 instead of 0 to n_layers − 1.
+        Whether they run from 0 to 1 instead.
     """
 
-    n_layers: int
+    numbers: range
+    labels: tuple[int, ...]
     orientation: Orientation
     relative: bool
+
+    @property
+    def n_layers(self) -> int:
+        """Number of layers."""
+        return len(self.numbers)
 
     @property
     def step(self) -> float:
@@ -54,11 +63,13 @@ class Layers:
 
     def edges(self) -> Floats:
         """Return the borders between the layers: shape (n_layers + 1,)."""
-        return np.asarray((np.arange(self.n_layers + 1) - 0.5) * self.step)
+        first = 0 if self.relative else self.numbers.start
+        return np.asarray(first + (np.arange(self.n_layers + 1) - 0.5) * self.step)
 
     def centres(self) -> Floats:
         """Return the positions of the layers: shape (n_layers,)."""
-        return np.asarray(np.arange(self.n_layers) * self.step)
+        first = 0 if self.relative else self.numbers.start
+        return np.asarray(first + np.arange(self.n_layers) * self.step)
 
 
 class ClassBand(StepPatch):
@@ -154,7 +165,8 @@ class ClassLine(Line2D):
 
 def check_scales(ax: Axes, layers: Layers) -> None:
     """Raise unless the scales of an Axes have a place for layer 0 and for 0 heads."""
-    check_scale(ax, layers.orientation.layers, layers.n_layers)
+    numbers = range(layers.n_layers) if layers.relative else layers.numbers
+    check_scale(ax, layers.orientation.layers, numbers)
     direction = layers.orientation.heads
     counting = (ax.xaxis, ax.yaxis)[direction]
     if counting.limit_range_for_scale(0, 1) != (0, 1):

@@ -85,28 +85,33 @@ class Spans:
         return Spans(low, high, self.cells[keep], self.snapped)
 
 
-def borders(ax: Axes, axis: int, n: int) -> Floats:
-    """Return the n + 1 borders of the cells along an axis (0: x, 1: y), in pixels.
+def borders(ax: Axes, axis: int, cells: range) -> Floats:
+    """Return the borders of cells that stand along an axis (0: x, 1: y), in pixels: one more.
 
     Raises as `check_scale` does: the scale may have been set after the grid was drawn.
     """
-    check_scale(ax, axis, n)
-    return _to_pixels(ax, axis, np.arange(n + 1) - 0.5)
+    check_scale(ax, axis, cells)
+    return _to_pixels(ax, axis, _edges(cells))
 
 
-def check_scale(ax: Axes, axis: int, n: int) -> None:
-    """Raise if the scale of an axis has no place for some of n cells around 0, 1, ..., n − 1."""
+def _edges(cells: range) -> Floats:
+    return np.arange(cells.start, cells.stop + 1) - 0.5
+
+
+def check_scale(ax: Axes, axis: int, cells: range) -> None:
+    """Raise if the scale of an axis has no place for some of the cells around these numbers."""
     line = (ax.xaxis, ax.yaxis)[axis]
     if line.get_scale() == "linear":
         return
     fault = ""
-    if line.limit_range_for_scale(-0.5, n - 0.5) != (-0.5, n - 0.5):
+    first, last = cells.start - 0.5, cells.stop - 0.5
+    if line.limit_range_for_scale(first, last) != (first, last):
         fault = "has no place for layer 0 or head 0"
     else:
         with np.errstate(all="ignore"):
-            steps = np.diff(line.get_transform().transform(np.arange(n + 1) - 0.5))
+            steps = np.diff(line.get_transform().transform(_edges(cells)))
         if not np.isfinite(steps).all():
-            fault = f"has no place for all cells from -0.5 to {n - 0.5}"
+            fault = f"has no place for all cells from {first} to {last}"
         elif not ((steps > 0).all() or (steps < 0).all()):
             fault = "does not keep layers or heads apart and in order"
     if fault:
@@ -125,14 +130,14 @@ def _to_pixels(ax: Axes, axis: int, positions: Floats) -> Floats:
     return pixels
 
 
-def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
-    """Return where n marks lie along an axis (0: x, 1: y).
+def spans(ax: Axes, axis: int, numbers: range, fill: float, *, snap: bool) -> Spans:
+    """Return where the marks of cells around these numbers lie along an axis (0: x, 1: y).
 
     With `snap`, marks of at least `SMALLEST_SNAPPED_PITCH` pixels per cell begin and end on whole
     pixels: all have the same size, no two touch and gaps differ by at most one pixel. With
     ``fill=1`` they meet, and their sizes differ by at most one pixel instead.
     """
-    edge = borders(ax, axis, n)
+    edge, n = borders(ax, axis, numbers), len(numbers)
     cells = np.arange(n)
     half = fill / 2
     if edge[-1] < edge[0]:
@@ -153,7 +158,8 @@ def spans(ax: Axes, axis: int, n: int, fill: float, *, snap: bool) -> Spans:
         centre = edge[0] + pitch * (np.arange(n) + 0.5)
         low, high = centre - half * pitch, centre + half * pitch
     else:
-        ends = _to_pixels(ax, axis, np.concatenate([cells - half, cells + half])).reshape(2, n)
+        ends = _to_pixels(ax, axis, numbers.start + np.concatenate([cells - half, cells + half]))
+        ends = ends.reshape(2, n)
         centre, (low, high) = ends.mean(axis=0), np.sort(ends, axis=0)
     if snapped and linear:
         side = np.clip(
