@@ -31,7 +31,7 @@ CALLS = {
     "labels": lambda: hg.annotate_heads(drawn(), LONG, place="right"),
     "small cells in panels": lambda: hg.headgrid_panels({"M": HEADS}, multi="split", **NARROW),
     "legend of panels": lambda: hg.headgrid_panels({"M": HEADS}, figure=plt.figure(layout="tight")),
-    "breakdown": lambda: hg.headgrid_breakdown(HEADS, score_encoding="size", **SCORED),
+    "breakdown": lambda: hg.headgrid_breakdown(HEADS, score_encoding="alpha", **SCORED),
     "method": lambda: on_head_axes().headgrid_scatter(HEADS, score_encoding="alpha", **SCORED),
 }
 

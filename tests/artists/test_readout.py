@@ -17,14 +17,14 @@ MEMBER[1, 2] = [True, True]
 MEMBER[3, 5] = [False, True]
 KNOWN = np.ones((4, 6), dtype=bool)
 KNOWN[0, 0] = False
-SCORES = np.full((4, 6), np.nan)
-SCORES[1, 2] = 0.6666
-# Sorted by name, as read_heads does, and not in the palette's order.
+SCORES = np.full((4, 6, 2), np.nan)
+SCORES[1, 2] = 0.2, 0.6666
+# Not in the palette's order.
 GRID = hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"], known=KNOWN, scores=SCORES, kv_heads=3)
 WORDS = {
-    (1, 2): "Layer 1, head 2 (key-value group 1): Knowledge + Linguistic, 0.667",
+    (1, 2): "Layer 1, head 2 (key-value group 1): Knowledge 0.67 + Linguistic 0.20",
     (3, 5): "Layer 3, head 5 (key-value group 2): Knowledge",
-    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified",
+    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified, nothing reached the rule",
     (0, 0): "Layer 0, head 0 (key-value group 0): missing",
 }
 

@@ -20,6 +20,7 @@ from tests.support.pictures import (
     compared,
     draw,
     event_at,
+    in_each,
     pixels,
     random_grid,
     saved,
@@ -29,8 +30,8 @@ from tests.support.pictures import (
 RANDOM = random_grid(20, 12, missing=0.05)
 SCORES = np.random.RandomState(0).random_sample((20, 12))
 SINGLE = RANDOM.membership & (RANDOM.n_categories_per_head == 1)[:, :, None]
-GRID = dataclasses.replace(RANDOM, membership=SINGLE, scores=SCORES)
-SEVERAL = dataclasses.replace(RANDOM, scores=SCORES)
+GRID = dataclasses.replace(RANDOM, membership=SINGLE, scores=in_each(SINGLE, SCORES))
+SEVERAL = dataclasses.replace(RANDOM, scores=in_each(RANDOM.membership, SCORES))
 CLASSIFIED = SINGLE.any(axis=2)
 PALETTE = hg.Palette.from_style("headgrid")
 
@@ -146,7 +147,7 @@ def test_split_marks_fade_and_shrink_in_all_their_parts():
 def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other():
     membership = np.zeros((2, 1, 4), dtype=bool)
     membership[:, :, :2] = True
-    grid = hg.HeadGrid(membership, CATEGORIES, scores=np.array([[0.0], [1.0]]))
+    grid = hg.HeadGrid(membership, CATEGORIES, scores=in_each(membership, [[0.0], [1.0]]))
     marks = draw(grid, score_encoding="alpha", multi="split")
     first, second = marks["Algorithmic"], marks["Knowledge"]
     faded, opaque = (
@@ -191,7 +192,7 @@ def test_a_class_drawn_apart_keeps_its_strengths():
 
 def test_beside_a_small_mark_there_is_none_under_the_mouse():
     scores = np.where(SCORES > 0.5, 1.0, 0.0)
-    marks = draw(dataclasses.replace(GRID, scores=scores), score_encoding="size")
+    marks = draw(dataclasses.replace(GRID, scores=in_each(SINGLE, scores)), score_encoding="size")
     for layer, head in marks["Algorithmic"].heads():
         inside, _ = marks["Algorithmic"].contains(event_at(marks.axes, layer + 0.3, head))
         assert inside == (scores[layer, head] == 1)
@@ -215,7 +216,7 @@ def squares_of(legend):
 def test_legends_end_in_a_key_of_the_scores(keywords, label):
     scores = SCORES.copy()
     scores[CLASSIFIED] = np.linspace(0.012, 0.988, CLASSIFIED.sum())
-    marks = draw(dataclasses.replace(GRID, scores=scores), **keywords)
+    marks = draw(dataclasses.replace(GRID, scores=in_each(SINGLE, scores)), **keywords)
     for legend in (marks.axes.legend(), hg.headgrid_legend(marks.axes, loc="upper left")):
         assert [text.get_text() for text in legend.get_texts()] == [*marks, label]
         squares = squares_of(legend)
@@ -238,7 +239,7 @@ def test_the_key_keeps_clear_of_its_label():
 
 
 def test_all_panels_have_one_scale():
-    weaker = dataclasses.replace(GRID, scores=SCORES / 2)
+    weaker = dataclasses.replace(GRID, scores=in_each(SINGLE, SCORES / 2))
     fig, axes = hg.headgrid_panels({"A": GRID, "B": weaker}, score_encoding="alpha")
     assert fig.legends[0].get_texts()[-1].get_text().startswith("Score 0.0")
     colors = [
@@ -259,7 +260,7 @@ def test_two_scales_are_not_said_by_one_legend():
 
 def test_the_scale_stays_when_the_data_change():
     marks = draw(GRID, score_encoding="alpha", score_limits=(0, 1))
-    other = dataclasses.replace(GRID, scores=SCORES * 2)
+    other = dataclasses.replace(GRID, scores=in_each(SINGLE, SCORES * 2))
     marks.set_data(other)
     fresh = draw(other, score_encoding="alpha", score_limits=(0, 1))
     expected = pixels(fresh.axes.figure)
@@ -274,7 +275,10 @@ def test_the_scale_stays_when_the_data_change():
 
 
 def test_one_score_for_all_is_full_strength():
-    marks = draw(dataclasses.replace(GRID, scores=np.full((20, 12), 0.3)), score_encoding="alpha")
+    marks = draw(
+        dataclasses.replace(GRID, scores=in_each(SINGLE, np.full((20, 12), 0.3))),
+        score_encoding="alpha",
+    )
     assert (pixels(marks.axes.figure) == pixels(draw(GRID).axes.figure)).all()
     assert marks.axes.legend().get_texts()[-1].get_text() == "Score 0.3"
 
@@ -302,7 +306,7 @@ def test_a_figure_s_legend_with_a_key_stays_within_its_width(style):
 
 
 def test_a_grid_without_a_category_needs_no_score():
-    grid = hg.HeadGrid(np.zeros((4, 4, 0), dtype=bool), [], scores=np.full((4, 4), np.nan))
+    grid = hg.HeadGrid(np.zeros((4, 4, 0), dtype=bool), [], scores=np.empty((4, 4, 0)))
     marks = draw(grid, score_encoding="size")
     assert (pixels(marks.axes.figure) == pixels(draw(grid).axes.figure)).all()
 
@@ -314,7 +318,8 @@ def test_scores_of_a_table_are_shown():
 
 
 def test_sizes_that_hardly_differ_are_warned_of():
-    grid = dataclasses.replace(random_grid(80, 64), scores=np.zeros((80, 64)))
+    grid = random_grid(80, 64)
+    grid = dataclasses.replace(grid, scores=in_each(grid.membership, np.zeros((80, 64))))
     with pytest.warns(UserWarning, match="score_encoding: a cell of 80 layers × 64 heads is 2.5"):
         pixels(draw(grid, size=(2, 2), score_encoding="size").axes.figure)
 
@@ -334,10 +339,10 @@ NO_SCORE[tuple(np.argwhere(CLASSIFIED)[3])] = np.nan
         ),
         (RANDOM, {"score_encoding": "alpha"}, ValueError, "data has no scores; name their column"),
         (
-            dataclasses.replace(GRID, scores=NO_SCORE),
+            dataclasses.replace(GRID, scores=in_each(SINGLE, NO_SCORE)),
             {"score_encoding": "size"},
             ValueError,
-            r"layer \d+, head \d+ has a category but its score is nan; 1 of \d+ heads",
+            r"layer \d+, head \d+ is in '.*' but has no score for it; 1 of \d+ heads",
         ),
         (GRID, {"score_limits": (0, 1)}, ValueError, "score_limits: they are for score_encoding="),
         (

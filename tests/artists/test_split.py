@@ -61,9 +61,7 @@ def test_each_part_has_its_place_and_color_on_screen(kind):
     ax, heads = marks.axes, None
     if kind == "turned":
         ax.invert_yaxis()
-        turned = dataclasses.replace(
-            GRID, membership=GRID.membership.transpose(1, 0, 2), known=GRID.known.T
-        )
+        turned = hg.HeadGrid(GRID.membership.transpose(1, 0, 2), GRID.categories, GRID.known.T)
         assert_parts_are_in_place(pixels(ax.figure), ax, turned)
         return
     if kind == "zoomed":
@@ -290,7 +288,8 @@ def test_where_parts_are_too_small_marks_are_those_of_the_count():
     names = tuple("ABCDEFGHIJ")
     grid = hg.HeadGrid(np.ones((40, 40, 10), dtype=bool), names)
     palette = hg.Palette.from_names(names)
-    split = draw(grid, palette=palette, size=(0.5, 0.5), dpi=50)
+    ax = bare_axes(0.5, 0.5, dpi=50)
+    split = hg.headgrid_scatter(ax, grid, palette=palette, multi="split")
     count = hg.headgrid_scatter(plt.figure().subplots(), grid, palette=palette)
     assert [*split] == [*count]
     for name in ("H", "I", "J"):

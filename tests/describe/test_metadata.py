@@ -173,20 +173,20 @@ def draw_planes(titles, planes):
 
 
 def test_panels_of_single_categories_are_said_to_be_parts():
-    fig, axes = hg.headgrid_breakdown(GRID, only=["Knowledge", "Translation"])
+    fig, axes = hg.headgrid_breakdown(GRID, panels=["Knowledge", "Translation"])
     axes["Knowledge"].set_title("")
     _, every, knowledge, translation = description_of(fig).split("\n\n")
     assert every.startswith("All categories: 60 heads")
     heads = hg.summarize_heads(GRID)["in category"]
-    said = "alone, the other heads drawn as Unclassified:"
+    said = "alone, the heads of other categories not shown:"
     assert knowledge.startswith(f"Grid 2, Knowledge {said} {heads['Knowledge']} heads (")
     assert translation.startswith(f"Translation {said} {heads['Translation']} heads (")
     assert "No head" not in knowledge + translation
 
 
 def test_a_part_without_heads_says_so():
-    fig, _ = hg.headgrid_breakdown({"Knowledge": [(9, 5)]}, only=["Translation"])
-    end = "Translation alone, the other heads drawn as Unclassified: no head."
+    fig, _ = hg.headgrid_breakdown({"Knowledge": [(9, 5)]}, panels=["Translation"])
+    end = "Translation alone, the heads of other categories not shown: no head."
     assert description_of(fig).endswith(end)
 
 

@@ -148,7 +148,8 @@ def test_a_class_without_heads_has_no_layers_and_missing_heads_are_counted_aside
     assert pd.isna(table.loc["Unclassified", "in category"])
     assert table.loc["Knowledge", "share"] == 1
     assert table.attrs == {
-        "n_layers": 4, "n_heads": 2, "kv_heads": None, "known": 1, "missing": 7
+        "n_layers": 4, "n_heads": 2, "kv_heads": None, "known": 1, "missing": 7,
+        "absent": 0, "attention_layers": 4,
     }  # fmt: skip
 
 

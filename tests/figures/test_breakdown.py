@@ -30,6 +30,9 @@ def heads_in(grid, category):
     return {tuple(map(int, head)) for head in np.argwhere(plane)}
 
 
+NO_CATEGORY = GRID.known & (GRID.n_categories_per_head == 0)
+
+
 def ten_categories():
     random = np.random.RandomState(0)
     names = ["Induction", "Copy suppression", "Duplicate token", "Previous token", "Name mover"]
@@ -47,7 +50,7 @@ def test_there_is_a_panel_for_all_and_one_for_each_category():
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_a_panel_shows_every_head_of_its_category_on_a_field_of_the_others(category):
+def test_a_panel_shows_every_head_of_its_category(category):
     _, axes = hg.headgrid_breakdown(GRID)
     shown = heads_of(axes[category])
     known = {tuple(map(int, head)) for head in np.argwhere(GRID.known)}
@@ -55,7 +58,9 @@ def test_a_panel_shows_every_head_of_its_category_on_a_field_of_the_others(categ
     several = GRID.n_categories_per_head > 1
     assert any(several[head] for head in inside)  # or the test shows less
     assert shown.pop(category) == inside
-    assert shown.pop("Unclassified") == known - inside
+    unclassified = {tuple(map(int, head)) for head in np.argwhere(NO_CATEGORY)}
+    assert shown.pop("Unclassified") == unclassified
+    assert shown.pop("Not shown") == known - inside - unclassified
     assert not any(shown.values())
 
 
@@ -64,13 +69,14 @@ def test_colors_are_those_of_the_first_panel():
     palette = hg.Palette.from_style("headgrid-tab10")
     for ax in axes.values():
         found = {a.get_label(): mpl.colors.to_hex(a.get_facecolor()[0]) for a in ax.collections}
-        assert found == dict(palette)
+        assert found == dict(palette) | ({} if ax is axes[ALL] else {"Not shown": palette.hidden})
 
 
 def test_the_legend_is_one_and_has_all_classes():
     fig, _ = hg.headgrid_breakdown(GRID)
     (legend,) = fig.legends
-    assert [text.get_text() for text in legend.get_texts()] == list(hg.Palette.from_style())
+    names = [*hg.Palette.from_style(), "Not shown"]
+    assert [text.get_text() for text in legend.get_texts()] == names
     assert not hg.headgrid_breakdown(GRID, legend=False)[0].legends
 
 
@@ -80,10 +86,11 @@ def test_panels_follow_the_palette_and_leave_out_what_the_data_does_not_name():
 
 
 def test_categories_are_chosen_and_ordered_by_the_user():
-    _, axes = hg.headgrid_breakdown(SMALL, only=["Translation", "Knowledge"])
+    _, axes = hg.headgrid_breakdown(SMALL, panels=["Translation", "Knowledge"])
     assert list(axes) == [ALL, "Translation", "Knowledge"]
     assert not heads_of(axes["Translation"])["Translation"]
-    assert len(heads_of(axes["Translation"])["Unclassified"]) == 12
+    for ax in axes.values():  # an Unclassified head is one in every panel
+        assert heads_of(ax)["Unclassified"] == heads_of(axes[ALL])["Unclassified"]
 
 
 def test_axes_are_shared_and_labelled_once():
@@ -156,7 +163,7 @@ def test_rows_of_one_model_have_their_titles_when_wrapped():
 def test_a_category_that_one_of_the_models_lacks_is_a_field_without_marks():
     _, axes = hg.headgrid_breakdown({"one": GRID, "two": SMALL})
     assert not heads_of(axes["two", "Linguistic"])["Linguistic"]
-    assert len(heads_of(axes["two", "Linguistic"])["Unclassified"]) == 12
+    assert len(heads_of(axes["two", "Linguistic"])["Not shown"]) == 12
 
 
 def test_which_mappings_are_several_models():
@@ -184,26 +191,25 @@ def test_keywords_go_to_the_reading_and_the_drawing():
     assert {(a.get_alpha(), a.drawn.fill) for a in ax.collections} == {(0.5, 1)}
 
 
-def test_scores_of_heads_in_several_categories_are_not_shown_without_a_word():
-    scores = np.linspace(0, 1, GRID.known.size).reshape(GRID.known.shape)
-    grid = hg.HeadGrid(GRID.membership, CATEGORIES, GRID.known, scores=scores)
-    n = (grid.n_categories_per_head > 1).sum()
-    with pytest.warns(UserWarning, match=f"score_encoding: {n} heads in several .* one score"):
-        hg.headgrid_breakdown(grid, score_encoding="size", cells="square", width=20)
-    single = GRID.membership & (GRID.n_categories_per_head == 1)[:, :, None]
-    grid = hg.HeadGrid(single, CATEGORIES, GRID.known, scores=scores)
-    hg.headgrid_breakdown(grid, score_encoding="size", cells="square", width=20)  # no warning
+@pytest.mark.filterwarnings("ignore:score_encoding. heads in several categories keep")
+def test_a_panel_shows_the_scores_of_its_own_category():
+    member = np.zeros((1, 3, 2), dtype=bool)
+    member[0, 0], member[0, 1, 0] = True, True
+    scores = np.where(member, [[[0.1, 0.9], [0.9, np.nan], [np.nan, np.nan]]], np.nan)
+    grid = hg.HeadGrid(member, ["Knowledge", "Linguistic"], scores=scores, kv_heads=3)
+    _, axes = hg.headgrid_breakdown(grid, score_encoding="alpha")
+    for name, alphas in {"Knowledge": [0.5, 1], "Linguistic": [1]}.items():
+        marks = next(a for a in axes[name].collections if a.get_label() == name)
+        assert np.asarray(marks.get_facecolor())[:, 3].tolist() == alphas
+        assert marks.drawn.grid.kv_heads == 3
 
 
-def test_scores_and_key_value_groups_stay_with_the_heads():
-    scores = np.arange(108, dtype=float).reshape(12, 9)
-    grid = hg.HeadGrid(GRID.membership, CATEGORIES, GRID.known, scores=scores, kv_heads=3)
-    from mpl_headgrid._figures.breakdown import _one_category
-
-    one = _one_category(grid, "Knowledge")
-    assert (one.categories, one.kv_heads) == (("Knowledge",), 3)
-    assert np.array_equal(one.scores, scores)
-    assert np.array_equal(one.known, grid.known)
+def test_heads_of_other_categories_are_not_shown_and_no_unclassified_ones():
+    _, axes = hg.headgrid_breakdown(GRID)
+    for name in CATEGORIES:
+        (marks,) = (a for a in axes[name].collections if a.get_label() == "Not shown")
+        color = mpl.colors.to_hex(marks.get_facecolor()[0])
+        assert color == hg.Palette.from_style().hidden != hg.Palette.from_style()["Unclassified"]
 
 
 def test_it_draws_in_a_figure_and_a_subfigure_given():
@@ -217,10 +223,10 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
 @pytest.mark.parametrize(
     ("data", "keywords", "error", "message"),
     [
-        (GRID, {"only": ["Knowlege"]}, ValueError, "'Knowlege'; did you mean 'Knowledge'"),
-        (GRID, {"only": "Knowledge"}, TypeError, "only: expected a sequence of names"),
-        (GRID, {"only": []}, ValueError, "only: expected at least one category, got none"),
-        (GRID, {"only": ["Knowledge"] * 2}, ValueError, "'Knowledge' appears 2 times"),
+        (GRID, {"panels": ["Knowlege"]}, ValueError, "'Knowlege'; did you mean 'Knowledge'"),
+        (GRID, {"panels": "Knowledge"}, TypeError, "panels: expected a sequence of names"),
+        (GRID, {"panels": []}, ValueError, "panels: expected at least one category, got none"),
+        (GRID, {"panels": ["Knowledge"] * 2}, ValueError, "'Knowledge' appears 2 times"),
         (GRID, {"cells": "round"}, ValueError, "cells: expected 'fill' or 'square' or 'equal'"),
         (GRID, {"letters": 3}, TypeError, "letters: expected True"),
         (GRID, {"ncols": 0}, ValueError, "ncols: expected a whole number from 1, got 0"),

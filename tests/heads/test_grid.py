@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
+from tests.support.pictures import in_each
 
 NAMES = ("Copy", "Induction", "Name mover")
 ARRAYS = ("membership", "known", "scores")
@@ -27,7 +28,7 @@ def full_grid(**changes):
     """Return a grid with every field filled: layer 3, head 0 is missing."""
     known = np.ones((4, 6), dtype=bool)
     known[3, 0] = False
-    scores = np.where(known, np.arange(24.0).reshape(4, 6), np.nan)
+    scores = in_each(membership(), np.arange(24.0).reshape(4, 6))
     fields = {"known": known, "scores": scores, "kv_heads": 2, **changes}
     return hg.HeadGrid(membership(), NAMES, **fields)
 
@@ -37,7 +38,7 @@ def test_arrays_have_the_documented_shapes_and_dtypes():
     assert (grid.n_layers, grid.n_heads) == (4, 6)
     assert (grid.membership.shape, grid.membership.dtype) == ((4, 6, 3), np.dtype(bool))
     assert (grid.known.shape, grid.known.dtype) == ((4, 6), np.dtype(bool))
-    assert (grid.scores.shape, grid.scores.dtype) == ((4, 6), np.dtype(float))
+    assert (grid.scores.shape, grid.scores.dtype) == ((4, 6, 3), np.dtype(float))
     assert grid.categories == NAMES
 
 
@@ -50,12 +51,14 @@ def test_defaults_are_all_known_no_scores_no_groups():
 
 @pytest.mark.parametrize("dtype", [np.int8, np.uint64, np.float16, np.float32])
 def test_scores_of_any_real_dtype_become_floats(dtype):
-    assert full_grid(scores=np.ones((4, 6), dtype)).scores.dtype == np.dtype(float)
+    grid = hg.HeadGrid(np.ones((4, 6, 3), bool), NAMES, scores=np.ones((4, 6, 3), dtype))
+    assert grid.scores.dtype == np.dtype(float)
 
 
 def test_nested_lists_are_arrays_too():
-    grid = hg.HeadGrid([[[True], [False]]], ["A"], scores=[[1, 2]])
-    assert grid == hg.HeadGrid(np.array([[[True], [False]]]), ("A",), scores=np.array([[1.0, 2.0]]))
+    grid = hg.HeadGrid([[[True], [False]]], ["A"], scores=[[[1], [np.nan]]])
+    scores = np.array([[[1.0], [np.nan]]])
+    assert grid == hg.HeadGrid(np.array([[[True], [False]]]), ("A",), scores=scores)
 
 
 @pytest.mark.parametrize("name", ARRAYS)
@@ -65,7 +68,8 @@ def test_arrays_are_read_only(name):
 
 
 def test_arrays_are_copies():
-    member, known, scores = membership(), np.ones((4, 6), bool), np.zeros((4, 6))
+    member, known = membership(), np.ones((4, 6), bool)
+    scores = in_each(member, np.zeros((4, 6)))
     grid = hg.HeadGrid(member, NAMES, known=known, scores=scores)
     before = copy.deepcopy(grid)
     member[:] = known[:] = False
@@ -102,7 +106,7 @@ OTHERS = {
     "shape": hg.HeadGrid(np.zeros((6, 4, 3), bool), NAMES),
     "categories": hg.HeadGrid(membership(), ("Copy", "Induction", "Other")),
     "known": hg.HeadGrid(membership(), NAMES, known=full_grid().known),
-    "scores": hg.HeadGrid(membership(), NAMES, scores=np.zeros((4, 6))),
+    "scores": hg.HeadGrid(membership(), NAMES, scores=in_each(membership(), np.zeros((4, 6)))),
     "kv_heads": hg.HeadGrid(membership(), NAMES, kv_heads=3),
 }
 
@@ -164,16 +168,17 @@ def test_to_frame_is_long_sorted_and_says_unclassified():
         ["B", "A"],
         known=[[True, True], [False, True]],
     )
-    expected = pd.DataFrame(
-        {"layer": [0, 0, 0, 1], "head": [0, 1, 1, 1], "category": ["Unclassified", "B", "A", "A"]}
-    )
+    names = pd.Categorical(["Unclassified", "B", "A", "A"], ["Unclassified", "B", "A"])
+    expected = pd.DataFrame({"layer": [0, 0, 0, 1], "head": [0, 1, 1, 1], "category": names})
     pd.testing.assert_frame_equal(grid.to_frame(), expected)
 
 
 def test_to_frame_has_the_head_s_score_in_each_of_its_rows():
     frame = full_grid().to_frame()
     assert list(frame.columns) == ["layer", "head", "category", "score"]
-    assert frame["score"].tolist() == (frame["layer"] * 6 + frame["head"]).tolist()
+    own = frame[frame["category"] != "Unclassified"]
+    assert own["score"].tolist() == (own["layer"] * 6 + own["head"]).tolist()
+    assert frame["score"].isna().sum() == len(frame) - len(own)
     assert frame["score"].dtype == np.dtype(float)
 
 
@@ -183,6 +188,7 @@ def test_to_frame_of_a_grid_with_nothing_known_is_empty():
 
 
 BOOLS, FLOATS = np.ones((4, 6), bool), np.ones((4, 6))
+SCORES = in_each(membership(), FLOATS)
 ORDER = "expected names in order, got set, which has no order"
 AS_TEXT = "is an absent label turned into text; drop it, or give the category another name"
 NO_CATEGORY = "is not a category but the absence of one; a head in no category is Unclassified by"
@@ -214,12 +220,13 @@ REFUSALS = [
     ("known", BOOLS[:, :5], ValueError, "expected shape (4, 6) (n_layers, n_heads), got (4, 5)"),
     ("known", FLOATS, TypeError, "expected an array of bool, got dtype float64"),
     ("known", np.arange(24).reshape(4, 6) != 23, ValueError, "layer 3, head 5 is marked as"),
-    ("scores", FLOATS.T, ValueError, TURNED),
-    ("scores", np.ones(4), ValueError, "expected 2 dimensions, got shape (4,)"),
-    ("scores", BOOLS, TypeError, "expected an array of float64, got dtype bool"),
-    ("scores", FLOATS * 1j, TypeError, "expected an array of float64, got dtype complex"),
-    ("scores", np.ma.array(FLOATS), TypeError, "expected an array of float64, got a masked one"),
-    ("scores", FLOATS * np.inf, ValueError, "layer 0, head 0 is inf; expected finite numbers"),
+    ("scores", FLOATS, ValueError, "expected an axis of categories, shape (n_layers, n_heads, n_"),
+    ("scores", np.ones(4), ValueError, "expected 3 dimensions, got shape (4,)"),
+    ("scores", membership(), TypeError, "expected an array of float64, got dtype bool"),
+    ("scores", SCORES * 1j, TypeError, "expected an array of float64, got dtype complex"),
+    ("scores", np.ma.array(SCORES), TypeError, "expected an array of float64, got a masked one"),
+    ("scores", SCORES * np.inf, ValueError, "layer 0, head 1 is inf for 'Copy', expected finite"),
+    ("scores", np.ones((4, 6, 3)), ValueError, "layer 0, head 0 is 1.0 for 'Copy', which the head"),
     *(("kv_heads", value, ValueError, f"{DIVISORS} {value}") for value in (4, 0, -2)),
     *(("kv_heads", value, TypeError, f"expected a whole number, got {value!r}")
       for value in (2.0, True, "2")),

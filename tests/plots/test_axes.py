@@ -202,5 +202,5 @@ def test_a_view_beside_the_grid_has_no_ticks():
 
 
 def test_a_locator_without_an_axis_says_where_ticks_would_be():
-    locator = type(draw(48, 25).xaxis.get_major_locator())(48)
+    locator = type(draw(48, 25).xaxis.get_major_locator())(range(48))
     assert locator.tick_values(-0.5, 47.5) == [0, 9, 18, 27, 36, 45]

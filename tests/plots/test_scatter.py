@@ -52,7 +52,7 @@ def test_every_class_has_an_id_of_its_own():
     grid = hg.HeadGrid(np.ones((1, 1, 3), dtype=bool), list(palette))
     ax, other = plt.figure().subplots(1, 2)
     marks = hg.headgrid_scatter(ax, grid, palette=palette, gid="g")
-    profile = hg.headgrid_profile(other, grid, palette=palette, gid="g")
+    profile = hg.headgrid_profile(other, grid, palette=palette, gid="g", unclassified=True)
     for artists in (marks, profile):
         assert len({artist.get_gid() for artist in artists.values()}) == len(artists) == 6
 

@@ -157,4 +157,4 @@ def test_names_that_the_array_has_for_its_planes_are_kept(xr):
 def test_planes_without_coordinates_have_the_names_that_are_given(xr):
     array = xr.DataArray(SCORES, dims=("layer", "head", "relation"))
     grid = hg.classify_heads(array, relation=["capital", "antonym"], threshold=0.25)
-    assert grid.categories == ("antonym", "capital")
+    assert grid.categories == ("capital", "antonym")

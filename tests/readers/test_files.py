@@ -76,7 +76,7 @@ def test_names_in_json_may_be_in_any_script(tmp_path, encoding):
 def test_numbers_in_a_table_keep_their_value(tmp_path):
     path = tmp_path / "scores.csv"
     path.write_text("layer,head,category,s\n0,0,A,0.15\n0,1,A,0.1\n", encoding="utf-8")
-    assert hg.read_heads(path, score="s").scores.tolist() == [[0.15, 0.1]]
+    assert hg.read_heads(path, score="s").scores.tolist() == [[[0.15], [0.1]]]
 
 
 def test_scores_in_a_file(tmp_path):
@@ -254,7 +254,7 @@ def test_a_score_that_is_absent_by_any_word_is_none(tmp_path):
     path = tmp_path / "heads.csv"
     content = "layer,head,category,s\n0,0,A,1.5\n0,1,A,NULL\n0,2,A,-nan\n"
     path.write_text(content, encoding="utf-8")
-    assert np.isnan(hg.read_heads(path, score="s").scores).tolist() == [[False, True, True]]
+    assert np.isnan(hg.read_heads(path, score="s").scores).tolist() == [[[False], [True], [True]]]
 
 
 @pytest.mark.parametrize(

@@ -285,7 +285,7 @@ def test_scores_and_missing_heads_are_spread_too():
     table = {"layer": [0], "kv_head": [1], "category": ["A"], "s": [0.5]}
     grid = hg.read_heads(table, n_heads=4, kv_heads=2, score="s", missing="blank")
     assert grid.known.tolist() == [[False, False, True, True]]
-    np.testing.assert_array_equal(grid.scores, [[np.nan, np.nan, 0.5, 0.5]])
+    np.testing.assert_array_equal(grid.scores, [[[np.nan], [np.nan], [0.5], [0.5]]])
 
 
 def test_an_array_of_all_heads_is_not_spread():
@@ -412,7 +412,7 @@ BAD = [
     (np.array([("5", "1", "A"), ("5", "2", "B")]), {}, "data: '5' is text where an array"),
     (np.array([["A", b"x"]], object), {}, "data: layer 0, head 1: category is b'x' (bytes)"),
     (np.array([["A", "a"]]), {}, "categories: 'A' and 'a' differ only in case or blanks"),
-    ([["A", "B"], ["A"]], {}, "data: expected as many heads in every layer, got 2 in data[0] and"),
+    ([["A", "B"], ["A"]], {"n_heads": 2}, "data: expected as many heads in every layer, got 2 in "),
     (np.zeros((1, 1, 1, 1)), {}, "data: expected an array of labels (n_layers, n_heads) or of fl"),
     (np.array(3), {}, "data: expected an array of labels (n_layers, n_heads) or of flags"),
     (np.full((2, 2), -1), {"categories": ["A"], "missing": "error"}, "missing: 4 of 4 heads have"),
@@ -524,7 +524,9 @@ def test_the_category_of_an_empty_list_of_heads_is_kept():
     assert grid == hg.read_heads({"Copy": none}, n_layers=3, n_heads=3)
 
 
-def test_scores_of_key_value_heads_are_refused():
+def test_scores_of_key_value_heads_are_spread_or_refused():
     table = {"layer": [0, 0], "kv_head": [0, 1], "category": ["Copy"] * 2, "score": [0.9, 0.1]}
-    with pytest.raises(ValueError, match="numbers key-value heads, and scores are those of heads"):
-        hg.classify_heads(table, threshold=0.5, n_layers=1, n_heads=4, kv_heads=2)
+    grid = hg.classify_heads(table, threshold=0.5, n_layers=1, n_heads=4, kv_heads=2)
+    assert grid.membership[0, :, 0].tolist() == [True, True, False, False]
+    with pytest.raises(ValueError, match="numbers key-value heads: give n_heads= and kv_heads="):
+        hg.classify_heads(table, threshold=0.5, n_layers=1, n_heads=4)

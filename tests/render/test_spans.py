@@ -246,7 +246,7 @@ def test_positions_that_tie_are_rounded_to_the_same_side():
     ax.set(xlim=(-0.5, 19.5), ylim=(-0.5, 19.5))  # 5 pixels a cell, a mark of 4: ends on halves
     for shift in np.linspace(-0.1, 0.1, 41):
         ax.set_position((shift, 0, 1, 1))
-        drawn = spans(ax, 0, 20, 0.8, snap=True)
+        drawn = spans(ax, 0, range(20), 0.8, snap=True)
         assert set(np.diff(drawn.low)) == {5.0}
         assert set(drawn.high - drawn.low) == {4.0}
 

@@ -13,7 +13,7 @@ from tests.support.refusals import check_classify_raises
 from tests.support.tables import CONTAINERS, everywhere
 
 GROUPS = {
-    "copy": "Other", "antonym": "Linguistic", "capital": "Knowledge", "superclass": "Knowledge",
+    "capital": "Knowledge", "superclass": "Knowledge", "antonym": "Linguistic", "copy": "Other",
 }  # fmt: skip
 # Head by head of layer 0: one category by two relations, one exactly at the threshold, two
 # categories, none, no score at all; of layer 1, head 0: one score of NaN beside another.
@@ -36,7 +36,7 @@ TABLE = {
     "category": [GROUPS[row[2]] for row in ROWS],
     "score": [row[3] for row in ROWS],
 }
-classify = partial(hg.classify_heads, threshold=0.15)
+classify = partial(hg.classify_heads, threshold=0.15, by="value")
 
 
 def expected_grid(**changes):
@@ -44,9 +44,8 @@ def expected_grid(**changes):
     member[0, 0, 0] = member[0, 1, 1] = member[0, 2, 0] = member[0, 2, 1] = True
     known = np.zeros((2, 5), dtype=bool)
     known[0, :4] = known[1, 0] = True
-    scores = np.full((2, 5), np.nan)
-    scores[0, :4] = [0.4, 0.15, 0.9, 0.1499999]
-    scores[1, 0] = -0.2
+    scores = np.full((2, 5, 3), np.nan)
+    scores[0, :3] = [[0.4, np.nan, np.nan], [np.nan, 0.15, np.nan], [0.2, 0.9, np.nan]]
     fields = {"known": known, "scores": scores, **changes}
     return hg.HeadGrid(member, ["Knowledge", "Linguistic", "Other"], **fields)
 
@@ -93,7 +92,7 @@ def test_a_score_at_the_threshold_counts_and_one_just_below_does_not():
 @pytest.mark.parametrize("threshold", [0, -1, np.float32(0.5), np.int64(0)])
 def test_the_threshold_may_be_any_finite_number(threshold):
     table = {"layer": [0, 0], "head": [0, 1], "category": ["A", "A"], "score": [0.5, -2]}
-    grid = hg.classify_heads(table, threshold=threshold)
+    grid = hg.classify_heads(table, threshold=threshold, by="value")
     assert grid.membership.ravel().tolist() == [True, False]
 
 
@@ -103,7 +102,7 @@ def test_what_the_grid_says_of_heads_and_categories():
     assert not grid.membership[0, 3].any()
     assert not grid.known[1, 1:].any()  # no row: missing
     assert not grid.known[0, 4]  # no score but NaN: missing
-    assert grid.scores[0, 2] == 0.9  # the highest of all relations
+    assert grid.scores[0, 2, :2].tolist() == [0.2, 0.9]  # the highest of each one's relations
     assert grid.categories == ("Knowledge", "Linguistic", "Other")  # complete and sorted,
     assert not grid.membership[:, :, 2].any()  # though no head reaches the last
 
@@ -169,7 +168,9 @@ def test_it_agrees_with_a_loop_over_the_rows(scores, threshold):
         member = dict(zip(grid.categories, grid.membership[i, j], strict=True))
         assert {name for name, flag in member.items() if flag} == reached
         assert grid.known[i, j] == bool(own)
-        np.testing.assert_equal(grid.scores[i, j], max(own.values(), default=np.nan))
+        for name, score in zip(grid.categories, grid.scores[i, j], strict=True):
+            mine = [s for r, s in own.items() if GROUPS[r] == name]
+            np.testing.assert_equal(score, max(mine) if name in reached else np.nan)
 
 
 def test_sizes_base_and_kv_heads_are_those_of_read_heads():

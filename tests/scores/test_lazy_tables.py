@@ -261,7 +261,7 @@ def test_batches_hold_a_relation_under_two_categories():
 def test_the_mean_of_equal_scores_reaches_that_score(step):
     frame = pl.LazyFrame({"layer": [0] * 10, "head": [0] * 10, "score": [step] * 10})
     grid = hg.classify_heads(frame, reduce="mean", bins={"Strong": step})
-    assert grid.scores.tolist() == [[step]]
+    assert grid.scores.tolist() == [[[step]]]
     assert grid.membership.all()
 
 

@@ -17,6 +17,8 @@ from mpl_headgrid._scores import tables
 from tests.support.refusals import check_classify_raises
 from tests.support.tables import GROUPS
 
+# What rules make of signs is tested with the rules.
+pytestmark = pytest.mark.filterwarnings("ignore:threshold. leaves out")
 RELATIONS = list(GROUPS)
 # Steps of 1/64 have the same mean in any order.
 sixty_fourths = st.integers(-64, 64).map(lambda n: n / 64) | st.just(np.nan)
@@ -97,17 +99,18 @@ def test_arrays_and_long_tables_give_equal_grids(scores, threshold):
 
 def test_without_groups_each_relation_is_a_category():
     grid = hg.classify_heads(by_relation(planes()), threshold=0.25)
-    assert grid.categories == ("antonym", "capital", "superclass")
+    assert grid.categories == ("capital", "superclass", "antonym")  # in the order of the dict
     for i, name in enumerate(grid.categories):
         np.testing.assert_array_equal(
             grid.membership[:, :, i], planes()[:, :, RELATIONS.index(name)] >= 0.25
         )
 
 
-def test_the_scores_are_each_heads_highest_and_missing_ones_are_not_zero():
-    grid = hg.classify_heads(-np.abs(planes()), threshold=-0.25, relation=RELATIONS)
-    np.testing.assert_array_equal(grid.scores, np.fmax.reduce(-np.abs(planes()), axis=2))
-    assert np.isnan(grid.scores[1, 2])
+def test_scores_are_those_of_the_categories_and_missing_ones_are_not_zero():
+    scores = -np.abs(planes())
+    grid = hg.classify_heads(scores, threshold=-0.25, relation=RELATIONS)
+    np.testing.assert_array_equal(grid.scores, np.where(scores >= -0.25, scores, np.nan))
+    assert np.isnan(grid.scores[1, 2]).all()
     assert not grid.known[1, 2]
 
 
@@ -148,7 +151,10 @@ def test_a_dict_of_heads_is_reduced(reduce, score):
     )
     assert grid.categories == ("Retrieval",)
     assert np.argwhere(grid.membership).tolist() == [[1, 1, 0], [16, 19, 0]]
-    assert grid.scores[3, 7] == score
+    everything = {"category": "Retrieval", "reduce": reduce, "n_layers": 32, "n_heads": 32}
+    with pytest.warns(UserWarning, match="threshold: all 3 heads with a score reach 0"):
+        grid = hg.classify_heads(HEADS, threshold=0, **everything)
+    assert grid.scores[3, 7, 0] == score
     assert np.argwhere(grid.known).tolist() == [[1, 1], [3, 7], [16, 19]]
 
 
@@ -207,11 +213,16 @@ def test_tables_of_many_pieces_are_as_those_of_one(monkeypatch, container, reduc
     assert expected.membership.any()
 
 
-def test_categories_that_no_row_has_are_not_in_the_grid():
+def test_categories_that_no_row_has_count_where_their_order_is_stated():
     frame = pd.DataFrame({"layer": [0], "head": [0], "score": [1.0]})
     names = pd.Categorical(["A"], categories=["B", "A", "C"])
-    for data in (frame.assign(category=names), pl.from_pandas(frame.assign(category=names))):
-        assert hg.classify_heads(data, threshold=0.5).categories == ("A",)
+    stated = frame.assign(category=names)
+    assert hg.classify_heads(stated, threshold=0.5).categories == ("B", "A", "C")
+    in_polars = pl.from_pandas(stated)  # whose Categorical has no more than the order of rows
+    assert hg.classify_heads(in_polars, threshold=0.5).categories == ("A",)
+    enum = in_polars.with_columns(pl.col("category").cast(pl.Enum(["B", "A", "C"])))
+    for data in (enum, enum.lazy()):
+        assert hg.classify_heads(data, threshold=0.5).categories == ("B", "A", "C")
 
 
 @pytest.mark.parametrize("dtype", ["category", "str", object])
@@ -303,9 +314,8 @@ ARRAY_ERRORS = {
         "ValueError: categories: 'Copy' and 'copy' differ only in case or blanks"),
     "no names": ([[[0.1], [0.2]]], {"relation": []},
         "ValueError: relation: expected at least one name, got none"),
-    "uneven rows": ([[0.1, 0.2], [0.3]], {"category": "A"},
-        ("ValueError: scores: expected as many heads in every layer, got 2 in scores[0] and 1 in "
-        "scores[1]")),
+    "uneven rows": ([[0.1, 0.2], [0.3]], {"category": "A", "n_heads": 2},
+        "ValueError: scores: layer 1 has 1 scores, but n_heads= says 2; leave n_heads= out,"),
     "vectors": ({"a": [0.1, 0.2]}, {},
         "ValueError: scores: expected a dict of columns ('layer', 'head', 'score', ...), of"),
 }  # fmt: skip

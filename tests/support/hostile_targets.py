@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 import mpl_headgrid as hg
 from tests.support.hostile_calls import check_call, check_drawing, small_figure
 from tests.support.hostile_values import anything, data, mostly, names, scores
+from tests.support.pictures import in_each
 
 GRID = hg.read_heads({"Knowledge": [(0, 0), (1, 2)], "Linguistic": [(1, 2), (0, 1)]})
 WITH_SCORES = hg.HeadGrid(
-    GRID.membership, GRID.categories, scores=np.linspace(0, 1, 6).reshape(2, 3), kv_heads=3
+    GRID.membership,
+    GRID.categories,
+    scores=in_each(GRID.membership, np.linspace(0, 1, 6).reshape(2, 3)),
+    kv_heads=3,
 )
 small_grids = st.sampled_from([GRID, WITH_SCORES])
 palettes = st.sampled_from(["headgrid", "headgrid-dark", None, {"A": "red", "B": "tab:blue"}])
@@ -284,7 +288,7 @@ TARGETS = {
     ),
     "headgrid_breakdown": (
         _figure_of(hg.headgrid_breakdown), mostly(small_grids, models),
-        keywords_of({**DRAWING, **PANELS, "only": st.just(["Knowledge"])}),
+        keywords_of({**DRAWING, **PANELS, "panels": st.just(["Knowledge"])}),
     ),
     "headgrid_metadata": (
         _metadata,

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import mpl_headgrid as hg
-from tests.support.pictures import random_grid
+from tests.support.pictures import in_each, random_grid
 
 SMALL = random_grid(12, 8, seed=1, missing=0.1)
 LARGE = random_grid(48, 25, seed=2)
@@ -12,7 +12,7 @@ SCORED = hg.HeadGrid(
     SMALL.membership,
     SMALL.categories,
     known=SMALL.known,
-    scores=np.random.RandomState(3).random_sample((12, 8)),
+    scores=in_each(SMALL.membership, np.random.RandomState(3).random_sample((12, 8))),
     kv_heads=4,
 )
 NAMES = tuple("ABCDEFGHIJ")
@@ -42,7 +42,7 @@ def panels(fig):
 
 def breakdown(fig):
     hg.headgrid_breakdown(
-        SMALL, figure=fig, only=["Knowledge"], cells="square", palette="headgrid-tab10"
+        SMALL, figure=fig, panels=["Knowledge"], cells="square", palette="headgrid-tab10"
     )
 
 

@@ -29,6 +29,11 @@ def compared(**keywords):
     return lambda test: boxes(image(test))
 
 
+def in_each(membership, scores):
+    """Return scores, shape (n_layers, n_heads), for each category that a head is in."""
+    return np.where(membership, np.asarray(scores, float)[:, :, None], np.nan)
+
+
 def random_grid(n_layers, n_heads, *, seed=0, missing=0.0):
     """Return a grid with all classes in about the reference figure's mix."""
     random = np.random.RandomState(seed)
@@ -50,7 +55,7 @@ def colors_of(grid, palette=None):
     palette = palette or hg.Palette.from_style("headgrid")
     drawn = np.full((*grid.known.shape, 3), 255, np.uint8)
     n_categories = grid.membership.sum(axis=2)
-    heads_of = {"Unclassified": n_categories == 0}
+    heads_of = {"Unclassified": (n_categories == 0) & ~grid.hidden}
     for plane, name in enumerate(grid.categories):
         heads_of[name] = grid.membership[:, :, plane] & (n_categories == 1)
     for n in range(2, len(grid.categories) + 1):

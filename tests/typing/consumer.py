@@ -109,7 +109,7 @@ def panels() -> None:
     whole = plt.figure(layout="constrained")
     part = whole.add_subfigure(whole.add_gridspec(1, 2)[0])
     hg.headgrid_panels({"Phi-2": models["Phi-2"]}, figure=part, legend=False)
-    figure, by_category = hg.headgrid_breakdown(models["Phi-2"], only=["Knowledge"])
+    figure, by_category = hg.headgrid_breakdown(models["Phi-2"], panels=["Knowledge"])
     assert_type(by_category["All categories"], Axes)
     both = {name: hg.load_heads(name) for name in ("Phi-2", "GPT-2 XL")}
     _, by_model = hg.headgrid_breakdown(both, width=6.75, layer_axis="y")

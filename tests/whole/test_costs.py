@@ -23,7 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 import mpl_headgrid as hg
 from mpl_headgrid._artists import drawn_grid
 from tests.support.lengths import short
-from tests.support.pictures import random_grid, saved
+from tests.support.pictures import in_each, random_grid, saved
 from tests.support.processes import in_fresh_python
 
 SMALL, LARGE = (48, 25), (80, 64)
@@ -47,7 +47,8 @@ def draw(shape, **keywords):
     """Return the figure of a grid on such an Axes."""
     ax, grid = empty(), random_grid(*shape)
     if "score_encoding" in keywords:
-        grid = hg.HeadGrid(grid.membership, grid.categories, scores=SCORES[: shape[0], : shape[1]])
+        scores = in_each(grid.membership, SCORES[: shape[0], : shape[1]])
+        grid = hg.HeadGrid(grid.membership, grid.categories, scores=scores)
     with warnings.catch_warnings():  # of marks too small to be read, which is not the matter here
         warnings.simplefilter("ignore")
         hg.headgrid_scatter(ax, grid, palette="headgrid", **keywords)
@@ -118,7 +119,7 @@ def test_a_grid_is_an_artist_a_class_and_one_more_whatever_its_size(shape, keywo
     ("make", "expected"),
     [
         (panels, [PLAIN] * 4),
-        (breakdown, [PLAIN] * 5),
+        (breakdown, [PLAIN] + [{**PLAIN, "ClassMarks": N_CLASSES + 1}] * 4),  # one is "Not shown"
         (profile, [{"ClassBand": N_CLASSES - 1}]),  # Unclassified is left out
         (annotated, [{**PLAIN, "HeadLabel": 6}]),
     ],
@@ -226,13 +227,14 @@ def test_lines_between_key_value_groups_are_a_call_a_line_at_most(shape):
 
 
 @pytest.mark.parametrize(
-    ("make", "grids"), [(panels, 4), (breakdown, 5), (profile, 0), (annotated, 1)]
+    ("make", "grids", "hidden"),
+    [(panels, 4, 0), (breakdown, 5, 4), (profile, 0, 0), (annotated, 1, 0)],
 )
-def test_whole_figures_ask_for_little(make, grids):
+def test_whole_figures_ask_for_little(make, grids, hidden):
     figure = make()
     screen, file = (CountingRenderer(figure, vectors=vectors).counts for vectors in (False, True))
     assert screen["image"] == grids
-    assert file["path"] - screen["path"] == grids * N_CLASSES
+    assert file["path"] - screen["path"] == grids * N_CLASSES + hidden
     assert file["collection"] == 0
     calls = ("path", "image", "markers", "text", "collection")
     # Measured: 144 for the panels, 149 for the breakdown, most of them ticks and their labels.
@@ -323,8 +325,8 @@ def test_drawing_a_grid_calls_no_function_a_head():
         for shape in (SMALL, LARGE)
     )
     assert small == large
-    # Measured: 247, as names, palette and keywords are checked at the call.
-    assert large["ours"] <= 284
+    # Measured: 363, as names, palette and keywords are checked at the call.
+    assert large["ours"] <= 420
     assert large.total() - large["ours"] <= 6100  # 5,052 on matplotlib 3.11, 5,263 on 3.10
 
 
@@ -396,7 +398,9 @@ def test_a_figure_is_drawn_when_it_is_saved_and_not_before(monkeypatch, make, gr
         assert len(layouts) == passes - 1
         assert len(positions) <= 2 * grids * passes
         assert len(pictures) == (grids * passes if kind == "png" else 0)
-        assert len(outlines) == (0 if kind == "png" else N_CLASSES * grids * passes)
+        hidden = grids - 1 if make is breakdown else 0  # panels with the class "Not shown"
+        n_paths = (N_CLASSES * grids + hidden) * passes
+        assert len(outlines) == (0 if kind == "png" else n_paths)
 
 
 # Memory.

@@ -33,25 +33,26 @@ import numpy as np
 
 import mpl_headgrid as hg
 
-scores = np.arange(96).reshape(12, 8) / 100
-membership = np.stack([scores > 0.3, scores > 0.6], axis=-1)
+scores = np.arange(96).reshape(12, 8, 1) / 100
+membership = scores > [0.3, 0.6]
+scores = np.where(membership, scores, np.nan)
 grid = hg.HeadGrid(membership, ["Linguistic", "Knowledge"], scores=scores, kv_heads=4)
 fig, ax = plt.subplots()
 hg.headgrid_scatter(ax, grid)
 plt.show()
 """
 WORDS = {
-    (0, 0): "Layer 0, head 0 (key-value group 0): Unclassified, 0",
-    (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic, 0.35",
-    (9, 5): "Layer 9, head 5 (key-value group 2): Knowledge + Linguistic, 0.77",
-    (11, 7): "Layer 11, head 7 (key-value group 3): Knowledge + Linguistic, 0.95",
+    (0, 0): "Layer 0, head 0 (key-value group 0): Unclassified, nothing reached the rule",
+    (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic 0.35",
+    (9, 5): "Layer 9, head 5 (key-value group 2): Knowledge 0.77 + Linguistic 0.77",
+    (11, 7): "Layer 11, head 7 (key-value group 3): Knowledge 0.95 + Linguistic 0.95",
 }
 # From corner to corner of cells: what shows then are layers 3 to 6 and heads 2 to 4.
 ZOOM = (2.5, 1.5), (6.5, 4.5)
 ZOOMED_WORDS = {
-    (3, 2): "Layer 3, head 2 (key-value group 1): Unclassified, 0.26",
-    (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic, 0.35",
-    (6, 4): "Layer 6, head 4 (key-value group 2): Linguistic, 0.52",
+    (3, 2): "Layer 3, head 2 (key-value group 1): Unclassified, nothing reached the rule",
+    (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic 0.35",
+    (6, 4): "Layer 6, head 4 (key-value group 2): Linguistic 0.52",
 }
 SHOWN = """
 function pixels(image, x, y, width, height) {

@@ -162,10 +162,8 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
     without = numbers.n_layers - numbers.attention_layers
     if without:
-        have = "has" if numbers.attention_layers == 1 else "have"
-        sentences.append(
-            f"{numbers.attention_layers:,} of {counted(numbers.n_layers, 'layer')} {have} attention."
-        )
+        have, layers = numbers.attention_layers, counted(numbers.n_layers, "layer")
+        sentences.append(f"{have:,} of {layers} {'has' if have == 1 else 'have'} attention.")
     if numbers.absent > without * n_heads:
         sentences.append("Layers have different numbers of heads.")
     present = [each for each in numbers.classes if each.heads]

@@ -17,7 +17,7 @@ from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
 from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure

@@ -284,7 +284,7 @@ class HeadGrid:
         kept = np.sort(np.argsort(-heads, kind="stable")[:n])
         rest = np.setdiff1d(np.arange(len(heads)), kept)
         membership, scores = self.membership, self.scores
-        others = membership[:, :, rest].any(axis=2)
+        others = np.asarray(membership[:, :, rest].any(axis=2))
         if scores is not None:
             highest = np.fmax.reduce(scores[:, :, rest], axis=2)
             scores = np.concatenate([scores[:, :, kept], highest[:, :, None]], axis=2)

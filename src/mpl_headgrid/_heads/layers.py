@@ -120,7 +120,8 @@ class ModelShape:
             without = np.ones(shape[0], dtype=bool)
             without[list(self.attention_layers)] = False
             exists[without] = False
-        check_exists(exists)
+        if self.is_partial:
+            check_exists(exists)
         return exists
 
     def layers_of_rows(self, n_rows: int) -> NDArray[np.intp] | None:

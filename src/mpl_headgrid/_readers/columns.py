@@ -209,13 +209,14 @@ def stated_names(values: Column) -> StatedNames | None:
     """
     import narwhals as nw
 
-    native, ordered = values.to_native(), False
-    if values.dtype == nw.Enum:
-        written = [*values.dtype.categories]  # type: ignore[attr-defined]  # of an Enum
-    elif values.implementation.is_pandas_like() and values.dtype == nw.Categorical:
-        if not hasattr(native.dtype, "categories"):  # an Arrow dictionary in a frame of pandas
+    dtype: Any = getattr(values.to_native(), "dtype", None)
+    ordered = False
+    if values.implementation.is_pandas_like():
+        if not hasattr(dtype, "categories"):  # an Arrow dictionary has none either
             return None
-        written, ordered = [*native.dtype.categories], bool(native.dtype.ordered)
+        written, ordered = [*dtype.categories], bool(dtype.ordered)
+    elif values.dtype == nw.Enum:
+        written = [*values.dtype.categories]  # type: ignore[attr-defined]  # of an Enum
     else:
         return None
     names = [name.strip() for name in written if isinstance(name, str)]

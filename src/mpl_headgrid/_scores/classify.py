@@ -262,7 +262,7 @@ def _may_pass_below_zero(lowest: float, threshold: Any) -> bool:
     limits = threshold.values() if isinstance(threshold, Mapping) else [threshold]
     # Rounded to the precision of the scores, a limit may be a little less.
     return any(
-        limit is not None and lowest < 0 and -lowest >= limit * (1 - ROUNDED) for limit in limits
+        limit is not None and limit > 0 and -lowest >= limit * (1 - ROUNDED) for limit in limits
     )
 
 

@@ -202,9 +202,9 @@ def left_out_by_sign(
     reached = left_out.copy()
     for _, limit, category, numbers in _limited(pools, threshold, "threshold"):
         for pool in numbers:
-            least = rounded(limit, pools.precisions[pool])
+            least = float(rounded(limit, pools.precisions[pool]))
             reached[:, :, category] |= highest[:, :, pool] >= least
-            left_out[:, :, category] |= -strongest[:, :, pool] >= least
+            left_out[:, :, category] |= (-strongest[:, :, pool] >= least) & (least > 0)
     n_heads = int((left_out & ~reached).any(axis=2).sum())
     if not n_heads:
         return []
