@@ -154,6 +154,12 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         )
 
 
+def check_numbers(ax: Axes) -> None:
+    """Raise where the grids and profiles along an axis number layers in different ways."""
+    for direction in (0, 1):
+        _own_numbers(ax, direction)
+
+
 def format_axes(ax: Axes, orientation: Orientation, *, origin: str) -> None:
     """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
 
