@@ -42,8 +42,8 @@ MUTATIONS = (
     ),
     Mutation(
         "every row is a layer too low",
-        "membership[layers[labelled.rows], heads[labelled.rows], plane[labelled.which]] = True",
-        "membership[layers[labelled.rows] - 1, heads[labelled.rows], plane[labelled.which]] = True",
+        "labels = layers[labelled.rows], heads",
+        "labels = layers[labelled.rows] - 1, heads",
         "read_heads",
     ),
     Mutation(
@@ -60,33 +60,33 @@ MUTATIONS = (
     ),
     Mutation(
         "missing='blank' is taken for 'unclassified'",
-        'if options.missing == "unclassified":\n        known[:] = True',
-        'if options.missing != "error":\n        known[:] = True',
+        'if options.missing == "unclassified":',
+        'if options.missing != "error":',
         "read_heads",
     ),
     Mutation(
         "key-value heads are spread in the wrong order",
-        "(np.repeat(array, each, axis=1) for array in (membership, known))",
-        "(np.concatenate([array] * each, axis=1) for array in (membership, known))",
+        "np.repeat(array, each, axis=1) for array",
+        "np.concatenate([array] * each, axis=1) for array",
         "forms",
     ),
     Mutation(
         "the planes of flags get each other's names",
-        "categories.index(name) for name in labelled.names]",
-        "categories.index(name) for name in labelled.names[::-1]]",
+        "planes.index(name) for name in labelled.names]",
+        "planes.index(name) for name in labelled.names[::-1]]",
         "read_heads",
     ),
     # Scores.
     Mutation(
         "a score has to exceed the threshold",
-        "|= pooled >= limit",
-        "|= pooled > limit",
+        "strength[:, :, pool] >= rounded(",
+        "strength[:, :, pool] > rounded(",
         "rules classify",
     ),
     Mutation(
         "a score on the border of a bin falls below",
-        'highest[layers, heads], side="right") - 1',
-        'highest[layers, heads], side="left") - 1',
+        'np.searchsorted(bounds, scores, side="right")',
+        'np.searchsorted(bounds, scores, side="left")',
         "rules",
     ),
     Mutation(
@@ -238,8 +238,8 @@ MUTATIONS = (
     ),
     Mutation(
         "key-value groups begin a head too late",
-        "np.arange(group, n_heads, group)",
-        "np.arange(group + 1, n_heads, group)",
+        "range(group, grid.n_heads, group)",
+        "range(group + 1, grid.n_heads, group)",
         "key_value_lines",
     ),
     Mutation(
@@ -250,21 +250,21 @@ MUTATIONS = (
     ),
     Mutation(
         "the pointer finds another head",
-        "pair(math.floor(x + 0.5), math.floor(y + 0.5))",
-        "pair(math.floor(x), math.floor(y + 0.5))",
+        "at = math.floor(x + 0.5), math.floor(y + 0.5)",
+        "at = math.floor(x), math.floor(y + 0.5)",
         "readout",
     ),
     # Axes and legends.
     Mutation(
         "ticks begin at 1",
-        "return [*range(0, self.n_cells, step",
-        "return [*range(1, self.n_cells, step",
+        "return [*range(first, last + 1, step",
+        "return [*range(first + 1, last + 1, step",
         "axes",
     ),
     Mutation(
         "ticks are numbered from 1",
-        'axis.set_major_formatter(StrMethodFormatter("{x:.0f}"))',
-        'axis.set_major_formatter(lambda x, _: f"{x + 1:.0f}")',
+        'if labels else StrMethodFormatter("{x:.0f}")',
+        'if labels else (lambda x, _: f"{x + 1:.0f}")',
         "axes read_back",
     ),
     Mutation(
@@ -275,8 +275,8 @@ MUTATIONS = (
     ),
     Mutation(
         "origin= is ignored",
-        "format_axes(ax, orientation, origin=origin)",
-        'format_axes(ax, orientation, origin="lower")',
+        "format_axes(ax, orientation, numbers, origin=origin)",
+        'format_axes(ax, orientation, numbers, origin="lower")',
         "scatter axes spans",
     ),
     Mutation(
@@ -299,9 +299,52 @@ MUTATIONS = (
     ),
     Mutation(
         "a panel of the breakdown shows another category",
-        "grid.membership[:, :, grid.categories.index(category)]",
-        "grid.membership[:, :, grid.categories.index(category) - 1]",
-        "breakdown",
+        "kept = [plane for plane, name in enumerate(self.categories) if name in categories]",
+        "kept = [plane - 1 for plane, name in enumerate(self.categories) if name in categories]",
+        "breakdown layers",
+    ),
+    # Tables.
+    Mutation(
+        "a head's score is that of its highest category",
+        "scores=np.where(membership, of_categories, np.nan)",
+        "scores=np.where(membership, of_categories.max(axis=2, keepdims=True), np.nan)",
+        "classify score_reader",
+    ),
+    Mutation(
+        "limits are compared with widened scores",
+        "    return round(limit / step) * step",
+        "    return limit",
+        "precision",
+    ),
+    Mutation(
+        "heads of layers without attention are Unclassified",
+        "            exists[without] = False\n",
+        "",
+        "layers",
+    ),
+    Mutation(
+        "hidden heads are Unclassified",
+        "hidden=self.hidden | left_out",
+        "hidden=self.hidden",
+        "breakdown layers",
+    ),
+    Mutation(
+        "a slice is drawn from 0",
+        "return labels[0] if labels[-1] - labels[0] == len(labels) - 1 else 0",
+        "return 0",
+        "own_numbers",
+    ),
+    Mutation(
+        "a compact grid numbers its layers from 0",
+        "LayerFormatter(labels) if labels else",
+        "",
+        "own_numbers",
+    ),
+    Mutation(
+        "a negative score is as weak as zero by magnitude",
+        "np.where(-lowest > np.abs(highest), lowest, highest) if by_magnitude else highest",
+        "highest",
+        "precision",
     ),
     Mutation(
         "bars of a profile stand beside their layers",

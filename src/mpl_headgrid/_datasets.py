@@ -100,7 +100,8 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns layer, head, category, with one row per head and category. GPT-2 small has a column
-        source with the paper; SmolLM2 has a column score with the head's highest. ``.attrs`` holds
+        source with the paper; SmolLM2 has a column score, how strongly the head is in the category
+        of the row. ``.attrs`` holds
         name, description, synthetic, n_layers and n_heads; for SmolLM2 also kv_heads and threshold.
 
     Raises

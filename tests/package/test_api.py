@@ -116,7 +116,11 @@ def test_a_keyword_means_the_same_thing_in_every_function(name):
     differing = {each for each in shared if own[each].annotation != known[each].annotation}
     # Scores have a column for each relation, and one category at most; a profile counts heads
     # once or in each of their categories, and has what the data say from the data.
-    own_meaning = {"classify_heads": {"category", "score"}, "headgrid_profile": {"categories"}}
+    own_meaning = {
+        "classify_heads": {"category", "score"},
+        "read_scores": {"category", "score"},
+        "headgrid_profile": {"categories"},
+    }
     assert differing == own_meaning.get(name, set())
 
 

@@ -256,8 +256,12 @@ def test_smollm2_has_these_counts():
         "Unclassified": 100, "First token": 137, "Previous token": 13, "Induction": 8,
         "Current token": 7, "Local": 6, "Duplicate token": 3,
     }  # fmt: skip
-    highest = hg.load_heads("smollm2-135m", scores=True).groupby(["layer", "head"])["score"].max()
-    assert np.array_equal(grid.scores.ravel(), highest)
+    table = hg.load_heads("smollm2-135m", scores=True)
+    scores = table.pivot_table(index=["layer", "head"], columns="relation", values="score")
+    for plane, name in enumerate(grid.categories):
+        own = scores[name].to_numpy().reshape(30, 9)
+        expected = np.where(grid.membership[:, :, plane], own, np.nan)
+        np.testing.assert_array_equal(grid.scores[:, :, plane], expected)
 
 
 def test_the_induction_heads_of_layer_17_are_one_key_value_group():

@@ -38,6 +38,12 @@ def read() -> None:
     assert_type(grid == hg.read_heads(grid), bool)
     hg.HeadGrid(np.zeros((2, 3, 1), dtype=bool), ("Copy",))
     hg.HeadGrid(np.zeros((2, 3, 1), dtype=bool), ["Copy"], kv_heads=3)
+    assert_type(grid.exists, NDArray[np.bool_])
+    assert_type(grid.layer_labels, tuple[int, ...])
+    assert_type(grid[4:9].compact().only("Knowledge").lump(3), hg.HeadGrid)
+    hybrid = {"Copy": [(3, 1)]}
+    hg.read_heads(hybrid, n_layers=8, n_heads=2, attention_layers=[3, 7])
+    hg.read_heads(hybrid, n_heads=[2, 2, 0, 2], attention_layers=["mamba", *["attention"] * 3])
 
 
 def classify() -> None:
@@ -46,6 +52,11 @@ def classify() -> None:
     assert_type(hg.classify_heads(scores, groups, threshold=0.15), hg.HeadGrid)
     hg.classify_heads(scores, threshold={"capital": 0.3, "antonym": 0.1}, top_k=1)
     hg.classify_heads(scores, top_k={"capital": 1, "antonym": 2})
+    table = assert_type(hg.read_scores(scores, n_heads=4, kv_heads=2), hg.HeadScores)
+    assert_type(
+        table.over_relations("max").only("max of 2 relations")[:1].values, NDArray[np.float64]
+    )
+    hg.classify_heads(table, groups, threshold=0.15, by="magnitude")
     heads = {"16-19": [0.9, 0.8], (3, 7): [0.1, 0.4]}
     hg.classify_heads(heads, reduce="mean", bins={"Weak": 0.1}, n_layers=32, n_heads=32)
     hg.classify_heads(hg.load_heads("smollm2-135m", scores=True), category="relation", top_k=9)

@@ -194,6 +194,7 @@ class HeadScores:
         Returns
         -------
         HeadScores
+            With all heads and layers.
 
         Raises
         ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -154,13 +154,21 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         )
 
 
-def check_numbers(ax: Axes) -> None:
-    """Raise where the grids and profiles along an axis number layers in different ways."""
-    for direction in (0, 1):
-        _own_numbers(ax, direction)
+class Numbering(NamedTuple):
+    """The cells along one axis of an Axes, and all Axes that share it."""
+
+    cells: range
+    labels: tuple[int, ...]  # of layers that stand elsewhere than at their own numbers; else none
 
 
-def format_axes(ax: Axes, orientation: Orientation, *, origin: str) -> None:
+def numberings(ax: Axes) -> tuple[Numbering, Numbering]:
+    """Return how the x-axis and the y-axis number their cells; raise where it would be two ways."""
+    return _numbering(ax, 0), _numbering(ax, 1)
+
+
+def format_axes(
+    ax: Axes, orientation: Orientation, numbers: tuple[Numbering, Numbering], *, origin: str
+) -> None:
     """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
 
     Where Axes share an axis, it shows the largest grid, or layer profile, whole.
@@ -169,12 +177,14 @@ def format_axes(ax: Axes, orientation: Orientation, *, origin: str) -> None:
     ----------
     ax : Axes
     orientation : Orientation
+    numbers : (Numbering, Numbering)
     origin : {"lower", "upper"}
         Where 0 stands on the vertical axis.
     """
     labels = orientation.pair("Layer", "Head")
     for direction, axis in enumerate((ax.xaxis, ax.yaxis)):
-        _number_cells(ax, direction, inverted=direction == 1 and origin == "upper")
+        inverted = direction == 1 and origin == "upper"
+        _number_cells(ax, direction, numbers[direction], inverted=inverted)
         if not axis.label.get_text():
             axis.set_label_text(labels[direction])
 
@@ -201,7 +211,7 @@ def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool
         edges = np.concatenate([other.edges() for other in _profiles_along(ax, direction)])
         _set_limits(ax, direction, (edges.min(), edges.max()), inverted=inverted)
     else:
-        _number_cells(ax, direction, inverted=inverted)
+        _number_cells(ax, direction, _numbering(ax, direction), inverted=inverted)
     side = ("labelbottom", "labelleft")[direction]
     if any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction)):
         along.set_tick_params("major", **{side: False})
@@ -232,28 +242,26 @@ def _fitting_label(ax: Axes, direction: int) -> str:
     return "Share of heads" if letters > len("Share of heads") else "Share of\nheads"
 
 
-def _number_cells(ax: Axes, direction: int, *, inverted: bool) -> None:
+def _number_cells(ax: Axes, direction: int, numbers: Numbering, *, inverted: bool) -> None:
     """Let an axis (0: x, 1: y) show all cells that stand along it, and number them."""
-    grids, profiles = _grids_along(ax, direction), _profiles_along(ax, direction)
-    along = [grid.drawn.cells[direction] for grid in grids]
-    along += [layers.numbers for layers in profiles]
-    cells = range(min(each.start for each in along), max(each.stop for each in along))
+    cells, labels = numbers
     gap = FRAME_GAP * len(cells)
     _set_limits(ax, direction, (cells[0] - 0.5 - gap, cells[-1] + 0.5 + gap), inverted=inverted)
     axis = (ax.xaxis, ax.yaxis)[direction]
-    labels = _own_numbers(ax, direction)
     axis.set_major_locator(CellLocator(cells, max(labels, default=None)))
     axis.set_major_formatter(LayerFormatter(labels) if labels else StrMethodFormatter("{x:.0f}"))
 
 
-def _own_numbers(ax: Axes, direction: int) -> tuple[int, ...]:
-    """Return the numbers of layers that stand elsewhere than at these; none where none does."""
+def _numbering(ax: Axes, direction: int) -> Numbering:
+    grids = {artist.drawn for artist in _grids_along(ax, direction)}
+    profiles = _profiles_along(ax, direction)
+    along = [drawn.cells[direction] for drawn in grids] + [each.numbers for each in profiles]
     tables = [
-        (artist.drawn.cells[direction], artist.drawn.grid.layer_labels)
-        for artist in _grids_along(ax, direction)
-        if artist.drawn.orientation.layers == direction
+        (drawn.cells[direction], drawn.grid.layer_labels)
+        for drawn in grids
+        if drawn.orientation.layers == direction
     ]
-    tables += [(layers.numbers, layers.labels) for layers in _profiles_along(ax, direction)]
+    tables += [(layers.numbers, layers.labels) for layers in profiles]
     longest: tuple[int, ...] = ()
     for cells, labels in tables:
         if labels != tuple(cells) and len(labels) > len(longest):
@@ -265,7 +273,8 @@ def _own_numbers(ax: Axes, direction: int) -> tuple[int, ...]:
                 f"{_first_of(longest)} and {_first_of(labels)}; draw both with compact() or both "
                 "without, or on Axes that don't share it"
             )
-    return longest
+    whole = range(min(each.start for each in along), max(each.stop for each in along))
+    return Numbering(whole, longest)
 
 
 def _first_of(labels: tuple[int, ...]) -> str:

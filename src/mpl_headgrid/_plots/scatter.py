@@ -12,7 +12,7 @@ from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
-from .axes import check_axes, check_numbers, check_units, format_axes
+from .axes import check_axes, check_units, format_axes, numberings
 from .legend import draw_legend
 
 if TYPE_CHECKING:
@@ -181,13 +181,13 @@ def draw_scatter(
     )
     marks = HeadMarks(ax, grid, palette, encoding, orientation=orientation, fill=fill, **properties)
     try:
-        check_numbers(ax)
+        numbers = numberings(ax)
         if legend:
             draw_legend(ax)
     except ValueError:
         marks.remove()
         raise
-    format_axes(ax, orientation, origin=origin)
+    format_axes(ax, orientation, numbers, origin=origin)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     return marks
 

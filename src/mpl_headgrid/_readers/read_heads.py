@@ -140,6 +140,11 @@ def read_heads(
     TypeError
         For data or a cell of a kind that is not listed above.
 
+    See Also
+    --------
+    read_scores : Scores of heads.
+    classify_heads : From scores to categories.
+
     Examples
     --------
     >>> import mpl_headgrid as hg
@@ -152,11 +157,6 @@ def read_heads(
     HeadGrid(12 layers × 12 heads: 142 Unclassified, 1 Induction, 0 Copy, 1 in 2 categories)
     >>> hg.read_heads({"Copy": [(3, 1)]}, n_layers=8, n_heads=2, attention_layers=[3, 7])
     HeadGrid(8 layers × 2 heads: 3 Unclassified, 1 Copy, 12 absent)
-
-    See Also
-    --------
-    read_scores : Scores of heads.
-    classify_heads : From scores to categories.
     """
     if not isinstance(missing, str) or missing not in MISSING:
         raise ValueError(
