@@ -102,6 +102,9 @@ def test_scores_below_zero_count_by_magnitude_and_keep_their_sign():
     grid = hg.classify_heads(SIGNED, category="A", threshold=0.5, by="magnitude")
     assert reached(grid) == [True, True, False, False]
     assert grid.scores[0, 0, 0] == -0.9
+    two = {"r": SIGNED, "s": -SIGNED / 2}
+    of_two = hg.classify_heads(two, {"r": "A", "s": "A"}, threshold=0.5, by="magnitude")
+    assert of_two.scores[0, :2, 0].tolist() == [-0.9, 0.6]  # and not 0.45
     best = hg.classify_heads(SIGNED, category="A", top_k=1, by="magnitude")
     assert reached(best) == [True, False, False, False]
     bins = hg.classify_heads(SIGNED, bins={"weak": 0.1, "strong": 0.7}, by="magnitude")
