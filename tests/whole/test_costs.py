@@ -331,7 +331,7 @@ def test_drawing_a_grid_calls_no_function_a_head():
 def test_a_legend_calls_no_function_a_tick():
     ax = draw(LARGE).axes[0]
     calls = calls_of(lambda: hg.headgrid_legend(ax, loc="center"))
-    assert calls["ours"] <= 181  # measured: 157
+    assert calls["ours"] <= 210  # measured: 184, as entries are dealt to columns
     # 8,768 and 9,495, as one entry is made first, to try the keywords; it was 37,000 once.
     assert calls.total() - calls["ours"] <= 10900
 

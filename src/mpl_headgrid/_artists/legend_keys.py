@@ -91,7 +91,9 @@ class KeyHandler(HandlerBase):
             artists = _score_squares(orig_handle, x, y, fontsize)
         else:
             assert isinstance(orig_handle, ClassMarks)
-            artists = [_class_mark(orig_handle, x + width / 2, y, SIDE * fontsize)]
+            artists = [
+                _class_mark(orig_handle, x + width / 2, y, SIDE * fontsize * legend.markerscale)
+            ]
             artists[0].set_figure(cast("Figure", legend.get_figure(root=False)))
         for artist in artists:
             artist.set_transform(trans)
