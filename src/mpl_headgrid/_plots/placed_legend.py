@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
 OUTSIDE = "outside upper left"
+GAP_BELOW = 0.4  # of the font size, between the legend and the panels
 
 
 class PlacedLegend(Legend):
@@ -73,10 +74,17 @@ class PlacedLegend(Legend):
         """Return the box that a layout keeps free: with the title that it lies under."""
         box = self.get_window_extent(renderer)
         if isinstance(self.parent, FigureBase) and self._is_above():
-            return Bbox.from_extents(
-                box.x0, box.y0, box.x1, box.y1 + self._title_height(self.parent, renderer)
-            )
+            gap = GAP_BELOW * self._em()
+            top = box.y1 + self._title_height(self.parent, renderer)
+            return Bbox.from_extents(box.x0, box.y0 - gap, box.x1, top)
         return box
+
+    def _em(self) -> float:
+        """Return the font size in pixels."""
+        figure, texts = self.get_figure(root=True), self.get_texts()
+        if figure is None or not texts:
+            return 0.0
+        return float(texts[0].get_fontsize()) * figure.dpi / 72
 
     def _is_above(self) -> bool:
         return self.loc is None or str(self.loc).startswith("outside upper")
