@@ -20,8 +20,7 @@ from matplotlib.figure import Figure
 
 from ._api.literal_text import set_literal
 from ._datasets import load_heads
-from ._figures.arrangement import figure_height
-from ._figures.panels import headgrid_panels
+from ._figures.panels import headgrid_panels, panels_height
 from ._palette.styles import STYLES
 from ._readers.files import READERS, read_file
 from ._readers.read_heads import read_heads
@@ -143,8 +142,8 @@ def _parser() -> _Parser:
     add("--layer-axis", choices=("x", "y"), default="x", help="axis of the layers (default: x)")
     add("--origin", choices=("lower", "upper"), default="lower",
         help="where the vertical axis starts (default: lower)")
-    add("--cells", choices=("fill", "square"), default="fill",
-        help="stretch the cells to fill the panel, or keep them square (default: fill)")
+    add("--cells", choices=("square", "fill"), default="square",
+        help="keep the cells square, or stretch them to fill the panel (default: square)")
     return parser
 
 
@@ -210,23 +209,19 @@ def _columns(data: Any) -> set[str]:
 
 def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     figure = Figure(layout="constrained")
-    figure.set_figwidth(width := args.width or figure.get_figwidth())
-    target: Any = figure
-    if len(grids) > 1 and args.title:
+    several = len(grids) > 1
+    how = {"cells": args.cells, "layer_axis": args.layer_axis}
+    if several or args.width:
+        width = args.width or figure.get_figwidth()
+        room = ROOM_FOR_TITLE * (several and args.title is not None)
+        figure.set_size_inches(width, panels_height(grids, width, **how) + room)
+    if several and args.title:
         set_literal(figure.suptitle(args.title))
-        target = figure.subfigures()  # whose legend stays below the title
-    _, axes = headgrid_panels(
-        grids, figure=target, cells=args.cells, layer_axis=args.layer_axis, origin=args.origin
-    )
-    ax: Any = next(iter(axes.values()))
+    _, axes = headgrid_panels(grids, figure=figure, origin=args.origin, **how)
     if args.demo:  # the image may travel without the printed note
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
-    if len(axes) == 1:
-        set_literal(ax.set_title(args.title or "", y=1.0))
-    if len(grids) > 1 or args.width:
-        nrows, ncols = ax.get_gridspec().get_geometry()
-        height = figure_height(width, nrows, ncols, legend=True)
-        figure.set_figheight(height + (target is not figure) * ROOM_FOR_TITLE)
+    if not several:
+        set_literal(next(iter(axes.values())).set_title(args.title or "", y=1.0))
     return figure
 
 

@@ -1,5 +1,7 @@
 """The artists under what matplotlib and its users do with them."""
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -357,3 +359,40 @@ def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone
     x, y = marks.axes.transData.transform((layer, head))
     assert marks.contains(MouseEvent("motion_notify_event", here, x, y))[0]
     assert marks.contains(MouseEvent("motion_notify_event", elsewhere, x, y)) == (False, {})
+
+
+@pytest.mark.parametrize("kind", ["ps", "eps"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"marker": "o"},
+        {"edgecolors": "face", "linewidths": 1},
+        {"rasterized": True},
+        {"score_encoding": "alpha"},
+    ],
+    ids=str,
+)
+def test_postscript_has_faded_marks_and_keys_as_they_look(kind, how):
+    scores = np.full((4, 3, 1), 1.0)
+    scores[0] = 0
+    grid = hg.HeadGrid(np.ones((4, 3, 1), dtype=bool), ["Copy"], scores=scores[..., 0])
+    fig = plt.figure(facecolor="#204060", layout="constrained")
+    ax = fig.add_subplot(facecolor="#20406080")
+    with_score = "score_encoding" in how
+    fade = {} if with_score else {"alpha": 0.25}
+    marks = hg.headgrid_scatter(ax, grid, palette={"Copy": "#ff8000"}, **fade, **how)
+    hg.headgrid_legend(ax)
+    before = marks["Copy"].get_facecolor().tolist()
+    written = saved(fig, kind, facecolor="auto").decode("latin1")
+    assert marks["Copy"].get_facecolor().tolist() == before
+    alpha = 0.5 if with_score else 0.25
+    ground, ink = np.array([0x20, 0x40, 0x60]), np.array([255, 128, 0])
+    expected = alpha * ink + (1 - alpha) * ground
+    if "rasterized" in how:
+        assert "".join(f"{round(v):02x}" for v in expected) in written.replace("\n", "")
+    found = re.findall(r"(?m)^([\d.]+) ([\d.]+) ([\d.]+) setrgbcolor", written)
+    colors = 255 * np.array(found, dtype=float)
+    assert np.abs(colors - expected).max(axis=1).min() < 1
+    if not with_score:
+        assert np.abs(colors - ink).max(axis=1).min() > 10

@@ -38,10 +38,22 @@ def test_cells_are_squares_of_one_size(models, width, dpi):
 @pytest.mark.parametrize("width", [3.25, 6.75])
 def test_a_new_figure_is_used_well_and_no_higher_than_wide(width):
     fig, axes = hg.headgrid_panels(MODELS, cells="equal", width=width)
-    assert fig.get_figheight() <= width
+    assert fig.get_figheight() <= 1.1 * width  # more by a legend of many rows
     fig.canvas.draw()
-    assert max(ax.bbox.x1 for ax in axes.values()) > 0.87 * fig.bbox.width
+    assert max(ax.bbox.x1 for ax in axes.values()) > 0.84 * fig.bbox.width
     assert min(ax.get_tightbbox().y0 for ax in axes.values()) < 0.05 * fig.bbox.height
+
+
+def test_flat_panels_have_a_figure_high_enough_for_their_text_and_legend():
+    shapes = {"a": (1, 9), "b": (5, 28), "c": (1, 43), "d": (1, 9)}
+    models = {name: random_grid(*shape) for name, shape in shapes.items()}
+    for cells in ("equal", "square", "fill"):
+        fig, axes = hg.headgrid_panels(models, width=7, cells=cells, layer_axis="y")
+        check_texts(fig)
+        legend = fig.legends[0].get_window_extent()
+        for ax in axes.values():
+            assert ax.get_tightbbox().y1 <= legend.y0
+            assert min(ax.bbox.size) > 5
 
 
 def test_panels_are_anchored_at_their_titles():
@@ -157,7 +169,7 @@ def test_a_figure_too_small_for_its_text_is_arranged_all_the_same():
             [(12, 12)] * 3, [2.0] * 3, width, height=height, ncols=None, legend=True
         )
         assert min(*arrangement.widths, *arrangement.heights, arrangement.height) > 0
-    assert equal_boxes([9.0] * 4, 3.25, ncols=None, legend=True).ncols == 1
+    assert equal_boxes([9.0] * 4, 3.25, ncols=None).ncols == 1
 
 
 @compared()

@@ -8,6 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib import rc_params_from_file, style
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 import mpl_headgrid as hg
 from mpl_headgrid._palette.styles import (
@@ -20,6 +22,7 @@ from mpl_headgrid._palette.styles import (
 )
 from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
+from tests.support.vision import wcag_contrast
 
 OURS = [*STYLES, *SIZES]
 COLOR_KEYS = ("color", "prop_cycle")
@@ -166,10 +169,11 @@ VENUES = [
 
 
 @pytest.mark.parametrize(("venue", "width", "theirs"), VENUES)
-def test_a_size_is_that_of_its_venue_and_nothing_else(venue, width, theirs):
-    sheet = settings(f"headgrid-{venue}")
-    sizes = {key for key in sheet if key.endswith("size")}
-    assert sheet.keys() == sizes == settings("headgrid-icml").keys()
+def test_a_size_is_that_of_its_venue_and_the_rest_but_colors_as_ours(venue, width, theirs):
+    sheet, whole = settings(f"headgrid-{venue}"), settings("headgrid")
+    colors = {key for key in whole if key.endswith((*COLOR_KEYS, "labelcolor", "prop_cycle"))}
+    assert sheet.keys() == whole.keys() - colors
+    assert {key for key in sheet if sheet[key] != whole[key]} <= {"figure.figsize", "font.size"}
     assert sheet["figure.figsize"][0] == pytest.approx(width, abs=0.005)
     if theirs is None:
         return
@@ -179,7 +183,54 @@ def test_a_size_is_that_of_its_venue_and_nothing_else(venue, width, theirs):
     assert sheet["figure.figsize"][0] == pytest.approx(width)
     fonts = getattr(fontsizes, theirs.split("_")[0])()
     for key in ("font.size", "axes.labelsize"):
-        assert sheet[key] == fonts[key]
+        assert points(sheet, key) == points(fonts, key) == fonts["font.size"]
+
+
+def points(sheet, key):
+    """Return a size in points, as matplotlib makes it of a sheet."""
+    with mpl.rc_context(sheet):
+        return FontProperties(size=mpl.rcParams[key]).get_size_in_points()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_one_setting_scales_all_text(name):
+    sheet = settings(name)
+    texts = [key for key in sheet if key.endswith(("titlesize", "labelsize", "fontsize"))]
+    assert len(texts) == 7
+    twice = {**sheet, "font.size": 2 * sheet["font.size"]}
+    for key in texts:
+        assert points(twice, key) == pytest.approx(2 * points(sheet, key)), key
+
+
+def shown_texts(fig):
+    fig.canvas.draw()
+    texts = fig.findobj(lambda artist: isinstance(artist, Text) and artist.get_text())
+    return [text for text in texts if text.get_visible()]
+
+
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("after", [[], ["dark_background"], ["default", "grayscale"]])
+def test_all_text_can_be_read_on_the_ground_of_a_later_style(name, after):
+    with style.context([name, *after]):
+        fig, axes = hg.headgrid_panels({"A": random_grid(6, 6)}, letters=True)
+        hg.annotate_heads(axes["A"], {"L1H1": "copies"})
+        for text in shown_texts(fig):
+            assert wcag_contrast(text.get_color(), fig.get_facecolor()) > 4.5, text
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_ticks_stand_where_spines_or_labels_are(order):
+    theirs = {"xtick.top": True, "ytick.right": True, "xtick.minor.visible": True}
+    with style.context([theirs, "headgrid"][::order]):
+        fig, ax = plt.subplots()
+        hg.headgrid_scatter(ax, random_grid(6, 6))
+        fig.canvas.draw()
+    for axis, far in ((ax.xaxis, "top"), (ax.yaxis, "right")):
+        ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+        assert ticks
+        assert not ax.spines[far].get_visible()
+        assert not any(tick.tick2line.get_visible() for tick in ticks)
+        assert all(tick.tick1line.get_visible() for tick in ticks)
 
 
 @pytest.mark.parametrize("order", [1, -1])

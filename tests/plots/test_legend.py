@@ -1,7 +1,11 @@
 """The legend: complete, in order, in its place."""
 
+import io
+
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.transforms import Bbox
 
 import mpl_headgrid as hg
 from tests.support.pictures import random_grid
@@ -53,8 +57,8 @@ def test_a_grid_of_missing_heads_alone_has_an_empty_legend_of_those_present():
         assert labels(hg.headgrid_legend(target, present_only=True)) == []
 
 
-@pytest.mark.parametrize(("width", "columns"), [(6.75, 4), (5.5, 4), (3.25, 3), (1.9, 1)])
-def test_a_figure_s_legend_has_four_columns_or_as_many_as_fit(width, columns):
+@pytest.mark.parametrize(("width", "columns"), [(6.75, 4), (5.5, 4), (3.25, 2), (1.9, 1)])
+def test_a_figure_s_legend_has_as_many_columns_as_fit_and_no_needless_ones(width, columns):
     plt.style.use("headgrid")
     plt.rcParams["font.sans-serif"] = ["DejaVu Sans"]
     fig, axs = two_panels(figsize=(width, 3))
@@ -69,7 +73,7 @@ def test_a_figure_s_legend_has_four_columns_or_as_many_as_fit(width, columns):
         assert box.y0 >= ax.get_tightbbox().y1
 
 
-def test_columns_are_filled_from_the_top():
+def test_categories_share_rows_and_so_do_all_others_with_unclassified_last():
     fig, _ = two_panels(figsize=(8, 3))
     legend = hg.headgrid_legend(fig)
     fig.canvas.draw()
@@ -77,10 +81,104 @@ def test_columns_are_filled_from_the_top():
         text.get_text(): text.get_window_extent().get_points()[0].round().tolist()
         for text in legend.get_texts()
     }
-    columns = sorted(ALL, key=lambda name: (places[name][0] // 20, -places[name][1]))
-    assert columns == ALL
-    assert places["Unclassified"][1] > places["Algorithmic"][1]
-    assert places["Unclassified"][1] == pytest.approx(places["Knowledge"][1], abs=1)
+    rows = sorted(ALL, key=lambda name: (-places[name][1], places[name][0]))
+    assert rows == [*ALL[1:], "Unclassified"]
+    assert len({places[name][1] for name in ALL}) == 2
+    assert [text.get_text() for text in legend.get_texts()] == ALL
+    for text, key in zip(legend.get_texts(), legend.legend_handles, strict=True):
+        words, square = text.get_window_extent(), key.get_window_extent()
+        assert square.x1 < words.x0 < square.x1 + 2 * square.width  # each beside its own
+        assert square.y0 < (words.y0 + words.y1) / 2 < square.y1
+        color = hg.Palette.from_style("headgrid")[text.get_text()]
+        assert to_hex(key.get_facecolor()) == color
+
+
+@pytest.mark.parametrize("at", ["figure", "subfigure"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_legend_lies_under_a_title_and_begins_where_the_panels_begin(at, when):
+    root = plt.figure(figsize=(6, 4), layout="constrained")
+    fig = root if at == "figure" else root.subfigures(1, 1)
+    if when == "before":
+        fig.suptitle("A title", fontsize=20)
+    axs = fig.subplots(1, 2)
+    for ax in axs:
+        hg.headgrid_scatter(ax, random_grid(6, 5))
+    legend = hg.headgrid_legend(fig)
+    if when == "after":
+        fig.suptitle("A title", fontsize=20)
+    for _ in range(2):
+        root.canvas.draw()
+        box, title = legend.get_window_extent(), fig.texts[0].get_window_extent()
+        assert box.y1 <= title.y0
+        assert title.y1 <= root.bbox.y1
+        assert box.x0 == pytest.approx(axs[0].bbox.x0, abs=2)
+        for ax in axs:
+            assert ax.get_tightbbox().y1 <= box.y0
+    legend.remove()
+    assert not fig.legends
+
+
+@pytest.mark.parametrize("ncols", [None, 8])
+@pytest.mark.parametrize(
+    "loc", ["lower center", "center right", "left upper", "upper right", "right lower"]
+)
+def test_a_legend_asked_for_outside_leaves_neither_the_figure_nor_the_panels_without_room(
+    loc, ncols
+):
+    fig, axs = two_panels(figsize=(6, 4))
+    legend = hg.headgrid_legend(fig, loc=f"outside {loc}", ncols=ncols)
+    fig.canvas.draw()
+    box = legend.get_window_extent()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= fig.bbox.x1
+    assert box.y1 <= fig.bbox.y1
+    for ax in axs:
+        assert not Bbox.intersection(ax.get_tightbbox(), box)
+        assert ax.bbox.width > 0.15 * fig.bbox.width
+
+
+def twin(ax):
+    ax.twinx().set_ylabel("Another scale")
+
+
+def labels_right(ax):
+    hg.annotate_heads(ax, {"L1H1": "copies the last token", "L2H3": "other"}, place="right")
+
+
+def ticks_right(ax):
+    ax.yaxis.tick_right()
+    ax.yaxis.set_label_position("right")
+
+
+@pytest.mark.parametrize("beside", [twin, labels_right, ticks_right])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_legend_beside_an_axes_stands_beyond_what_else_is_there(beside, when):
+    fig, ax = plt.subplots(figsize=(6, 4), layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(6, 5))
+    if when == "before":
+        beside(ax)
+    legend = hg.headgrid_legend(ax)
+    if when == "after":
+        beside(ax)
+    fig.canvas.draw()
+    box = legend.get_window_extent()
+    assert box.x1 <= fig.bbox.x1
+    others = [each.yaxis.get_tightbbox() for each in fig.axes]
+    others += [text.get_window_extent() for text in ax.texts]
+    for other in others:
+        assert other.x1 <= box.x0 or other.x1 <= ax.bbox.x0
+    assert ax.get_legend() is legend
+    legend.remove()
+    assert ax.get_legend() is None
+
+
+def test_marker_scale_and_reverse_are_as_matplotlib_has_them():
+    fig, _ = two_panels(figsize=(8, 3))
+    plain, large = hg.headgrid_legend(fig), hg.headgrid_legend(fig, markerscale=2, reverse=True)
+    assert [text.get_text() for text in large.get_texts()] == ALL[::-1]
+    one, other = (each.legend_handles[0].get_width() for each in (plain, large))
+    assert other == pytest.approx(2 * one)
 
 
 def test_an_axes_legend_stands_to_the_right_of_its_marks():
@@ -100,10 +198,19 @@ def test_a_figure_without_constrained_layout_gets_a_warning():
     hg.headgrid_legend(fig, loc="upper left")
 
 
-def test_a_legend_that_runs_off_the_figure_gets_a_warning():
-    _, ax = plt.subplots(figsize=(3, 3))
+def test_a_legend_that_runs_off_the_figure_gets_a_warning_when_it_is_drawn():
+    fig, ax = plt.subplots(figsize=(3, 3))
+    hg.headgrid_scatter(ax, random_grid(6, 5), legend=True)
     with pytest.warns(UserWarning, match="the legend runs off the figure"):
-        hg.headgrid_scatter(ax, random_grid(6, 5), legend=True)
+        fig.savefig(io.BytesIO())
+
+
+def test_a_legend_that_ends_up_in_the_figure_gets_none():
+    fig, ax = plt.subplots(figsize=(3, 3))
+    hg.headgrid_scatter(ax, random_grid(6, 5), legend=True)
+    fig.savefig(io.BytesIO(), bbox_inches="tight")
+    fig.tight_layout()
+    fig.savefig(io.BytesIO())
 
 
 def test_grids_in_subfigures_and_insets_are_found():

@@ -4,6 +4,7 @@ import re
 import zlib
 from itertools import groupby, product
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_squares_are_equal_and_apart_from_three_pixels_a_cell_on(shape, width, d
     hg.headgrid_scatter(ax, grid, palette="headgrid", clip_on=False)
     ax.set_axis_off()
     picture = pixels(fig, dpi)
-    is_mark = (picture != 255).any(axis=2)
+    is_mark = (picture == picture.min(axis=(0, 1))).all(axis=2)  # not what is covered in part
     box = ax.get_position()
     for axis, n, side in (
         (0, n_layers, box.width * width * dpi),
@@ -55,7 +56,43 @@ def test_squares_are_equal_and_apart_from_three_pixels_a_cell_on(shape, width, d
         assert min(gaps) >= 1
         assert max(gaps) - min(gaps) <= 1
         pitch = side / (n * 1.008)
-        assert abs(marks[0] - 0.8 * pitch) <= max(0.5, 0.8 * pitch - np.floor(pitch) + 1) + 0.01
+        assert abs(marks[0] - 0.8 * pitch) <= max(1, 0.8 * pitch - np.floor(pitch) + 1) + 0.01
+
+
+@combined(
+    shape=SHAPES, width=[2, 3.25, 4.4, 5.5, 7], dpi=[72, 100, 150, 200, 300, 600], fill=[0.8, 0.6]
+)
+def test_marks_have_their_share_of_ink_at_any_pitch(shape, width, dpi, fill):
+    grid = hg.HeadGrid(np.zeros((*shape, 1), dtype=bool), ["Knowledge"])
+    ax = bare_axes(width, 0.75 * width, dpi=dpi)
+    marks = hg.headgrid_scatter(ax, grid, palette="headgrid", fill=fill)
+    color = 255 * mpl.colors.to_rgba_array(marks.palette["Unclassified"])[0, 0]
+    ink = ((255 - pixels(ax.figure)[..., 0].astype(float)) / (255 - color)).sum()
+    assert ink / marks.get_window_extent().size.prod() == pytest.approx(fill**2, rel=0.05)
+
+
+def test_cores_have_pure_colors_one_size_and_even_fringes():
+    grid = random_grid(40, 30, missing=0.2)
+    for pitch in np.arange(3.03, 9, 0.13):
+        ax = bare_axes(40 * pitch / 100, 30 * pitch / 100, dpi=100)
+        marks = hg.headgrid_scatter(ax, grid, palette="headgrid")
+        along = marks["Unclassified"].drawn.in_view(snap=True)
+        for spans_ in along:
+            size = spans_.high - spans_.low
+            assert (size == size[0]).all()
+            assert size[0] >= 2
+            if spans_.before is None:
+                continue
+            wide = np.diff(spans_.low) > size[0] + 1
+            fringes = {*spans_.after[:-1][wide], *spans_.before[1:][wide]}
+            assert len(fringes) <= 1
+            gap = np.diff(spans_.low) - size[0] - spans_.after[:-1] - spans_.before[1:]
+            assert gap.min() >= 0.099 * pitch  # half of what a gap is to be
+        colors, picture = colors_of(grid), pixels(ax.figure)[::-1]
+        x, y = (np.stack([s.low, s.high]).astype(int) for s in along)
+        for layer, head in product(range(40), range(30)):
+            core = picture[y[0, head] : y[1, head], x[0, layer] : x[1, layer]]
+            assert (core == colors[layer, head]).all()
 
 
 @combined(turned=[*product("xy", ["lower", "upper"])], fill=[0.5, 0.8, 1])
@@ -69,9 +106,9 @@ def test_every_head_stands_in_its_place_in_its_color(turned, fill):
     assert heads_amiss(ax, grid) == []
 
 
-def test_there_is_no_color_but_those_of_the_classes_and_the_ground():
+def test_where_whole_pixels_will_do_there_is_no_color_but_those_of_the_classes_and_the_ground():
     grid = random_grid(30, 20)
-    ax = bare_axes(4, 3, dpi=100)
+    ax = bare_axes(4.5, 3, dpi=100)
     hg.headgrid_scatter(ax, grid, palette="headgrid")
     found = {tuple(color) for color in pixels(ax.figure).reshape(-1, 3)}
     assert found == {tuple(c) for c in colors_of(grid).reshape(-1, 3)} | {(255, 255, 255)}

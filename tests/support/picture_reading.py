@@ -48,6 +48,18 @@ class Line:
     def centres(self):
         return (self.borders[1:] + self.borders[:-1]) / 2
 
+    @property
+    def fringed(self):
+        """Whether whole pixels may miss the ink of a mark, so that those beside it are covered too.
+
+        True also where rounding may decide it.
+        """
+        if not self.snapped or self.fill == 1:
+            return False
+        side = self.fill * self.pitch
+        whole = np.arange(1, max(1, np.floor(self.pitch + NOISE) - 1) + 1)
+        return np.abs(whole - side).min() > 0.0235 * side
+
     def exact(self, margin=0.0):
         """Return which share of each pixel each mark covers: shape (n, n_pixels).
 
@@ -63,7 +75,8 @@ class Line:
 
         A mark has the size that is nearest to its share, at least one pixel and one less than the
         cell; it lies half a pixel at most off its place. So the middle of a cell is in its mark and
-        the border between two, where marks do not meet, is in neither.
+        the border between two, where marks do not meet, is in neither. Of a mark with a fringe the
+        core is as wide as whole pixels go, and the pixels around it are not certain.
         """
         covered = np.full((self.n, self.n_pixels), np.nan)
         away = np.abs(np.arange(self.n_pixels) + 0.5 - self.centres[:, None])
@@ -73,9 +86,12 @@ class Line:
         else:
             room = 1, max(1, np.floor(self.pitch + NOISE) - 1)
             least, most = np.clip(self.fill * self.pitch + np.array([-0.5, 0.5]), *room)
+            if self.fringed:
+                least = np.clip(np.floor(self.fill * self.pitch - NOISE), *room)
             covered[away < least / 2 - 0.5 - NOISE] = 1
-            covered[away > most / 2 + 0.5 + NOISE] = 0
-            covered[:, self._pixels_of(self.borders)] = 0
+            covered[away > most / 2 + 0.5 + self.fringed + NOISE] = 0
+            if not self.fringed:
+                covered[:, self._pixels_of(self.borders)] = 0
         middle = self._pixels_of(self.centres, with_place=True)
         covered[middle[1], middle[0]] = 1
         return covered
@@ -150,6 +166,7 @@ def check_pixels(picture, x, y, parts, ground, *, tolerance, leave_out=None):
         left = np.minimum(left, np.abs(picture - expected).max(axis=2))
     if x.snapped or y.snapped:
         left = np.minimum(left, np.abs(picture - ground).max(axis=2))
+    left = np.where(_may_be_a_blend(picture, x, y, parts, ground, tolerance), 0, left)
     several = _cells_of_parts(parts)
     for color, cells in _by_color(parts, several):
         # A pixel of a mark of several parts is one of its colours, or their average.
@@ -168,6 +185,20 @@ def check_pixels(picture, x, y, parts, ground, *, tolerance, leave_out=None):
     _report(off > tolerance, left_out, picture, x, y, "not the colour of this head")
     if whole_pixels:
         _check_parts(picture, x, y, parts, several, tolerance, left_out)
+
+
+def _may_be_a_blend(picture, x, y, parts, ground, tolerance):
+    """Return which pixels beside cores lie between the ground and the marks around them."""
+    if not (x.fringed or y.fringed):
+        return np.zeros(picture.shape[:2], dtype=bool)
+    unsure_x, unsure_y = (
+        np.isnan(line.certain()).any(axis=0) & line.fringed if line.snapped else np.zeros(1, bool)
+        for line in (x, y)
+    )
+    on_x, on_y = ((line.exact(1.5) > 0) * 1.0 for line in (x, y))
+    low, high = (_extreme(on_x, on_y, parts, ground, pick, 0) for pick in (np.minimum, np.maximum))
+    between = ((picture >= low - tolerance) & (picture <= high + tolerance)).all(axis=2)
+    return between & (unsure_x[None, :] | unsure_y[:, None])
 
 
 def _where_certain(of_x, of_y, colors, ground):

@@ -333,7 +333,7 @@ def test_drawing_a_grid_calls_no_function_a_head():
 def test_a_legend_calls_no_function_a_tick():
     ax = draw(LARGE).axes[0]
     calls = calls_of(lambda: hg.headgrid_legend(ax, loc="center"))
-    assert calls["ours"] <= 181  # measured: 157
+    assert calls["ours"] <= 210  # measured: 184, as entries are dealt to columns
     # 8,768 and 9,495, as one entry is made first, to try the keywords; it was 37,000 once.
     assert calls.total() - calls["ours"] <= 10900
 
@@ -352,8 +352,10 @@ def test_reading_a_frame_calls_no_python_function_a_row():
 @pytest.mark.parametrize("kind", FORMATS)
 def test_saving_a_grid_calls_no_function_of_ours_a_head(kind):
     small, large = (calls_of(partial(saved_size, draw(shape), kind)) for shape in (SMALL, LARGE))
-    assert small["ours"] == large["ours"] <= 159  # measured: 105 to 138
-    assert abs(large.total() - small.total()) <= 0.01 * small.total()
+    # Measured: 105 to 139; along an axis with fringes, two more than along one without.
+    assert abs(small["ours"] - large["ours"]) <= 4
+    assert large["ours"] <= 159
+    assert abs(large.total() - small.total()) <= 0.04 * small.total()
 
 
 # Passes, and bytes of whole figures.
@@ -375,7 +377,7 @@ def count_calls(monkeypatch, owner, name):
     ("make", "grids", "passes", "sizes"),
     [  # in kB; measured on 3.10 and 3.11, whichever is larger
         (scatter, 1, 1, (np.inf,) * 3),  # as bytes a head, above
-        (panels, 4, 2, (97, 137, 740)),  # 84.4, 119.4, 642.1
+        (panels, 4, 2, (165, 137, 740)),  # 143.3, 119.4, 642.1; without fringes 84.4
         (breakdown, 5, 2, (108, 100, 505)),  # 94.1, 87.3, 437.9
         (profile, 0, 1, (13, 14, 46)),
         (annotated, 1, 1, (19, 30, 117)),

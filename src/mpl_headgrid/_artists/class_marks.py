@@ -13,6 +13,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 from mpl_headgrid._render.glyphs import UNIT_SQUARE, Part
 from mpl_headgrid._render.raster import works_in_pixels
 
+from .ground import as_written
 from .properties import as_id
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class ClassMarks(PathCollection):
         **properties: Any,
     ) -> None:
         defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
+        self._is_being_drawn = False
         # A PathCollection, but not made as one: that would be marks of a size in points. It is one
         # for tools that find what is under the pointer, such as mplcursors, by the kind of artist.
         Collection.__init__(
@@ -124,11 +126,10 @@ class ClassMarks(PathCollection):
         """Return the colours of the marks' faces: RGBA, one for all or one per mark."""
         colors = self.face_colors()
         alphas = [part.alpha for part in self._parts()]
-        if len(colors) != 1 or all(alpha == 1 for alpha in alphas):
-            return colors
-        colors = np.repeat(colors, len(alphas), axis=0)
-        colors[:, 3] *= alphas
-        return colors
+        if len(colors) == 1 and not all(alpha == 1 for alpha in alphas):
+            colors = np.repeat(colors, len(alphas), axis=0)
+            colors[:, 3] *= alphas
+        return as_written(self, colors) if self._is_being_drawn else colors
 
     def face_colors(self) -> NDArray[np.float64]:
         """Return the colours of the marks' faces before scores fade them: RGBA, shape (n, 4).
@@ -243,7 +244,11 @@ class ClassMarks(PathCollection):
         if self._shared.has_drawn(self) or not self.get_visible():
             return
         if not self.is_plain():
-            Collection.draw(self, renderer)
+            self._is_being_drawn = True
+            try:
+                Collection.draw(self, renderer)
+            finally:
+                self._is_being_drawn = False
             return
         group = f"headgrid-{as_id(str(self.get_label()))}"
         renderer.open_group(group, self.get_gid())
@@ -254,10 +259,10 @@ class ClassMarks(PathCollection):
             self.drawn.draw_image_of(renderer, gc, {self.code: self.face_colors()[0]})
         else:
             gc.set_linewidth(0)
-            red, green, blue, alpha = self.face_colors()[0]
+            color = self.face_colors()[0]
             for share, path in self.drawn.outlines(self.code, self._hidden_by).items():
-                color = (red, green, blue, alpha * share)
-                renderer.draw_path(gc, path, IdentityTransform(), color)
+                red, green, blue, alpha = as_written(self, color * [1, 1, 1, share]).tolist()
+                renderer.draw_path(gc, path, IdentityTransform(), (red, green, blue, alpha))
         gc.restore()
         renderer.close_group(group)
         self.stale = False

@@ -15,6 +15,8 @@ from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
 from mpl_headgrid._render.spans import borders, spans
 from mpl_headgrid._render.vector import outline, outlines
 
+from .ground import as_written, lacks_transparency
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -175,8 +177,12 @@ class DrawnGrid:
         for code, color in colors.items():
             table[code] = color
         drawn = self._image(table)
-        if drawn is not None:
-            renderer.draw_image(gc, *drawn)
+        if drawn is None:
+            return
+        x, y, image = drawn
+        if lacks_transparency(self.axes):  # rasterised
+            image = np.round(255 * as_written(self.axes, image / 255)).astype(np.uint8)
+        renderer.draw_image(gc, x, y, image)
 
     def _image(self, colors: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
         if self.glyphs is None:

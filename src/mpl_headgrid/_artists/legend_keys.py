@@ -15,6 +15,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from .class_marks import ClassMarks
+from .ground import opaque_where_needed
 from .score_scale import N_LEVELS
 
 if TYPE_CHECKING:
@@ -90,18 +91,38 @@ class KeyHandler(HandlerBase):
             artists = _score_squares(orig_handle, x, y, fontsize)
         else:
             assert isinstance(orig_handle, ClassMarks)
-            artists = [_class_mark(orig_handle, x + width / 2, y, SIDE * fontsize)]
+            artists = [
+                _class_mark(orig_handle, x + width / 2, y, SIDE * fontsize * legend.markerscale)
+            ]
             artists[0].set_figure(cast("Figure", legend.get_figure(root=False)))
         for artist in artists:
             artist.set_transform(trans)
         return list(artists)
 
 
+class _Square(Rectangle):
+    """A key that PostScript, which knows no transparency, shows as it looks."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the key."""
+        with opaque_where_needed(self):
+            super().draw(renderer)
+
+
+class _Outline(PathPatch):
+    """The same of a class with a marker."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the key."""
+        with opaque_where_needed(self):
+            super().draw(renderer)
+
+
 def _class_mark(marks: ClassMarks, x: float, y: float, side: float) -> Patch:
     """Return a mark of a class around (x, y)."""
-    key: Patch = Rectangle((x - side / 2, y - side / 2), side, side)
+    key: Patch = _Square((x - side / 2, y - side / 2), side, side)
     if (outline := marks.key) is not None:
-        key = PathPatch(Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes))
+        key = _Outline(Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes))
     edges = np.asarray(marks.get_edgecolor(), dtype=float).reshape(-1, 4)
     key.set(
         facecolor=next(iter(marks.face_colors()), "none"),
@@ -119,7 +140,7 @@ def _score_squares(key: ScoreKey, x: float, y: float, fontsize: float) -> list[P
         strength = key.scale.strength(i * (N_LEVELS - 1) / (N_SQUARES - 1))
         side = SIDE * fontsize * (strength if key.scale.encoding == "size" else 1)
         middle = x + (i * (SIDE + GAP) + SIDE / 2) * fontsize
-        square = Rectangle((middle - side / 2, y - side / 2), side, side, linewidth=0)
+        square = _Square((middle - side / 2, y - side / 2), side, side, linewidth=0)
         alpha = strength if key.scale.encoding == "alpha" else None
         square.set(facecolor=key.get_facecolor()[0], alpha=alpha)
         squares.append(square)

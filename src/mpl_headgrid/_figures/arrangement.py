@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .text_room import em
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# Inches: what a new figure is high, beside its panels' boxes.
 BOX_ASPECT = 0.62
-ROOM_FOR_TEXT = 0.45
-ROOM_FOR_LEGEND = 0.4
-ROOM_LEFT_OF_BOX = 0.44  # inches: left of a box, for its tick labels and axis label
-NARROWEST_PANEL = 1.6  # inches: below, ticks would have to be left out
+# Of the font size: what a new figure is high, beside its panels' boxes.
+ROOM_FOR_TEXT = 4.05
+ROOM_FOR_LEGEND = 3.6  # where it has two rows: it is measured once it is drawn
+ROOM_LEFT_OF_BOX = 3.96  # left of a box, for its tick labels and axis label
+NARROWEST_PANEL = 14.4  # below, ticks would have to be left out
 SMALLEST_CELL = 1e-4  # inches: for a figure that is too small for its text
+LEAST_OF_BOXES = 0.5  # of a new figure's height
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,13 +35,24 @@ class Arrangement:
     ----------
     height : float
         Height of a new figure in inches.
+        Without its legend.
     heights, widths : sequence of float
         What the boxes of each row and column take, in any unit.
+    rows : sequence of sequence of float, or None
+        Where rows have columns of their own, what their boxes take, and last what is left of a row;
+        heights are then of whole rows, text included.
+    row_lengths : sequence of int, or None
+        How many panels such rows have.
+    title_room : sequence of float, or None
+        How wide the title of each panel may be, in inches.
     """
 
     height: float
     heights: Sequence[float]
     widths: Sequence[float]
+    rows: Sequence[Sequence[float]] | None = None
+    row_lengths: Sequence[int] | None = None
+    title_room: Sequence[float] | Floats | None = None
 
     @property
     def nrows(self) -> int:
@@ -50,15 +64,18 @@ class Arrangement:
         """Number of columns."""
         return len(self.widths)
 
+    def ends_row(self, place: tuple[int, int]) -> bool:
+        """Return whether a panel is the last of a justified row that is as wide as the figure."""
+        return self.rows is not None and place[1] == len(self.rows[place[0]]) - 1
 
-def figure_height(width: float, nrows: int, ncols: int, *, legend: bool) -> float:
-    """Return the height of a figure of rows and columns of panels, in inches as its width."""
-    return nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT) + legend * ROOM_FOR_LEGEND
+    def places(self, n: int) -> list[tuple[int, int]]:
+        """Return row and column of each of n panels, in order."""
+        if self.row_lengths is None:
+            return [divmod(number, self.ncols) for number in range(n)]
+        return [(row, i) for row, length in enumerate(self.row_lengths) for i in range(length)]
 
 
-def equal_boxes(
-    titles: Sequence[float], width: float, *, ncols: int | None, legend: bool
-) -> Arrangement:
+def equal_boxes(titles: Sequence[float], width: float, *, ncols: int | None) -> Arrangement:
     """Arrange panels in equal boxes.
 
     Parameters
@@ -69,15 +86,18 @@ def equal_boxes(
         Width of the figure in inches.
     ncols : int or None
         Panels in a row. None: as many as make the figure about square and fit its width.
-    legend : bool
     """
     n = len(titles)
     if ncols is None:
-        fitting = columns_that_fit(max(NARROWEST_PANEL, max(titles) + ROOM_LEFT_OF_BOX / 2), width)
+        fitting = columns_that_fit(
+            max(NARROWEST_PANEL * em(), max(titles) + ROOM_LEFT_OF_BOX / 2 * em()), width
+        )
         ncols = min(math.ceil(math.sqrt(n)), fitting)
     ncols = min(ncols, n)
     nrows = math.ceil(n / ncols)
-    return Arrangement(figure_height(width, nrows, ncols, legend=legend), [1] * nrows, [1] * ncols)
+    height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT * em())
+    box = max(width / ncols - ROOM_LEFT_OF_BOX * em(), SMALLEST_CELL)
+    return Arrangement(height, [1] * nrows, [1] * ncols, title_room=[box] * n)
 
 
 def columns_that_fit(panel: float, width: float) -> int:
@@ -119,25 +139,28 @@ def equal_cells(
             across.flat[number], up.flat[number] = shape
             names.flat[number] = title
         cells_across, cells_up = across.max(axis=0), up.max(axis=1)
-        text = rows * ROOM_FOR_TEXT + legend * ROOM_FOR_LEGEND
+        text = (rows * ROOM_FOR_TEXT + legend * ROOM_FOR_LEGEND) * em()
         if height is not None:
             highest = height
+        elif ncols is None:
+            highest = max(width, text / (1 - LEAST_OF_BOXES))
         else:
-            highest = width if ncols is None else text + width * max(1, rows / columns)
+            highest = text + width * max(1, rows / columns)
         # A title takes no room in matplotlib's layouts: its column has to be as wide.
-        room, least = width - columns * ROOM_LEFT_OF_BOX, names.max(axis=0)
+        room, least = width - columns * ROOM_LEFT_OF_BOX * em(), names.max(axis=0)
         if fits := room > least.sum():
-            size = _largest_cells(cells_across, least, room)
+            size = largest_cells(cells_across, least, room)
         else:
             size, least = room / cells_across.sum(), 0 * least
         size = max(SMALLEST_CELL, min(size, (highest - text) / cells_up.sum()))
         widths = np.maximum(cells_across * size, least)
+        text -= legend * ROOM_FOR_LEGEND * em()
         arrangement = Arrangement(text + size * cells_up.sum(), [*cells_up], [*widths])
         candidates.append((fits, size, arrangement))
     return max(candidates, key=lambda candidate: candidate[:2])[2]
 
 
-def _largest_cells(cells: Floats, least: Floats, room: float) -> float:
+def largest_cells(cells: Floats, least: Floats, room: float) -> float:
     """Return the largest size at which columns of cells, each of a least width, fit a room."""
     by_title = np.zeros(len(cells), dtype=bool)
     while True:

@@ -13,8 +13,9 @@ from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
-from .arrangement import ROOM_FOR_LEGEND, Arrangement, columns_that_fit
-from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths
+from .arrangement import SMALLEST_CELL, Arrangement, columns_that_fit
+from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .text_room import em, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from mpl_headgrid._palette.palette import Palette
 
 ALL = "All categories"
-# Inches, where a new figure's panels share their axes.
-NARROWEST = 0.95
-ROOM_AT_SIDES = 0.42  # left and right of a row, for tick labels and axis label
-ROOM_FOR_NAME = 0.18  # left of that, for a model's name
-ROOM_FOR_LETTER = 0.16
-BETWEEN = 0.08  # from title to title
-ROOM_FOR_TITLE = 0.27
-ROOM_FOR_LABELS = 0.35  # below the last row of a model
+# Of the font size, where a new figure's panels share their axes.
+NARROWEST = 8.55
+ROOM_AT_SIDES = 3.78  # left and right of a row, for tick labels and axis label
+ROOM_FOR_NAME = 1.62  # left of that, for a model's name
+ROOM_FOR_LETTER = 1.44
+BETWEEN = 0.72  # from title to title
+ROOM_FOR_TITLE = 2.43
+ROOM_FOR_LABELS = 3.15  # below the last row of a model
 ASPECT_OF_FILLED = 0.9  # where cells fill the box
 HIGHEST_BOX = 2  # times its width, where cells are square
 NAME_GAP = 4  # points between a model's name and the axis label
@@ -141,9 +142,9 @@ def headgrid_breakdown(
 
 def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
     """Return how many panels fit in a row, where all rows are about equally long."""
-    widest = max(title_widths(shown)) + BETWEEN + lettered * ROOM_FOR_LETTER
-    room = whole.width - ROOM_AT_SIDES - named * ROOM_FOR_NAME
-    fitting = columns_that_fit(max(NARROWEST, widest), room + BETWEEN)
+    widest = max(title_widths(shown)) + (BETWEEN + lettered * ROOM_FOR_LETTER) * em()
+    room = whole.width - (ROOM_AT_SIDES + named * ROOM_FOR_NAME - BETWEEN) * em()
+    fitting = columns_that_fit(max(NARROWEST * em(), widest), room)
     return math.ceil(len(shown) / math.ceil(len(shown) / fitting))
 
 
@@ -214,15 +215,18 @@ def _arranged(
     ]
     boxes = [ASPECT_OF_FILLED] * len(shapes) if whole.cells == "fill" else aspects
     heights = np.repeat(boxes, block)
-    box = (whole.width - ROOM_AT_SIDES) / ncols - BETWEEN
+    box = (whole.width - ROOM_AT_SIDES * em()) / ncols - BETWEEN * em()
     titled = 1 if block == 1 else len(heights)
     height = (
         max(box, 0) * heights.sum()
-        + ROOM_FOR_TITLE * titled
-        + ROOM_FOR_LABELS * len(shapes)
-        + whole.legend * ROOM_FOR_LEGEND
+        + (ROOM_FOR_TITLE * titled + ROOM_FOR_LABELS * len(shapes)) * em()
     )
-    return Arrangement(float(height), [*heights], [1] * ncols)
+    return Arrangement(
+        float(height),
+        [*heights],
+        [1] * ncols,
+        title_room=[max(box, SMALLEST_CELL)] * (n_panels * len(shapes)),
+    )
 
 
 def _add_names(target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]) -> None:

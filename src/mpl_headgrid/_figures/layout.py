@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -15,7 +16,7 @@ from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # The most that a box may lose of its width or height to have whole-pixel cells.
 LARGEST_TRIM = 0.03
+# By which share of the other a side of a square cell may be longer: no eye sees it.
+LARGEST_STRETCH = 0.03
 
 
 class WholePixelLayout(ConstrainedLayoutEngine):
@@ -63,6 +66,7 @@ class WholePixelLayout(ConstrainedLayoutEngine):
         finally:
             for fit in fits:
                 fit.active = True
+        _justify({id(fit): fit for fit in fits}.values())
 
     def get(self) -> dict[str, Any]:
         """Return the settings of the constrained layout."""
@@ -71,6 +75,31 @@ class WholePixelLayout(ConstrainedLayoutEngine):
     def set(self, **settings: Any) -> None:
         """Change the settings of the constrained layout."""
         self._inner.set(**settings)
+
+
+def _justify(fits: Iterable[CellFit]) -> None:
+    """Let rows begin and end at the same place, though the text beside them differs."""
+    rows: dict[tuple[int, Hashable], list[CellFit]] = defaultdict(list)
+    for fit in fits:
+        fit.span = None
+        if fit.row is not None and fit.is_in_figure():
+            rows[id(fit.figure), fit.row].append(fit)
+    for figure in {key[0] for key in rows}:
+        mine = [row for key, row in rows.items() if key[0] == figure]
+        left = max(row[0].layout_box().x0 for row in mine)
+        full = [row for row in mine if row[-1].ends_row]
+        right = min((row[-1].layout_box().x1 for row in full), default=None)
+        for row in mine:
+            boxes = [fit.layout_box() for fit in row]
+            end = right if right is not None and row[-1].ends_row else boxes[-1].x1
+            sides = sum(box.width for box in boxes)
+            share = (sides - (left - boxes[0].x0) - (boxes[-1].x1 - end)) / sides
+            if not 1 - LARGEST_TRIM < share <= 1:
+                continue
+            start = left
+            for fit, box, following in zip(row, boxes, [*boxes[1:], None], strict=True):
+                fit.span = start, start + share * box.width
+                start = fit.span[1] + (0 if following is None else following.x0 - box.x1)
 
 
 class CellFit:
@@ -89,6 +118,15 @@ class CellFit:
         left corner; or they are squares of the size that fits the box of each of the `peers`.
     peers : sequence of CellFit
         Those of all panels of the figure, this one included.
+    row : hashable, optional
+        The justified row that the panel is in.
+    ends_row : bool
+        Whether it is the last of one that is as wide as the figure.
+
+    Attributes
+    ----------
+    span : (float, float) or None
+        Left and right edge of its box in shares of the figure, where rows are justified.
     """
 
     def __init__(
@@ -99,6 +137,8 @@ class CellFit:
         *,
         cells: str,
         peers: Sequence[CellFit],
+        row: Hashable = None,
+        ends_row: bool = False,
     ) -> None:
         self.active = True
         self._panel = panel
@@ -107,6 +147,18 @@ class CellFit:
         self._cells = cells
         self._peers = peers
         self._in_pixels = True
+        self.row = row
+        self.ends_row = ends_row
+        self.span: tuple[float, float] | None = None
+
+    @property
+    def figure(self) -> object:
+        """The figure or subfigure that the panel is in."""
+        return self._panel.get_figure(root=False)
+
+    def layout_box(self) -> Bbox:
+        """Return the box that the layout has given the panel, in shares of the figure."""
+        return self._panel.get_position(original=True)
 
     def get_subplotspec(self) -> SubplotSpec | None:
         """Return the panel's place, which ``tight_layout`` asks a locator for."""
@@ -119,19 +171,22 @@ class CellFit:
         if not self.active:
             self._lift_texts(1)
             return box
-        available = self._available()
+        box = self._box()
         if self._cells == "fill":
-            width, height = [self._fitted(pitch) / pitch for pitch in available / self._whole]
-            self._lift_texts(1 / height)
-            return Bbox.from_bounds(box.x0, box.y0, width * box.width, height * box.height)
+            return box
+        available = self._available()
         if self._cells == "equal":
             shown = self._whole
             pitch = min(peer.largest_pitch() for peer in self._peers if peer.is_in_figure())
         else:  # as many cells as are in view: they stay square when zoomed
             limits = [self._panel.get_xlim(), self._panel.get_ylim()]
             shown = np.abs(np.diff(limits, axis=1)).ravel()
-            pitch = min(available / shown)
-        width, height = shown * self._fitted(pitch) / available
+            sides = available / shown
+            if max(sides) <= min(sides) * (1 + LARGEST_STRETCH):  # so that rows end flush
+                return box
+            pitch = min(sides)
+        fitted = self._fitted(pitch) if self._cells == "equal" else pitch
+        width, height = shown * fitted / available
         return Bbox.from_bounds(
             box.x0, box.y1 - height * box.height, width * box.width, height * box.height
         )
@@ -144,9 +199,15 @@ class CellFit:
         """Return the size of the largest square cells that fit the layout's box, in pixels."""
         return float(min(self._available() / self._whole))
 
+    def _box(self) -> Bbox:
+        box = self.layout_box()
+        if self.span is None:
+            return box
+        return Bbox.from_extents(self.span[0], box.y0, self.span[1], box.y1)
+
     def _available(self) -> NDArray[np.float64]:
-        """Return width and height of the layout's box in pixels."""
-        box = self._panel.get_position(original=True)
+        """Return width and height of the box in pixels."""
+        box = self._box()
         pixels = box.transformed(cast("Figure", self._panel.get_figure(root=False)).transSubfigure)
         return np.array([pixels.width, pixels.height])
 

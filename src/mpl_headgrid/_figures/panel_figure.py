@@ -15,6 +15,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
 from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
@@ -23,19 +24,25 @@ from mpl_headgrid._readers.read_heads import split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .layout import CellFit, fitting_layout
+from .text_room import layout_pads, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
+    from matplotlib.gridspec import SubplotSpec
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+    from matplotlib.legend import Legend
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
     from mpl_headgrid._heads.grid import HeadGrid
 
     from .arrangement import Arrangement
 
 LETTER_GAP = 4  # points between a letter and the edge of its panel
+SMALLEST_TITLE = 0.6  # of the size that rcParams give
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
@@ -141,6 +148,10 @@ class PanelFigure:
             axes = self._draw_panels(target, panels, arrangement, letters)
             if finish is not None:
                 finish(target, axes)
+            if self.legend:
+                legend = draw_legend(target)
+                if self.figure is None:
+                    _grow(target, legend)
         return target, axes
 
     def _draw_panels(
@@ -156,19 +167,14 @@ class PanelFigure:
                 'cells: "equal" needs a figure with constrained layout; make it with '
                 'plt.figure(layout="constrained")'
             )
-        places = target.add_gridspec(
-            arrangement.nrows,
-            arrangement.ncols,
-            height_ratios=arrangement.heights,
-            width_ratios=arrangement.widths,
-        )
+        place = _gridspec(target, arrangement)
         axes: dict[Key, Axes] = {}
         lines: list[list[Text]] = []  # title and letter of each panel
         first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
         for key, panel in panels.items():
             shared_x, shared_y = panel.shared
             axes[key] = ax = target.add_subplot(
-                places[panel.place],
+                place(panel.place),
                 sharex=first.get(("x", shared_x)),
                 sharey=first.get(("y", shared_y)),
             )
@@ -178,19 +184,25 @@ class PanelFigure:
             next(iter(marks.values())).drawn.one_category = panel.one_category
             lines.append([set_literal(ax.set_title(panel.title, y=1.0))])
         _hide_inner_labels(list(panels.values()), list(axes.values()))
+        if arrangement.rows is not None:
+            _label_rows_once(list(panels.values()), list(axes.values()))
+        _fit_titles([line[0] for line in lines], arrangement)
         for line, letter in zip(lines, letters, strict=False):  # there may be none
             line.append(_add_letter(line[0], letter))
         if layout is not None:
-            self._fit(list(panels.values()), lines)
+            self._fit(list(panels.values()), lines, arrangement)
             target.get_figure(root=True).set_layout_engine(layout)
         elif self.cells == "square":
             for ax in axes.values():
                 ax.set_aspect("equal", anchor="NW")
-        if self.legend:
-            draw_legend(target)
         return axes
 
-    def _fit(self, panels: Sequence[Panel], lines: Sequence[Sequence[Text]]) -> None:
+    def _fit(
+        self,
+        panels: Sequence[Panel],
+        lines: Sequence[Sequence[Text]],
+        arrangement: Arrangement,
+    ) -> None:
         """Fit the panels' boxes to their cells: all those that a shared axis shows."""
         shapes = self.shapes(panel.grid for panel in panels)
         most: dict[tuple[int, Hashable], int] = defaultdict(int)
@@ -201,16 +213,18 @@ class PanelFigure:
         for panel, line in zip(panels, lines, strict=True):
             ax = cast("Axes", line[0].axes)
             whole = most[0, panel.shared[0]], most[1, panel.shared[1]]
-            peers.append(CellFit(ax, whole, line, cells=self.cells, peers=peers))
+            peers.append(
+                CellFit(
+                    ax,
+                    whole,
+                    line,
+                    cells=self.cells,
+                    peers=peers,
+                    row=None if arrangement.rows is None else panel.place[0],
+                    ends_row=arrangement.ends_row(panel.place),
+                )
+            )
             ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
-
-
-def title_widths(titles: Iterable[str]) -> list[float]:
-    """Return how wide titles of panels will be, in inches."""
-    figure = Figure()
-    font = {"size": mpl.rcParams["axes.titlesize"], "weight": mpl.rcParams["axes.titleweight"]}
-    texts = [set_literal(figure.text(0, 0, title, **font)) for title in titles]
-    return [float(text.get_window_extent().width / figure.dpi) for text in texts]
 
 
 @contextmanager
@@ -232,11 +246,75 @@ def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> 
     import matplotlib.pyplot as plt
 
     new = plt.figure(figsize=size, layout="constrained")
+    w_pad, h_pad = layout_pads()
+    cast("ConstrainedLayoutEngine", new.get_layout_engine()).set(w_pad=w_pad, h_pad=h_pad)
     try:
         yield new
     except Exception:
         plt.close(new)
         raise
+
+
+def _gridspec(
+    target: Figure | SubFigure, arrangement: Arrangement
+) -> Callable[[tuple[int, int]], SubplotSpec]:
+    """Return what gives the place of a panel, by row and column."""
+    if arrangement.rows is None:
+        grid = target.add_gridspec(
+            arrangement.nrows,
+            arrangement.ncols,
+            height_ratios=arrangement.heights,
+            width_ratios=arrangement.widths,
+        )
+        return lambda place: grid[place]
+    outer = target.add_gridspec(arrangement.nrows, 1, height_ratios=arrangement.heights)
+    inner = [
+        outer[row, 0].subgridspec(1, len(widths), width_ratios=widths)
+        for row, widths in enumerate(arrangement.rows)
+    ]
+    return lambda place: inner[place[0]][0, place[1]]
+
+
+def _grow(figure: Figure, legend: Legend) -> None:
+    """Make a new figure higher by what its legend takes."""
+    width, height = figure.get_size_inches()
+    engine = figure.get_layout_engine()
+    pads = 0.0 if engine is None else 2 * engine.get().get("h_pad", 0)
+    box = cast("Bbox", legend.get_tightbbox())
+    figure.set_size_inches(width, height + box.height / figure.dpi + pads)
+
+
+def _fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
+    """Make the titles of all panels smaller where one would run into its neighbour."""
+    if arrangement.title_room is None:
+        return
+    widths = title_widths([title.get_text() for title in titles])
+    share = min(
+        [1.0]
+        + [
+            room / width
+            for room, width in zip(arrangement.title_room, widths, strict=True)
+            if width > room + 1e-9
+        ]
+    )
+    if share < SMALLEST_TITLE:
+        warn_user(
+            "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
+            "titles"
+        )
+    for title in titles:
+        title.set_fontsize(title.get_fontsize() * max(share, SMALLEST_TITLE))
+
+
+def _label_rows_once(panels: list[Panel], axes: list[Axes]) -> None:
+    """Leave the labels of axes to the first panel of each row and to the last row."""
+    last = max(panel.place[0] for panel in panels)
+    for panel, ax in zip(panels, axes, strict=True):
+        row, column = panel.place
+        if row < last:
+            ax.set_xlabel("")
+        if column:
+            ax.set_ylabel("")
 
 
 def _hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:

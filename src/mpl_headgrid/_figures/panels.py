@@ -8,11 +8,13 @@ import numpy as np
 
 from mpl_headgrid._readers.read_heads import read_models
 
-from .arrangement import equal_boxes, equal_cells
-from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing, title_widths
+from .arrangement import ROOM_FOR_LEGEND, equal_boxes, equal_cells
+from .justified import justified_rows
+from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .text_room import TextRoom, em, title_widths
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from .arrangement import Arrangement
 
+ROOM_FOR_LETTER = 0.6  # of the font size, beside the letter itself
 SHARED = ("none", "all", "row", "col")
 
 
@@ -33,7 +36,7 @@ def headgrid_panels(
     width: float | None = None,
     legend: bool = True,
     letters: bool | str = False,
-    cells: Literal["fill", "square", "equal"] = "fill",
+    cells: Literal["square", "fill", "equal"] | None = None,
     sharex: bool | Literal["none", "all", "row", "col"] = False,
     sharey: bool | Literal["none", "all", "row", "col"] = False,
     palette: Palette | Mapping[str, Any] | str | None = None,
@@ -46,13 +49,12 @@ def headgrid_panels(
     models : mapping of str to data
         Title and data of each panel, in order; data as `read_heads` takes it.
     ncols : int, optional
-        Panels in a row. Default: as many as make the figure about square and fit its width and the
-        titles; with equal cells, the number that makes them largest.
+        Panels in a row. Default: rows that suit the models' shapes and the titles; with equal
+        cells, the number that makes them largest.
     figure : Figure or SubFigure, optional
         An empty one to draw in. Without a layout engine it gets constrained layout; a constrained
-        layout is extended to fit the panels' boxes to whole-pixel cells. For a title over all, draw
-        in ``figure.subfigures()``: matplotlib prints a suptitle over a legend of the same figure.
-        Default: a new pyplot figure as wide as ``rcParams["figure.figsize"]`` says.
+        layout is extended to fit the panels' boxes to their cells. Default: a new pyplot figure as
+        wide as ``rcParams["figure.figsize"]`` says.
     width : float, optional
         Width of a new figure in inches. Its height follows from its panels.
     legend : bool, default True
@@ -61,10 +63,11 @@ def headgrid_panels(
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
         says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
         letter of a panel is ``ax.texts[0]``.
-    cells : {"fill", "square", "equal"}, default "fill"
-        Whether cells are stretched to fill equal boxes; or are squares, each panel's as large as
-        its box allows; or are squares of one size in all panels, so that a larger model has a
-        larger panel. The last needs constrained layout.
+    cells : {"square", "fill", "equal"}, optional
+        Whether cells are squares, in rows that begin and end flush, each as high as its panels
+        make it (in equal boxes, where panels share axes); or are stretched to fill equal boxes; or
+        are squares of one size in all panels, so that a larger model has a larger panel. The last
+        needs constrained layout. Default: "square"; "fill" where panels share axes.
     sharex, sharey : bool or {"none", "all", "row", "col"}, default False
         Which panels share an axis, as in `matplotlib.pyplot.subplots`. A shared axis shows the
         largest of its grids whole, and only the outer panels have its labels.
@@ -102,8 +105,10 @@ def headgrid_panels(
     'b'
     >>> plt.close(fig)
     """
-    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
+    if cells is None:
+        cells = "square" if sharing == ("none", "none") else "fill"
+    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
     grids = read_models(models, reading, argument="models")
     whole = PanelFigure(
         list(grids.values()),
@@ -116,8 +121,8 @@ def headgrid_panels(
         legend=legend,
     )
     names = panel_letters(letters, len(grids))
-    arrangement = _arrangement(grids, whole, sharing)
-    places = {name: divmod(number, arrangement.ncols) for number, name in enumerate(grids)}
+    arrangement = _arrangement(grids, whole, sharing, names)
+    places = dict(zip(grids, arrangement.places(len(grids)), strict=True))
     panels = {
         name: Panel(
             grid,
@@ -133,14 +138,46 @@ def headgrid_panels(
     return whole.draw(panels, arrangement, names)
 
 
+def panels_height(
+    grids: Mapping[str, HeadGrid], width: float, *, cells: str, layer_axis: str
+) -> float:
+    """Return how high a figure of panels is to be for its width, in inches, with a legend."""
+    whole = PanelFigure(
+        list(grids.values()),
+        {"layer_axis": layer_axis},
+        figure=None,
+        width=width,
+        palette=None,
+        ncols=None,
+        cells=cells,
+        legend=True,
+    )
+    return _arrangement(grids, whole, ("none", "none")).height + ROOM_FOR_LEGEND * em()
+
+
 def _arrangement(
-    grids: Mapping[str, HeadGrid], whole: PanelFigure, sharing: tuple[str, str]
+    grids: Mapping[str, HeadGrid],
+    whole: PanelFigure,
+    sharing: tuple[str, str],
+    letters: Sequence[str] = (),
 ) -> Arrangement:
-    titles = title_widths(grids)
+    beside = max(title_widths(letters)) + ROOM_FOR_LETTER * em() if letters else 0.0
+    titles = [width + beside for width in title_widths(grids)]
+    shapes = whole.shapes(grids.values())
+    if whole.cells == "square" and sharing == ("none", "none"):
+        return justified_rows(
+            shapes,
+            titles,
+            whole.width,
+            TextRoom.of(grids, [n_y for _, n_y in shapes]),
+            height=whole.height,
+            ncols=whole.ncols,
+            legend=whole.legend * ROOM_FOR_LEGEND * em() if whole.height is not None else 0,
+        )
     if whole.cells != "equal":
-        return equal_boxes(titles, whole.width, ncols=whole.ncols, legend=whole.legend)
+        return equal_boxes(titles, whole.width, ncols=whole.ncols)
     return equal_cells(
-        _shapes(whole.shapes(grids.values()), sharing),
+        _shapes(shapes, sharing),
         titles,
         whole.width,
         height=whole.height,

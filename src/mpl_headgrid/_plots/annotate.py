@@ -16,6 +16,7 @@ from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._api.literal_text import check_showable, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import grids_on
+from mpl_headgrid._artists.ground import ground_of
 from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
@@ -164,7 +165,7 @@ def _an_outline(**properties: Any) -> Rectangle:
 
 
 def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any]) -> HeadLabel:
-    paper = mpl.colors.to_hex(_paper(places.axes))
+    paper = mpl.colors.to_hex(ground_of(places.axes))
     background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
     halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
     leader = keywords.get("arrowprops", {})
@@ -180,14 +181,6 @@ def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any])
     if not {"parse_math", "usetex"} & keywords.keys():
         set_literal(label)
     return label
-
-
-def _paper(ax: Axes) -> Any:
-    """Return the colour behind the marks."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    transparent = mpl.colors.to_rgba(ax.get_facecolor())[3] == 0
-    return figure.get_facecolor() if transparent else ax.get_facecolor()
 
 
 def _places(ax: Axes, *, inside: bool) -> LabelPlaces:

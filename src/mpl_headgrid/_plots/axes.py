@@ -187,6 +187,7 @@ def format_axes(
         _number_cells(ax, direction, numbers[direction], inverted=inverted)
         if not axis.label.get_text():
             axis.set_label_text(labels[direction])
+    _hide_floating_ticks(ax)
 
 
 def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool) -> None:
@@ -228,6 +229,18 @@ def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool
     across.set_major_formatter(PercentFormatter(1) if share else StrMethodFormatter("{x:.0f}"))
     if not across.label.get_text():
         across.set_label_text(_fitting_label(ax, 1 - direction) if share else "Heads")
+    _hide_floating_ticks(ax)
+
+
+def _hide_floating_ticks(ax: Axes) -> None:
+    """Hide ticks on sides with neither a spine nor labels: one style's ticks, another's spines."""
+    for axis, sides in {ax.xaxis: ("bottom", "top"), ax.yaxis: ("left", "right")}.items():
+        for side in sides:
+            bare = side in ax.spines and not ax.spines[side].get_visible()
+            for which in ("major", "minor"):
+                shown = axis.get_tick_params(which)
+                if bare and shown.get(side) and not shown.get(f"label{side}"):
+                    axis.set_tick_params(which, **{side: False})
 
 
 def _fitting_label(ax: Axes, direction: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
 
 from mpl_headgrid._api.checks import check_flag, is_whole
 from mpl_headgrid._api.literal_text import set_literal
@@ -20,16 +22,18 @@ from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
+from .placed_legend import PlacedLegend
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
     ClassArtist = ClassMarks | ClassBand | ClassLine
 
-MOST_COLUMNS = 4
-NARROW_LETTER = 0.45  # of the font size: on the low side, so that no legend that fits is warned of
+SHARE_AT_A_SIDE = 0.4  # of a figure's width, which its panels leave to a legend beside them
 SEVERAL = re.compile(r"(\d+)\+? categories")
 
 
@@ -42,18 +46,22 @@ def headgrid_legend(
 ) -> Legend:
     """Add the legend of all head grids on an Axes or in a figure.
 
-    Its order is that of the palette: Unclassified, the categories, 2, 3, ... categories.
+    Its order is that of the palette: Unclassified, the categories, 2, 3, ... categories. In several
+    columns, categories stand in rows of their own, above those of the numbers of categories and of
+    Unclassified; ``get_texts()`` keeps the order.
 
     Parameters
     ----------
     target : Axes, Figure or SubFigure
-        On an Axes the legend stands to its right, in one column; in a figure at the top left,
-        filled column by column. Constrained layout makes the room.
+        On an Axes the legend stands to its right, beyond ticks, labels and twins, in one column;
+        in a figure at the top, under its title, from the left edge of the panels on. Constrained
+        layout makes the room.
     present_only : bool, default False
         Leave out classes without a head. By default all are listed, so that figures of one paper
         have the same legend.
     ncols : int, optional
-        Number of columns. Default: 1 on an Axes; in a figure four, or as many as fit its width.
+        Number of columns; in a figure, as many of them as fit its width. Default: 1 on an Axes or
+        at the side of a figure; else as many as fit.
     **keywords
         Passed to `matplotlib.legend.Legend` (`title`, `fontsize`, `loc`, ...).
 
@@ -73,13 +81,12 @@ def headgrid_legend(
     Warns
     -----
     UserWarning
-        For a figure without constrained layout: nothing keeps its legend off the Axes then, and a
-        legend beside an Axes may run off the figure.
+        For a figure without constrained layout: nothing keeps its legend off the Axes then. When
+        drawn, if the legend runs off the figure.
 
     Notes
     -----
-    The number of columns suits the width that the figure has now. In one figure with a
-    ``suptitle``, matplotlib prints that over the legend: put one of them in a subfigure.
+    The number of columns suits the width that the figure has now.
 
     Examples
     --------
@@ -109,25 +116,92 @@ def draw_legend(
     present_only: bool = False,
     ncols: int | None = None,
     **keywords: Any,
-) -> Legend:
+) -> PlacedLegend:
     """Add the legend; `keywords` are of matplotlib's, and are tried out first."""
     handles = _handles(target, present_only=present_only)
     if keywords:
         _check_keywords(target, handles, keywords)
+    backwards = bool(keywords.pop("reverse", False))
     if isinstance(target, Axes):
-        return _beside(target, handles, ncols or 1, keywords)
+        return _made(target, handles, ncols or 1, keywords, backwards=backwards)
     engine = target.get_layout_engine()
     if "loc" not in keywords and not isinstance(engine, ConstrainedLayoutEngine):
-        _warn("the figure has no constrained layout, so nothing keeps the legend off the Axes")
-    keywords = {"loc": "outside upper left", **keywords}
-    legend = _set_literal_names(
-        target.legend(handles=handles, ncols=ncols or MOST_COLUMNS, **keywords)
-    )
-    fitting = _fitting_columns(legend, handles, target.bbox.width, target.dpi)
-    if ncols is None and fitting < MOST_COLUMNS:
+        warn_user(
+            "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
+            'the figure with layout="constrained", or give loc='
+        )
+    wanted = ncols or (1 if _is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
+    legend = _made(target, handles, wanted, keywords, backwards=backwards)
+    room = target.bbox.width * (SHARE_AT_A_SIDE if _is_at_a_side(legend.loc) else 1)
+    fitting = _fitting_columns(legend, handles, wanted, room, target.dpi, backwards=backwards)
+    if fitting != wanted:
         legend.remove()
-        legend = _set_literal_names(target.legend(handles=handles, ncols=fitting, **keywords))
+        legend = _made(target, handles, fitting, keywords, backwards=backwards)
     return legend
+
+
+def _made(
+    target: Axes | Figure | SubFigure,
+    handles: list[Artist],
+    ncols: int,
+    keywords: dict[str, Any],
+    *,
+    backwards: bool,
+) -> PlacedLegend:
+    """Return a legend whose entries are dealt to columns; its texts stay in the classes' order."""
+    columns = _dealt(handles, ncols, backwards=backwards)
+    dealt = [handle for column in columns for handle in column]
+    shown = [Line2D([], [], linestyle="none") if handle is None else handle for handle in dealt]
+    named = {"labels": ["" if handle is None else str(handle.get_label()) for handle in dealt]}
+    legend = PlacedLegend.make(
+        target, handles=shown, ncols=max(len(columns), 1), **(named if dealt else {}), **keywords
+    )
+    place = {id(handle): i for i, handle in enumerate(dealt) if handle is not None}
+    in_order = [place[id(handle)] for handle in (handles[::-1] if backwards else handles)]
+    legend.texts = [legend.texts[i] for i in in_order]
+    legend.legend_handles = [legend.legend_handles[i] for i in in_order]
+    for text in legend.get_texts():
+        set_literal(text)
+    return legend
+
+
+def _dealt(
+    handles: Sequence[Artist], ncols: int, *, backwards: bool = False
+) -> list[list[Artist | None]]:
+    """Return the columns of a legend, so that categories share rows and all others do.
+
+    Columns are equally high: where a row ends before them, they have None.
+    """
+    ordered = list(handles[::-1] if backwards else handles)
+    if ncols == 1 or not ordered:
+        return [[*ordered]] if ordered else []
+    scores = [handle for handle in ordered if isinstance(handle, ScoreKey)]
+    grey, categories, others = (
+        [h for h in ordered if h not in scores and _place(str(h.get_label()))[0] == rank]
+        for rank in range(3)
+    )
+    tail = [*grey, *others] if backwards else [*others, *grey]
+    groups = [group for group in (categories, [*tail, *scores]) if group]
+    rows: list[list[Artist]] = []
+    for group in groups:
+        rows += _even_rows(group, ncols)
+    width = max(map(len, rows))
+    return [[row[i] if i < len(row) else None for row in rows] for i in range(width)]
+
+
+def _even_rows(group: list[Artist], ncols: int) -> list[list[Artist]]:
+    """Return as few rows as will do, the last of them no shorter than need be."""
+    n_rows = math.ceil(len(group) / ncols)
+    size = math.ceil(len(group) / n_rows)
+    return [group[i : i + size] for i in range(0, len(group), size)]
+
+
+def _is_at_a_side(loc: object) -> bool:
+    """Return whether a place is left or right of all Axes, as matplotlib reads it."""
+    words = loc.split() if isinstance(loc, str) else []
+    if len(words) < 2 or words[0] != "outside":
+        return False
+    return next(word for word in [*words[1:], ""] if word != "center") in ("left", "right")
 
 
 def _check_keywords(
@@ -145,24 +219,6 @@ def _check_keywords(
         raise TypeError(f"headgrid_legend: {error}") from error
     except Exception as error:
         raise ValueError(f"headgrid_legend: {error}") from error
-
-
-def _beside(ax: Axes, handles: list[Artist], ncols: int, keywords: dict[str, Any]) -> Legend:
-    place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols}
-    legend = _set_literal_names(ax.legend(handles=handles, **{**place, **keywords}))
-    figure, texts = ax.get_figure(root=True), legend.get_texts()
-    if texts and figure and figure.get_layout_engine() is None and "loc" not in keywords:
-        # To measure the text would cost more than to draw the marks. So: what it takes at least.
-        letters = max(len(text.get_text()) for text in texts)
-        em = float(texts[0].get_fontsize()) * figure.dpi / 72
-        least = em * (legend.handlelength + legend.handletextpad + NARROW_LETTER * letters)
-        if ax.bbox.x1 + least > figure.bbox.x1:
-            _warn("the legend runs off the figure, which has no layout that makes room for it")
-    return legend
-
-
-def _warn(problem: str) -> None:
-    warn_user(f'{problem}; make the figure with layout="constrained", or give loc=')
 
 
 def checked_ncols(ncols: object) -> int | None:
@@ -241,29 +297,37 @@ def _place(name: str) -> tuple[int, int]:
     return (1, 0)
 
 
-def _set_literal_names(legend: Legend) -> Legend:
-    """Disable mathtext and usetex for the names."""
-    for text in legend.get_texts():
-        set_literal(text)
-    return legend
-
-
-def _fitting_columns(legend: Legend, handles: list[Artist], width: float, dpi: float) -> int:
-    """Return how many columns of a legend fit a width in pixels."""
+def _fitting_columns(
+    legend: Legend,
+    handles: list[Artist],
+    most: int,
+    room: float,
+    dpi: float,
+    *,
+    backwards: bool,
+) -> int:
+    """Return how many columns of a legend fit a width in pixels, and make no needless row."""
     texts = legend.get_texts()
     if not texts:
         return 1
     em = float(texts[0].get_fontsize()) * dpi / 72
-    text_widths = [text.get_window_extent().width for text in texts]
-    room = width - 2 * (legend.borderaxespad + legend.borderpad) * em
-    if any(isinstance(handle, ScoreKey) for handle in handles):
-        room -= max(0, SCORE_KEY_WIDTH - legend.handlelength) * em
-    for ncols in range(min(MOST_COLUMNS, len(texts)), 1, -1):
-        columns = np.array_split(text_widths, ncols)
-        needed = sum(max(column) for column in columns) + em * (
-            ncols * (legend.handlelength + legend.handletextpad)
-            + (ncols - 1) * legend.columnspacing
+    ordered = handles[::-1] if backwards else handles
+    widths = {
+        id(handle): text.get_window_extent().width
+        + em
+        * (
+            max(SCORE_KEY_WIDTH, legend.handlelength)
+            if isinstance(handle, ScoreKey)
+            else legend.handlelength
         )
+        for handle, text in zip(ordered, texts, strict=True)
+    }
+    room -= 2 * (legend.borderaxespad + legend.borderpad) * em
+    for ncols in range(min(most, len(texts)), 1, -1):
+        columns = _dealt(handles, ncols, backwards=backwards)
+        needed = sum(
+            max(widths[id(handle)] for handle in column if handle is not None) for column in columns
+        ) + em * (len(columns) * legend.handletextpad + (len(columns) - 1) * legend.columnspacing)
         if needed <= room:
             return ncols
     return 1

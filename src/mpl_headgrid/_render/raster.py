@@ -61,7 +61,7 @@ def image_of_cells(
     if y.snapped:
         image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]
     rgba = np.ascontiguousarray(image).view(np.uint8)
-    return left, bottom, rgba.reshape(top - bottom, right - left, 4)
+    return _with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4), x, y)
 
 
 def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
@@ -111,6 +111,40 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
         total[pixel] += values[cell[pixel] : cell[pixel + 1]].sum(axis=0)
     total *= np.float32(width[0])
     return total
+
+
+def _with_fringes(
+    left: int, bottom: int, image: NDArray[np.uint8], x: Spans, y: Spans
+) -> tuple[int, int, NDArray[np.uint8]]:
+    """Return an image of marks with what they cover in part beside their cores, and its place."""
+    if x.before is not None:
+        left, image = left - 1, _fringed(image.swapaxes(0, 1), x, left).swapaxes(0, 1)
+    if y.before is not None:
+        bottom, image = bottom - 1, _fringed(image, y, bottom)
+    return left, bottom, np.ascontiguousarray(image)
+
+
+def _fringed(image: NDArray[np.uint8], along: Spans, start: int) -> NDArray[np.uint8]:
+    """Return an image, whose first index runs along, that begins and ends a pixel farther out.
+
+    A fringe has the colours of the core's edge. Two that share a pixel lie beside each other there.
+    """
+    assert along.before is not None
+    assert along.after is not None
+    wide = np.pad(image, ((1, 1), (0, 0), (0, 0)))
+    first, last = along.low.astype(np.intp) - start + 1, along.high.astype(np.intp) - start
+    total = np.zeros((len(wide), *wide.shape[1:]), dtype=np.float32)
+    shown = np.zeros(len(wide), dtype=bool)
+    for edge, step, shares in ((first, -1, along.before), (last, 1, along.after)):
+        inside = (edge >= 1) & (edge < len(wide) - 1)  # else cut off
+        colors = wide[edge[inside]].astype(np.float32)
+        colors[..., :3] *= colors[..., 3:] / 255
+        total[edge[inside] + step] += colors * shares[inside, None, None].astype(np.float32)
+        shown[edge[inside] + step] = True
+    fringes = total[shown]
+    fringes[..., :3] *= 255 / np.maximum(fringes[..., 3:], 1e-3)
+    wide[shown] = np.minimum(fringes + 0.5, 255).astype(np.uint8)
+    return wide
 
 
 def works_in_pixels(renderer: RendererBase) -> bool:
@@ -167,7 +201,8 @@ def image_of_glyphs(
             at_x = (along_x[0][columns, None] - left + np.arange(n_x)).ravel()
             at_y = (along_y[0][rows, None] - bottom + np.arange(n_y)).ravel()
             image[np.ix_(at_y, at_x)] = block.transpose(1, 2, 0, 3).reshape(len(at_y), len(at_x))
-    return left, bottom, image.view(np.uint8).reshape(*image.shape, 4)
+    rgba = image.view(np.uint8).reshape(*image.shape, 4)
+    return _with_fringes(left, bottom, rgba, x, y)
 
 
 def _cut(spans: Spans, start: int, stop: int) -> NDArray[np.intp]:

@@ -1,0 +1,140 @@
+"""Justified rows: panels of square cells in rows that begin and end flush, as words in a column."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arrangement import Arrangement, largest_cells
+from .text_room import em
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .text_room import TextRoom
+
+HIGHEST_ROW, HIGHEST_OF_ONE = 0.85, 0.65  # of the figure's width
+BEST_HEIGHT = 0.75  # of the figure's width
+MOST_COMPARED = 10  # panels; of more, only rows of equal numbers are compared
+SMALLEST_BOX = 0.02  # inches: for a figure that is too small for its text
+# Of the font size.
+TITLE_GAP = 0.6
+NARROWEST_BOX, LOWEST_BOX = 10, 5  # below, ticks and labels have no room
+# What makes rows worse: a figure lower or higher than the best, rows of other heights (all as
+# logarithms), rows that end early, panels too narrow for their titles or ticks.
+LOW, HIGH, UNEVEN, SHORT, CRAMPED = 1.0, 1.5, 1.5, 0.5, 8.0
+
+
+def justified_rows(
+    shapes: Sequence[tuple[int, int]],
+    titles: Sequence[float],
+    width: float,
+    room: TextRoom,
+    *,
+    height: float | None,
+    ncols: int | None,
+    legend: float,
+) -> Arrangement:
+    """Arrange panels of square cells in rows, each as wide as the figure and as high as that makes.
+
+    Parameters
+    ----------
+    shapes : sequence of tuple of int
+        Cells along x and along y of each panel.
+    titles : sequence of float
+        Width of each panel's title in inches.
+    width, height : float
+        Of the figure in inches. Without a height, the one that suits; rows of a figure that is not
+        high enough end before its right edge.
+    room : TextRoom
+        Around each panel.
+    ncols : int or None
+        Panels in a row. None: the rows that make the figure's shape and rows' heights best.
+    legend : float
+        Room for a legend in inches.
+    """
+    aspects = np.array([n_x / n_y for n_x, n_y in shapes])
+    best: tuple[float, Arrangement] | None = None
+    left = np.array(room.left)
+    # What a title reaches over beside its box, to the title of the next panel.
+    beside = np.append(left[1:], 0) + room.right - TITLE_GAP * em()
+    for rows in _divisions(len(shapes), ncols):
+        lefts = [room.y_label + left[row].sum() + len(row) * room.right for row in rows]
+        free = [max(width - left, SMALLEST_BOX) for left in lefts]
+        # A title takes no room in matplotlib's layouts: its box has to be as wide.
+        ends = np.cumsum([*map(len, rows)]) - 1
+        reach = beside.copy()
+        reach[ends] = 0
+        least = [(np.array(titles) - reach)[row] for row in rows]
+        highest = (HIGHEST_ROW if len(shapes) > 1 else HIGHEST_OF_ONE) * width
+        fits = [each.sum() < whole for each, whole in zip(least, free, strict=True)]
+        least = [each * fit for each, fit in zip(least, fits, strict=True)]
+        boxes = np.array(
+            [
+                min(largest_cells(aspects[row], each, whole), highest)
+                for row, each, whole in zip(rows, least, free, strict=True)
+            ]
+        )
+        text = [room.above + room.below for _ in rows]
+        text[-1] += room.x_label
+        wanted = legend + sum(text) + boxes.sum()
+        if height is not None:
+            share = (height - legend - sum(text)) / boxes.sum()
+            boxes *= min(1, max(share, SMALLEST_BOX))
+        widths = [
+            _with_rest(np.maximum(aspects[row] * box, each), whole)
+            for row, box, each, whole in zip(rows, boxes, least, free, strict=True)
+        ]
+        sides = np.concatenate([each[: len(row)] for row, each in zip(rows, widths, strict=True)])
+        title_room = sides + reach
+        title_room[ends] += [
+            max(whole - sum(each[: len(row)]), 0)
+            for row, each, whole in zip(rows, widths, free, strict=True)
+        ]
+        cramped = (
+            (title_room < np.array(titles) - 1e-9)
+            | (sides < NARROWEST_BOX * em())
+            | (np.repeat(boxes, [*map(len, rows)]) < LOWEST_BOX * em())
+        ).sum()
+        if height is None:
+            beyond = math.log(wanted / (BEST_HEIGHT * width))
+            cost = max(HIGH * beyond, -LOW * beyond)
+        else:
+            area = sum((aspects[row] * box**2).sum() for row, box in zip(rows, boxes, strict=True))
+            cost = -math.log(area / (width * height))
+        short = sum(len(row) < len(each) for row, each in zip(rows, widths, strict=True))
+        cost += UNEVEN * math.log(boxes.max() / boxes.min())
+        cost += SHORT * short / len(rows) + CRAMPED * cramped / len(shapes)
+        arrangement = Arrangement(
+            wanted,
+            [*(boxes + text)],
+            [1] * max(map(len, rows)),
+            rows=widths,
+            row_lengths=[*map(len, rows)],
+            title_room=title_room,
+        )
+        if best is None or cost < best[0] - 1e-9:
+            best = cost, arrangement
+    assert best is not None
+    return best[1]
+
+
+def _with_rest(widths: np.ndarray, whole: float) -> list[float]:
+    """Return the widths of a row's boxes and, where they leave some of it, of the rest."""
+    rest = whole - widths.sum()
+    return [*widths, *([rest] if rest > 1e-3 * whole else [])]
+
+
+def _divisions(n: int, ncols: int | None) -> Iterator[list[list[int]]]:
+    """Yield the ways to divide n panels into rows, in order."""
+    if ncols is not None or n > MOST_COMPARED:
+        for size in range(1, n + 1) if ncols is None else [min(ncols, n)]:
+            yield [[*range(start, min(start + size, n))] for start in range(0, n, size)]
+        return
+    for n_rows in range(1, n + 1):
+        for cuts in itertools.combinations(range(1, n), n_rows - 1):
+            ends = [0, *cuts, n]
+            yield [[*range(start, stop)] for start, stop in itertools.pairwise(ends)]

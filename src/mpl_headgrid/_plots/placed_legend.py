@@ -1,0 +1,185 @@
+"""PlacedLegend: a legend that finds its place, clear of titles, ticks and labels, when drawn."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.legend import Legend
+from matplotlib.transforms import Bbox
+
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.class_marks import ClassMarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.figure import Figure, SubFigure
+
+OUTSIDE = "outside upper left"
+GAP_BELOW = 0.4  # of the font size, between the legend and the panels
+
+
+class PlacedLegend(Legend):
+    """A legend of matplotlib's that keeps clear of what else stands beside its Axes or above them.
+
+    Over a figure it lies under a title and begins where the panels begin. Beside an Axes it lies
+    beyond ticks, labels and twins on that side. It is made by `make`, as matplotlib's ``legend``
+    functions make and keep legends of their own class only.
+
+    Attributes
+    ----------
+    loc : str or None
+        Where it was asked for; None for the package's own place.
+    """
+
+    loc: Any = None
+    _has_warned: bool = False
+
+    @classmethod
+    def make(cls, target: Axes | Figure | SubFigure, **keywords: Any) -> PlacedLegend:
+        """Return a new legend on a target; keywords are those of its ``legend``."""
+        loc = keywords.get("loc")
+        if isinstance(target, Axes):
+            if loc is None and "bbox_to_anchor" not in keywords:
+                keywords = {"loc": "upper left", "bbox_to_anchor": (1, 0, 1, 1), **keywords}
+            else:
+                loc = loc or "best"
+                keywords = {"loc": "upper left", **keywords}
+        else:
+            keywords = {"loc": OUTSIDE, **keywords}
+        legend = target.legend(**keywords)
+        legend.__class__ = cls
+        assert isinstance(legend, cls)
+        legend.loc = loc
+        return legend
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the legend at its place."""
+        with self._in_place(renderer):
+            super().draw(renderer)
+            if not self._has_warned and self.get_visible() and not _is_measuring(renderer):
+                self._warn_of_edge(super().get_window_extent(renderer))
+        self.stale = False
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box of the legend at its place, in pixels."""
+        with self._in_place(renderer):
+            return super().get_window_extent(renderer)
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box that a layout keeps free: with the title that it lies under."""
+        box = self.get_window_extent(renderer)
+        if isinstance(self.parent, FigureBase) and self._is_above():
+            gap = GAP_BELOW * self._em()
+            top = box.y1 + self._title_height(self.parent, renderer)
+            return Bbox.from_extents(box.x0, box.y0 - gap, box.x1, top)
+        return box
+
+    def _em(self) -> float:
+        """Return the font size in pixels."""
+        figure, texts = self.get_figure(root=True), self.get_texts()
+        if figure is None or not texts:
+            return 0.0
+        return float(texts[0].get_fontsize()) * figure.dpi / 72
+
+    def _is_above(self) -> bool:
+        return self.loc is None or str(self.loc).startswith("outside upper")
+
+    @contextmanager
+    def _in_place(self, renderer: RendererBase | None) -> Iterator[None]:
+        """Let the legend lie at its place; where matplotlib puts it is what a layout asks for."""
+        place = self._place(renderer)
+        if place is None:
+            yield
+            return
+        was_stale, anchor = self.stale, self.get_bbox_to_anchor()
+        self.set_loc(
+            (
+                (place[0] - anchor.x0) / (anchor.width or 1),
+                (place[1] - anchor.y0) / (anchor.height or 1),
+            )
+        )
+        try:
+            yield
+        finally:
+            own = "upper left" if isinstance(self.parent, Axes) else OUTSIDE
+            self.set_loc(self.loc or own)  # type: ignore[arg-type]  # any that matplotlib has taken
+            self.stale = was_stale
+
+    def _place(self, renderer: RendererBase | None) -> tuple[float, float] | None:
+        """Return the lower left corner in pixels; None where matplotlib's place is right."""
+        box = super().get_window_extent(renderer)
+        parent = self.parent
+        if isinstance(parent, Axes):
+            if self.loc is not None:
+                return None
+            return box.x0 + _room_beside(parent, renderer), box.y0
+        if not self._is_above():
+            return None
+        x, y = box.x0, box.y0 - self._title_height(parent, renderer)
+        lefts = [
+            ax.bbox.x0
+            for ax in parent.axes
+            if any(isinstance(artist, ClassMarks) for artist in ax.collections)
+        ]
+        if self.loc is None and lefts:
+            pad = box.x0 - parent.bbox.x0
+            most = parent.bbox.x1 - pad - box.width
+            x = max(box.x0, min(*lefts, most))
+        return x, y
+
+    def _title_height(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> float:
+        """Return how far the title of a figure reaches down from its top, in pixels."""
+        words = figure.get_suptitle()
+        for text in figure.texts:
+            if words and text.get_text() == words and text.get_visible() and text.get_in_layout():
+                box = text.get_window_extent(renderer)
+                if box.y1 > (figure.bbox.y0 + figure.bbox.y1) / 2:
+                    return float(max(figure.bbox.y1 - box.y0, 0))
+        return 0.0
+
+    def _warn_of_edge(self, box: Bbox) -> None:
+        figure = self.get_figure(root=True)
+        if figure is None or self.loc is not None:
+            return
+        outer, least = figure.bbox, 2 * figure.dpi / 72
+        if box.x1 > outer.x1 + least or box.y0 < outer.y0 - least:
+            self._has_warned = True
+            warn_user(
+                "the legend runs off the figure; make the figure larger or with "
+                'layout="constrained", or give fontsize= or loc='
+            )
+
+
+def _is_measuring(renderer: RendererBase) -> bool:
+    """Return whether matplotlib only measures: the methods of its renderer then do nothing."""
+    return "draw_path" in vars(renderer) and "draw_text" in vars(renderer)
+
+
+def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
+    """Return how far ticks, labels and twins reach beyond the right side of an Axes, in pixels."""
+    figure = ax.get_figure(root=False)
+    assert figure is not None
+    reach = ax.bbox.x1
+    twins = [other for other in figure.axes if other is ax or _lies_on(other, ax)]
+    for each in twins:
+        if not each.get_visible():
+            continue
+        artists = [each.yaxis, *each.texts, *each.child_axes]
+        for artist in artists:
+            if not (artist.get_visible() and artist.get_in_layout()):
+                continue
+            box = artist.get_tightbbox(renderer)
+            if box is not None and box.width > 0 and box.height > 0 and box.y1 > ax.bbox.y0:
+                reach = max(reach, box.x1)
+    return float(reach - ax.bbox.x1)
+
+
+def _lies_on(other: Axes, ax: Axes) -> bool:
+    """Return whether another Axes is a twin: drawn over the same place, with an axis in common."""
+    shared = ax.get_shared_x_axes().joined(ax, other) or ax.get_shared_y_axes().joined(ax, other)
+    return bool(shared) and other.bbox.bounds == ax.bbox.bounds
