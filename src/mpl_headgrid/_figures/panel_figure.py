@@ -23,6 +23,7 @@ from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import split_keywords
 from mpl_headgrid._render.spans import Orientation
 
+from .arrangement import LEAST_SHARE
 from .layout import CellFit, fitting_layout
 from .text_room import layout_pads, title_widths
 
@@ -152,6 +153,7 @@ class PanelFigure:
                 legend = draw_legend(target)
                 if self.figure is None:
                     _grow(target, legend)
+                _warn_of_room(target, arrangement)
         return target, axes
 
     def _draw_panels(
@@ -282,6 +284,18 @@ def _grow(figure: Figure, legend: Legend) -> None:
     pads = 0.0 if engine is None else 2 * engine.get().get("h_pad", 0)
     box = cast("Bbox", legend.get_tightbbox())
     figure.set_size_inches(width, height + box.height / figure.dpi + pads)
+
+
+def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
+    """Warn if text and legend leave the panels too little of a figure."""
+    if arrangement.box_area is None:
+        return
+    share = arrangement.box_area / float(target.bbox.width * target.bbox.height) * target.dpi**2
+    if share < LEAST_SHARE:
+        warn_user(
+            f"text and legend leave {share:.0%} of the figure to the panels; give a larger width=, "
+            "a smaller font.size, shorter names or legend=False"
+        )
 
 
 def _fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
