@@ -159,7 +159,12 @@ def equal_cells(
         size = max(SMALLEST_CELL, min(size, (highest - text) / cells_up.sum()))
         widths = np.maximum(cells_across * size, least)
         text -= legend * ROOM_FOR_LEGEND * em()
-        arrangement = Arrangement(text + size * cells_up.sum(), [*cells_up], [*widths])
+        arrangement = Arrangement(
+            text + size * cells_up.sum(),
+            [*cells_up],
+            [*widths],
+            title_room=[float(widths[panel % columns]) for panel in range(n)],
+        )
         candidates.append((fits, size, arrangement))
     return max(candidates, key=lambda candidate: candidate[:2])[2]
 
