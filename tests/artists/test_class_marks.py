@@ -376,7 +376,7 @@ def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone
 def test_postscript_has_faded_marks_and_keys_as_they_look(kind, how):
     scores = np.full((4, 3, 1), 1.0)
     scores[0] = 0
-    grid = hg.HeadGrid(np.ones((4, 3, 1), dtype=bool), ["Copy"], scores=scores[..., 0])
+    grid = hg.HeadGrid(np.ones((4, 3, 1), dtype=bool), ["Copy"], scores=scores)
     fig = plt.figure(facecolor="#204060", layout="constrained")
     ax = fig.add_subplot(facecolor="#20406080")
     with_score = "score_encoding" in how

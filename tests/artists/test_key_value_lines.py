@@ -183,7 +183,7 @@ def test_blitting_and_pickling_keep_the_lines():
 
 def test_keywords_for_all_marks_go_with_the_lines():
     marks = hg.headgrid_scatter(plt.figure().subplots(), GRID, zorder=7, visible=False)
-    assert 6 < marks.key_value_lines.get_zorder() < 7
+    assert 7 < marks.key_value_lines.get_zorder() < 8
     assert not marks.key_value_lines.get_visible()
 
 

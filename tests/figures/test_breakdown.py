@@ -72,12 +72,32 @@ def test_colors_are_those_of_the_first_panel():
         assert found == dict(palette) | ({} if ax is axes[ALL] else {"Not shown": palette.hidden})
 
 
-def test_the_legend_is_one_and_has_all_classes():
+def test_the_legend_is_one_and_has_the_classes_that_no_title_names():
     fig, _ = hg.headgrid_breakdown(GRID)
     (legend,) = fig.legends
-    names = [*hg.Palette.from_style(), "Not shown"]
-    assert [text.get_text() for text in legend.get_texts()] == names
+    several = [*(f"{n} categories" for n in (2, 3, 4)), "Not shown"]
+    assert [text.get_text() for text in legend.get_texts()] == ["Unclassified", *several]
+    some = hg.headgrid_breakdown(GRID, panels=["Knowledge"])[0].legends[0]
+    assert [text.get_text() for text in some.get_texts()] == [
+        "Unclassified", "Algorithmic", "Linguistic", "Translation", *several
+    ]  # fmt: skip
     assert not hg.headgrid_breakdown(GRID, legend=False)[0].legends
+
+
+def test_titles_have_the_colors_and_numbers_of_their_categories():
+    fig, axes = hg.headgrid_breakdown(GRID, width=8)
+    palette = hg.Palette.from_style()
+    for title, ax in axes.items():
+        texts = ax._left_title, ax._right_title
+        if title == ALL:
+            assert [text.get_text() for text in texts] == [ALL, ""]
+            continue
+        number = GRID.membership[:, :, GRID.categories.index(title)].sum()
+        assert [text.get_text() for text in texts] == [title, str(number)]
+        assert mpl.colors.to_hex(texts[0].get_color()) == palette[title]
+    check_texts(fig)
+    pale = hg.headgrid_breakdown(GRID, palette=dict.fromkeys(CATEGORIES, "#ffffdd"))[1]
+    assert mpl.colors.to_hex(pale["Knowledge"]._left_title.get_color()) != "#ffffdd"
 
 
 def test_panels_follow_the_palette_and_leave_out_what_the_data_does_not_name():

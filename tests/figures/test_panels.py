@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.artist import Artist
+from matplotlib.font_manager import FontProperties
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures import panel_figure
@@ -105,12 +106,20 @@ def test_rows_of_square_cells_end_flush_and_fill_the_figure(n, width, shapes, dp
 def test_titles_that_would_run_into_each_other_are_set_smaller():
     with plt.style.context(["headgrid", "headgrid-icml"]):
         with pytest.warns(UserWarning, match="titles are wider than their panels"):
-            fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=2.4)
-        fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=3.6)
+            hg.headgrid_panels(MODELS, ncols=4, width=2.4, legend=False)
+        fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=5, legend=False, cells="fill")
         check_texts(fig)
-    sizes = {ax.title.get_fontsize() for ax in axes.values()}
-    assert len({ax._left_title.get_fontsize() for ax in axes.values()}) == 1
-    assert sizes
+        normal = FontProperties(size=plt.rcParams["axes.titlesize"]).get_size_in_points()
+    (size,) = {ax._left_title.get_fontsize() for ax in axes.values()}
+    assert 0.6 * normal < size < normal
+
+
+def test_text_that_leaves_the_panels_little_room_gets_a_warning():
+    names = [f"A rather long name of a category, number {i}" for i in range(9)]
+    grid = hg.HeadGrid(random_grid(12, 12).membership[:, :, [0] * 9], names)
+    with pytest.warns(UserWarning, match=r"leave \d+% of the figure to the panels; give a larger"):
+        fig, _ = hg.headgrid_panels({"A": grid, "B": grid}, width=3.25)
+    check_texts(fig)
 
 
 def test_a_title_over_all_stands_above_the_legend():

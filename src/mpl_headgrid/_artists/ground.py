@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.patches import Patch
+    from matplotlib.typing import ColorType
     from numpy.typing import NDArray
 
 
@@ -28,6 +29,14 @@ def ground_of(artist: Artist) -> tuple[float, float, float]:
             seen = alpha * np.array(color) + (1 - alpha) * seen
     red, green, blue = seen.tolist()
     return red, green, blue
+
+
+def contrast(color: ColorType, ground: ColorType) -> float:
+    """Return the contrast ratio of WCAG 2 of a colour on a ground, from 1 to 21."""
+    rgb = np.array([to_rgba(color)[:3], to_rgba(ground)[:3]])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    low, high = np.sort(linear @ [0.2126, 0.7152, 0.0722]) + 0.05  # the glare of a screen
+    return float(high / low)
 
 
 def lacks_transparency(artist: Artist) -> bool:

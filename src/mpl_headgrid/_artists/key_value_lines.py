@@ -32,9 +32,9 @@ class KeyValueLines(LineCollection):
 
     A matplotlib LineCollection, one line per border between groups: `set_color`, `set_linewidth`
     and the others do what they do on any. Width and colour are at first those of the frame of an
-    Axes (``axes.linewidth``, ``axes.edgecolor``). On screen a line is whole pixels, at least one,
-    and never wider than its gap; in vector output the marks lie over a line that is. With
-    ``fill=1`` there is no gap, and the lines lie over the marks.
+    Axes (``axes.linewidth``, ``axes.edgecolor``). They lie over the marks, whose fringes may reach
+    into a gap, and are never wider than their gap, unless ``fill=1`` leaves none; on screen a line
+    is whole pixels, at least one.
 
     Heads that share nothing (as many key-value heads as heads) and heads that share all (one
     key-value head) have no lines, and layers without such heads none of their own.
@@ -49,7 +49,7 @@ class KeyValueLines(LineCollection):
             colors=mpl.rcParams["axes.edgecolor"],
             linewidths=mpl.rcParams["axes.linewidth"],
             capstyle="butt",
-            zorder=zorder + (0.1 if self._over_marks else -0.1),
+            zorder=zorder + 0.1,
             **properties,
         )
         self.set_kv_heads(kv_heads)
@@ -76,7 +76,7 @@ class KeyValueLines(LineCollection):
         if not self.get_visible():
             return
         if not (works_in_pixels(renderer) and self._is_plain() and self._spans()[1].snapped):
-            super().draw(renderer)
+            self._draw_within_gaps(renderer)
             return
         gc = renderer.new_gc()
         clip_as(gc, self)
@@ -88,6 +88,18 @@ class KeyValueLines(LineCollection):
             renderer.draw_path(gc, line, IdentityTransform(), (red, green, blue, alpha))
         gc.restore()
         self.stale = False
+
+    def _draw_within_gaps(self, renderer: RendererBase) -> None:
+        widths, figure = self.get_linewidth(), self.get_figure(root=True)
+        if not self._over_marks and figure is not None:
+            cell = self.drawn.cell_size()[self.drawn.orientation.heads]
+            gap = (1 - self.drawn.fill) * cell * 72 / figure.dpi
+            self.set_linewidth(np.minimum(self._widths(), gap).tolist())
+        try:
+            super().draw(renderer)
+        finally:
+            self.set_linewidth(widths)
+            self.stale = False
 
     def _widths(self) -> list[float]:
         return list(np.asarray(self.get_linewidth(), dtype=float).ravel())

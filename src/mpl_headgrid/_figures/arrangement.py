@@ -25,6 +25,7 @@ ROOM_LEFT_OF_BOX = 3.96  # left of a box, for its tick labels and axis label
 NARROWEST_PANEL = 14.4  # below, ticks would have to be left out
 SMALLEST_CELL = 1e-4  # inches: for a figure that is too small for its text
 LEAST_OF_BOXES = 0.5  # of a new figure's height
+LEAST_SHARE = 0.4  # of a figure's area, which its panels' boxes should take
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,6 +46,8 @@ class Arrangement:
         How many panels such rows have.
     title_room : sequence of float, or None
         How wide the title of each panel may be, in inches.
+    box_area : float or None
+        What rows leave to boxes, in square inches, where it is known.
     """
 
     height: float
@@ -53,6 +56,7 @@ class Arrangement:
     rows: Sequence[Sequence[float]] | None = None
     row_lengths: Sequence[int] | None = None
     title_room: Sequence[float] | Floats | None = None
+    box_area: float | None = None
 
     @property
     def nrows(self) -> int:
@@ -155,7 +159,12 @@ def equal_cells(
         size = max(SMALLEST_CELL, min(size, (highest - text) / cells_up.sum()))
         widths = np.maximum(cells_across * size, least)
         text -= legend * ROOM_FOR_LEGEND * em()
-        arrangement = Arrangement(text + size * cells_up.sum(), [*cells_up], [*widths])
+        arrangement = Arrangement(
+            text + size * cells_up.sum(),
+            [*cells_up],
+            [*widths],
+            title_room=[float(widths[panel % columns]) for panel in range(n)],
+        )
         candidates.append((fits, size, arrangement))
     return max(candidates, key=lambda candidate: candidate[:2])[2]
 

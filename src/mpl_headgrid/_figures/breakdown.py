@@ -34,6 +34,7 @@ ROOM_FOR_NAME = 1.62  # left of that, for a model's name
 ROOM_FOR_LETTER = 1.44
 BETWEEN = 0.72  # from title to title
 ROOM_FOR_TITLE = 2.43
+ROOM_FOR_COUNT = 1.6  # above rows without titles
 ROOM_FOR_LABELS = 3.15  # below the last row of a model
 ASPECT_OF_FILLED = 0.9  # where cells fill the box
 HIGHEST_BOX = 2  # times its width, where cells are square
@@ -56,9 +57,10 @@ def headgrid_breakdown(
     """Draw a model's heads as a row of panels: all categories, then each category by itself.
 
     The panel of a category shows every head that is in it, in the category's colour, whichever
-    others the head is in too, and `score_encoding` shows its score in that category. Heads that are
-    in other categories alone are drawn as "Not shown", as by `HeadGrid.only`; missing ones stay
-    blank. The panels share their axes.
+    others the head is in too, and `score_encoding` shows its score in that category. Its title has
+    that colour, and the number of heads where all panels have room for it. Heads that are in other
+    categories alone are drawn as "Not shown", as by `HeadGrid.only`; missing ones stay blank. The
+    panels share their axes.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def headgrid_breakdown(
     width : float, optional
         Width of a new figure in inches. Default: that of ``rcParams["figure.figsize"]``.
     legend : bool, default True
-        Whether to add `headgrid_legend`, with all classes of the palette.
+        Whether to add `headgrid_legend`, with the classes that no title names in their colour.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
     cells : {"fill", "square", "equal"}, default "fill"
@@ -135,9 +137,16 @@ def headgrid_breakdown(
     names = panel_letters(letters, len(models) * len(shown))
     wanted = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
     in_a_row = min(wanted, len(shown))
+    drawn = _counted(_panels(models, shown, in_a_row), shown, _box(whole, in_a_row))
     arrangement = _arranged(list(models.values()), len(shown), in_a_row, whole)
-    finish = None if None in models else _add_names
-    return whole.draw(_panels(models, shown, in_a_row), arrangement, names, finish)
+    unnamed = {name for name in whole.categories if name not in shown}
+    return whole.draw(
+        drawn,
+        arrangement,
+        names,
+        None if None in models else _add_names,
+        titled={*whole.palette.categories} - unnamed,
+    )
 
 
 def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
@@ -190,6 +199,23 @@ def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) ->
     return panels
 
 
+def _counted(panels: dict[Any, Panel], shown: Sequence[str], box: float) -> dict[Any, Panel]:
+    """Return panels with the number of heads of each category, if all have room for one."""
+    counts = {
+        key: str(int(panel.grid.membership.any(axis=2).sum())) if panel.one_category else ""
+        for key, panel in panels.items()
+    }
+    needed = max(title_widths(shown)) + max(title_widths(set(counts.values()))) + BETWEEN * em()
+    if needed > box:
+        return panels
+    return {key: replace(panel, count=counts[key]) for key, panel in panels.items()}
+
+
+def _box(whole: PanelFigure, ncols: int) -> float:
+    """Return how wide the box of a panel will be, in inches."""
+    return max((whole.width - ROOM_AT_SIDES * em()) / ncols - BETWEEN * em(), SMALLEST_CELL)
+
+
 def _one_category(grid: HeadGrid, category: str) -> HeadGrid:
     """Return a grid in which heads are in this category, in none, or hidden."""
     if category in grid.categories:
@@ -215,17 +241,22 @@ def _arranged(
     ]
     boxes = [ASPECT_OF_FILLED] * len(shapes) if whole.cells == "fill" else aspects
     heights = np.repeat(boxes, block)
-    box = (whole.width - ROOM_AT_SIDES * em()) / ncols - BETWEEN * em()
+    box = _box(whole, ncols)
     titled = 1 if block == 1 else len(heights)
     height = (
-        max(box, 0) * heights.sum()
-        + (ROOM_FOR_TITLE * titled + ROOM_FOR_LABELS * len(shapes)) * em()
+        box * heights.sum()
+        + (
+            ROOM_FOR_TITLE * titled
+            + ROOM_FOR_COUNT * (len(heights) - titled)
+            + ROOM_FOR_LABELS * len(shapes)
+        )
+        * em()
     )
     return Arrangement(
         float(height),
         [*heights],
         [1] * ncols,
-        title_room=[max(box, SMALLEST_CELL)] * (n_panels * len(shapes)),
+        title_room=[box] * (n_panels * len(shapes)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .arrangement import Arrangement, largest_cells
+from .arrangement import LEAST_SHARE, ROOM_FOR_LEGEND, Arrangement, largest_cells
 from .text_room import em
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ SMALLEST_BOX = 0.02  # inches: for a figure that is too small for its text
 TITLE_GAP = 0.6
 NARROWEST_BOX, LOWEST_BOX = 10, 5  # below, ticks and labels have no room
 # What makes rows worse: a figure lower or higher than the best, rows of other heights (all as
-# logarithms), rows that end early, panels too narrow for their titles or ticks.
-LOW, HIGH, UNEVEN, SHORT, CRAMPED = 1.0, 1.5, 1.5, 0.5, 8.0
+# logarithms), rows that end early, panels too narrow for their titles or ticks, and
+# boxes that take too little of the figure.
+LOW, HIGH, UNEVEN, SHORT, CRAMPED, SPARSE = 1.0, 1.5, 1.5, 0.5, 8.0, 4.0
 
 
 def justified_rows(
@@ -99,13 +100,15 @@ def justified_rows(
             | (sides < NARROWEST_BOX * em())
             | (np.repeat(boxes, [*map(len, rows)]) < LOWEST_BOX * em())
         ).sum()
+        area = sum((aspects[row] * box**2).sum() for row, box in zip(rows, boxes, strict=True))
         if height is None:
             beyond = math.log(wanted / (BEST_HEIGHT * width))
             cost = max(HIGH * beyond, -LOW * beyond)
         else:
-            area = sum((aspects[row] * box**2).sum() for row, box in zip(rows, boxes, strict=True))
             cost = -math.log(area / (width * height))
         short = sum(len(row) < len(each) for row, each in zip(rows, widths, strict=True))
+        share = area / (width * (height or wanted + ROOM_FOR_LEGEND * em()))
+        cost += SPARSE * max(math.log(LEAST_SHARE / share), 0)
         cost += UNEVEN * math.log(boxes.max() / boxes.min())
         cost += SHORT * short / len(rows) + CRAMPED * cramped / len(shapes)
         arrangement = Arrangement(
@@ -115,6 +118,11 @@ def justified_rows(
             rows=widths,
             row_lengths=[*map(len, rows)],
             title_room=title_room,
+            box_area=float(
+                np.dot(free, boxes)
+                if height is None
+                else np.mean(free) * max(height - legend - sum(text), 0)
+            ),
         )
         if best is None or cost < best[0] - 1e-9:
             best = cost, arrangement

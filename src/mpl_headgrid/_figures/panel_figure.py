@@ -16,6 +16,7 @@ from matplotlib.transforms import ScaledTranslation
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
 from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
@@ -23,11 +24,20 @@ from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import split_keywords
 from mpl_headgrid._render.spans import Orientation
 
+from .arrangement import LEAST_SHARE
 from .layout import CellFit, fitting_layout
 from .text_room import layout_pads, title_widths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement
 
 LETTER_GAP = 4  # points between a letter and the edge of its panel
+READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
@@ -63,6 +74,8 @@ class Panel:
         Panels with the same first entry share the x-axis, with the same second the y-axis.
     one_category : bool
         Whether it is one category of a model that has others.
+    count : str
+        What stands at the other end of the title's line.
     """
 
     grid: HeadGrid
@@ -70,6 +83,7 @@ class Panel:
     place: tuple[int, int]
     shared: tuple[Hashable, Hashable]
     one_category: bool = False
+    count: str = ""
 
 
 def split_drawing(
@@ -142,16 +156,22 @@ class PanelFigure:
         arrangement: Arrangement,
         letters: Sequence[str],
         finish: Callable[[Any, dict[Key, Axes]], None] | None = None,
+        *,
+        titled: Collection[str] = (),
     ) -> tuple[Figure | SubFigure, dict[Key, Axes]]:
-        """Draw panels, and what `finish` adds; an error leaves nothing drawn behind."""
+        """Draw panels, and what `finish` adds; an error leaves nothing drawn behind.
+
+        The legend leaves out classes that are `titled`: a title names them, in their colour.
+        """
         with _target_of(self.figure, (self.width, arrangement.height)) as target:
             axes = self._draw_panels(target, panels, arrangement, letters)
             if finish is not None:
                 finish(target, axes)
             if self.legend:
-                legend = draw_legend(target)
+                legend = draw_legend(target, leave_out=titled)
                 if self.figure is None:
                     _grow(target, legend)
+                _warn_of_room(target, arrangement)
         return target, axes
 
     def _draw_panels(
@@ -182,7 +202,11 @@ class PanelFigure:
             first.setdefault(("y", shared_y), ax)
             marks = draw_scatter(ax, panel.grid, self.palette, **self.drawing)
             next(iter(marks.values())).drawn.one_category = panel.one_category
-            lines.append([set_literal(ax.set_title(panel.title, y=1.0))])
+            lines.append(
+                [set_literal(ax.set_title(panel.title, y=1.0, **self._colored(ax, panel)))]
+            )
+            if panel.count:
+                lines[-1].append(_add_count(ax, panel.count))
         _hide_inner_labels(list(panels.values()), list(axes.values()))
         if arrangement.rows is not None:
             _label_rows_once(list(panels.values()), list(axes.values()))
@@ -196,6 +220,13 @@ class PanelFigure:
             for ax in axes.values():
                 ax.set_aspect("equal", anchor="NW")
         return axes
+
+    def _colored(self, ax: Axes, panel: Panel) -> dict[str, Any]:
+        """Return the colour of a category's title, where it can be read as text."""
+        if not panel.one_category:
+            return {}
+        (color,) = {self.palette[name] for name in panel.grid.categories[:1]}
+        return {"color": color} if contrast(color, ground_of(ax)) >= READABLE else {}
 
     def _fit(
         self,
@@ -255,6 +286,20 @@ def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> 
         raise
 
 
+def _add_count(ax: Axes, count: str) -> Text:
+    """Write the number of heads at the right end of a title's line."""
+    return set_literal(
+        ax.set_title(
+            count,
+            loc="right",
+            y=1.0,
+            size=mpl.rcParams["xtick.labelsize"],
+            weight="normal",
+            color=ax.yaxis.label.get_color(),
+        )
+    )
+
+
 def _gridspec(
     target: Figure | SubFigure, arrangement: Arrangement
 ) -> Callable[[tuple[int, int]], SubplotSpec]:
@@ -282,6 +327,18 @@ def _grow(figure: Figure, legend: Legend) -> None:
     pads = 0.0 if engine is None else 2 * engine.get().get("h_pad", 0)
     box = cast("Bbox", legend.get_tightbbox())
     figure.set_size_inches(width, height + box.height / figure.dpi + pads)
+
+
+def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
+    """Warn if text and legend leave the panels too little of a figure."""
+    if arrangement.box_area is None:
+        return
+    share = arrangement.box_area / float(target.bbox.width * target.bbox.height) * target.dpi**2
+    if share < LEAST_SHARE:
+        warn_user(
+            f"text and legend leave {share:.0%} of the figure to the panels; give a larger width=, "
+            "a smaller font.size, shorter names or legend=False"
+        )
 
 
 def _fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:

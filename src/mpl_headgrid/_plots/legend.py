@@ -26,7 +26,7 @@ from .placed_legend import PlacedLegend
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
@@ -115,10 +115,12 @@ def draw_legend(
     *,
     present_only: bool = False,
     ncols: int | None = None,
+    leave_out: Collection[str] = (),
     **keywords: Any,
 ) -> PlacedLegend:
     """Add the legend; `keywords` are of matplotlib's, and are tried out first."""
-    handles = _handles(target, present_only=present_only)
+    found = _handles(target, present_only=present_only)
+    handles = [handle for handle in found if str(handle.get_label()) not in leave_out]
     if keywords:
         _check_keywords(target, handles, keywords)
     backwards = bool(keywords.pop("reverse", False))
@@ -177,7 +179,7 @@ def _dealt(
         return [[*ordered]] if ordered else []
     scores = [handle for handle in ordered if isinstance(handle, ScoreKey)]
     grey, categories, others = (
-        [h for h in ordered if h not in scores and _place(str(h.get_label()))[0] == rank]
+        [h for h in ordered if h not in scores and min(_place(str(h.get_label()))[0], 2) == rank]
         for rank in range(3)
     )
     tail = [*grey, *others] if backwards else [*others, *grey]
