@@ -1,5 +1,7 @@
 """The artists under what matplotlib and its users do with them."""
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox
 
 import mpl_headgrid as hg
+from tests.support import pictures
 from tests.support.pictures import (
     bare_axes,
     color_at,
@@ -136,6 +139,29 @@ def test_rasterized_marks_are_one_image_in_a_vector_file(kind):
     for rasterized in (False, True):
         fig = draw(GRID, rasterized=rasterized).axes.figure
         assert saved(fig, kind).count(image) == rasterized
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+@pytest.mark.parametrize("marker", [None, "o"])
+@pytest.mark.parametrize("whose", ["all", "a class", "Axes"])
+def test_an_image_in_a_vector_file_too_coarse_to_read_is_a_warning_that_says_what_dpi(
+    kind, marker, whose
+):
+    marks = draw(GRID, size=(1, 1), marker=marker, rasterized=True if whose == "all" else None)
+    fig = marks.axes.figure
+    if whose == "a class":
+        marks["Knowledge"].set_rasterized(True)
+    elif whose == "Axes":
+        marks.axes.set_rasterized(True)
+    with pytest.warns(UserWarning, match="at dpi=72 a cell is 3.6 × 6.0 pixels") as caught:
+        saved(fig, kind, dpi=72)
+    (warning,) = caught
+    assert warning.filename == pictures.__file__  # where savefig is called
+    enough = int(re.search(r"save the figure with dpi=(\d+) or more", str(warning.message))[1])
+    saved(fig, kind, dpi=enough)  # warnings are errors
+    with pytest.warns(UserWarning, match="rasterized"):
+        saved(fig, kind, dpi=enough - 1)
+    saved(fig, "png", dpi=20)
 
 
 LOOKS = [

@@ -239,6 +239,8 @@ class ClassMarks(PathCollection):
         """Draw the marks on a renderer, unless the shared image has just done so."""
         if self._shared.has_drawn(self) or not self.get_visible():
             return
+        if self.get_rasterized() and not self._shared.get_rasterized():  # which has warned
+            self.drawn.warn_if_coarse(renderer)
         if not self.is_plain():
             Collection.draw(self, renderer)
             return
@@ -307,6 +309,7 @@ class SharedImage(Artist):
         self.stale = False
         if not self.get_visible() or not works_in_pixels(renderer):
             return
+        self.drawn.warn_if_coarse(renderer)
         artists = [artist for artist in self.classes if self._can_hold(artist)]
         if not artists:
             return

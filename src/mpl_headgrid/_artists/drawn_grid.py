@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from matplotlib.transforms import Bbox
 
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import layer_positions
-from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
-from mpl_headgrid._render.spans import borders, inside_pixel, spans
+from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
+from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
 from mpl_headgrid._render.vector import outline, outlines
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # How far marks that meet reach under each other in vector output, in points.
 MARK_OVERLAP = 0.5
+# Pixels per cell of an image in a vector file: viewers scale it, and blur what has fewer.
+FEWEST_RASTERIZED = 4
 
 
 @dataclass(eq=False, repr=False)
@@ -193,6 +196,23 @@ class DrawnGrid:
         )
         self._last_view = (key, view)
         return view
+
+    def warn_if_coarse(self, renderer: RendererBase) -> None:
+        """Warn where a vector file is about to get an image in which heads can't be told apart."""
+        from matplotlib.backends.backend_mixed import MixedModeRenderer  # loaded by who saves one
+
+        if not (isinstance(renderer, MixedModeRenderer) and works_in_pixels(renderer)):
+            return
+        figure = self.axes.get_figure(root=True)
+        width, height = self.cell_size()
+        side = min(width, height)
+        if figure is None or not 0 < side < FEWEST_RASTERIZED - PIXEL_NOISE:
+            return
+        enough = math.ceil(figure.dpi * FEWEST_RASTERIZED / side - PIXEL_NOISE)
+        warn_user(
+            f"rasterized: at dpi={figure.dpi:g} a cell is {width:.1f} × {height:.1f} pixels, too "
+            f"few to be read; save the figure with dpi={enough} or more, or without rasterized=True"
+        )
 
     def draw_image_of(
         self, renderer: RendererBase, gc: GraphicsContextBase, colors: Mapping[int, Floats]
