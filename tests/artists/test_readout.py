@@ -110,6 +110,8 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
     width, height = ax.transData.transform((0.8, 0.8)) - ax.transData.transform((0, 0))
     area = width * height * (72 / ax.figure.dpi) ** 2
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
+    ax.figure.set_dpi(241)  # more pixels, as many points
+    np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
     with pytest.raises(TypeError, match="use headgrid_scatter\\(fill=\\)"):
         marks["Knowledge"].set_sizes([20])
 

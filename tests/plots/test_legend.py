@@ -1,6 +1,7 @@
 """The legend: complete, in order, in its place."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 import mpl_headgrid as hg
@@ -67,6 +68,29 @@ def test_a_figure_s_legend_has_four_columns_or_as_many_as_fit(width, columns):
     assert box.y1 <= fig.bbox.y1
     for ax in axs:
         assert box.y0 >= ax.get_tightbbox().y1
+
+
+@pytest.mark.parametrize("columns", [4, 3, 2])
+@pytest.mark.parametrize("score_encoding", [None, "alpha"])
+def test_as_many_columns_fit_as_have_room_to_the_pixel(columns, score_encoding):
+    def legend_at(width, ncols=None):
+        fig = plt.figure(figsize=(width, 3), dpi=100, layout="constrained")
+        hg.headgrid_scatter(fig.subplots(), scored, score_encoding=score_encoding)
+        return hg.headgrid_legend(fig, ncols=ncols)
+
+    member = np.zeros((2, 4, 3), dtype=bool)
+    member[0, :3] = np.eye(3)
+    names = ["Knowledge", "Linguistic", "Translation"]
+    scores = np.where(member, np.linspace(0.2, 0.85, 8).reshape(2, 4, 1), np.nan)  # a long entry
+    scored = hg.HeadGrid(member, names, scores=scores)
+    legend = legend_at(20, columns)
+    margin = legend.borderaxespad * legend.get_texts()[0].get_fontsize() * 100 / 72
+    needed = (legend.get_window_extent().width + 2 * margin) / 100
+    for room, expected in [(0.02, columns), (-0.02, columns - 1)]:
+        legend = legend_at(needed + room)
+        legend.get_figure().draw_without_rendering()
+        starts = sorted(text.get_window_extent().x0 for text in legend.get_texts())
+        assert 1 + (np.diff(starts) > 40).sum() == expected
 
 
 def test_columns_are_filled_from_the_top():
