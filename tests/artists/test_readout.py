@@ -6,11 +6,12 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import MouseEvent, NavigationToolbar2
+from matplotlib.colors import to_rgb
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.class_marks import ClassMarks, SharedImage
 from mpl_headgrid._artists.finding import artists_in
-from tests.support.pictures import random_grid
+from tests.support.pictures import draw, pixels, random_grid
 
 MEMBER = np.zeros((4, 6, 2), dtype=bool)
 MEMBER[1, 2] = [True, True]
@@ -109,8 +110,48 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
     width, height = ax.transData.transform((0.8, 0.8)) - ax.transData.transform((0, 0))
     area = width * height * (72 / ax.figure.dpi) ** 2
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
+    ax.figure.set_dpi(241)  # more pixels, as many points
+    np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
     with pytest.raises(TypeError, match="use headgrid_scatter\\(fill=\\)"):
         marks["Knowledge"].set_sizes([20])
+
+
+@pytest.mark.parametrize(
+    ("look", "settings"),
+    [
+        ({"fill": 1}, {}),
+        ({"fill": 0.8}, {}),
+        ({"fill": 1, "multi": "split", "origin": "upper"}, {}),
+        ({"fill": 0.8, "multi": "split", "layer_axis": "y"}, {"xlim": (2.2, 7.9)}),
+        ({"fill": 1}, {"xlim": (9.3, 3.1), "ylim": (7.7, 2.05)}),
+        ({"fill": 1}, {"xscale": "symlog"}),
+        ({"fill": 0.8}, {"yscale": "symlog"}),
+    ],
+)
+def test_each_pixel_belongs_to_the_head_that_it_shows(look, settings):
+    marks = draw(random_grid(14, 11), size=(2.17, 1.83), **look)
+    ax = marks.axes
+    ax.set(**settings)
+    picture = pixels(ax.figure)
+    amiss = []
+    rows, columns = picture.shape[:2]
+    crossing = [(row, columns // 2 + 3) for row in range(rows)]
+    crossing += [(rows // 2 + 3, column) for column in range(columns)]
+    faces = [to_rgb(artist.get_facecolor()[0]) for artist in marks.values()]
+    pure = [[255] * 3, *np.round(255 * np.array(faces)).tolist()]
+    for row, column in crossing:
+        if picture[row, column].tolist() not in pure:  # an even fringe is part of both
+            continue
+        # Qt, Tk, GTK and a browser say how far a pixel begins from the left and from the top.
+        event = MouseEvent("motion_notify_event", ax.figure.canvas, column, rows - row)
+        inside, head = marks.contains(event)
+        color = to_rgb(marks[head["class"]].get_facecolor()[0]) if inside else (1, 1, 1)
+        said = NavigationToolbar2._mouse_event_to_message(event)
+        if not np.array_equal(np.round(np.array(color) * 255), picture[row, column]):
+            amiss.append((row, column, head))
+        elif inside and not said.startswith(f"Layer {head['layer']}, head {head['head']}:"):
+            amiss.append((row, column, head, said))
+    assert not amiss
 
 
 @pytest.mark.parametrize("first", ["cursor", "figure"])

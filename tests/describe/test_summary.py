@@ -333,3 +333,18 @@ def test_a_few_heads_are_never_called_concentrated(n_heads):
     counts = np.zeros(80, int)
     counts[40] = n_heads
     assert not is_concentrated(counts, np.full(80, 64), 1)
+
+
+@pytest.mark.parametrize(("length", "expected"), [(29, True), (30, True), (31, False)])
+def test_a_run_of_three_quarters_of_that_of_all_heads_is_the_longest_called_short(length, expected):
+    # Half of all heads lie in 40 of 80 layers; by chance alone each of these runs would be called
+    # concentrated.
+    known, heads = np.full(80, 64), np.zeros(80, dtype=int)
+    heads[10 : 10 + length] = 40
+    heads[10 + length :] = 40 * length // (80 - 10 - length)
+    heads[-1] += 40 * length - heads[10 + length :].sum()
+    assert heads.max() <= 64
+    first, last = shortest_run(heads)
+    assert last - first + 1 == length
+    assert _chance_of_run(length, int(heads.sum()), known) < FALSE_ALARMS / 100
+    assert is_concentrated(heads, known, 8) is expected

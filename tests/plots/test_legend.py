@@ -3,6 +3,7 @@
 import io
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.transforms import Bbox
@@ -71,6 +72,29 @@ def test_a_figure_s_legend_has_as_many_columns_as_fit_and_no_needless_ones(width
     assert box.y1 <= fig.bbox.y1
     for ax in axs:
         assert box.y0 >= ax.get_tightbbox().y1
+
+
+@pytest.mark.parametrize("columns", [2])
+@pytest.mark.parametrize("score_encoding", [None, "alpha"])
+def test_as_many_columns_fit_as_have_room_to_the_pixel(columns, score_encoding):
+    def legend_at(width, ncols=None):
+        fig = plt.figure(figsize=(width, 3), dpi=100, layout="constrained")
+        hg.headgrid_scatter(fig.subplots(), scored, score_encoding=score_encoding)
+        return hg.headgrid_legend(fig, ncols=ncols)
+
+    member = np.zeros((2, 4, 3), dtype=bool)
+    member[0, :3] = np.eye(3)
+    names = ["Knowledge", "Linguistic", "Translation"]
+    scores = np.where(member, np.linspace(0.2, 0.85, 8).reshape(2, 4, 1), np.nan)  # a long entry
+    scored = hg.HeadGrid(member, names, scores=scores)
+    legend = legend_at(20, columns)
+    margin = legend.borderaxespad * legend.get_texts()[0].get_fontsize() * 100 / 72
+    needed = (legend.get_window_extent().width + 2 * margin) / 100
+    for room, expected in [(0.02, columns), (-0.02, columns - 1)]:
+        legend = legend_at(needed + room)
+        legend.get_figure().draw_without_rendering()
+        starts = sorted(text.get_window_extent().x0 for text in legend.get_texts())
+        assert 1 + (np.diff(starts) > 40).sum() == expected
 
 
 def test_categories_share_rows_and_so_do_all_others_with_unclassified_last():

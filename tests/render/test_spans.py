@@ -213,6 +213,22 @@ def test_symlog_axes_keep_every_cell_in_its_place():
     assert heads_amiss(ax, grid) == []
 
 
+@pytest.mark.parametrize("fill", [0.8, 0.97])
+@pytest.mark.parametrize("width", [2.2, 2.23, 2.5, 4])
+def test_on_symlog_axes_marks_of_whole_pixels_stay_apart(fill, width):
+    ax = bare_axes(width, 1, dpi=100)
+    hg.headgrid_scatter(ax, random_grid(14, 4), fill=fill)
+    ax.set_xscale("symlog", linthresh=4)
+    marks, exact = (spans(ax, 0, range(14), fill, snap=snap) for snap in (True, False))
+    assert marks.snapped
+    assert (marks.high > marks.low).all()
+    assert (marks.low[1:] > marks.high[:-1]).all()  # a pixel at least between two
+    # But for that pixel, edges are where they are, rounded.
+    assert np.abs(marks.low - exact.low).max() <= 0.5 + 1e-6
+    assert (marks.high - exact.high).max() <= 0.5 + 1e-6
+    assert (marks.high - exact.high).min() >= -1.5 - 1e-6
+
+
 @pytest.mark.parametrize("scale", ["log", "logit"])
 def test_a_scale_without_zero_is_refused_before_and_after(scale):
     _, ax = plt.subplots()

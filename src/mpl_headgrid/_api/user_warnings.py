@@ -6,24 +6,26 @@ import inspect
 import warnings
 
 PACKAGE = __name__.partition(".")[0]
+# matplotlib's too: what is found when a figure is drawn concerns whoever saves it.
+NOT_THE_USER = {PACKAGE, "matplotlib"}
 
 
 def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
-    """Warn at the line that called the package.
+    """Warn at the line that called the package, or matplotlib, which called the package.
 
     Python shows a warning once per line; were it a line of ours, a second figure would get none.
     """
     # From Python 3.12 on, skip_file_prefixes= does this; it goes when that is the lowest.
     frame = inspect.currentframe()
     level = 0
-    while frame is not None and _is_ours(frame.f_globals.get("__name__", "")):
+    while frame is not None and _is_between(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
         level += 1
     warnings.warn(message, category, stacklevel=level + 1)
 
 
-def _is_ours(module: str) -> bool:
-    return module.partition(".")[0] == PACKAGE
+def _is_between(module: str) -> bool:
+    return module.partition(".")[0] in NOT_THE_USER
 
 
 class HeadGridDeprecationWarning(DeprecationWarning):

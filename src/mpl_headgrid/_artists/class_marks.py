@@ -198,7 +198,7 @@ class ClassMarks(PathCollection):
         """Return the cell that a pixel of the Axes is in."""
         if self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel):
             return None
-        return self.drawn.cell_at(*self.drawn.axes.transData.inverted().transform(pixel))
+        return self.drawn.cell_under(*pixel)
 
     def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
         """Return whether the cell has a mark of this class and that covers the pixel."""
@@ -212,13 +212,10 @@ class ClassMarks(PathCollection):
             if not parts:
                 return False
             part = parts[0]
-        middle = drawn.at(cell)
-        ends = np.array([middle, middle]) + np.array([[-drawn.fill / 2], [drawn.fill / 2]])
-        low, high = np.sort(drawn.axes.transData.transform(ends), axis=0)
         if self.marker is not None:
-            away = pixel - drawn.axes.transData.transform(middle)
+            away = pixel - drawn.axes.transData.transform(drawn.at(cell))
             return self._path_of(part).contains_point(away / self.get_transforms()[0, 0, 0])
-        x, y = (pixel - low) / (high - low)
+        x, y = drawn.share_under(cell, *pixel, snap=self.is_plain())
         return bool(part.covers(np.array([x]), np.array([y])).all())
 
     def is_plain(self) -> bool:
@@ -243,6 +240,8 @@ class ClassMarks(PathCollection):
         """Draw the marks on a renderer, unless the shared image has just done so."""
         if self._shared.has_drawn(self) or not self.get_visible():
             return
+        if self.get_rasterized() and not self._shared.get_rasterized():  # which has warned
+            self.drawn.warn_if_coarse(renderer)
         if not self.is_plain():
             self._is_being_drawn = True
             try:
@@ -315,6 +314,7 @@ class SharedImage(Artist):
         self.stale = False
         if not self.get_visible() or not works_in_pixels(renderer):
             return
+        self.drawn.warn_if_coarse(renderer)
         artists = [artist for artist in self.classes if self._can_hold(artist)]
         if not artists:
             return

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from matplotlib.transforms import Bbox
 
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import layer_positions
-from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
-from mpl_headgrid._render.spans import borders, spans
+from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
+from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
 from mpl_headgrid._render.vector import outline, outlines
 
 from .ground import as_written, lacks_transparency
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 # How far marks that meet reach under each other in vector output, in points.
 MARK_OVERLAP = 0.5
+# Pixels per cell of an image in a vector file: viewers scale it, and blur what has fewer.
+FEWEST_RASTERIZED = 4
 
 
 @dataclass(eq=False, repr=False)
@@ -82,10 +85,37 @@ class DrawnGrid:
         """Return the index in `codes` of the cell at a position in data coordinates, if any."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
-        at = math.floor(x + 0.5), math.floor(y + 0.5)
-        if not (at[0] in self.cells[0] and at[1] in self.cells[1]):
-            return None
-        return at[0] - self.cells[0].start, at[1] - self.cells[1].start
+        return self.cell_under(*self.axes.transData.transform((x, y)))
+
+    def cell_under(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the index in `codes` of the cell under a pointer, in pixels, if any.
+
+        Cells begin and end where marks do that fill them: on whole pixels, if they are so drawn.
+        """
+        found = [
+            (along, along.mark_at(position))
+            for along, position in zip(self._spans(1.0, snap=True), inside_pixel(x, y), strict=True)
+        ]
+        cell = [int(along.cells[mark]) for along, mark in found if mark is not None]
+        return (cell[0], cell[1]) if len(cell) == len(found) else None
+
+    def share_under(
+        self, cell: tuple[int, int], x: float, y: float, *, snap: bool
+    ) -> tuple[float, float]:
+        """Return where in the mark of a cell a pointer is: shares of its width and height."""
+        along_x, along_y = (
+            along.share_of(int(np.flatnonzero(along.cells == at)[0]), position)
+            for along, at, position in zip(
+                self._spans(self.fill, snap=snap), cell, inside_pixel(x, y), strict=True
+            )
+        )
+        return along_x, along_y
+
+    def _spans(self, fill: float, *, snap: bool) -> tuple[Spans, Spans]:
+        along_x, along_y = (
+            spans(self.axes, axis, along, fill, snap=snap) for axis, along in enumerate(self.cells)
+        )
+        return along_x, along_y
 
     def at(self, cell: tuple[int, int]) -> tuple[int, int]:
         """Return the position in data coordinates of the middle of a cell."""
@@ -161,12 +191,30 @@ class DrawnGrid:
             if key == self._last_view[0]:
                 return cast("tuple[Spans, Spans]", self._last_view[1])
         (x0, y0), (x1, y1) = ax.bbox.get_points()
+        marks_x, marks_y = self._spans(self.fill, snap=snap)
         view = (
-            spans(ax, 0, along_x, self.fill, snap=snap).showing(x0, x1, whole=whole),
-            spans(ax, 1, along_y, self.fill, snap=snap).showing(y0, y1, whole=whole),
+            marks_x.showing(x0, x1, whole=whole),
+            marks_y.showing(y0, y1, whole=whole),
         )
         self._last_view = (key, view)
         return view
+
+    def warn_if_coarse(self, renderer: RendererBase) -> None:
+        """Warn where a vector file is about to get an image in which heads can't be told apart."""
+        from matplotlib.backends.backend_mixed import MixedModeRenderer  # loaded by who saves one
+
+        if not (isinstance(renderer, MixedModeRenderer) and works_in_pixels(renderer)):
+            return
+        figure = self.axes.get_figure(root=True)
+        width, height = self.cell_size()
+        side = min(width, height)
+        if figure is None or not 0 < side < FEWEST_RASTERIZED - PIXEL_NOISE:
+            return
+        enough = math.ceil(figure.dpi * FEWEST_RASTERIZED / side - PIXEL_NOISE)
+        warn_user(
+            f"rasterized: at dpi={figure.dpi:g} a cell is {width:.1f} × {height:.1f} pixels, too "
+            f"few to be read; save the figure with dpi={enough} or more, or without rasterized=True"
+        )
 
     def draw_image_of(
         self, renderer: RendererBase, gc: GraphicsContextBase, colors: Mapping[int, Floats]

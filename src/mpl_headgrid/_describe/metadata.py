@@ -141,10 +141,15 @@ def _grids_in(target: object) -> list[DrawnGrid]:
     return grids
 
 
+PLACES = ("center", "left", "right")
+
+
 def _titles(grids: list[DrawnGrid]) -> list[str]:
     """Return the title of each grid's Axes; "" where it has none."""
     by_place = [
-        [cells.axes.get_title(place) for place in ("center", "left", "right")] for cells in grids
+        # To the right of the title of one category stands the number of its heads.
+        [cells.axes.get_title(place) for place in PLACES[: 2 if cells.one_category else 3]]
+        for cells in grids
     ]
     return [_one_line(next(filter(None, titles), "")) for titles in by_place]
 

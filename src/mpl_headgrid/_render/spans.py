@@ -93,6 +93,34 @@ class Spans:
         before, after = (end if end is None else end[keep] for end in (self.before, self.after))
         return Spans(low, high, self.cells[keep], self.snapped, before, after)
 
+    def mark_at(self, position: float) -> int | None:
+        """Return which of the marks a position in pixels lies in, if any.
+
+        Marks of whole pixels have all of the pixel, or nothing.
+        """
+        if self.snapped:
+            position = np.floor(position) + 0.5
+        mark = int(np.searchsorted(self.low, position, side="right")) - 1
+        return mark if mark >= 0 and position < self.high[mark] else None
+
+    def share_of(self, mark: int, position: float) -> float:
+        """Return how far along a mark a position in pixels lies: 0 at its low end, 1 at its high.
+
+        In marks of whole pixels it is the place of the pixel's centre, as in the picture.
+        """
+        if self.snapped:
+            position = np.floor(position) + 0.5
+        return float((position - self.low[mark]) / (self.high[mark] - self.low[mark]))
+
+
+def inside_pixel(x: float, y: float) -> tuple[float, float]:
+    """Return a position within the pixel that is under a pointer at a position in pixels.
+
+    Windows say where that pixel begins, from the left and from the top. Turned about, to count from
+    the bottom, y is where it ends.
+    """
+    return x + PIXEL_NOISE, y - PIXEL_NOISE
+
 
 def borders(ax: Axes, axis: int, cells: range) -> Floats:
     """Return the borders of cells that stand along an axis (0: x, 1: y), in pixels: one more.
