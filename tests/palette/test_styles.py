@@ -337,7 +337,10 @@ def test_a_sheet_meets_the_rules_of_journals_and_checkers(name):
 def test_colors_are_written_in_the_sheets_alone():
     hexes = {
         color.lstrip("#")
-        for name in (*STYLES, *(f"_{name}-more" for name in STYLES[:3]))
+        for name in (
+            *STYLES,
+            *(f"_{name}-{kind}" for name in STYLES[:3] for kind in ("more", "steps")),
+        )
         for color in settings(name)["axes.prop_cycle"].by_key()["color"]
     }
     for module in SHEETS.rglob("*.py"):
