@@ -152,8 +152,8 @@ MUTATIONS = (
     ),
     Mutation(
         "own names get colours in reverse order",
-        "names = sorted(set(categories))",
-        "names = sorted(set(categories), reverse=True)",
+        "names = list(dict.fromkeys(categories))",
+        "names = list(dict.fromkeys(categories))[::-1]",
         "palette scatter read_back",
     ),
     # Marks.

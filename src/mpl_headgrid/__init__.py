@@ -23,6 +23,7 @@ from ._figures.breakdown import headgrid_breakdown
 from ._figures.panels import headgrid_panels
 from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
+from ._palette.choosing import set_palette
 from ._palette.palette import Palette
 from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
@@ -58,6 +59,7 @@ __all__ = [
     "load_heads",
     "read_heads",
     "read_scores",
+    "set_palette",
     "summarize_heads",
 ]
 

@@ -21,6 +21,8 @@ from matplotlib.figure import Figure
 from ._api.literal_text import set_literal
 from ._datasets import load_heads
 from ._figures.panels import headgrid_panels, panels_height
+from ._palette.choosing import set_palette
+from ._palette.palette import Palette
 from ._palette.styles import STYLES
 from ._readers.files import READERS, read_file
 from ._readers.read_heads import read_heads
@@ -136,6 +138,8 @@ def _parser() -> _Parser:
     add("--title", help="a title; several panels are also titled by their files' names")
     add("--style", default="headgrid",
         help=f"{', '.join(STYLES)}, or any matplotlib style or style file (default: headgrid)")
+    add("--palette", type=Path, metavar="FILE",
+        help="colours of the categories: JSON that Palette.to_file wrote (default: the style's)")
     add("--width", type=_up_to(100), metavar="INCHES",
         help="width; the height follows (default: the style's)")
     add("--dpi", type=_up_to(5000), help="pixels per inch, for .png and the like")
@@ -170,6 +174,10 @@ def _run(args: argparse.Namespace, parser: _Parser) -> str:
         parser.error(f"{args.output}: expected a name that ends in .{', .'.join(sorted(formats))}")
     with parser.naming("--style"):
         style.use(args.style)
+    palette = None
+    if args.palette is not None:
+        with parser.naming(args.palette):
+            palette = Palette.from_file(args.palette)
     titles = [path.stem for path in args.files]
     if len(set(titles)) < len(titles):
         titles = [str(path) for path in args.files]
@@ -179,7 +187,7 @@ def _run(args: argparse.Namespace, parser: _Parser) -> str:
             if title in grids:
                 raise ValueError("this file is given twice")
             grids[title] = _read(path, given)
-    with parser.naming(", ".join(map(str, args.files)) or "--demo"):
+    with parser.naming(", ".join(map(str, args.files)) or "--demo"), set_palette(palette):
         figure = _draw(grids, args)
     with parser.naming(args.output):
         _save(figure, args.output, args.dpi)

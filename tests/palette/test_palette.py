@@ -10,11 +10,12 @@ from matplotlib import style
 from matplotlib.colors import to_hex, to_rgba
 
 import mpl_headgrid as hg
-from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._palette.choosing import palette_for
 from tests.support.expected_colors import SHEETS, STYLES
 from tests.support.refusals import check_raises
 from tests.support.truths import OURS as NAMES
 
+THIRTY = [f"Kind {n}" for n in range(1, 31)]
 CLASSES = ("Unclassified", *NAMES, "2 categories", "3 categories", "4 categories")
 
 
@@ -202,7 +203,7 @@ def test_names_may_come_one_by_one_and_from_the_active_style():
 @pytest.mark.parametrize(
     ("names", "expected", "message"),
     [
-        (list("ABCDEFGHIJK"), ValueError, "categories: 11 of them, and there are colours for 10"),
+        ([*THIRTY, "More"], ValueError, "categories: 31 of them, and there are colours for 30"),
         ([], ValueError, "categories: expected at least one category, got none"),
         (["A", "A"], ValueError, "names: 'A' appears 2 times"),
         ("AB", TypeError, "names: expected a sequence of names, got one string 'AB'"),
@@ -243,10 +244,10 @@ def test_the_same_category_has_the_same_color_whichever_others_are_present():
         assert dict(palette_for(None, names)) == colors_in_sheet("headgrid")
 
 
-def test_names_of_which_none_is_known_take_the_colors_in_sorted_order():
-    palette = palette_for(None, ["Name mover", "Induction", "Copy"])
+def test_names_of_which_none_is_known_take_the_colors_in_the_order_stated():
+    palette = palette_for(None, ["Name mover", "Induction", "Copy", "Induction"])
     sheet = list(colors_in_sheet("headgrid").values())
-    assert palette.categories == ("Copy", "Induction", "Name mover")
+    assert palette.categories == ("Name mover", "Induction", "Copy")
     assert [palette[name] for name in palette.categories] == sheet[:3]
     assert [palette["2 categories"], palette["3 categories"]] == sheet[4:6]
     assert palette["Unclassified"] == sheet[-1]
@@ -267,42 +268,65 @@ def test_an_explicit_palette_wins_over_the_style():
 # Refusals.
 
 
+def remedy(message):
+    """Return what the argument that a message ends in comes to."""
+    written = re.search(r"palette=(\{.*\})$", message)[1]
+    return eval(written, {})  # noqa: S307 what a user would paste
+
+
 @pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("Lingustic", "; did you mean 'Linguistic'?"),
-        ("knowledge", "; did you mean 'Knowledge'?"),
-        ("Zzz", ""),
-    ],
+    "name", ["Lingustic", "Linguistics", "lingusitic", "Linguistic.", "linguistic"]
 )
-def test_an_unknown_category_names_the_nearest_and_how_to_add_it(name, hint):
-    message = (
-        f"palette: no colour for category {name!r}; it has 'Algorithmic', 'Knowledge', "
-        f"'Linguistic', 'Translation'{hint}. To add one: "
-        f'palette=Palette({{..., {name!r}: "tab:cyan"}})'
+@pytest.mark.parametrize("others", [[], ["Translation"], ["Translation", "Induction"]])
+def test_a_name_that_is_nearly_the_style_s_is_an_error_whose_hint_runs(name, others):
+    if not others and name != "linguistic":
+        assert name in palette_for(None, [name]).categories  # nothing here is the style's
+        return
+    message = f"palette: no colour for category {name!r}; did you mean 'Linguistic'? If it is one"
+    error = check_raises(ValueError, message, palette_for, None, [*others, name])
+    palette = palette_for(remedy(error), [*others, name])
+    assert len({palette[each] for each in [*others, name]}) == 1 + len(others)
+
+
+@pytest.mark.parametrize("name", ["Transition", "Logarithmic", "Knowing", "Induction", "Lists"])
+def test_a_name_of_its_own_beside_the_style_s_is_none(name):
+    assert palette_for(None, ["Translation", name]).categories == ("Translation", name)
+
+
+def test_names_of_the_style_keep_their_colors_beside_others_which_get_free_ones():
+    palette = palette_for(None, ["Induction", "Knowledge", "Copy"])
+    sheet = colors_in_sheet("headgrid")
+    assert palette.categories == ("Induction", "Knowledge", "Copy")
+    assert palette["Knowledge"] == sheet["Knowledge"]
+    assert not {palette["Induction"], palette["Copy"]} & {*sheet.values()}
+    assert palette["Induction"] != palette["Copy"]
+
+
+@pytest.mark.parametrize(
+    "given", [{"A": "red"}, hg.Palette({"A": "red"}, counts=["k"]), "headgrid"]
+)
+def test_a_palette_given_must_know_every_category_and_the_remedy_runs(given):
+    names = [*hg.Palette.from_style().categories[:1]] if given == "headgrid" else ["A"]
+    has = re.escape(repr(names[0]))
+    error = check_raises(
+        ValueError,
+        "palette: no colour for category 'B'; it has ",
+        palette_for,
+        given,
+        [*names, "B"],
     )
-    check_raises(ValueError, message, palette_for, None, ["Translation", name])
-    advised = hg.Palette({"Translation": "red", name: "tab:cyan"})
-    assert palette_for(advised, ["Translation", name])[name] == "#17becf"
+    assert re.search(rf"it has {has}.*To add one: palette=", error)
+    palette = palette_for(remedy(error), [*names, "B"])
+    assert palette[names[0]] == palette_for(given, names)[names[0]]
 
 
-@pytest.mark.parametrize("name", ["knowledge", "KNOWLEDGE"])
-def test_a_name_in_the_wrong_case_alone_is_an_error_and_no_new_palette(name):
-    message = f"palette: no colour for category {name!r}"
-    check_raises(ValueError, message, palette_for, None, [name])
-
-
-def test_an_explicit_palette_must_know_every_category():
-    message = "palette: no colour for category 'B'; it has 'A'"
-    check_raises(ValueError, message, palette_for, {"A": "red"}, ["A", "B"])
-
-
-def test_more_unknown_names_than_colors_are_an_error_that_shows_how_to_give_them():
-    message = (
-        "categories: 11 of them, and there are colours for 10; give them yours: "
-        "palette=Palette({'A': \"tab:blue\", 'B': \"tab:orange\", ...})"
+def test_a_remedy_stays_short():
+    names = [f"A rather long name of a category, number {n}" for n in range(20)]
+    error = check_raises(
+        ValueError, "palette: no colour", palette_for, dict.fromkeys(names, "red"), [*names, "B"]
     )
-    check_raises(ValueError, message, palette_for, None, "ABCDEFGHIJK")
+    assert len(error) <= 500
+    assert error.endswith("palette=palette | {'B': '#722442'}, where palette is the one given")
 
 
 @pytest.mark.parametrize("method", ["class_codes", "colors"])

@@ -1,7 +1,9 @@
 """Styles: what importing the package does to matplotlib, and which palette rcParams ask for."""
 
+import importlib.util
 import logging
 import shutil
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -19,10 +21,11 @@ from mpl_headgrid._palette.styles import (
     STYLES,
     active_style,
     background_color,
+    blend,
 )
 from tests.support.pictures import random_grid
 from tests.support.processes import in_fresh_python
-from tests.support.vision import wcag_contrast
+from tests.support.vision import least_difference, wcag_contrast
 
 OURS = [*STYLES, *SIZES]
 COLOR_KEYS = ("color", "prop_cycle")
@@ -337,7 +340,10 @@ def test_a_sheet_meets_the_rules_of_journals_and_checkers(name):
 def test_colors_are_written_in_the_sheets_alone():
     hexes = {
         color.lstrip("#")
-        for name in (*STYLES, *(f"_{name}-more" for name in STYLES[:3]))
+        for name in (
+            *STYLES,
+            *(f"_{name}-{kind}" for name in STYLES[:3] for kind in ("more", "steps")),
+        )
         for color in settings(name)["axes.prop_cycle"].by_key()["color"]
     }
     for module in SHEETS.rglob("*.py"):
@@ -451,3 +457,96 @@ def test_a_sheet_of_the_user_s_own_under_our_name_leaves_the_palette_of_that_nam
         assert hg.Palette.from_style("headgrid") == ours
     finally:
         plt.style.library["headgrid"] = before
+
+
+# Sheets of others over and under ours.
+
+
+def contrasts_of_text(sheets):
+    """Return the contrast of each kind of text with the figure that it stands on."""
+    with style.context(sheets):
+        rc = mpl.rcParams
+        figure = blend(mpl.colors.to_rgba(rc["figure.facecolor"]), np.ones(3))
+        text = {"text": rc["text.color"], "label": rc["axes.labelcolor"]}
+        text["title"] = rc["text.color" if rc["axes.titlecolor"] == "auto" else "axes.titlecolor"]
+        legend = rc["legend.labelcolor"]
+        text["legend"] = rc["text.color"] if str(legend) == "None" else legend
+        for axis in "xy":
+            own = rc[f"{axis}tick.labelcolor"]
+            text[f"{axis}ticks"] = rc[f"{axis}tick.color"] if own == "inherit" else own
+        return {kind: wcag_contrast(color, figure) for kind, color in text.items()}
+
+
+def sheets_of_others():
+    """Return sheets by name: matplotlib's own, and those of packages that are there."""
+    theirs = {
+        name: plt.style.library[name]  # read already
+        for name in plt.style.available
+        if not name.startswith(("headgrid", "_"))
+    }
+    if importlib.util.find_spec("tueplots"):
+        from tueplots import bundles
+
+        for name in ("icml2024", "neurips2024", "aistats2023"):
+            theirs[f"tueplots {name}"] = getattr(bundles, name)()
+    if found := importlib.util.find_spec("scienceplots"):  # which changes the library if imported
+        folder = Path(found.submodule_search_locations[0])
+        for name in ("science", "ieee", "nature", "bright", "high-vis", "retro"):
+            (path,) = folder.glob(f"**/{name}.mplstyle")
+            theirs[f"SciencePlots {name}"] = str(path)
+    return theirs
+
+
+@pytest.mark.filterwarnings("ignore::matplotlib.MatplotlibDeprecationWarning")
+@pytest.mark.parametrize("name", STYLES)
+def test_text_is_readable_and_heads_are_ours_with_any_other_sheet_in_both_orders(name):
+    checked = 0
+    for other, sheet in sheets_of_others().items():
+        alone = contrasts_of_text([sheet])
+        over_dark = contrasts_of_text(["dark_background", sheet])
+        for order in (1, -1):
+            sheets = [name, sheet][::order]
+            for kind, contrast in contrasts_of_text(sheets).items():
+                least = 4.5
+                if order == 1:  # what is unreadable in a sheet by itself is not ours
+                    least = min(4.5, alone[kind] - 0.01)
+                    if name == "headgrid-dark" and over_dark[kind] < 4.5:
+                        continue  # a light ground without an ink, under any dark sheet
+                assert contrast >= least, (other, order, kind)
+            with style.context(sheets):
+                colors = hg.Palette.from_style()
+                known = hg.Palette.from_style(active_style())
+            assert list(colors.values())[1:] == list(known.values())[1:], (other, order)
+            checked += 1
+    assert checked >= 40
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["ggplot", "seaborn-v0_8", "seaborn-v0_8-dark", "Solarize_Light2", "dark_background", "bmh",
+     "fivethirtyeight", "grayscale", "default"],
+)  # fmt: skip
+def test_unclassified_shows_on_another_s_ground_and_no_class_comes_near_it(sheet):
+    with style.context(sheet):
+        palette = hg.Palette.from_style()
+        given = hg.Palette({"Copy": "tab:blue"})
+        ground = background_color()
+    assert given["Unclassified"] == palette["Unclassified"]
+    assert wcag_contrast(palette["Unclassified"], ground) >= 1.25
+    assert (
+        1.1
+        <= wcag_contrast(palette.hidden, ground)
+        < wcag_contrast(palette["Unclassified"], palette.hidden)
+        * wcag_contrast(palette.hidden, ground)
+    )
+    assert least_difference(palette.values()) >= 16
+    assert least_difference([palette["Unclassified"], ground]) >= 8
+
+
+def test_a_style_that_is_named_has_the_grey_of_its_sheet_on_any_ground():
+    with style.context("ggplot"):
+        assert hg.Palette.from_style("headgrid") == hg.Palette.from_style("headgrid")
+        assert hg.Palette.from_style("headgrid")["Unclassified"] == "#dfe0e2"
+        assert hg.Palette.from_style()["Unclassified"] != "#dfe0e2"
+    with style.context(["headgrid", {"axes.facecolor": "#dddddd"}]):
+        assert wcag_contrast(hg.Palette.from_style()["Unclassified"], "#dddddd") >= 1.25

@@ -111,10 +111,11 @@ LET_THROUGH = st.builds("{}{:02x}".format, COLORS, st.integers(60, 254))
 
 
 @st.composite
-def palettes(draw, names, style, *, opaque=False, squares=False):
+def palettes(draw, names, style, *, stated=None, opaque=False, squares=False):
     """Draw a palette for categories under a style, in any way that one can be asked for.
 
-    `opaque` leaves out colours that the ground shows through, `squares` palettes with shapes.
+    `stated` are the names in the data's order, `opaque` leaves out colours that the ground shows
+    through, `squares` palettes with shapes.
     """
     known = set(names) <= set(OURS)
     ways = ["none", "names", "mapping", "Palette", *(["style"] if known else [])]
@@ -126,7 +127,7 @@ def palettes(draw, names, style, *, opaque=False, squares=False):
         asked = draw(st.sampled_from([style, hg.Palette.from_style(style)]))
         return from_style(asked, style)
     if way == "none":
-        return from_style(None, style) if known else from_names(None, sorted(names), style)
+        return from_style(None, style) if known else from_names(None, [*(stated or names)], style)
     if way == "names":
         order = draw(st.permutations(names))
         counts = draw(st.integers(2, 9))

@@ -93,6 +93,9 @@ class Case:
         return ["Unclassified", *self.classes.categories]
 
 
+# Colours drawn at random may be near each other.
+ALIKE = "palette: .* look alike"
+
 # How many parts stand beside each other in the rows of a mark.
 ROWS = {
     2: [2], 3: [3], 4: [2, 2], 5: [3, 2], 6: [3, 3], 7: [4, 3], 8: [4, 4], 9: [3, 3, 3],
@@ -106,7 +109,16 @@ def cases(draw, *, largest=130, opaque=False, squares=False, **keywords):
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     form = written(truth, draw(st.sampled_from([*FORMS])), random)
     setting = draw(st.sampled_from([*SETTINGS]))
-    classes = draw(palettes(truth.names, SETTINGS[setting], opaque=opaque, squares=squares))
+    stated = getattr(form.data, "categories", None) or form.keywords["categories"]
+    classes = draw(
+        palettes(
+            truth.names,
+            SETTINGS[setting],
+            stated=[name for name in stated if name != "Unclassified"],
+            opaque=opaque,
+            squares=squares,
+        )
+    )
     fill = draw(st.one_of(st.sampled_from([0.8, 0.8, 1, 0.5]), st.floats(0.25, 1)))
     drawing = {
         "layer_axis": draw(st.sampled_from("xy")),
@@ -138,6 +150,7 @@ def draw(ax, case):
     keywords = {**case.form.keywords, **case.drawing, "palette": case.classes.asked}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", ALIKE)
         hg.headgrid_scatter(ax, case.form.data, missing=case.missing, **keywords)
     for warning in caught:
         assert str(warning.message).startswith("multi: a cell of"), warning.message
@@ -420,6 +433,7 @@ def test_panels_show_each_model_under_its_title(data):
     cells = data.draw(st.sampled_from(["fill", "square", "equal"]))
     with in_force(first), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", ALIKE)
         fig, axes = hg.headgrid_panels(
             models,
             width=data.draw(st.sampled_from([5.5, 7])),

@@ -7,6 +7,8 @@ in the colours of "headgrid", below in tab10. Under each, the least difference b
 (`Palette.report`). The heads are drawn at random.
 """
 
+import warnings
+
 import matplotlib.pyplot as plt
 import numpy as np
 from colorspacious import cspace_convert
@@ -31,6 +33,7 @@ def as_seen(palette: hg.Palette, vision: str) -> hg.Palette:
 
 
 plt.style.use(["headgrid", "headgrid-icml-wide"])
+warnings.filterwarnings("ignore", message="palette: .* look alike")  # it is what this shows
 membership = np.random.default_rng(0).random((10, 10, 4)) < [0.25, 0.25, 0.3, 0.25]
 grid = hg.HeadGrid(membership, hg.Palette.from_style().categories)
 fig, axs = plt.subplots(2, 5, sharex=True, sharey=True, figsize=(6.75, 3.1))

@@ -1,24 +1,33 @@
 """
-Ten categories
-==============
+Twelve categories, and eight
+============================
 
-Colours for up to ten names, as far apart as was found to readers of any colour vision; names added
-at the end change none of the others. `Palette.report` says how far apart. The heads are made up.
+Up to thirty names get colours and, from the ninth on, shapes; but colours alone can't tell more
+than ten apart, and a warning says so. ``grid.lump(8)`` keeps the eight with the most heads. Under
+each, the least difference between two classes (`Palette.report`). The heads are made up.
 """
+
+import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 import mpl_headgrid as hg
 
-plt.style.use("headgrid")
+plt.style.use(["headgrid", "headgrid-icml-wide"])
 names = ["Name mover", "Backup name mover", "Negative mover", "S-inhibition", "Induction"]
 names += ["Duplicate token", "Previous token", "Copy suppression", "Successor", "Greater-than"]
-palette = hg.Palette.from_names(names)
-fig, ax = plt.subplots(figsize=(4.2, 4.6))
-member = np.random.default_rng(1).random((12, 12, 10)) < 0.09
-hg.headgrid_scatter(ax, hg.HeadGrid(member, names), palette=palette)
-hg.headgrid_legend(fig)
-least = palette.report()["delta_e"].drop("greyscale").min()
-ax.set_title(f"Least difference: ΔE {least:.1f}")
+names += ["Retrieval", "Sink"]
+random = np.random.default_rng(1)
+member = np.zeros((12, 12, 12), dtype=bool)
+for layer, head in np.argwhere(random.random((12, 12)) < 0.6):
+    member[layer, head, int(12 * random.random() ** 2)] = True
+grid = hg.HeadGrid(member, names)
+warnings.filterwarnings("ignore", message="categories: 12 of them")  # it is what this shows
+fig, axs = plt.subplots(1, 2, figsize=(6.75, 3.2))
+for ax, shown in zip(axs, [grid, grid.lump(8)], strict=True):
+    palette = hg.Palette.from_names(shown.categories)
+    hg.headgrid_scatter(ax, shown, palette=palette, legend=True)
+    least = palette.report()["delta_e"].drop("greyscale").min()
+    ax.set_xlabel(f"Layer (ΔE {least:.1f})")
 plt.show()

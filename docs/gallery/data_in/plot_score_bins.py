@@ -3,7 +3,8 @@ Weak and strong heads
 =====================
 
 With ``bins``, a head's category is the height of its score. Here each head has three scores, as
-retrieval-head files hold them, of which the mean counts. They are random.
+retrieval-head files hold them, of which the mean counts. Bins are steps of one scale, and drawn in
+one ramp. They are random.
 """
 
 import matplotlib.pyplot as plt
@@ -21,7 +22,6 @@ scores = {
 
 fig, ax = plt.subplots()
 grid = hg.classify_heads(scores, bins={"Weak": 0.1, "Strong": 0.5}, reduce="mean")
-palette = hg.Palette({"Weak": "tab:cyan", "Strong": "tab:blue"})
-hg.headgrid_scatter(ax, grid, palette=palette)
+hg.headgrid_scatter(ax, grid)
 hg.headgrid_legend(ax, present_only=True)
 plt.show()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
 
+    from mpl_headgrid._palette.palette import Palette
+
     from .drawn_grid import DrawnGrid
 
 ABOVE_GRID_LINES = 2
@@ -83,6 +85,11 @@ class ClassMarks(PathCollection):
         self.key = key
         self._shared = shared
         shared.classes.append(self)
+
+    @property
+    def palette(self) -> Palette:
+        """What the grid is drawn in; the figure's next grid continues it."""
+        return self.drawn.palette
 
     def heads(self) -> NDArray[np.intp]:
         """Return layer, by the model's own number, and head of each mark: int, shape (n, 2)."""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import FigureBase
+
+from mpl_headgrid._palette.choosing import palette_of_grids
+from mpl_headgrid._palette.palette import Palette
+from mpl_headgrid._palette.styles import background_color, blend
 
 from .class_marks import ClassMarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from mpl_headgrid._heads.grid import HeadGrid
 
     from .drawn_grid import DrawnGrid
 
@@ -35,6 +44,44 @@ def grids_on(axes: Axes) -> list[DrawnGrid]:
     """Return the head grids on Axes, the one on top first."""
     marks = [artist for artist in axes.collections if isinstance(artist, ClassMarks)]
     return [*dict.fromkeys(artist.drawn for artist in reversed(marks))]
+
+
+def palette_on(
+    target: Axes | FigureBase | None, palette: object, grids: Iterable[HeadGrid]
+) -> Palette:
+    """Return the palette to draw grids in on Axes, or on those that a figure is to have.
+
+    `palette` is the user's argument. Without one, what names mean on the figure already they mean
+    here too: artists carry their palettes, so that cleared Axes free their colours.
+
+    Raises
+    ------
+    ValueError
+        As `palette_for` does.
+    """
+    root = None if target is None else target.get_figure(root=True)
+    drawn = [] if root is None else palettes_on(root)
+    return palette_of_grids(palette, grids, drawn=drawn, below=_background_of(target))
+
+
+def palettes_on(figure: FigureBase) -> list[Palette]:
+    """Return the palettes of what is drawn on a figure, the first one first."""
+    found = (getattr(artist, "palette", None) for artist in artists_in(figure, Artist))
+    return [*{id(each): each for each in found if isinstance(each, Palette)}.values()]
+
+
+def _background_of(target: Axes | FigureBase | None) -> tuple[float, float, float]:
+    """Return what is seen below the marks on a target: RGB."""
+    if target is None:
+        return background_color()
+    figure = target if isinstance(target, FigureBase) else target.get_figure(root=False)
+    axes = target.get_facecolor() if isinstance(target, Axes) else mpl.rcParams["axes.facecolor"]
+    seen = np.ones(3)
+    for color in (None if figure is None else figure.get_facecolor(), axes):
+        if color is not None:
+            seen = blend(to_rgba(color), seen)
+    red, green, blue = seen.tolist()
+    return red, green, blue
 
 
 class HeadReadout:

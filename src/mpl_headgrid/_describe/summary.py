@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from mpl_headgrid._heads.category_names import HIDDEN
-from mpl_headgrid._palette.palette import palette_for
+from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def numbers_of_models(
 ) -> list[tuple[str | None, GridNumbers]]:
     """Return the title, or None, and the numbers of one model or several, all in one palette."""
     models = read_model_or_models(data, reading)
-    chosen = palette_for(palette, [name for grid in models.values() for name in grid.categories])
+    chosen = palette_of_grids(palette, models.values())
     return [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
 
 

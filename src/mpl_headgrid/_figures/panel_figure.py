@@ -16,9 +16,9 @@ from matplotlib.transforms import ScaledTranslation
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
 from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.score_scale import common_limits
-from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import split_keywords
@@ -129,7 +129,6 @@ class PanelFigure:
         legend: bool,
     ) -> None:
         self.categories = [name for grid in grids for name in grid.categories]
-        self.palette = palette_for(palette, self.categories)
         self.shows_scores = drawing.get("score_encoding") is not None
         self.drawing = dict(drawing)
         if self.shows_scores and drawing.get("score_limits") is None:
@@ -137,6 +136,7 @@ class PanelFigure:
         self.orientation = Orientation(drawing.get("layer_axis", "x"))
         self.ncols = checked_ncols(ncols)
         self.figure = _checked_figure(figure, width)
+        self.palette = palette_on(self.figure, palette, grids)
         self.width = _width_of(self.figure, width)
         self.cells = cells
         self.legend = legend

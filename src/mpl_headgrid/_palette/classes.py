@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from numbers import Integral
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 # A style has purples for 2 to this many categories.
 LARGEST_COUNT = 4
 MOST_COUNTS = 1_000  # no eye tells more apart, and no head is in more
+COUNT_NAME = re.compile(r"(\d+)\+? categories")
 
 
 def class_colors(
     categories: Mapping[str, ColorType], unclassified: ColorType, counts: Sequence[ColorType]
 ) -> dict[str, str]:
-    """Return each class's colour as hex, in the legend's order."""
-    several = _count_names(len(categories), 1 + len(counts))
+    """Return each class's colour as hex, in the legend's order; `counts` is empty for steps."""
+    several = _count_names(len(categories), 1 + len(counts)) if counts else []
     for name in several:
         if name in categories:
             raise ValueError(f"categories: {name!r} is the name of the class of such heads")
@@ -42,7 +44,7 @@ def class_colors(
             raise ValueError(
                 f"palette: expected a colour that matplotlib knows for {name!r}, got {color!r}"
             )
-    return {name: _hex(color) for name, color in colors.items()}
+    return {name: hex_of(color) for name, color in colors.items()}
 
 
 def _count_names(n_categories: int, largest: int) -> list[str]:
@@ -53,7 +55,7 @@ def _count_names(n_categories: int, largest: int) -> list[str]:
     return names
 
 
-def _hex(color: ColorType) -> str:
+def hex_of(color: ColorType) -> str:
     """Return a colour as #rrggbb, or #rrggbbaa where it is not opaque."""
     written = to_hex(color, keep_alpha=True)
     return written.removesuffix("ff") if len(written) == len("#rrggbbaa") else written
@@ -88,6 +90,29 @@ def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
         if not is_color_like(color):
             raise ValueError(f"counts: expected colours that matplotlib knows, got {color!r}")
     return colors
+
+
+def split_classes(
+    colors: Mapping[str, ColorType], counts: Sequence[ColorType]
+) -> tuple[dict[str, ColorType], ColorType | None, tuple[ColorType, ...]]:
+    """Return what a mapping of class to colour says: of categories, Unclassified and counts.
+
+    `counts` are the colours for 2, 3, ... categories that those of the mapping replace.
+    """
+    categories = dict(colors)
+    unclassified = categories.pop(UNCLASSIFIED, None)
+    several = list(counts)
+    for name in [name for name in categories if isinstance(name, str)]:
+        if (found := COUNT_NAME.fullmatch(name)) is None:
+            continue
+        place, color = int(found[1]) - 2, categories.pop(name)
+        if not 0 <= place <= len(several):
+            raise ValueError(
+                f"palette: {name!r} is no class of it; colours for heads in several categories "
+                f"begin with '2 categories', and it has {len(several)} of them"
+            )
+        several[place : place + 1] = [color]
+    return categories, unclassified, tuple(several)
 
 
 def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:

@@ -1,22 +1,38 @@
-"""Palette: the colour and marker of each class; palette_for: the palette of given categories."""
+"""Palette: the colour and marker of each class, and what can be made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb, to_rgba_array
+from matplotlib.colors import to_rgba_array
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import check_flag, did_you_mean
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
+from mpl_headgrid._heads.grid import names_of
 
-from .classes import class_colors, class_markers, count_colors
+from .classes import class_colors, class_markers, count_colors, hex_of, split_classes
+from .files import read_palette, write_palette
 from .report import contrasts, least_differences
-from .styles import PURPLES, active_style, further_colors, style_colors, style_named
+from .styles import (
+    PURPLES,
+    active_grey,
+    active_style,
+    background_color,
+    further_colors,
+    hidden_color,
+    step_colors,
+    style_background,
+    style_colors,
+    style_named,
+)
 
 if TYPE_CHECKING:
+    import os
+
     import pandas as pd
     from matplotlib.typing import ColorType
     from numpy.typing import NDArray
@@ -25,33 +41,13 @@ if TYPE_CHECKING:
 
 MISSING = -1
 CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
-# The ninth and the tenth category have a shape too: with them some style's least difference falls
+# From the ninth category on, each has a shape too: with them some style's least difference falls
 # below 13.5, of which less than 10 is left where a mark covers three quarters of its pixels.
-SHAPES = {8: "o", 9: "^"}
-
-
-def palette_for(palette: object, categories: Iterable[str]) -> Palette:
-    """Return the palette to draw `categories` in; `palette` is the user's argument, or None."""
-    names = sorted(set(categories))
-    if palette is None:
-        chosen = Palette.from_style()
-        known = {name.casefold() for name in chosen.categories}
-        # A slip in the case of a name is not a new set of names.
-        if names and not known.intersection(name.casefold() for name in names):
-            chosen = Palette.from_names(names)
-    elif isinstance(palette, Palette):
-        chosen = palette
-    elif isinstance(palette, str):
-        chosen = Palette.from_style(palette)
-    elif isinstance(palette, Mapping):
-        chosen = Palette(palette)
-    else:
-        raise TypeError(
-            "palette: expected a Palette, the name of one of the package's styles or a mapping of "
-            f"category to colour, got {type(palette).__name__}"
-        )
-    _check_knows(chosen, names)
-    return chosen
+SHAPES = {
+    8 + k: shape for k, shape in enumerate(["o", "^", *["D", "v", "P", "X", "o", "^"] * 4][:22])
+}
+MOST_NAMES, MOST_LETTERS = 10, 200  # of a part of a message
+MANY = 10  # more are told apart by colour and shape together only
 
 
 class Palette(Mapping[str, str]):
@@ -76,6 +72,9 @@ class Palette(Mapping[str, str]):
         the last for more as well. Default: 4.
     markers : mapping of str to marker style, optional
         Shapes of classes that are not squares.
+    ordinal : bool, default False
+        Whether the categories are steps of one scale, of which a head is in at most one. There are
+        no classes for several then. What draws a grid of such categories sees to it by itself.
 
     Raises
     ------
@@ -89,6 +88,13 @@ class Palette(Mapping[str, str]):
     --------
     Palette.from_names : Colours for category names of your own.
     Palette.from_style : One of the package's palettes.
+    set_palette : One palette for all figures.
+
+    Notes
+    -----
+    ``palette | {"Copy": "tab:cyan"}`` is a palette with that colour as well, or in place of the one
+    it had; keys are categories or any other class. ``dict(palette)`` is for functions that take
+    nothing but a dict, `category_colors` the same without Unclassified and counts.
 
     Examples
     --------
@@ -100,6 +106,8 @@ class Palette(Mapping[str, str]):
     '#1f77b4'
     >>> hg.Palette.from_names(list("ABCDEF"), counts=6).classes[-3:]
     ('4 categories', '5 categories', '6 categories')
+    >>> (palette | {"Copy": "tab:cyan"}).categories
+    ('Induction', 'Name mover', 'Copy')
     """
 
     def __init__(
@@ -109,6 +117,7 @@ class Palette(Mapping[str, str]):
         unclassified: ColorType | None = None,
         counts: int | Iterable[ColorType] | None = None,
         markers: Mapping[str, Any] | None = None,
+        ordinal: bool = False,
     ) -> None:
         if not isinstance(categories, Mapping):
             raise TypeError(
@@ -117,13 +126,17 @@ class Palette(Mapping[str, str]):
             )
         if not categories:
             raise ValueError("categories: expected at least one category, got none")
+        check_flag("ordinal", ordinal)
         self._categories = check_category_names(tuple(categories))
-        style = active_style()
-        several = count_colors(counts, style)
-        grey = style_colors(style)[-1] if unclassified is None else unclassified
-        self._colors = class_colors(categories, grey, several)
+        self._counts = tuple(map(hex_of, count_colors(counts, active_style())))
+        grey = active_grey() if unclassified is None else unclassified
+        self._ordinal = bool(ordinal)
+        self._colors = class_colors(categories, grey, () if ordinal else self._counts)
         self._markers = class_markers(markers, self._colors)
-        self._largest_count = 1 + len(several)  # heads in so many categories or more are one class
+        self._hidden = hidden_color(self._colors[UNCLASSIFIED], background_color())
+        # Whether the package chose the colours, and whether it did so for want of a palette.
+        self._ours = False
+        self._implicit = False
 
     @classmethod
     def from_style(cls, name: str | None = None) -> Palette:
@@ -155,11 +168,23 @@ class Palette(Mapping[str, str]):
         '#a784c0'
         """
         colors = style_colors(style_named(name, "name"))
-        return cls(
-            dict(zip(CATEGORIES, colors, strict=False)),
-            unclassified=colors[-1],
-            counts=colors[PURPLES],
+        return cls._of_style(
+            name, dict(zip(CATEGORIES, colors, strict=False)), counts=colors[PURPLES]
         )
+
+    @classmethod
+    def _of_style(
+        cls, style: str | None, categories: Mapping[str, str], **keywords: Any
+    ) -> Palette:
+        """Return a palette in the grey of a style; of the active one, for its background."""
+        if style is None:
+            palette = cls(categories, **keywords)
+        else:
+            grey = style_colors(style)[-1]
+            palette = cls(categories, unclassified=grey, **keywords)
+            palette._hidden = hidden_color(grey, style_background(style))
+        palette._ours = True
+        return palette
 
     @classmethod
     def from_names(
@@ -168,37 +193,42 @@ class Palette(Mapping[str, str]):
         *,
         style: str | None = None,
         counts: int | Iterable[ColorType] | None = None,
+        ordinal: bool = False,
     ) -> Palette:
-        """Return a palette for up to ten categories of your own.
+        """Return a palette for up to thirty categories of your own.
 
         Colours follow the order of `names`, so names added at the end change none of the others.
-        (A figure drawn without a palette, of names that the style does not know, sorts them first.)
 
         The first four colours are the style's. The others were searched to be as far as possible
         from these, from each other, and from grey and purple. The table has the least difference
         between any two classes by the number of categories, as CAM02-UCS ΔE, for readers of normal
         vision and with full deuter-, prot- and tritanopia by each of two simulations:
 
-        ================ ==== ==== ==== ==== ==== ==== ====
-        style               4    5    6    7    8    9   10
-        ================ ==== ==== ==== ==== ==== ==== ====
-        headgrid         16.2 16.2 15.7 14.4 13.9 13.4 12.4
-        headgrid-dark    15.9 15.9 15.9 15.9 15.5 14.4 14.3
-        headgrid-print   16.6 16.4 15.1 14.7 14.7 14.4 13.1
-        ================ ==== ==== ==== ==== ==== ==== ====
+        ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
+        style               4    5    6    7    8    9   10   12   20   30
+        ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
+        headgrid         16.2 16.2 15.7 14.4 13.9 13.4 12.4 10.4  8.2  6.1
+        headgrid-dark    15.9 15.9 15.9 15.9 15.5 14.4 14.3 11.2  8.3  6.2
+        headgrid-print   16.6 16.4 15.1 14.7 14.7 14.4 13.1 11.5  8.4  6.2
+        ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
 
-        From the ninth category on, colour alone can be too little for small marks, so that the
-        ninth is a circle and the tenth a triangle; see `markers`.
+        From the ninth category on, colour alone can be too little for small marks, so that each has
+        a shape; see `markers`. More than ten are too many for colour alone at any size, and what
+        draws them warns: `HeadGrid.lump` keeps those with the most heads.
 
         Parameters
         ----------
         names : iterable of str
-            The categories, at most ten, in the legend's order.
+            The categories, at most thirty, in the legend's order.
         style : str, optional
             One of the package's styles, as in `from_style`. Under "headgrid-tab10" the colours from
             the fifth on, and a ramp for more than four, are those of "headgrid".
         counts : int or sequence of colours, optional
             As in `Palette`. Default: 4.
+        ordinal : bool, default False
+            Whether the names are steps of one scale, from the lowest to the highest. They get one
+            ramp, an orange that darkens (on dark ground, that lightens), and no classes for heads
+            in several. Up to six stay at least 8 apart.
 
         Returns
         -------
@@ -207,7 +237,7 @@ class Palette(Mapping[str, str]):
         Raises
         ------
         ValueError
-            For more than ten names, none, or one that appears twice.
+            For more than thirty names, none, or one that appears twice.
         TypeError
             For a single string, a set (which has no order), or what holds no names.
 
@@ -217,23 +247,174 @@ class Palette(Mapping[str, str]):
         >>> palette = hg.Palette.from_names(["Induction", "Name mover"], style="headgrid")
         >>> palette.classes
         ('Unclassified', 'Induction', 'Name mover', '2 categories')
+        >>> hg.Palette.from_names(["weak", "strong"], ordinal=True).classes
+        ('Unclassified', 'weak', 'strong')
         """
         categories = check_category_names(names, "names")
-        style = style_named(style, "style")
-        *ours, grey = style_colors(style)
-        colors = [*ours[: len(CATEGORIES)], *further_colors(style)]
-        if len(categories) > len(colors):
+        check_flag("ordinal", ordinal)
+        if style is not None:
+            style_named(style, "style")
+        return cls._named(categories, style, counts=counts, ordinal=ordinal)
+
+    @classmethod
+    def _named(
+        cls,
+        names: Iterable[str],
+        style: str | None = None,
+        *,
+        kept: Mapping[str, tuple[str, Any]] | None = None,
+        taken: Iterable[str] = (),
+        counts: int | Iterable[ColorType] | None = None,
+        ordinal: bool = False,
+    ) -> Palette:
+        """Return colours of a style for names, but for those `kept`, and never one that is `taken`.
+
+        `kept` has the colour and marker of names that are known.
+        """
+        names, known = tuple(names), dict(kept or {})
+        active = active_style() if style is None else style
+        several = count_colors(counts, active)
+        if ordinal:
+            colors = dict(zip(names, step_colors(active, len(names)), strict=True))
+            return cls._of_style(style, colors, counts=several, ordinal=True)
+        free = _free_slots(active, {*taken, *(color for color, _ in known.values())})
+        unknown = [name for name in names if name not in known]
+        known.update(zip(unknown, free, strict=False))
+        if len(known) < len(names) or not names:
+            most = len(CATEGORIES) + len(further_colors(active))
+            if not names:
+                raise ValueError("categories: expected at least one category, got none")
             raise ValueError(
-                f"categories: {len(categories)} of them, and there are colours for {len(colors)}; "
-                f'give them yours: palette=Palette({{{categories[0]!r}: "tab:blue", '
-                f'{categories[1]!r}: "tab:orange", ...}})'
+                f"categories: {len(names)} of them, and there are colours for {most}; keep those "
+                "with the most heads: hg.read_heads(data).lump(8)"
             )
-        return cls(
-            dict(zip(categories, colors, strict=False)),
-            unclassified=grey,
-            counts=count_colors(counts, style),
-            markers={categories[k]: shape for k, shape in SHAPES.items() if k < len(categories)},
+        return cls._of_style(
+            style,
+            {name: known[name][0] for name in names},
+            counts=several,
+            markers={name: known[name][1] for name in names},
         )
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Palette:
+        """Return a palette that `to_file` wrote, or one written by hand.
+
+        Parameters
+        ----------
+        path : str or path-like
+            A JSON file: an object with "categories", a colour for each name in the legend's order,
+            and if you like "unclassified", "counts", "markers" and "ordinal", as `Palette` takes
+            them.
+
+        Returns
+        -------
+        Palette
+
+        Raises
+        ------
+        ValueError
+            For what is no such file: the message has line and key.
+        OSError
+            For a file that can't be read.
+
+        See Also
+        --------
+        set_palette : Use it for all figures.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import mpl_headgrid as hg
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "colours.json")
+        ...     _ = path.write_text('{"categories": {"Induction": "tab:blue"}}')
+        ...     hg.Palette.from_file(path).categories
+        ('Induction',)
+        """
+        return read_palette(path, cls)
+
+    def to_file(self, path: str | os.PathLike[str]) -> None:
+        """Write the palette to a JSON file, to be kept next to the paper.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file; one that is there is replaced.
+
+        Raises
+        ------
+        TypeError
+            For a marker that is an object of matplotlib's or an outline: JSON has no word for it.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import mpl_headgrid as hg
+        >>> palette = hg.Palette.from_names(["Induction", "Copy"], style="headgrid-print")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     palette.to_file(pathlib.Path(folder, "colours.json"))
+        ...     hg.Palette.from_file(pathlib.Path(folder, "colours.json")) == palette
+        True
+        """
+        write_palette(self._parts(), path)
+
+    def _parts(self) -> dict[str, Any]:
+        """Return the arguments that make the palette again."""
+        return {
+            "categories": self.category_colors,
+            "unclassified": self._colors[UNCLASSIFIED],
+            "counts": self._counts,
+            "markers": {name: mark for name, mark in self._markers.items() if mark != "s"},
+            "ordinal": self._ordinal,
+        }
+
+    def _changed(self, **parts: Any) -> Palette:
+        """Return a palette that differs in some of the arguments that make it."""
+        every = {**self._parts(), **parts}
+        markers = every.pop("markers")
+        made = type(self)(**every)
+        # A class may be gone: of heads in several, where there are steps now.
+        made._markers |= {name: mark for name, mark in markers.items() if name in made}
+        made._hidden = self._hidden
+        if "unclassified" in parts:
+            made._hidden = hidden_color(made[UNCLASSIFIED], background_color())
+        return made
+
+    def __or__(self, other: Mapping[str, ColorType]) -> Palette:
+        """Return the palette with the colours of a mapping added, or in place of its own."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        markers, more = dict(self._parts()["markers"]), dict(other)
+        if isinstance(other, Palette):
+            more = {**other.category_colors, UNCLASSIFIED: other[UNCLASSIFIED]}
+            markers = {name: mark for name, mark in markers.items() if name not in more}
+            markers |= other._parts()["markers"]
+        own = other._counts if isinstance(other, Palette) else self._counts
+        categories, grey, several = split_classes(more, own)
+        parts = {} if grey is None else {"unclassified": grey}
+        return self._changed(
+            categories={**self.category_colors, **categories},
+            counts=several,
+            markers=markers,
+            **parts,
+        )
+
+    def __ror__(self, other: Mapping[str, ColorType]) -> Palette:
+        """Return a mapping's colours with those of the palette added or instead."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        categories, _, _ = split_classes(other, self._counts)
+        return self._changed(categories={**categories, **self.category_colors})
+
+    @property
+    def category_colors(self) -> dict[str, str]:
+        """The colour of each category, without Unclassified and counts: a dict of its own."""
+        return {name: self._colors[name] for name in self._categories}
+
+    @property
+    def ordinal(self) -> bool:
+        """Whether the categories are steps of one scale, with no classes for several."""
+        return self._ordinal
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -252,10 +433,8 @@ class Palette(Mapping[str, str]):
 
     @property
     def hidden(self) -> str:
-        """The colour of heads whose categories `HeadGrid.only` leaves out: "Not shown"."""
-        red, green, blue = to_rgb(self._colors[UNCLASSIFIED])
-        ground = 1.0 if red + green + blue > 1.5 else 0.0
-        return to_hex([c + 0.6 * (ground - c) for c in (red, green, blue)])  # type: ignore[arg-type]
+        """The colour of "Not shown": heads whose categories `HeadGrid.only` leaves out."""
+        return self._hidden
 
     def class_codes(self, grid: HeadGrid) -> NDArray[np.int16]:
         """Return the class of each head.
@@ -274,7 +453,8 @@ class Palette(Mapping[str, str]):
         Raises
         ------
         ValueError
-            For a category that the palette does not know.
+            For a category that the palette does not know, and for heads in several in an ordinal
+            palette.
 
         Examples
         --------
@@ -283,13 +463,19 @@ class Palette(Mapping[str, str]):
         >>> hg.Palette.from_style("headgrid").class_codes(grid).tolist()
         [[0, 2], [0, 2]]
         """
-        _check_knows(self, grid.categories)
+        self._check_knows(grid.categories)
         counts = grid.n_categories_per_head
         codes = np.zeros(counts.shape, dtype=np.int16)  # Unclassified is the first class
         for plane, name in enumerate(grid.categories):
             code = 1 + self.categories.index(name)
             np.copyto(codes, np.int16(code), where=grid.membership[:, :, plane])
-        told_apart = np.minimum(counts, self._largest_count)
+        if self._ordinal and (counts > 1).any():
+            layer, head = np.argwhere(counts > 1)[0]
+            raise ValueError(
+                f"palette: its categories are steps of a scale, and layer "
+                f"{grid.layer_labels[layer]}, head {head} is in several; make it without ordinal="
+            )
+        told_apart = np.minimum(counts, 1 + len(self._counts))
         np.copyto(codes, len(self.categories) + told_apart - 1, where=counts > 1, casting="unsafe")
         codes[grid.hidden] = len(self)
         codes[~grid.known] = MISSING
@@ -329,9 +515,10 @@ class Palette(Mapping[str, str]):
         """Return how far apart the two most alike classes are, as different readers see them.
 
         Differences are CAM02-UCS ΔE. Between large patches side by side, 1 is just visible; for
-        small marks apart, the package's palettes keep 15. Deficiencies are full ones. In greyscale
-        a colour is the grey of its luminance; no eight colours are far apart in it. Needs
-        ``pip install 'mpl-headgrid[colour]'``.
+        small marks apart, the package's palettes keep 15. What is drawn with two classes, or a
+        class and the background, below 5 in any vision but greyscale warns of it. Deficiencies are
+        full ones. In greyscale a colour is the grey of its luminance; no eight colours are far
+        apart in it.
 
         Parameters
         ----------
@@ -343,12 +530,9 @@ class Palette(Mapping[str, str]):
         -------
         pandas.DataFrame
             Index vision: normal, deuteranopia, protanopia, tritanopia, greyscale. Columns delta_e
-            (the least difference) and class_1, class_2 (between which).
-
-        Raises
-        ------
-        ImportError
-            Where colorspacious is not installed.
+            (the least difference of two classes), class_1, class_2 (between which),
+            background_delta_e (the least difference of a class to the background) and
+            background_class (which).
 
         See Also
         --------
@@ -357,8 +541,8 @@ class Palette(Mapping[str, str]):
         Examples
         --------
         >>> import mpl_headgrid as hg
-        >>> report = hg.Palette.from_style("headgrid").report("white")
-        >>> report.round(1)  # doctest: +NORMALIZE_WHITESPACE
+        >>> report = hg.Palette.from_style("headgrid").report("white").round(1)
+        >>> report[["delta_e", "class_1", "class_2"]]  # doctest: +NORMALIZE_WHITESPACE
                       delta_e       class_1       class_2
         vision
         normal           22.8  3 categories  4 categories
@@ -366,13 +550,13 @@ class Palette(Mapping[str, str]):
         protanopia       18.3   Algorithmic  2 categories
         tritanopia       19.0   Algorithmic    Linguistic
         greyscale         1.1    Linguistic  2 categories
+        >>> report["background_class"].unique().tolist()
+        ['Unclassified']
         """
         return least_differences(self, background)
 
     def contrast(self, background: ColorType | None = None) -> pd.Series[float]:
         """Return the contrast of each class with the background.
-
-        Needs ``pip install 'mpl-headgrid[colour]'``.
 
         Parameters
         ----------
@@ -385,11 +569,6 @@ class Palette(Mapping[str, str]):
             WCAG 2 contrast ratio by class, from 1 (equal) to 21 (black on white). The guideline
             asks for 3 where a graphic is needed to understand the content.
 
-        Raises
-        ------
-        ImportError
-            Where colorspacious is not installed.
-
         See Also
         --------
         Palette.report : How well the classes can be told apart.
@@ -399,9 +578,59 @@ class Palette(Mapping[str, str]):
         >>> import mpl_headgrid as hg
         >>> contrast = hg.Palette({"Induction": "tab:blue"}).contrast("white")
         >>> contrast.round(1).to_dict()
-        {'Unclassified': 1.5, 'Induction': 4.8}
+        {'Unclassified': 1.3, 'Induction': 4.8}
         """
         return contrasts(self, background)
+
+    def _check_knows(self, names: Iterable[str]) -> None:
+        """Raise ValueError for the first name that is no category."""
+        names = tuple(names)
+        for name in names:
+            if name not in self._categories:
+                has = names_of(self._categories)
+                if len(has) > MOST_LETTERS:
+                    has = f"{len(self._categories)} others"
+                raise ValueError(
+                    f"palette: no colour for category {name!r}; it has {has}"
+                    f"{did_you_mean(name, self._categories)}. To add one: "
+                    f"{self._with_all(names)}"
+                )
+
+    def _as_chosen(self) -> Palette:
+        """Return the palette as one that the package chose, where none was asked for."""
+        return self._marked(implicit=True)
+
+    def _as_given(self) -> Palette:
+        """Return the palette as one that the user gave."""
+        return self._marked(implicit=False)
+
+    def _marked(self, *, implicit: bool) -> Palette:
+        if self._implicit is implicit:
+            return self
+        marked = copy(self)
+        marked._implicit = implicit
+        return marked
+
+    def _with_all(self, names: Iterable[str], wished: Mapping[str, str] | None = None) -> str:
+        """Return an argument that draws names: in the palette's colours, others in free ones.
+
+        Names that the palette lacks have the colours that are `wished`, where these are free.
+        """
+        known = {name: self[name] for name in names if name in self._categories}
+        for name, color in (wished or {}).items():
+            if color not in {*self._colors.values(), *known.values()}:
+                known.setdefault(name, color)
+        style = active_style()
+        taken = {*self._colors.values(), *known.values(), *style_colors(style)}
+        slots = _free_slots(style, taken)
+        free = (color for color, _ in slots)
+        every = {name: known[name] if name in known else next(free, "black") for name in names}
+        written = f"palette={every}"
+        if len(every) <= MOST_NAMES and len(written) <= MOST_LETTERS:
+            return written
+        new = {name: color for name, color in every.items() if name not in known}
+        first = dict(list(new.items())[:1])
+        return f"palette=palette | {first}, where palette is the one given"
 
     def __getitem__(self, name: str) -> str:
         return self._colors[name]
@@ -417,13 +646,9 @@ class Palette(Mapping[str, str]):
         return f"{type(self).__name__}({colors})"
 
 
-def _check_knows(palette: Palette, names: Iterable[str]) -> None:
-    """Raise ValueError for the first name that is no category of the palette."""
-    for name in names:
-        if name not in palette.categories:
-            raise ValueError(
-                f"palette: no colour for category {name!r}; it has "
-                f"{', '.join(map(repr, palette.categories))}"
-                f"{did_you_mean(name, palette.categories)}. To add one: "
-                f'palette=Palette({{..., {name!r}: "tab:cyan"}})'
-            )
+def _free_slots(style: str, taken: set[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the colours and markers that a style has for names, but for those that are taken."""
+    colors = [*style_colors(style)[: len(CATEGORIES)], *further_colors(style)]
+    for place, color in enumerate(colors):
+        if hex_of(color) not in taken:
+            yield hex_of(color), SHAPES.get(place, "s")

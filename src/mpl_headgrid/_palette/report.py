@@ -1,86 +1,132 @@
-"""How well the colours of a palette can be told apart and seen, measured with colorspacious."""
+"""How well the colours of a palette can be told apart and seen, and warnings where they can't."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.colors import to_rgba
 
 from .styles import background_color, blend
+from .vision import VISIONS, contrast, places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from matplotlib.typing import ColorType
-    from numpy.typing import NDArray
 
-# Our name of each deficiency, and colorspacious's.
-DEFICIENCIES = {
-    "deuteranopia": "deuteranomaly",
-    "protanopia": "protanomaly",
-    "tritanopia": "tritanomaly",
-}
+    from .vision import Floats
+
+    Pair = tuple[float, str, str]
+
+# CAM02-UCS ΔE below which two colours are warned of: the package's own ten keep 12.
+LOOK_ALIKE = 5.0
+BACKGROUND = "the background"
 
 
 def least_differences(colors: Mapping[str, str], background: ColorType | None) -> pd.DataFrame:
-    """Return the two classes nearest to each other in each vision, and how far apart they are."""
+    """Return the two classes nearest to each other, and the one nearest to the background.
+
+    One row for each vision.
+    """
     import pandas as pd
 
-    convert = _colorspacious("report").cspace_convert
-    rgb, _ = _seen(colors, background)
-    seen = {"normal": convert(rgb, "sRGB1", "CAM02-UCS")}
-    for vision, deficiency in DEFICIENCIES.items():
-        space = {"name": "sRGB1+CVD", "cvd_type": deficiency, "severity": 100}
-        seen[vision] = convert(convert(rgb, space, "sRGB1"), "sRGB1", "CAM02-UCS")
-    luminance = convert(rgb, "sRGB1", "XYZ1")[:, 1:2]
-    greys = luminance * convert(np.ones(3), "sRGB1", "XYZ1")
-    seen["greyscale"] = convert(greys, "XYZ1", "CAM02-UCS")
+    below = _rgb_of(background)
+    rows = {
+        vision: (*_nearest(_pairs(colors, below, vision)), *_to_background(colors, below, vision))
+        for vision in (*VISIONS, "greyscale")
+    }
+    columns = ["delta_e", "class_1", "class_2", "background_delta_e", "background_class"]
+    index = pd.Index(list(rows), name="vision")
+    return pd.DataFrame(list(rows.values()), index=index, columns=columns)
 
+
+def _nearest(pairs: Iterable[Pair]) -> Pair:
+    return min(pairs, key=lambda pair: pair[0])
+
+
+def _pairs(colors: Mapping[str, str], below: Floats, vision: str) -> list[Pair]:
+    """Return the difference of each two classes, in one vision."""
     names = list(colors)
+    seen = places(_seen(colors, below), vision)
     first, second = np.triu_indices(len(names), 1)
-    rows = []
-    for places in seen.values():
-        differences = np.linalg.norm(places[first] - places[second], axis=1)
-        least = int(differences.argmin())
-        rows.append((differences[least], names[first[least]], names[second[least]]))
-    index = pd.Index(list(seen), name="vision")
-    return pd.DataFrame(rows, index=index, columns=["delta_e", "class_1", "class_2"])
+    differences = np.linalg.norm(seen[first] - seen[second], axis=1)
+    return [
+        (float(difference), names[i], names[j])
+        for difference, i, j in zip(differences, first, second, strict=True)
+    ]
+
+
+def _to_background(colors: Mapping[str, str], below: Floats, vision: str) -> tuple[float, str]:
+    """Return the least difference of a class to the background, in one vision, and which it is."""
+    *seen, under = places(np.vstack([_seen(colors, below), below]), vision)
+    differences = np.linalg.norm(np.array(seen) - under, axis=1)
+    least = int(differences.argmin())
+    return float(differences[least]), list(colors)[least]
+
+
+@lru_cache(maxsize=64)
+def look_alikes(
+    colors: tuple[tuple[str, str], ...], below: tuple[float, float, float], *, ours: bool
+) -> str:
+    """Return what to warn of in colours, by class, on a background; "" where all can be told apart.
+
+    Of colours that are the package's own, only what is lost in a background is news.
+    """
+    by_class, under = dict(colors), np.array(below)
+    found: list[tuple[Pair, str]] = []
+    for vision in VISIONS:
+        pairs = [] if ours else _pairs(by_class, under, vision)
+        difference, name = _to_background(by_class, under, vision)
+        found += [(pair, vision) for pair in [*pairs, (difference, name, BACKGROUND)]]
+    alike = [(pair, vision) for pair, vision in found if pair[0] < LOOK_ALIKE]
+    if not alike:
+        return ""
+    (difference, one, other), vision = min(alike, key=lambda each: each[0][0])
+    more = len({pair[1:] for pair, _ in alike}) - 1
+    readers = "" if vision == "normal" else f" to readers with {vision}"
+    second = other if other == BACKGROUND else repr(other)
+    return (
+        f"palette: {one!r} and {second} look alike{readers} (ΔE {difference:.1f}, below "
+        f"{LOOK_ALIKE:g})"
+        + (f", and so do {more} more pairs" if more > 1 else ", and one more pair does" * more)
+        + "; Palette.report() measures all of them"
+    )
+
+
+def warning_of_many(colors: Mapping[str, str], n: int) -> str:
+    """Return what to say of more categories than colours alone can tell apart."""
+    below = np.array(background_color())
+    least = min(_nearest(_pairs(colors, below, vision))[0] for vision in VISIONS)
+    return (
+        f"categories: {n} of them, and colours alone can't tell so many apart (the nearest two "
+        f"classes differ by ΔE {least:.1f}); each has a shape too, and hg.read_heads(data).lump(8) "
+        "keeps the eight with the most heads"
+    )
 
 
 def contrasts(colors: Mapping[str, str], background: ColorType | None) -> pd.Series[float]:
     """Return the contrast of each class with the background."""
     import pandas as pd
 
-    convert = _colorspacious("contrast").cspace_convert
-    rgb = np.vstack(_seen(colors, background))
-    lightness = convert(rgb, "sRGB1", "XYZ1")[:, 1] + 0.05  # WCAG 2 adds the glare of a screen
-    classes, below = lightness[:-1], lightness[-1]
-    ratio = np.maximum(classes, below) / np.minimum(classes, below)
+    below = _rgb_of(background)
+    ratio = contrast(_seen(colors, below), below)
     return pd.Series(ratio, index=pd.Index(list(colors), name="class"), name="contrast")
 
 
-def _seen(
-    colors: Mapping[str, str], background: ColorType | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the colours as they appear on the background, and the background, as RGB."""
+def _rgb_of(background: ColorType | None) -> Floats:
+    """Return a background, or the one that rcParams set, as RGB."""
     try:
         given = background_color() if background is None else background
-        below = blend(to_rgba(given), np.ones(3))
+        return np.asarray(blend(to_rgba(given), np.ones(3)))
     except ValueError:
         raise ValueError(
             f"background: expected a colour that matplotlib knows, got {background!r}"
         ) from None
-    return np.array([blend(to_rgba(color), below) for color in colors.values()]), below
 
 
-def _colorspacious(method: str) -> Any:
-    try:
-        import colorspacious
-    except ImportError:
-        raise ImportError(
-            f"Palette.{method} needs colorspacious; install it with: "
-            "pip install 'mpl-headgrid[colour]'"
-        ) from None
-    return colorspacious
+def _seen(colors: Mapping[str, str], below: Floats) -> Floats:
+    """Return the colours as they appear on the background, as RGB: shape (n, 3)."""
+    return np.array([blend(to_rgba(color), below) for color in colors.values()])

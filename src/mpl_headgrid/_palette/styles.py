@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.style
@@ -14,10 +14,17 @@ from matplotlib.colors import (
     LinearSegmentedColormap,
     ListedColormap,
     get_named_colors_mapping,
+    to_hex,
+    to_rgb,
     to_rgba,
 )
 
 from mpl_headgrid._api.checks import did_you_mean
+
+from .vision import contrast, luminance, scaled_to
+
+if TYPE_CHECKING:
+    from matplotlib.typing import ColorType
 
 SHEETS = Path(__file__).parents[1]
 # Styles that hold a palette, and styles that set sizes for a venue.
@@ -36,6 +43,9 @@ PURPLES = slice(4, 7)
 AS_PUBLISHED = "headgrid-tab10"
 # Weights of red, green and blue in video: enough to tell a dark background from a light one.
 LUMA = (0.299, 0.587, 0.114)
+# WCAG contrast of Unclassified with the background: at least, and that of "headgrid" on white.
+LEAST_CONTRAST, USUAL_CONTRAST = 1.25, 1.32
+MIDDLE = 0.18  # luminance: the contrast with black is that with white
 
 if mpl.__version_info__ >= (3, 11):
     from matplotlib.style import USER_LIBRARY_PATHS
@@ -114,6 +124,14 @@ def further_colors(name: str) -> tuple[str, ...]:
     return _cycle(_read_sheet(f"_{measured_style(name)}-more"))
 
 
+def step_colors(name: str, n: int) -> tuple[str, ...]:
+    """Return a style's colours for the steps of a scale, from the lowest to the highest."""
+    anchors = _cycle(_read_sheet(f"_{measured_style(name)}-steps"))
+    ramp = LinearSegmentedColormap.from_list("", anchors)
+    # The only step of a scale is no extreme of it.
+    return tuple(to_hex(color) for color in ramp(np.linspace(0, 1, n) if n > 1 else [0.5]))
+
+
 def measured_style(name: str) -> str:
     """Return the style whose colours extend those of a style: the light one's for tab10's."""
     return "headgrid" if name == AS_PUBLISHED else name
@@ -128,6 +146,33 @@ def _cycle(settings: Any) -> tuple[str, ...]:
     """Return the colours of the colour cycle in a sheet or rcParams; none where it has none."""
     cycle = settings.get("axes.prop_cycle")
     return tuple(cycle.by_key().get("color", ())) if cycle else ()
+
+
+def active_grey() -> str:
+    """Return Unclassified's grey in the active style, which still shows on another background.
+
+    Our sheets have theirs for their own backgrounds. On one that is nearly that grey it is a grey
+    as far from the background as ours is from white.
+    """
+    grey = style_colors(active_style())[-1]
+    ours, below = np.array(to_rgb(grey)), np.array(background_color())
+    if contrast(ours, below) >= LEAST_CONTRAST:
+        return grey
+    level = float(luminance(below))
+    darker = (level + 0.05) / USUAL_CONTRAST - 0.05
+    wanted = darker if level > MIDDLE else (level + 0.05) * USUAL_CONTRAST - 0.05
+    return to_hex(tuple(np.clip(scaled_to(ours, wanted), 0, 1)))
+
+
+def hidden_color(grey: ColorType, below: ColorType) -> str:
+    """Return the colour of "Not shown": between Unclassified's grey and the background."""
+    of_grey, of_background = np.array(to_rgb(grey)), np.array(to_rgb(below))
+    return to_hex(tuple(of_grey + 0.55 * (of_background - of_grey)))
+
+
+def style_background(name: str) -> str:
+    """Return the background that the colours of a style are measured on."""
+    return to_hex(_read_sheet(name)["axes.facecolor"])
 
 
 def background_color() -> tuple[float, float, float]:

@@ -73,8 +73,8 @@ def headgrid_legend(
     Raises
     ------
     ValueError
-        If there is no head grid, or two grids show one class in different colours or shapes, or
-        scores on different scales.
+        If there is no head grid, or two grids show one class in different colours or shapes, two
+        classes in one colour, or scores on different scales.
     TypeError
         For another kind of target.
 
@@ -254,11 +254,35 @@ def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[A
                 f"target: {name!r} has one colour in one grid and another in a second; a "
                 "legend can't say both: draw them in one palette=, or give each its own legend"
             )
+    _check_one_name(by_class)
     if present_only:
         present = {artist.get_label() for artist in artists if len(artist.heads())}
         by_class = {name: artist for name, artist in by_class.items() if name in present}
     ordered = sorted(by_class.values(), key=lambda artist: _place(str(artist.get_label())))
     return [*ordered, *_score_keys(target)]
+
+
+def _check_one_name(by_class: dict[str, ClassArtist]) -> None:
+    """Raise where one colour has two names, of which no palette has both.
+
+    "4+ categories" goes on in the colour of "4 categories", which it includes and takes the place
+    of.
+    """
+    for name in [name for name in by_class if SEVERAL.fullmatch(name) and "+" not in name]:
+        more = by_class.get(name.replace(" ", "+ "))
+        if more is not None and np.array_equal(more.face_colors(), by_class[name].face_colors()):
+            del by_class[name]
+    named: dict[bytes, tuple[str, ClassArtist]] = {}
+    for name, artist in by_class.items():
+        if len(color := artist.face_colors()) != 1:  # the user's doing
+            continue
+        other, first = named.setdefault(color.tobytes(), (name, artist))
+        one_palette = name in first.palette or other in artist.palette
+        if other != name and not one_palette and _have_one_shape(first, artist):
+            raise ValueError(
+                f"target: {other!r} in one grid has the colour that {name!r} has in another; a "
+                "legend can't say both: draw them in one palette=, or give each its own legend"
+            )
 
 
 def _have_one_shape(one: ClassArtist, other: ClassArtist) -> bool:

@@ -9,10 +9,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import layer_positions
-from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
@@ -140,7 +140,7 @@ def headgrid_profile(
         "headgrid_profile", _a_line if inclusive else _a_band, properties, DECIDED_OF_PROFILES
     )
     grid = read_heads(data, **reading)
-    chosen = palette_for(palette, grid.categories)
+    chosen = palette_on(ax, palette, [grid])
     layers = Layers(
         layer_positions(grid), grid.layer_labels, Orientation(layer_axis), depth == "relative"
     )
@@ -171,6 +171,7 @@ def headgrid_profile(
             low = high
     artists = {name: artists[name] for name in heads}
     for artist in artists.values():
+        artist.palette = chosen
         _add(ax, artist)
     values = np.nan_to_num(list(heights.values()))
     highest = float((values if inclusive else values.sum(axis=0)).max())

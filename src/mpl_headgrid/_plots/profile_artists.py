@@ -89,6 +89,8 @@ class ClassBand(StepPatch):
         Of the patch.
     """
 
+    palette: Palette  # what it is drawn in; the next grid of the figure continues it
+
     def __init__(
         self,
         heads: NDArray[np.intp],
@@ -139,6 +141,8 @@ class ClassBand(StepPatch):
 
 class ClassLine(Line2D):
     """The heads of one category, as a line from layer to layer."""
+
+    palette: Palette  # as of a band
 
     def __init__(
         self, heads: NDArray[np.intp], layers: Layers, values: Floats, **properties: Any

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._artists.encoding import read_encoding
-from mpl_headgrid._artists.finding import HeadReadout
+from mpl_headgrid._artists.finding import HeadReadout, palette_on
 from mpl_headgrid._artists.head_marks import HeadMarks
-from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
@@ -55,10 +54,11 @@ def headgrid_scatter(
     data : data frame, dict, list, array, path or HeadGrid
         A table with columns layer, head and category, or any other form that `read_heads` takes.
     palette : Palette, str or mapping of category to colour, optional
-        Colours, or the name of one of the package's styles. Default: the palette of the active
-        style (under other packages' styles the one that suits their background, see
-        `Palette.from_style`); where that knows none of the categories, a palette made from their
-        sorted names (`Palette.from_names`).
+        Colours, or the name of one of the package's styles. Default: that of `set_palette`, or else
+        the active style's (under other packages' styles the one that suits their background, see
+        `Palette.from_style`). Categories that the style does not know get the colours of
+        `Palette.from_names`, in the order of the data. Of several grids on one figure, the next
+        continues what the first began: a name keeps its colour, and no colour has two names.
     multi : {"count", "split"}, default "count"
         How a head in several categories is drawn. "count" says how many there are. "split" says
         which: the mark is divided into equal parts, one per category in the palette's order, from
@@ -107,13 +107,20 @@ def headgrid_scatter(
     Raises
     ------
     ValueError
-        For data that `read_heads` does not take, a category that the palette does not know, polar,
-        3-D or log axes, axes of dates or names, a value outside those listed, arguments that
-        exclude each other (shapes and splitting), or a head that has a category but no score where
-        scores are asked for. Nothing has been drawn then.
+        For data that `read_heads` does not take, a category that the palette does not know, a name
+        or colour that means something else on the figure, polar, 3-D or log axes, axes of dates or
+        names, a value outside those listed, arguments that exclude each other (shapes and
+        splitting), or a head that has a category but no score where scores are asked for. Nothing
+        has been drawn then.
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor a collection
         has.
+
+    Warns
+    -----
+    UserWarning
+        For more than ten categories in the package's colours; and where two classes of a palette
+        given, or a class and the background, look alike to some readers (see `Palette.report`).
 
     Examples
     --------
@@ -134,7 +141,7 @@ def headgrid_scatter(
     return draw_scatter(
         ax,
         grid,
-        palette_for(palette, grid.categories),
+        palette_on(ax, palette, [grid]),
         multi=multi,
         layer_axis=layer_axis,
         origin=origin,
