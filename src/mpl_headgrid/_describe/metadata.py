@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -141,7 +141,7 @@ def _grids_in(target: object) -> list[DrawnGrid]:
     return grids
 
 
-PLACES = ("center", "left", "right")
+PLACES: tuple[Literal["center", "left", "right"], ...] = ("center", "left", "right")
 
 
 def _titles(grids: list[DrawnGrid]) -> list[str]:
