@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_whole
-from mpl_headgrid._heads.notations import (
-    index_of,
-    names_head,
-    names_head_alone,
-    names_layer,
-    read_head,
-    read_head_alone,
-)
-from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads, row_number
+from mpl_headgrid._heads.notations import names_head, read_head
+from mpl_headgrid._heads.numbering import row_number
 
 from .columns import (
     column,
     column_name,
     counts_kv_heads,
-    means,
     open_frame,
     real_numbers,
     stated_names,
@@ -30,6 +22,7 @@ from .columns import (
 )
 from .dicts_and_lists import is_layer
 from .label_arrays import rows_of_array
+from .named_axes import cells_by_head
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -59,7 +52,13 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
     frame = open_frame(data, "data", options.columns)
     if column_name(frame.columns, options.head, "head") not in frame.columns:
-        array = _label_array(frame, options)
+        array = cells_by_head(
+            frame,
+            n_layers=options.n_layers,
+            n_heads=options.n_heads,
+            kv_heads=options.kv_heads,
+            base=options.base,
+        )
         if array is not None:
             options.raise_for_columns("an array")
             return rows_of_array(array, options)
@@ -122,58 +121,6 @@ def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
         except (ValueError, TypeError) as error:
             raise type(error)(f"row {row}: {name}: {error}") from None
     return heads
-
-
-def _label_array(frame: Frame, options: ReadOptions) -> NDArray[Any] | None:
-    """Return a table of layer × head as an array of its cells; None for any other table.
-
-    The columns are heads (0, "0", "H0"), the layers a column named as one or the index.
-    """
-    if all(names_head_alone(name) or names_layer(name) for name in frame.columns):
-        _check_axis_names(frame.to_native())
-    of_layer = column_name(frame.columns, "layer", "layer")
-    columns = [name for name in frame.columns if name != of_layer]
-    if not columns or not all(map(names_head_alone, columns)):
-        return None
-    if of_layer in frame.columns:
-        layers = whole_numbers(frame.get_column(str(of_layer)), str(of_layer))
-    else:
-        index = getattr(frame.to_native(), "index", range(len(frame)))
-        numbers = [index_of(value) for value in index]
-        if any(number is None or abs(number) > LARGEST_GRID for number in numbers):
-            return None
-        layers = np.array(numbers, dtype=np.int64)
-    if len(np.unique(layers)) < len(layers):
-        raise ValueError(f"data: expected each layer in one row, got the layers {layers.tolist()}")
-    heads = np.array([read_head_alone(name) for name in columns], dtype=np.int64)
-    if len(np.unique(heads)) < len(heads):
-        raise ValueError(f"data: expected each head in one column, got the columns {columns}")
-    n_columns = len(columns)
-    at_layer, at_head, shape = place_heads(
-        np.repeat(layers, n_columns),
-        np.tile(heads, len(layers)),
-        n_layers=options.n_layers,
-        n_heads=options.kv_heads if options.is_per_kv_head(n_columns) else options.n_heads,
-        base=options.base,
-        where=lambda row: f"data: layer {layers[row // n_columns]}",
-    )
-    array = np.full(shape, None, dtype=object)
-    cells = np.empty(len(layers), dtype=object)
-    for place, name in enumerate(columns):
-        cells[:] = frame.get_column(name).to_list()  # which may be lists themselves
-        array[at_layer[place::n_columns], at_head[place::n_columns]] = cells
-    return array
-
-
-def _check_axis_names(native: Any) -> None:
-    """Raise where a pandas frame names its rows heads or its columns layers, as a pivot does."""
-    for axis, argument in (("index", "head"), ("columns", "layer")):
-        name = getattr(getattr(native, axis, None), "name", None)
-        if means(name, argument):
-            raise ValueError(
-                f"data: expected one row per layer and one column per head, got {axis} named "
-                f"{name!r}; pass its transpose, data.T"
-            )
 
 
 def _labels_in_columns(

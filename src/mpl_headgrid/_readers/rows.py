@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._heads.category_names import (
     ABSENT_AS_TEXT,
     HIDDEN,
     UNCLASSIFIED,
     is_hidden,
     is_unclassified,
+    names_in_text,
+    reads_like_list,
     says_no_category,
 )
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
@@ -208,7 +210,7 @@ def _labels_of(cell: object, sep: str | None, row: int, where: Where) -> list[st
         if is_absent(part):
             continue
         if not isinstance(part, str):
-            raise TypeError(f"{where(row)}: category holds {part!r}; expected names (str)")
+            raise TypeError(f"{where(row)}: category holds {in_short(part)}; expected names (str)")
         name = part.strip()
         if name in ABSENT_AS_TEXT:
             raise ValueError(
@@ -230,10 +232,18 @@ def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable
     if isinstance(cell, np.ndarray):
         cell = cell.tolist()  # of no dimension: the one value in it
     if isinstance(cell, str):
+        listed = names_in_text(cell.strip())
+        if listed is not None:
+            return listed
+        if reads_like_list(cell):
+            raise ValueError(
+                f"{where(row)}: category is {in_short(cell)}, a list turned into text that can't be "
+                "read back; write the names joined, such as 'Copy; Induction', and pass sep='; '"
+            )
         return cell.split(sep) if sep else (cell,)
     if isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator):
         return cell
     raise TypeError(
-        f"{where(row)}: category is {cell!r} ({type(cell).__name__}); expected a name, or a set, "
-        "list or tuple of names"
+        f"{where(row)}: category is {in_short(cell)} ({type(cell).__name__}); expected a name, or "
+        "a set, list or tuple of names"
     )

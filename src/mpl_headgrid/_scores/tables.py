@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
-from mpl_headgrid._heads.category_names import in_order
+from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._heads.category_names import in_order, reads_like_list
 from mpl_headgrid._heads.numbering import place_heads
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import column, column_name, real_numbers, stated_names
@@ -235,6 +235,12 @@ def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.inte
     if not all(isinstance(cell, str) for cell in written.values()):
         _raise_no_name(values, name)
     names = in_order({cell.strip() for cell in written.values()})
+    for text in names:
+        if reads_like_list(text):
+            raise ValueError(
+                f"{name}: {in_short(text)} is a list turned into text; a table of scores has one "
+                "row per name, as frame.explode(...) makes them of lists"
+            )
     if (stated := stated_names(values)) is not None:  # those that no row has too
         names = [*dict.fromkeys([*stated.names, *names])]
     if names == distinct:
