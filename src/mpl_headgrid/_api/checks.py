@@ -44,7 +44,7 @@ def names_of(names: Iterable[object]) -> str:
     listed = [*names]
     shown = ", ".join(map(in_short, listed[:MOST_NAMES]))
     rest = len(listed) - MOST_NAMES
-    return f"{shown} and {rest} more" if rest > 0 else shown or "none"
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def shortened(message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,8 +70,8 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
     if len(found) > 1:
         raise ValueError(
             f"{argument}: no column {argument!r}, and several that could be meant: "
-            f"{names_of(found)}; pass {argument}={found[0]!r} or the other; the columns are "
-            f"{names_of(columns)}"
+            f"[{names_of(found)}]; pass {argument}= with the one, such as "
+            f"{argument}={found[0]!r}; the columns are [{names_of(columns)}]"
         )
     return found[0] if found else asked
 
@@ -139,7 +139,7 @@ def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
         lengths[name] = len(values)
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{in_short(name)}: {n}" for name, n in [*lengths.items()][:MOST_NAMES])
-        raise ValueError(f"{argument}: columns of different lengths: {shown}")
+        raise ValueError(f"{argument}: columns of different lengths: {{{shown}}}")
     # As lists, so that a column with an index of its own is not re-ordered to fit another.
     columns = {name: _plain(values) for name, values in data.items()}
     return _frame_of_lists(columns, max(lengths.values(), default=0))
@@ -173,7 +173,7 @@ def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[objec
         if lacking:
             raise ValueError(
                 f"row {row}: expected a record with {lacking[0]!r} as the others have, "
-                f"got the keys {names_of(record)}"
+                f"got the keys [{names_of(record)}]"
             )
     columns = {key: [record.get(key) for record in data] for key in keys}
     return _frame_of_lists(columns, len(data))
@@ -210,7 +210,7 @@ def check_column(
     in_index = "; it is in the index: pass frame.reset_index()"
     hint = in_index if name in index else did_you_mean(name, columns)
     raise ValueError(
-        f"{argument}: no column {in_short(name)}; the columns are {names_of(columns)}{hint}"
+        f"{argument}: no column {in_short(name)}; the columns are [{names_of(columns)}]{hint}"
     )
 
 
@@ -252,8 +252,10 @@ def stated_names(values: Column) -> StatedNames | None:
     return StatedNames([name for name in names if name and not says_no_category(name)], ordered)
 
 
-def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
-    """Return a column of layers or heads as integers."""
+def whole_numbers(
+    values: Column, name: str, read: Callable[[object], int] | None = None
+) -> NDArray[np.int64]:
+    """Return a column of layers or heads as integers; `read` reads what is text."""
     if str(values.dtype) in _FIT_INT64 and not values.is_null().any():
         return values.to_numpy().astype(np.int64, copy=False)
     numbers = np.empty(len(values), dtype=np.int64)
@@ -265,6 +267,12 @@ def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
         if is_absent(value):
             raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
         if not is_number(value):
+            if isinstance(value, str) and read is not None:
+                try:
+                    numbers[row] = read(value)
+                    continue
+                except ValueError:  # a word of another kind
+                    pass
             raise TypeError(f"row {row}: {name} is {in_short(value)}; expected a whole number")
         if value in (math.inf, -math.inf) or value != int(value):
             raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")

@@ -12,6 +12,7 @@ import numpy as np
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import (
     NOTATIONS,
+    heads_in_text,
     index_of,
     names_head,
     names_head_alone,
@@ -67,6 +68,7 @@ def rows_by_layer(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows
     for key, value in data.items():
         where = f"data[{key!r}]"
         layer = read_layer(key)
+        builder.note(key)
         if isinstance(value, Mapping):
             options.raise_for_category()
             _add_layer(builder, layer, value, where)
@@ -120,6 +122,8 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
             raise TypeError(
                 f"data: expected a category (str) or a head ({NOTATIONS}) as key, got {name!r}"
             )
+        if isinstance(heads, str) and (listed := heads_in_text(heads)) is not None:
+            heads = listed  # noqa: PLW2901
         plane = plane_of(heads, f"data[{name!r}]")
         if plane is not None:
             planes[name.strip()] = plane

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_whole
-from mpl_headgrid._heads.notations import names_head, read_head
+from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import row_number
 
 from .columns import (
@@ -21,8 +21,10 @@ from .columns import (
     whole_numbers,
 )
 from .dicts_and_lists import is_layer
+from .guesses import OpenTable, source_of_table, warn_inferred
 from .label_arrays import rows_of_array
 from .named_axes import cells_by_head
+from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -61,7 +63,10 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         )
         if array is not None:
             options.raise_for_columns("an array")
-            return rows_of_array(array, options)
+            rows = rows_of_array(array, options)
+            lacking = np.array([[cell is None for cell in layer] for layer in array])
+            warn_inferred(array.shape, lacking, given=(options.n_layers, 0))
+            return rows
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
     in_order = ordinal = False
     if isinstance(options.category, str):
@@ -78,6 +83,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     scores = None
     if options.score is not None:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
+    _check_unused(data, frame, (layers, heads), (rows, which), options)
     return LabelledRows(
         layers,
         heads,
@@ -89,21 +95,59 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         counts_kv=counts_kv,
         in_order=in_order,
         ordinal=ordinal,
+        of_table=True,
     )
 
 
+def _check_unused(
+    data: Any,
+    frame: Frame,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    labels: tuple[NDArray[np.intp], NDArray[np.intp]],
+    options: ReadOptions,
+) -> None:
+    """Raise where a column that is not read tells models apart; warn where one may."""
+    used = [
+        str(column_name(frame.columns, getattr(options, argument), argument))
+        for argument in ("layer", "head")
+    ]
+    if isinstance(options.category, str):
+        used.append(str(column_name(frame.columns, options.category, "category")))
+    else:
+        used += options.category
+    if options.score is not None:
+        used.append(options.score)
+    used = [name for name in used if name in frame.columns]
+
+    def number_of_labels() -> NDArray[np.intp]:
+        found: list[Any] = [()] * len(frame)
+        for row, name in zip(*(each.tolist() for each in labels), strict=True):
+            found[row] = (*found[row], name)
+        numbers: dict[Any, int] = {(): -1}
+        return np.array([numbers.setdefault(each, len(numbers)) for each in found], dtype=np.intp)
+
+    source = source_of_table(data, frame, options.source)
+    table = OpenTable(frame, *places, used, "data", source, number_of_labels)
+    table.check_unused(text_too=True)
+
+
 def numbered_heads(
-    frame: Frame, layer: str, head: str
+    frame: Frame, layer: str, head: str, argument: str = "data"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
     """Return each row's layer and head as numbered in a table, and whether heads are key-value."""
     head_name = column_name(frame.columns, head, "head")
     layer_name = column_name(frame.columns, layer, "layer")
     if layer == "layer" and layer_name not in frame.columns and head_name in frame.columns:
-        pairs = _heads_in_notation(column(frame, head_name, "head"), str(head_name))
+        cells = column(frame, head_name, "head")
+        pairs = _heads_in_notation(cells, str(head_name))
         if pairs is not None:
+            check_one_family(cells.to_list(), argument, {})
             return pairs[:, 0], pairs[:, 1], False
-    layers = whole_numbers(column(frame, layer_name, "layer"), str(layer_name))
-    heads = whole_numbers(column(frame, head_name, "head"), str(head_name))
+    of_layers = column(frame, layer_name, "layer")
+    layers = whole_numbers(of_layers, str(layer_name), read_layer)
+    if not of_layers.dtype.is_numeric():
+        check_one_family(of_layers.to_list(), argument, {})
+    heads = whole_numbers(column(frame, head_name, "head"), str(head_name), read_head_alone)
     if layer_name == head_name:
         raise ValueError(f"head: expected another column than for layer, got {head!r} for both")
     return layers, heads, counts_kv_heads(head_name)

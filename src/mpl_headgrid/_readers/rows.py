@@ -22,6 +22,8 @@ from mpl_headgrid._heads.category_names import (
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
 from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
 
+from .parts import check_one_family
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -42,6 +44,7 @@ class ReadOptions:
     missing: str
     kv_heads: int | None
     categories: list[str] | None
+    source: str = "data"  # what the user writes for the data
 
     @property
     def n_layers(self) -> int | None:
@@ -105,6 +108,7 @@ class LabelledRows:
     in_order: bool = False  # whether the data state the order of the names
     ordinal: bool = False  # whether they state that the names are steps of a scale
     exists: NDArray[np.bool_] | None = None  # of a form that says which heads there are
+    of_table: bool = False  # whether rows are those of a table, which may be a part of one
 
     def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
         """Raise where a row calls a head Unclassified that has a category by another row."""
@@ -125,15 +129,22 @@ class RowBuilder:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._rows: list[tuple[tuple[int, int], object, str]] = []
+        self._named: list[object] = []  # layers and heads that are written as text
 
     def add(self, head: object, cell: object, where: str) -> None:
         """Add a head in any notation, or by its flat index."""
+        self.note(head)
         flat = index_of(head)
         try:
             pair = read_head(head) if flat is None else self._unflattened(flat)
         except (ValueError, TypeError) as error:
             raise type(error)(f"{where}: {error}") from None
         self._add(pair, cell, where)
+
+    def note(self, name: object) -> None:
+        """Keep how a head or layer is written: heads of several modules are an error."""
+        if isinstance(name, str | tuple | list):
+            self._named.append(name)
 
     def add_in_layer(self, layer: int, head: object, cell: object, where: str) -> None:
         """Add a head that is named without its layer."""
@@ -145,6 +156,8 @@ class RowBuilder:
 
     def rows(self, names: Iterable[str] = ()) -> LabelledRows:
         """Return what has been added; the names in their order, if the data state one."""
+        sizes = {"n_layers": self._options.n_layers, "n_heads": self._options.n_heads}
+        check_one_family(self._named, "data", sizes)
         pairs = [pair for pair, _, _ in self._rows]
         layers, heads = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
