@@ -195,12 +195,33 @@ def column(frame: Frame, name: object, argument: str) -> Column:
     """Return the column `name`; `argument` is the keyword that named it."""
     if frame.shape == (0, 0) and isinstance(name, str):  # of a list of records that holds none
         return _frame_of_lists({name: []}, 0)[name]
-    index = getattr(frame.to_native(), "index", None)
-    return frame[check_column(name, frame.columns, argument, getattr(index, "names", ()))]
+    index = getattr(getattr(frame.to_native(), "index", None), "names", ())
+    hint = "" if name in frame.columns else _likely_column(frame, argument)
+    return frame.get_column(check_column(name, frame.columns, argument, index, hint))
+
+
+def _likely_column(frame: Frame, argument: str) -> str:
+    """Return a hint at the first column that may hold categories, where none has a usual name."""
+    if argument != "category":
+        return ""
+    for name in frame.columns:
+        of_text = str(frame.get_column(name).dtype).partition("(")[0] in {
+            "String",
+            "Categorical",
+            "Enum",
+            "Object",
+        }
+        if of_text and isinstance(name, str) and axis_of(name) is None:
+            return f"; if {in_short(name)} holds the categories, pass category={name!r}"
+    return ""
 
 
 def check_column(
-    name: object, columns: Sequence[str], argument: str, index: Sequence[object] = ()
+    name: object,
+    columns: Sequence[str],
+    argument: str,
+    index: Sequence[object] = (),
+    likely: str = "",
 ) -> str:
     """Return the name of a column; raise unless there is one."""
     if not isinstance(name, str):
@@ -208,7 +229,7 @@ def check_column(
     if name in columns:
         return name
     in_index = "; it is in the index: pass frame.reset_index()"
-    hint = in_index if name in index else did_you_mean(name, columns)
+    hint = in_index if name in index else did_you_mean(name, columns) or likely
     raise ValueError(
         f"{argument}: no column {in_short(name)}; the columns are [{names_of(columns)}]{hint}"
     )

@@ -25,6 +25,7 @@ from .label_arrays import (
     is_collection,
     plane_of,
     raise_flags_like_heads,
+    raise_flags_or_heads,
     raise_scores,
     rows_of_planes,
 )
@@ -169,9 +170,22 @@ def rows_of_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
     """Read the heads of the one category that `category` names."""
     name = options.one_category
     assert name is not None, "names_category"
+    _check_no_flags(data, options)
     builder = RowBuilder(options)
     _add_heads(builder, data, name, "data")
     return builder.rows([name.strip()])
+
+
+def _check_no_flags(data: Sequence[Any], options: ReadOptions) -> None:
+    """Raise for lists of 0 and 1 that may flag the two heads, or key-value heads, of each layer."""
+    if not data or not all(isinstance(item, list | tuple) and len(item) == 2 for item in data):
+        return
+    if not all(index_of(number) in {0, 1} for item in data for number in item):
+        return
+    raise_flags_like_heads(np.array([[index_of(n) for n in item] for item in data]), "data")
+    fits = options.n_layers == len(data) and 2 in {options.n_heads, options.kv_heads}
+    if fits and not any(isinstance(item, tuple) for item in data):
+        raise_flags_or_heads((len(data), 2), "data")
 
 
 def is_array_of_heads(data: NDArray[Any], options: ReadOptions) -> bool:

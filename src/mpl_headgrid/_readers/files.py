@@ -103,10 +103,28 @@ def _call_for(written: str) -> str:
     return f"pass {call.format(repr(written))}"
 
 
-def source_of(data: Any) -> str:
+def loading_of(data: Any, argument: str) -> str:
+    """Return how a file is loaded before what an error advises; "" for what is none."""
+    if not isinstance(data, str | os.PathLike):
+        return ""
+    written = os.fspath(data)
+    suffix = Path(str(written)).suffix.lower()
+    call = f"json.load(open({written!r}))"
+    if suffix in {".csv", ".tsv"}:
+        call = (
+            f"pd.read_csv({written!r}, header=None, sep=None, engine='python').to_numpy().tolist()"
+        )
+    elif suffix in {".npy", ".npz"}:
+        call = f"dict(np.load({written!r}))" if suffix == ".npz" else f"np.load({written!r})"
+    elif suffix != ".json":
+        return ""
+    return f", after {argument} = {call}"
+
+
+def source_of(data: Any, argument: str = "data") -> str:
     """Return what a user would write to read a file as a frame."""
     if not isinstance(data, str | os.PathLike):
-        return "data"
+        return argument
     written = os.fspath(data)
     suffix = Path(str(written)).suffix.lower()
     call = {".parquet": "read_parquet", ".json": "read_json", ".tsv": "read_csv"}.get(suffix)

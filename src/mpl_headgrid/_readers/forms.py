@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +28,7 @@ from .dicts_and_lists import (
     rows_of_labelled_heads,
     rows_of_layers,
 )
-from .files import is_path, read_file, source_of
+from .files import is_path, loading_of, read_file, source_of
 from .frames import is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
 from .named_axes import without_levels
@@ -86,7 +85,6 @@ FORMS = (
 
 def labelled_rows(data: Any, options: ReadOptions) -> LabelledRows:
     """Return the rows of data in the first form that recognises it."""
-    written = data
     data, options = _converted(data, options)
     of_kind = (form for form in FORMS if isinstance(data, form.kinds))
     form = next(form for form in of_kind if form.recognises(data, options))
@@ -96,21 +94,15 @@ def labelled_rows(data: Any, options: ReadOptions) -> LabelledRows:
         return form.read(data, options)
     except (ValueError, TypeError) as error:
         keys = _keys_of_heads(data, options) if form.name == DICT[0] else []
-        if not keys:
-            raise
-        raise ValueError(wrapped(keys, written, "data", "read_heads")) from error
-
-
-def wrapped(keys: list[str], data: object, argument: str, function: str) -> str:
-    """Say under which keys of a dict heads are, that of a file too."""
-    of_file = ""
-    if isinstance(data, str | os.PathLike):
-        of_file = f", after {argument} = json.load(open({os.fspath(data)!r}))"
-    others = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
-    return (
-        f"{argument}: the heads are in {argument}{keys[0]}{others}; pass that, such as "
-        f"{function}({argument}{keys[0]}){of_file}"
-    )
+        if keys:
+            others = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
+            raise ValueError(
+                f"data: the heads are in data{keys[0]}{others}; pass that, such as "
+                f"read_heads(data{keys[0]}){options.loading}"
+            ) from error
+        if options.loading and "(data" in str(error) and type(error) is ValueError:
+            raise ValueError(f"{error}{options.loading}") from None
+        raise
 
 
 def _keys_of_heads(data: Mapping[Any, Any], options: ReadOptions) -> list[str]:
@@ -144,7 +136,8 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
     if isinstance(data, str) and (heads := heads_in_text(data)) is not None:
         return heads, options
     if is_path(data):
-        options = dataclasses.replace(options, source=source_of(data))
+        loading = loading_of(data, "data")
+        options = dataclasses.replace(options, source=source_of(data), loading=loading)
         data = read_file(data)
     category = options.category if isinstance(options.category, str) else "category"
     data = without_levels(data, category)

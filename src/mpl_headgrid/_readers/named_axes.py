@@ -33,7 +33,9 @@ def without_levels(data: Any, values: str) -> Any:
     if pandas is None or not isinstance(data, pandas.Series | pandas.DataFrame):
         return data
     if isinstance(data, pandas.DataFrame):
-        if data.columns.nlevels == 1:
+        one_level = data.columns.nlevels == 1
+        of_heads = one_level and data.index.nlevels > 1 and all(map(names_head_alone, data.columns))
+        if one_level and not (of_heads and len(data.columns)):
             return _without_index(data)
         if all(axis_of(name) is None for name in data.columns.names) and data.index.nlevels > 1:
             data = data.set_axis(["_".join(map(str, name)) for name in data.columns], axis=1)

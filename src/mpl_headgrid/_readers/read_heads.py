@@ -373,6 +373,12 @@ def _placed(
         if asked == shape:
             return shape, labelled.layers, labelled.heads
         hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+        if (
+            not hint
+            and options.kv_heads is None
+            and asked[1] % shape[1] == 0 < asked[0] == shape[0]
+        ):
+            hint = f"; if it is by key-value head, pass kv_heads={shape[1]}"
         raise ValueError(
             f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
         )

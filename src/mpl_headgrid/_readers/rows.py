@@ -44,7 +44,8 @@ class ReadOptions:
     missing: str
     kv_heads: int | None
     categories: list[str] | None
-    source: str = "data"  # what the user writes for the data
+    source: str = "data"  # what the user writes for the data, as a frame
+    loading: str = ""  # how a file is loaded, at the end of an error that advises on `data`
 
     @property
     def n_layers(self) -> int | None:
