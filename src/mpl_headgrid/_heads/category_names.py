@@ -83,7 +83,7 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
     if not isinstance(name, str):
         raise TypeError(f"{argument}: expected names (str), got {name!r}")
     if not is_visible(name):
-        raise ValueError(f"{argument}: an empty name in {names_of(names)}")
+        raise ValueError(f"{argument}: an empty name in [{names_of(names)}]")
     check_showable(argument, name)
     if is_unclassified(name):
         raise ValueError(

@@ -68,12 +68,11 @@ def read_file(data: Any, argument: str = "data") -> Any:
             f"{argument}: {path.name} is a pickle, and reading one can run any code that is in it; "
             "load it yourself where you trust it and pass the array, or save .npy, .json or .csv"
         )
-    if suffix in CALLS:
-        raise ValueError(f"{argument}: {path.name} is no format read here; {_call_for(written)}")
     if inner not in READERS:
+        call = f"; {_call_for(written)}" if suffix in CALLS else ""
         raise ValueError(
             f"{argument}: expected data, or the path of a file ({', '.join(READERS)}), got "
-            f"{in_short(written, 80)}"
+            f"{in_short(written, 80)}{call}"
         )
     if not path.is_file():
         if path.exists():  # a pipe or a device may never end
@@ -237,8 +236,9 @@ def _read_json_lines(content: bytes, suffix: str, name: str) -> Any:
             if number == 1 and suffix != ".json" and line.strip() in {"{", "["}:
                 return _read_json(content, ".json", name)  # one object, over several lines
             raise ValueError(f"line {number} of the file: {error}") from error
-    if len(records) == 1 and not (
-        isinstance(records[0], Mapping) and {"layer", "head"} & {*map(axis_of, records[0])}
+    if len(records) == 1 and (
+        isinstance(records[0], list)
+        or (isinstance(records[0], Mapping) and not {"layer", "head"} & {*map(axis_of, records[0])})
     ):
         return records[0]
     return records

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -115,10 +116,11 @@ def keys_that(holds: Callable[[Any], bool], data: Mapping[Any, Any], depth: int 
     """Return the keys under which something is that `holds`, as they are written behind a dict."""
     found = []
     for key, value in data.items():
+        written = f"[{json.dumps(key) if isinstance(key, str) else repr(key)}]"
         if holds(value):
-            found.append(f"[{key!r}]")
+            found.append(written)
         elif isinstance(value, Mapping) and depth > 1:
-            found += [f"[{key!r}]{inner}" for inner in keys_that(holds, value, depth - 1)]
+            found += [f"{written}{inner}" for inner in keys_that(holds, value, depth - 1)]
     return found
 
 

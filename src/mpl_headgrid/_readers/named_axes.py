@@ -37,9 +37,10 @@ def without_levels(data: Any, values: str) -> Any:
         of_heads = one_level and data.index.nlevels > 1 and all(map(names_head_alone, data.columns))
         if one_level and not (of_heads and len(data.columns)):
             return _without_index(data)
-        if all(axis_of(name) is None for name in data.columns.names) and data.index.nlevels > 1:
-            data = data.set_axis(["_".join(map(str, name)) for name in data.columns], axis=1)
-            return _without_index(data)
+        if not one_level and all(axis_of(name) is None for name in data.columns.names):
+            written = [[str(part) for part in name if part != ""] for name in data.columns]
+            if data.index.nlevels > 1 or any(axis_of(parts[0]) for parts in written if parts):
+                return _without_index(data.set_axis(["_".join(parts) for parts in written], axis=1))
         data = data.stack([*range(data.columns.nlevels)], future_stack=True)
     if data.index.nlevels == 1:
         return dict(data) if len(data) and all(map(names_head, data.index)) else data

@@ -97,10 +97,19 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
     if 1 < len(arrays) < len(scores):
         return f"{error}; relation=[{names_of(arrays)}] takes those that are arrays of scores"
     keys = keys_that(_holds_scores, scores)
-    if not keys or len(keys) == len(scores) > 1:
+    others = [value for value in scores.values() if not _holds_scores(value)]
+    if not keys or (len(scores) > 1 and not others) or any(map(_numbers_or_none, others)):
         return ""
-    others = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
-    return f"scores: the scores are in scores{keys[0]}{others}; pass that{options.loading}"
+    if len(scores) == 1 and arrays:
+        return ""
+    more = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
+    return f"{error}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
+
+
+def _numbers_or_none(value: object) -> bool:
+    """Return whether a value is an array, if of another shape than one of scores."""
+    array = _numbers(value)
+    return array is not None and array.ndim > 0
 
 
 def _holds_scores(value: object) -> bool:

@@ -124,12 +124,12 @@ class ScoreOptions:
         category = cast("str", column_name(columns, self.category, "category"))
         usual = column_name(columns, "category", "category")
         has_category = category in columns or usual in columns
-        if not has_category and not has_relation:
+        if not has_category and not has_relation and columns:
             self._check_names_given(columns)
             return None, None
         if relation != "relation":
             has_relation = True  # or an error, where it is looked for
-        if category == "category" and not has_category:
+        if category == "category" and has_relation and not has_category:
             return relation, None
         return (relation if has_relation else None), category
 
