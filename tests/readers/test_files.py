@@ -356,7 +356,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name):
 
 def test_other_names_show_the_suffixes_that_are_read(tmp_path):
     message = "data: expected data, or the path of a file (.csv, .tsv, .parquet, .json, .jsonl,"
-    for data in ("L5H1", tmp_path, "heads.xlsx", "https://example.org/heads"):
+    for data in ("L5", tmp_path, "heads.xlsx"):
         with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
             hg.read_heads(data)
 
@@ -368,7 +368,7 @@ def test_a_file_that_is_not_there(tmp_path):
 
 
 def test_nothing_is_fetched_from_the_network():
-    with pytest.raises(ValueError, match=r"^data: there is no file 'https:/+example.org/"):
+    with pytest.raises(ValueError, match=r"is an address; pass pd.read_csv\("):
         hg.read_heads("https://example.org/heads.csv")
 
 

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import names_of
-from mpl_headgrid._heads.notations import index_of, names_head, names_head_alone, names_layer
-from mpl_headgrid._heads.notations import read_head_alone, read_layer
+from mpl_headgrid._heads.notations import (
+    index_of,
+    names_head,
+    names_head_alone,
+    names_layer,
+    read_head_alone,
+    read_layer,
+)
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
 
 from .columns import axis_of, column_name, counts_kv_heads, whole_numbers

@@ -70,7 +70,8 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
             return next(read for form in forms if (read := form(scores, options)) is not None)
         except (ValueError, TypeError) as error:
             if isinstance(scores, Mapping) and (text := _of_parts(scores, options, error)):
-                raise ValueError(text) from error
+                kind = TypeError if isinstance(error, TypeError) else ValueError
+                raise kind(text) from error
             raise
 
 

@@ -11,7 +11,6 @@ from mpl_headgrid._api.checks import check_choice, errors_name
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
-
 from mpl_headgrid._readers.guesses import warn_inferred
 
 from .forms import loaded, open_scores
