@@ -67,8 +67,8 @@ coloured by the number of them. Layers, heads and the rows in error messages cou
 
 Files are {", ".join([*READERS][:-1])} or {[*READERS][-1]}, packed
 (.gz) or not, or - for standard input, and may hold any other form that read_heads accepts, such as
-{{"Induction": [[5, 1], [9, 9]]}} in a .json file; or scores, in any form that classify_heads accepts,
-with --threshold, --top-k or --bins."""
+{{"Induction": [[5, 1], [9, 9]]}} in a .json file; or scores, in any form that classify_heads
+accepts, with --threshold, --top-k or --bins."""
 
 EXAMPLES = f"""\
 examples:

@@ -114,7 +114,7 @@ def headgrid_panels(
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
     if cells is None:
         cells = "square" if sharing == ("none", "none") else "fill"
-    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
+    reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
     if panel is not None:
         models = split_rows(models, panel, "models")
     grids = read_models(models, reading, argument="models")

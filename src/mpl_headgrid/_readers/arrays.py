@@ -46,7 +46,7 @@ def _by_layer_and_head(array: Any) -> Any:
             names = {next(name for name in dims if name not in found): lacking}
         raise ValueError(
             "xarray.DataArray: expected a dimension for layers and one for heads, named so, got "
-            f"[{names_of(dims)}]; rename them, such as array.rename({names}) if that is what they are"
+            f"[{names_of(dims)}]; rename them, array.rename({names}), if that is what they are"
         )
     for name, read in zip(found, (read_layer, read_head_alone), strict=True):
         _check_units(array, name, read)

@@ -299,7 +299,8 @@ def whole_numbers(
             raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
         if abs(int(value)) > LARGEST_GRID:
             raise ValueError(
-                f"row {row}: {name} is {in_short(value)}; expected a whole number from 0 to {LARGEST_GRID}"
+                f"row {row}: {name} is {in_short(value)}; expected a whole number from 0 to "
+                f"{LARGEST_GRID}"
             )
         numbers[row] = int(value)
     return numbers

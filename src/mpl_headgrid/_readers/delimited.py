@@ -161,7 +161,7 @@ def _frame(text: str, sep: str) -> pd.DataFrame:
         raise ValueError(
             f"column {in_short(names[names.duplicated()].iloc[0])} appears more than once"
         )
-    frame = pd.read_csv(io.StringIO(text), **options)
+    frame: pd.DataFrame = pd.read_csv(io.StringIO(text), **options)
     if not isinstance(frame.index, pd.RangeIndex):
         raise TypeError("a row has more fields than the header; quote fields with commas")
     if len(frame.columns) and frame[frame.columns[-1]].isna().any():  # as in a row that is short

@@ -63,10 +63,10 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         )
         if array is not None:
             options.raise_for_columns("an array")
-            rows = rows_of_array(array, options)
+            labelled = rows_of_array(array, options)
             lacking = np.array([[cell is None for cell in layer] for layer in array])
-            warn_inferred(array.shape, lacking, given=(options.n_layers, 0))
-            return rows
+            warn_inferred((array.shape[0], array.shape[1]), lacking, given=(options.n_layers, 0))
+            return labelled
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
     in_order = ordinal = False
     if isinstance(options.category, str):

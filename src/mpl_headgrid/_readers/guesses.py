@@ -106,9 +106,7 @@ class OpenTable(NamedTuple):
         layer, head = int(self.layers[row]), int(self.heads[row])
         of_head = np.flatnonzero((self.layers == layer) & (self.heads == head))
         values = _distinct(self.frame[name][of_head.tolist()].to_list())
-        setup, table, one, all_rows = _selections(
-            self.frame, self.source, name, values[0], self.used
-        )
+        setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
         where = f"layer {layer}, head {head} is under {_few(values)}"
         panels = f"headgrid_panels({self.source}, panel={name!r})"
         reads = self.argument == "data"
@@ -130,7 +128,7 @@ class OpenTable(NamedTuple):
         for name in self.frame.columns:
             if name in self.used:
                 continue
-            one, other = (self.frame[name].slice(row, 1).to_list()[0] for row in (first, second))
+            one, other = self.frame[name][[first, second]].to_list()
             if not (one is other or _is_equal(one, other)):
                 found.append(f"{in_short(name)} ({in_short(one)}, {in_short(other)})")
         return said_difference(found)
@@ -162,8 +160,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 def _selections(
     frame: Any, source: str, name: str, value: object, used: Sequence[str]
-) -> tuple[str, str, str, str]:
-    """Return code that gives a frame, its name, the rows with one value, and the columns used."""
+) -> tuple[str, str, str]:
+    """Return code that gives a frame, of the rows with one value, and of the columns used."""
     setup, table = "", source
     if frame.implementation.is_polars() and source.isidentifier():
         one = f"{table}.filter(pl.col({name!r}) == {value!r})"
@@ -171,7 +169,7 @@ def _selections(
         if source.startswith("pd.") or source.endswith(".to_pandas()"):
             setup, table = f"with df = {source}, ", "df"
         one = f"{table}[{table}[{name!r}] == {value!r}]"
-    return setup, table, one, f"{table}[{list(used)!r}]"
+    return setup, one, f"{table}[{list(used)!r}]"
 
 
 def source_of_table(data: object, frame: Frame, source: str) -> str:
@@ -202,13 +200,14 @@ def _codes(values: Column) -> NDArray[np.integer[Any]] | None:
         import polars as pl
 
         if str(values.dtype).partition("(")[0] in {"String", "Categorical", "Enum"}:
-            codes = native.cast(pl.String).cast(pl.Categorical).to_physical()
-            return codes.cast(pl.Int64).fill_null(-1).to_numpy()  # type: ignore[no-any-return]
+            physical = native.cast(pl.String).cast(pl.Categorical).to_physical()
+            codes: NDArray[np.int64] = physical.cast(pl.Int64).fill_null(-1).to_numpy()
+            return codes
         native = values.to_pandas()
     elif values.implementation.is_pyarrow():
         native = native.to_pandas()
     if isinstance(native.dtype, pd.CategoricalDtype):
-        return native.cat.codes.to_numpy()
+        return np.asarray(native.cat.codes)
     try:
         return pd.factorize(native)[0]
     except TypeError:  # cells without a hash, such as lists

@@ -89,8 +89,8 @@ def _level_names(levels: Sequence[Any]) -> list[str]:
         names[place] = kinds[place] = lacking.pop(0) if is_number else "relation"
     if lacking:
         raise ValueError(
-            f"data: expected a level of the axes for each of layer and head, got {names_of(names)}; "
-            "name them, such as frame.rename_axis(index='layer', columns='head')"
+            "data: expected a level of the axes for each of layer and head, got "
+            f"{names_of(names)}; name them, such as frame.rename_axis(index='layer', columns='head')"
         )
     return names
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of, shortened
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
@@ -446,9 +447,10 @@ def read_models(
 
 
 def read_model_or_models(
-    data: object, reading: Mapping[str, Any]
+    data: object, reading: Mapping[str, Any], function: str
 ) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
-    """Read one model, whose title is None, or a mapping of several."""
+    """Read one model, whose title is None, or a mapping of several, for a function."""
+    check_known(function, reading, READ_KEYWORDS)
     drawn = grids_drawn(data)
     if drawn is not None and len(drawn) > 1:
         return read_models(drawn, reading, argument="data")

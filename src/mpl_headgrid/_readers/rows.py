@@ -251,8 +251,8 @@ def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable
             return listed
         if reads_like_list(cell):
             raise ValueError(
-                f"{where(row)}: category is {in_short(cell)}, a list turned into text that can't be "
-                "read back; write the names joined, such as 'Copy; Induction', and pass sep='; '"
+                f"{where(row)}: category is {in_short(cell)}, a list turned into text that can't "
+                "be read back; write the names joined, such as 'Copy; Induction', and pass sep='; '"
             )
         return cell.split(sep) if sep else (cell,)
     if isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator):

@@ -214,7 +214,7 @@ def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
 
 
 def _picked(scores: Mapping[Any, Any], options: ScoreOptions) -> tuple[Mapping[Any, Any], set[str]]:
-    """Return the relations that `relation` names, in its order, and the keywords that have said so."""
+    """Return the relations that `relation` names, in its order, and which keyword said so."""
     names = options.relation_names
     if names is None:
         if options.relation == "relation" or options.relation not in scores:

@@ -210,8 +210,8 @@ class LazyTable:
         groups = reduced.group_by("layer", "head", *columns)
         rows = _collect(groups.agg(nw.col("score").max(), *counted))
         if how is None and rows["n"].max() > 1:
-            groups = _grouped(self.frame, by_relation, [], how)
-            _raise_duplicate_score(groups, self.name_columns, self)
+            repeated = _grouped(self.frame, by_relation, [], how)
+            _raise_duplicate_score(repeated, self.name_columns, self)
         found = rows[columns].itertuples(index=False, name=None)
         pools = np.array([pool_of_names[names] for names in found], dtype=np.intp)
         scores = rows["score"].to_numpy(dtype=float)

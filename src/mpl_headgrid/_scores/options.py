@@ -107,7 +107,7 @@ class ScoreOptions:
 
     @property
     def sole_name(self) -> str:
-        """The relation of a table that has a column of names neither of relations nor categories."""
+        """The relation of a table that names neither relations nor categories in a column."""
         return self.score if self.binned or not self.named else self.only_name
 
     def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
