@@ -25,7 +25,7 @@ KEYWORDS = {
     **dict.fromkeys(("transpose", "orientation", "orient", "swap_axes"), ("layer_axis",)),
     **dict.fromkeys(("invert_yaxis", "invert_y", "inverted"), ("origin",)),
     **dict.fromkeys(("num_layers", "nlayers", "layers", "n_layer"), ("n_layers",)),
-    **dict.fromkeys(("num_heads", "nheads", "heads", "n_head", "num_attention_heads"), ("n_heads",)),
+    **dict.fromkeys(("num_heads", "nheads", "n_head", "num_attention_heads"), ("n_heads",)),
     **dict.fromkeys(("num_key_value_heads", "n_kv_heads", "num_kv_heads", "gqa"), ("kv_heads",)),
     **dict.fromkeys(("vmin", "vmax", "clim", "norm", "limits"), ("score_limits",)),
     **dict.fromkeys(("nrows", "rows", "cols", "n_cols", "columns"), ("ncols",)),
@@ -75,8 +75,7 @@ def meant_by(function: str, name: str, others: Iterable[str] = ()) -> str:
         draws = "ax" in own or function in OF_FIGURES
         if draws or call.startswith(("read_heads", "classify_heads")):
             return f"; use {call}"
-    near = did_you_mean(name, [each for each in taken if each not in {"keywords", "properties"}])
-    return near
+    return did_you_mean(name, [each for each in taken if each not in {"keywords", "properties"}])
 
 
 def check_known(function: str, keywords: Mapping[str, object], known: Iterable[str]) -> None:

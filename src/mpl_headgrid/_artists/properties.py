@@ -127,7 +127,7 @@ def check_properties(
             by = decided[name]
             raise TypeError(f"{function}: {prefix}{name}= can't be set, as {by}= decides it")
         if name not in known:
-            hint = meant_by(function, name, sorted(known - decided.keys()) + [*taken])
+            hint = meant_by(function, name, [*sorted(known - decided.keys()), *taken])
             raise TypeError(f"{function}: {prefix}unexpected keyword {name!r}{hint}")
         is_right, expected = CHECKS.get(name, (None, ""))
         if is_right is not None and not is_right(value):

@@ -163,17 +163,18 @@ def _selections(
 ) -> tuple[str, str, str]:
     """Return code that gives a frame, of the rows with one value, and of the columns used."""
     setup, table = "", source
-    if frame.implementation.is_polars() and source.isidentifier():
+    if not source.isidentifier():
+        setup, table = f"with df = {source}, ", "df"
+    if frame.implementation.is_polars():
         one = f"{table}.filter(pl.col({name!r}) == {value!r})"
-    else:
-        if source.startswith("pd.") or source.endswith(".to_pandas()"):
-            setup, table = f"with df = {source}, ", "df"
-        one = f"{table}[{table}[{name!r}] == {value!r}]"
-    return setup, one, f"{table}[{list(used)!r}]"
+        return setup, one, f"{table}.select({list(used)!r})"
+    return setup, f"{table}[{table}[{name!r}] == {value!r}]", f"{table}[{list(used)!r}]"
 
 
 def source_of_table(data: object, frame: Frame, source: str) -> str:
     """Return what the user writes for a frame of pandas or Polars of data that `source` names."""
+    if type(data).__module__.startswith("narwhals"):
+        return f"{source}.to_native()"
     if isinstance(data, Mapping | Sequence):
         return source if source.startswith("pd.") else f"pd.DataFrame({source})"
     if frame.implementation.is_pyarrow() and source.isidentifier():
@@ -209,9 +210,9 @@ def _codes(values: Column) -> NDArray[np.integer[Any]] | None:
     if isinstance(native.dtype, pd.CategoricalDtype):
         return np.asarray(native.cat.codes)
     try:
-        return pd.factorize(native)[0]
+        return np.asarray(pd.factorize(native)[0])
     except TypeError:  # cells without a hash, such as lists
-        return pd.factorize(native.map(repr))[0]
+        return np.asarray(pd.factorize(native.map(repr))[0])
 
 
 def _first_second_value(cells: NDArray[np.int64], codes: NDArray[np.integer[Any]]) -> int | None:
@@ -301,5 +302,6 @@ def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base
         f"data: layers {missing} have no row, while the others have nearly all their heads; they "
         "are drawn as Unclassified. For a part of the model pass "
         f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
-        f'missing="blank")[{first}:{last + 1}]; if they have no attention, give attention_layers='
+        f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
+        f"attention_layers=range({first + base}, {last + 1 + base})"
     )

@@ -90,7 +90,8 @@ def _level_names(levels: Sequence[Any]) -> list[str]:
     if lacking:
         raise ValueError(
             "data: expected a level of the axes for each of layer and head, got "
-            f"{names_of(names)}; name them, such as frame.rename_axis(index='layer', columns='head')"
+            f"{names_of(names)}; name them, such as "
+            "frame.rename_axis(index='layer', columns='head')"
         )
     return names
 
