@@ -8,7 +8,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 
 import mpl_headgrid as hg
@@ -97,7 +96,7 @@ def test_columns_named_like_a_run_are_told(name):
     lazy = pl.from_pandas(scores).lazy()
     text = refused(hg.classify_heads, lazy, top_k=2, reduce="mean")
     one = re.search(r"(scores\.filter\(.*\)) is one of them", text)[1]
-    assert hg.classify_heads(run(one, scores=lazy), top_k=2) == grid
+    assert [*members(hg.classify_heads(run(one, scores=lazy), top_k=2))] == [(0, 1), (3, 3)]
 
 
 SILENT = {
@@ -440,8 +439,9 @@ def test_messages_are_short_whatever_is_in_the_data():
         lambda: hg.read_heads([many]),
         lambda: hg.read_heads({"layer": [long], "head": [0], "category": ["A"]}),
         lambda: hg.read_heads({"layer": [0], "head": [0], "category": [[long, 5]]}),
-        lambda: hg.read_heads({"layer": [0], "head": [0], "category": ["A"]}, categories=list(many)),
-        lambda: hg.read_heads(long), lambda: hg.read_heads([long]), lambda: hg.read_heads({long: 5}),
+        lambda: hg.read_heads({"layer": [0], "head": [0], "category": ["A"]}, categories=[*many]),
+        lambda: hg.read_heads(long), lambda: hg.read_heads([long]),
+        lambda: hg.read_heads({long: 5}),
         lambda: hg.read_heads({"A": [long]}), lambda: hg.read_heads({long: [(0, 0)], "B": 5}),
         lambda: hg.classify_heads({long: long}, threshold=1),
         lambda: hg.classify_heads({long: 1, "b": np.zeros(3)}, threshold=1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -97,7 +98,7 @@ def _is_layer(value: object) -> bool:
 
 
 def _is_score(value: object) -> bool:
-    return value is None or is_number(value)
+    return value is None or is_number(value) or isinstance(value, Decimal)
 
 
 def _is_pair(item: Sequence[Any]) -> bool:
