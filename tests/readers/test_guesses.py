@@ -215,7 +215,7 @@ def test_layers_at_an_end_without_a_row_are_a_warning_whose_remedies_run():
     grid, said = caught(hg.read_heads, data, n_layers=48, n_heads=25)
     assert grid.known.all()
     (text,) = said
-    assert "layers 0 to 9 and 21 to 47 have no row" in text
+    assert "layers without a row: 0 to 9 and 21 to 47, while" in text
     part, said = caught(run, re.search(r"read_heads\(.*?\)\[.*?\]", text)[0], data=data)
     assert said == []
     assert part.layer_labels == tuple(range(10, 21))

@@ -106,6 +106,8 @@ def errors_name(argument: str) -> Iterator[None]:
     """
     try:
         yield
+    except Warning:  # which the user has turned into an error
+        raise
     except Exception as error:
         expected = isinstance(error, ValueError | TypeError | ImportError | OSError)
         text = str(error)

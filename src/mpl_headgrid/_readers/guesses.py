@@ -30,6 +30,7 @@ FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "g
 SOFT = ("tag", "split", "lang")
 MOST_VALUES = 3  # that a message lists
 NEARLY_ALL = 0.9  # of the heads of a layer
+FEW = 4  # heads, which may be all that there is to say of a model
 CHUNK = 1 << 18  # rows
 
 
@@ -288,10 +289,11 @@ def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base
     of_model = np.flatnonzero(exists.any(axis=1))
     if not len(occurring):
         return
-    inside = with_row[occurring].sum() / exists[occurring].sum()
+    n_heads = int(exists[occurring].sum())
+    inside = with_row[occurring].sum() / n_heads
     first, last = int(occurring[0]), int(occurring[-1])
     ends = [(of_model[of_model < first]), (of_model[of_model > last])]
-    if inside < NEARLY_ALL or not any(len(end) for end in ends):
+    if n_heads < FEW or inside < NEARLY_ALL or not any(len(end) for end in ends):
         return
     missing = " and ".join(
         f"{end[0] + base} to {end[-1] + base}" if len(end) > 1 else f"{end[0] + base}"
@@ -299,7 +301,7 @@ def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base
         if len(end)
     )
     warn_user(
-        f"data: layers {missing} have no row, while the others have nearly all their heads; they "
+        f"data: layers without a row: {missing}, while the others have nearly all their heads; they "
         "are drawn as Unclassified. For a part of the model pass "
         f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
         f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
