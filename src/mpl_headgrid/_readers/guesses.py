@@ -301,8 +301,8 @@ def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base
         if len(end)
     )
     warn_user(
-        f"data: layers without a row: {missing}, while the others have nearly all their heads; they "
-        "are drawn as Unclassified. For a part of the model pass "
+        f"data: layers without a row: {missing}, while the others have nearly all their heads; "
+        "they are drawn as Unclassified. For a part of the model pass "
         f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
         f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
         f"attention_layers=range({first + base}, {last + 1 + base})"
