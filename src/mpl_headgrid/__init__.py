@@ -33,6 +33,7 @@ from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
+from ._readers.parts import split_modules
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
 from ._scores.read_scores import read_scores
@@ -60,6 +61,7 @@ __all__ = [
     "read_heads",
     "read_scores",
     "set_palette",
+    "split_modules",
     "summarize_heads",
 ]
 

@@ -1,9 +1,10 @@
-"""The command line: files of heads in, one figure file out, or one line that says what is wrong."""
+"""The command line: files of heads in, figure files out, or one line that says what is wrong."""
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import re
@@ -20,12 +21,14 @@ from matplotlib.figure import Figure
 
 from ._api.literal_text import set_literal
 from ._datasets import load_heads
+from ._describe.metadata import KEYS, accessible_svg, headgrid_metadata
 from ._figures.panels import headgrid_panels, panels_height
 from ._palette.choosing import set_palette
 from ._palette.palette import Palette
 from ._palette.styles import STYLES
 from ._readers.files import READERS, read_file
-from ._readers.read_heads import read_heads
+from ._readers.parts import split_rows
+from ._readers.read_heads import MISSING, read_heads
 from ._scores.classify import classify_heads
 from ._version import __version__
 
@@ -36,8 +39,14 @@ if TYPE_CHECKING:
 
 DEMO_MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
 DEMO_NOTE = "four models, synthetic data: drawn at random, not measured on any model"
-READING_OPTIONS = ("threshold", "n_layers", "n_heads", "base", "sep")
+RULES = ("threshold", "top_k", "bins")
+# Keywords of read_heads and of classify_heads that are options; those of one alone last.
+READING = ("n_layers", "n_heads", "kv_heads", "attention_layers", "base", "category", "score")
+ONLY_HEADS = ("sep", "missing")
+ONLY_SCORES = ("relation", "reduce", "groups", "by", *RULES)
+READING_OPTIONS = (*READING, *ONLY_HEADS, *ONLY_SCORES)
 ROOM_FOR_TITLE = 0.25  # inches
+STDIN = Path("-")
 
 # What files, data, styles and renderers are known to raise. Anything else is a bug of ours, which a
 # traceback helps to report. RuntimeError: a style needs LaTeX, which is not installed.
@@ -58,17 +67,22 @@ Heads without a row, and those whose category is empty or, in .csv and .tsv file
 pandas reads as absent (NA, NULL, None, ...), are Unclassified. A head in several categories is
 coloured by the number of them. Layers, heads and the rows in error messages count from 0.
 
-Files are {", ".join([*READERS][:-1])} or {[*READERS][-1]}, and may hold
-any other form that read_heads accepts: {{"Induction": [[5, 1], [9, 9]]}} in a .json file."""
+Files are {", ".join([*READERS][:-1])} or {[*READERS][-1]}, packed
+(.gz) or not, or - for standard input, and may hold any other form that read_heads accepts, such as
+{{"Induction": [[5, 1], [9, 9]]}} in a .json file; or scores, in any form that classify_heads
+accepts, with --threshold, --top-k or --bins."""
 
 EXAMPLES = f"""\
 examples:
-  python -m mpl_headgrid heads.csv -o heads.pdf --n-layers 12 --n-heads 12
-  python -m mpl_headgrid gpt2.csv phi2.parquet -o both.png --title "Two models"
-  python -m mpl_headgrid scores.csv -o heads.svg --threshold 0.15
+  headgrid heads.csv -o heads.pdf --n-layers 12 --n-heads 12
+  headgrid gpt2.csv phi2.parquet -o both.pdf -o both.png --title "Two models"
+  headgrid models.csv --panel model -o models.pdf
+  headgrid scores.csv -o heads.svg --threshold 0.15
       (columns layer, head, relation, category, score)
-  python -m mpl_headgrid --demo -o headgrid.png
-      ({DEMO_NOTE})"""
+  headgrid induction.npy -o heads.pdf --category Induction --bins weak=0.2,strong=0.5
+  headgrid --demo -o headgrid.png
+      ({DEMO_NOTE})
+python -m mpl_headgrid is the same command."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -85,20 +99,32 @@ class _Parser(argparse.ArgumentParser):
                 yield
             except PROBLEMS as error:
                 text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                # Our functions name their arguments, which here are the file and options.
-                text = re.sub(r"\bn_(layers|heads)(?=[=:])", r"--n-\1", text)
-                text = text.removeprefix("data: ").replace(" base=", " --base=")
+                text = _in_options(text)
                 if isinstance(subject, Path):  # its name is said already
                     text = text.removeprefix(f"can't read {subject.name}: ")
                 self.error(f"{subject}: {text}")
         for warning in caught:
-            warnings.warn(f"{subject}: {warning.message}", warning.category, stacklevel=3)
+            text = _in_options(str(warning.message))
+            warnings.warn(f"{subject}: {text}", warning.category, stacklevel=3)
+
+
+def _in_options(text: str) -> str:
+    """Return a message that names arguments of our functions with the options in their place."""
+    text = text.removeprefix("data: ")
+    text = re.sub(
+        r"headgrid_panels\([^()]*(?:\([^()]*\))*[^()]*panel='([^']+)'\)", r"--panel \1", text
+    )
+    names = "|".join(name for name in READING_OPTIONS if "_" in name)
+    text = re.sub(rf"\b({names})(?=[=:,])", lambda found: f"--{found[1].replace('_', '-')}", text)
+    names = "|".join(name for name in READING_OPTIONS if "_" not in name)
+    text = re.sub(rf"(?<![-\w])({names})=", r"--\1=", text)
+    return re.sub(r"(?<==)(\d+), (?=--)", r"\1 ", text)  # as a shell takes options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line with `argv`, or the process's arguments, and return 0.
 
-    An error is one line on stderr and SystemExit with code 2; the output file is then unchanged.
+    An error is one line on stderr and SystemExit with code 2; the output files are then unchanged.
     """
     parser = _parser()
     args = parser.parse_args(argv)
@@ -106,40 +132,64 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Warnings wait, since an error is to be the only line.
         with rc_context(), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", UserWarning)
             drawn = _run(args, parser)
     finally:
         logger.removeHandler(logged)
     notes = [str(item.message) for item in caught] + [item.getMessage() for item in logged.buffer]
     for note in dict.fromkeys(notes):
         print(f"mpl_headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
-    print(f"{args.output}: {drawn}")
+    print(f"{', '.join(map(str, args.output))}: {drawn}")
     return 0
 
 
 def _parser() -> _Parser:
     # One or two lines per option.
     # fmt: off
-    parser = _Parser(prog="python -m mpl_headgrid", description=DESCRIPTION, epilog=EXAMPLES,
+    parser = _Parser(prog="headgrid", description=DESCRIPTION, epilog=EXAMPLES,
                      formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     add = parser.add_argument
-    add("files", nargs="*", type=Path, metavar="FILE", help="a table of heads, one per model")
-    add("-o", "--output", required=True, type=Path, metavar="FILE",
-        help="the figure; its suffix is the format: .png, .pdf, .svg, ...")
+    add("files", nargs="*", type=Path, metavar="FILE", help="heads or scores, one model per file")
+    add("-o", "--output", required=True, type=Path, action="append", metavar="FILE",
+        help="the figure; its suffix is the format: .png, .pdf, .svg, ...; may be given again")
     add("--demo", action="store_true", help=f"draw an example instead of a FILE: {DEMO_NOTE}")
     add("--version", action="version", version=f"mpl_headgrid {__version__}")
-    add = parser.add_argument_group("the tables").add_argument
-    add("--threshold", type=float, metavar="SCORE",
-        help="for files of scores: the lowest score that puts a head in a category")
+    add = parser.add_argument_group("the data").add_argument
     add("--n-layers", type=int, metavar="N", help="layers in the model (default: largest found)")
-    add("--n-heads", type=int, metavar="N", help="heads in a layer (default: largest found)")
+    add("--n-heads", type=_whole_numbers, metavar="N",
+        help="heads in a layer, or in each layer: 16,16,8 (default: largest found)")
+    add("--kv-heads", type=int, metavar="N", help="key-value heads in a layer")
+    add("--attention-layers", type=_layers, metavar="LIST",
+        help="the layers that have heads, 3,7,11, or the type of each, as configurations list them")
     add("--base", type=int, choices=(0, 1), help="number of the first layer and head (default: 0)")
+    add("--category", type=_names, metavar="NAME",
+        help="column of the categories, or several of flags: A,B; or the one category of the data")
+    add("--score", metavar="NAME", help="column of the scores")
+    add("--panel", metavar="COLUMN", help="a panel for each value in this column of the table")
     add("--sep", help='what separates several categories in one cell, such as "; "')
+    add("--missing", choices=MISSING, help="how heads without a row are drawn")
+    add = parser.add_argument_group("scores to categories").add_argument
+    add("--threshold", type=_limits(float), metavar="SCORE",
+        help="lowest score that puts a head in a category, or in each: Knowledge=0.2,Copy=0.1")
+    add("--top-k", type=_limits(int), metavar="K", help="heads in a category, or in each: Copy=5")
+    add("--bins", type=_bins, metavar="BINS",
+        help="categories by the lowest score of each, rising: weak=0.2,strong=0.5")
+    add("--by", choices=("value", "magnitude"), help="what rules compare of signed scores")
+    add("--groups", type=_groups, metavar="GROUPS",
+        help="category of each relation: capital=Knowledge,antonym=Linguistic, or a .json file")
+    add("--relation", type=_names, metavar="NAME",
+        help="column of the relations, or several of scores: a,b; or arrays to take of a file")
+    add("--reduce", choices=("mean", "max", "median"),
+        help="how several scores of a head and relation become one")
     add = parser.add_argument_group("the figure").add_argument
     add("--title", help="a title; several panels are also titled by their files' names")
-    add("--style", default="headgrid",
-        help=f"{', '.join(STYLES)}, or any matplotlib style or style file (default: headgrid)")
+    add("--style", action="append", metavar="STYLE",
+        help=f"{', '.join(STYLES)}, or any matplotlib style or style file; may be given again, "
+        "the last wins (default: headgrid)")
     add("--palette", type=Path, metavar="FILE",
         help="colours of the categories: JSON that Palette.to_file wrote (default: the style's)")
+    add("--legend", action=argparse.BooleanOptionalAction, default=True,
+        help="whether there is a legend (default: yes)")
     add("--width", type=_up_to(100), metavar="INCHES",
         help="width; the height follows (default: the style's)")
     add("--dpi", type=_up_to(5000), help="pixels per inch, for .png and the like")
@@ -160,46 +210,129 @@ def _up_to(limit: float) -> Callable[[str], float]:
     return number
 
 
+def _names(text: str) -> str | list[str]:
+    """Return a name, or several that commas separate."""
+    names = [name.strip() for name in text.split(",")]
+    return text if len(names) == 1 else names
+
+
+def _whole_numbers(text: str) -> int | list[int]:
+    numbers = [int(number) for number in text.split(",")]
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _layers(text: str) -> list[int] | list[str]:
+    """Return numbers of layers (3,7,11 or 3-7), or their types."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch(r"\d+(-\d+)?", part) for part in parts):
+        return parts
+    ends = [[int(end) for end in part.split("-")] for part in parts]
+    return [layer for each in ends for layer in range(each[0], each[-1] + 1)]
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    for name, equals, _ in pairs:
+        if not equals or not name.strip():
+            raise argparse.ArgumentTypeError(f"expected name=value, name=value, got {text!r}")
+    found = {name.strip(): value.strip() for name, _, value in pairs}
+    if len(found) < len(pairs):
+        raise argparse.ArgumentTypeError(f"expected each name once, got {text!r}")
+    return found
+
+
+def _limits(kind: Callable[[str], Any]) -> Callable[[str], Any]:
+    def limits(text: str) -> Any:
+        if "=" not in text:
+            return kind(text)
+        return {name: kind(value) for name, value in _pairs(text).items()}
+
+    limits.__name__ = "number"  # in argparse's errors
+    return limits
+
+
+def _bins(text: str) -> dict[str, float]:
+    return {name: float(value) for name, value in _pairs(text).items()}
+
+
+def _groups(text: str) -> Any:
+    """Return the category of each relation, from a file or as they are written."""
+    if not text.endswith(".json"):
+        return _pairs(text)
+    try:
+        return json.loads(Path(text).expanduser().read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error}") from error
+
+
 def _run(args: argparse.Namespace, parser: _Parser) -> str:
     """Draw and save the figure; return what it shows, in words."""
     given = {name: value for name in READING_OPTIONS if (value := vars(args)[name]) is not None}
-    if not (args.files or args.demo):
-        parser.error("give a FILE, or --demo")
-    if args.demo and (args.files or given):
-        parser.error("--demo goes without files and without options that say how to read them")
-    if {"threshold", "sep"} <= given.keys():
-        parser.error("--sep is for tables of categories, --threshold for tables of scores")
+    _check_options(args, given, parser)
     formats = FigureCanvasAgg.get_supported_filetypes()
-    if args.output.suffix[1:].lower() not in formats:
-        parser.error(f"{args.output}: expected a name that ends in .{', .'.join(sorted(formats))}")
+    for path in args.output:
+        if path.suffix[1:].lower() not in formats:
+            parser.error(f"{path}: expected a name that ends in .{', .'.join(sorted(formats))}")
     with parser.naming("--style"):
-        style.use(args.style)
+        style.use(args.style or ["headgrid"])
     palette = None
     if args.palette is not None:
         with parser.naming(args.palette):
             palette = Palette.from_file(args.palette)
-    titles = [path.stem for path in args.files]
+    grids = {name: read_heads(load_heads(name)) for name in DEMO_MODELS} if args.demo else {}
+    titles = ["standard input" if path == STDIN else path.stem for path in args.files]
     if len(set(titles)) < len(titles):
         titles = [str(path) for path in args.files]
-    grids = {name: read_heads(load_heads(name)) for name in DEMO_MODELS} if args.demo else {}
     for title, path in zip(titles, args.files, strict=True):
         with parser.naming(path):
-            if title in grids:
+            if any(name == title or name.startswith(f"{title}: ") for name in grids):
                 raise ValueError("this file is given twice")
-            grids[title] = _read(path, given)
+            grids |= _read_all(path, title, args, given)
     with parser.naming(", ".join(map(str, args.files)) or "--demo"), set_palette(palette):
         figure = _draw(grids, args)
-    with parser.naming(args.output):
-        _save(figure, args.output, args.dpi)
+    _save(figure, args.output, args.dpi, parser)
     sizes = [f"{name}, {grid.n_layers} layers of {grid.n_heads}" for name, grid in grids.items()]
     return DEMO_NOTE if args.demo else f"{'; '.join(sizes)} heads"
 
 
-def _read(path: Path, given: dict[str, Any]) -> HeadGrid:
-    data = read_file(path)
-    if "threshold" in given:
+def _check_options(args: argparse.Namespace, given: dict[str, Any], parser: _Parser) -> None:
+    if not (args.files or args.demo):
+        parser.error("give a FILE, or --demo")
+    if args.demo and (args.files or given or args.panel):
+        parser.error("--demo goes without files and without options that say how to read them")
+    rules = [name for name in RULES if name in given]
+    for name in ONLY_HEADS if rules else ONLY_SCORES:
+        if name not in given or name in rules:
+            continue
+        option = f"--{name.replace('_', '-')}"
+        if rules:
+            rule = f"--{rules[0].replace('_', '-')}"
+            parser.error(f"{option} is for tables of categories, {rule} for tables of scores")
+        parser.error(f"{option} is for scores: give --threshold, --top-k or --bins with it")
+
+
+def _read_all(
+    path: Path, title: str, args: argparse.Namespace, given: dict[str, Any]
+) -> dict[str, HeadGrid]:
+    """Return the grid of a file, or those of the values in the column that `--panel` names."""
+    data = read_file(sys.stdin.buffer if path == STDIN else path)
+    if args.panel is None:
+        return {title: _read(data, given)}
+    parts = split_rows(data, args.panel)
+    prefix = f"{title}: " if len(args.files) > 1 else ""
+    grids = {}
+    for name, part in parts.items():
+        try:
+            grids[prefix + name] = _read(part, given)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{args.panel} {name}: {error}") from error
+    return grids
+
+
+def _read(data: Any, given: dict[str, Any]) -> HeadGrid:
+    if any(rule in given for rule in RULES):
         return classify_heads(data, **given)
-    if {"score", "relation"} <= _columns(data):
+    if "score" not in given and {"score", "relation"} <= _columns(data):
         raise ValueError("it holds scores: pass --threshold, such as --threshold 0.15")
     return read_heads(data, **given)
 
@@ -225,23 +358,40 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
         figure.set_size_inches(width, panels_height(grids, width, **how) + room)
     if several and args.title:
         set_literal(figure.suptitle(args.title))
-    _, axes = headgrid_panels(grids, figure=figure, origin=args.origin, **how)
+    _, axes = headgrid_panels(grids, figure=figure, origin=args.origin, legend=args.legend, **how)
     if args.demo:  # the image may travel without the printed note
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
-    if not several:
+    if not several and args.panel is None:
         set_literal(next(iter(axes.values())).set_title(args.title or "", y=1.0))
     return figure
 
 
-def _save(figure: Figure, path: Path, dpi: float | None) -> None:
-    """Write a whole figure, or leave an existing file unchanged."""
+def _save(figure: Figure, paths: Sequence[Path], dpi: float | None, parser: _Parser) -> None:
+    """Write a whole figure to each file, or leave existing files unchanged."""
+    contents = {}
+    for path in paths:
+        with parser.naming(path):
+            contents[path] = _content(figure, path.suffix[1:].lower(), dpi)
+    for path, content in contents.items():
+        with parser.naming(path):
+            _write(path, content)
+
+
+def _content(figure: Figure, format_: str, dpi: float | None) -> bytes:
+    """Return the file of a figure, with its title and description where the format holds them."""
     # Not straight to the temporary file, whose name would be in an EPS file.
     drawn = io.BytesIO()
-    figure.savefig(drawn, format=path.suffix[1:].lower(), dpi=dpi)
+    metadata = headgrid_metadata(figure, format_) if format_ in KEYS else None
+    figure.savefig(drawn, format=format_, dpi=dpi, metadata=metadata)
+    content = drawn.getvalue()
+    return accessible_svg(content.decode()).encode() if format_ == "svg" else content
+
+
+def _write(path: Path, content: bytes) -> None:
     target = path.resolve()  # a link stays a link
     temporary = target.with_name(f".headgrid-{os.getpid()}{target.suffix}")
     try:
-        temporary.write_bytes(drawn.getvalue())
+        temporary.write_bytes(content)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -32,6 +32,7 @@ SCORES = pd.DataFrame(
         "score": [0.4, 0.15, 0.1, 0.02],
     }
 )
+SIZES = ("--n-layers", "5", "--n-heads", "4")
 TABLES = ("csv", "tsv", "parquet", "json", "jsonl", "ndjson", "json-lines")
 
 
@@ -58,9 +59,9 @@ def drawn(folder, monkeypatch):
     figures = []
     save = _cli._save
 
-    def keep(figure, path, dpi):
+    def keep(figure, *others):
         figures.append(figure)
-        save(figure, path, dpi)
+        save(figure, *others)
 
     monkeypatch.setattr(_cli, "_save", keep)
 
@@ -275,7 +276,7 @@ def test_demo_says_that_the_data_are_synthetic(drawn, capsys):
 
 
 def test_summary_line(folder, capsys):
-    _cli.main(["heads.csv", "-o", "out.png"])
+    _cli.main(["heads.csv", "-o", "out.png", *SIZES])
     assert capsys.readouterr() == ("out.png: heads, 5 layers of 4 heads\n", "")
     assert (folder / "out.png").exists()
 
@@ -344,7 +345,8 @@ def test_refusals(folder, capsys, argv, said):
         ("bad.csv", b"layer,head,category\n0,0,A\n0,1,A,B\n", "bad.csv: Error tokenizing"),
         ("bad.csv", b"layer,head,category\nx,0,A\n", "bad.csv: row 0: layer is 'x'"),
         ("bad.csv", b"layer,head,category\n0,0,Knowlege\n1,1,Linguistic\n", "'Knowlege'"),
-        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: it has NUL bytes"),
+        ("bad.csv", b"0\x00\n", "bad.csv: it has NUL bytes"),
+        ("bad.csv", b"\xff\xfe\x00\n", "bad.csv: it isn't UTF-8"),
         ("bad.jsonl", b"", "bad.jsonl: --n-layers: no row tells the size"),
         ("bad.jsonl", b'{"layer": 1\n', "bad.jsonl: "),
         ("bad.jsonl", b'{"layer": 1, "head": 1, "head": 2}\n', "'head' "),
@@ -430,7 +432,7 @@ def test_bugs_keep_their_traceback(folder, monkeypatch):
 @pytest.mark.filterwarnings("default")
 @pytest.mark.usefixtures("folder")
 def test_warnings_are_one_line_each_and_an_error_is_the_only_line(capsys):
-    options = ("--threshold", "9", "--style", "odd.mplstyle")
+    options = ("--threshold", "9", "--style", "odd.mplstyle", *SIZES)
     _cli.main(["scores.csv", "scores.tsv", "-o", "a.png", *options])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
@@ -472,7 +474,7 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
 
     said = "out.png: heads, 5 layers of 4; names, 5 layers of 4 heads\n"
     TABLE.to_parquet(folder / "names.parquet")
-    assert run("heads.csv", "names.parquet", "-o", "out.png") == (0, said, "")
+    assert run("heads.csv", "names.parquet", "-o", "out.png", *SIZES) == (0, said, "")
     assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
     error = "mpl_headgrid: error: no.csv: there is no file 'no.csv'\n"
     assert run("no.csv", "-o", "none.png") == (2, "", error)

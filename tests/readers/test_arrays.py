@@ -135,7 +135,7 @@ def test_coordinates_of_a_part_of_a_model_are_refused(xr, numbers, dim):
 
 
 def test_one_dimension_of_the_two_is_refused(xr):
-    with pytest.raises(ValueError, match=r"one for heads, got \['layer', 'x'\]"):
+    with pytest.raises(ValueError, match=r"one for heads, named so, got \['layer', 'x'\]"):
         hg.read_heads(xr.DataArray(NAMES, dims=("layer", "x")))
     with pytest.raises(ValueError, match="could be the layer"):
         hg.read_heads(xr.DataArray(NAMES, dims=("layer", "block")))

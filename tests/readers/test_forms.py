@@ -330,7 +330,7 @@ TRANSPOSED = (
 UNLISTED = "categories: 'B' is in the data and not among ['b']; did you mean 'b'?"
 WIDE = pd.DataFrame([["Copy", "Induction"], [None, "Copy"]])
 WHERE = (np.array([5, 6]), np.array([1, 9]))  # as numpy.nonzero returns it
-PIVOT = "data: expected one row per layer and one column per head, got"
+AXES = "data: can't tell layers from heads by the names of the axes,"
 SAID_TWICE = "category: 'Copy' is given, but data names its categories itself"
 OF_LAYERS = {0: ["Copy", "Induction"], 1: ["Copy", "Copy"]}
 UNLABELLED = [{"layer_idx": 0, "h": 1, "type": "Copy"}, {"layer_idx": 0, "h": 2}]
@@ -347,7 +347,7 @@ BAD = [
     ({"A": ["L5H1", "x9"]}, SIZES, "data['A'][1]: 'x9' is not a head; expected (5, 1), \"L5H1\""),
     ({"A": [5.1]}, SIZES, "data['A'][0]: 5.1 is not a head: as numbers 5.1 and 5.10 are the same"),
     ({"A": [None]}, SIZES, "data['A'][0]: None is not a head"),
-    ({"A": "L5H1"}, SIZES, "data: expected a list of heads under 'A', got 'L5H1'"),
+    ({"A": "gpt2"}, SIZES, "data: expected a list of heads under 'A', got 'gpt2'"),
     ({"A": 3}, SIZES, "data: expected a list of heads under 'A', got 3"),
     ({"A": (5, 1)}, SIZES, "data['A']: (5, 1) may be one head or two flat indices; write [(5, 1)]"),
     ({"A": [61]}, {}, "data['A'][0]: 61 is a flat index (layer × n_heads + head): give n_heads="),
@@ -426,8 +426,8 @@ BAD = [
     (pd.DataFrame([["A"], ["B"]], index=[3, 3]), {}, "data: expected each layer in one row, got"),
     (pd.DataFrame([["A"], ["B"]], index=[3, 9]), {"n_layers": 9}, "data: layer 9: layer is 9, bu"),
     # what may mean something else
-    (WIDE.rename_axis("head"), {}, f"{PIVOT} index named 'head'"),
-    (WIDE.rename_axis("Layers", axis="columns"), {}, f"{PIVOT} columns named 'Layers'"),
+    (WIDE.rename_axis("rows"), {}, f"{AXES} 'rows' for rows and None for columns; name them"),
+    (WIDE.rename_axis("x", axis="columns"), {}, f"{AXES} None for rows and 'x' for columns"),
     (WIDE.set_axis(["1", "H1"], axis=1), {}, "data: expected each head in one column"),
     (pd.DataFrame([[0, 1], [1, 0]]), {"category": "A"}, "data: expected flags (bool) of the one"),
     (WHERE, {"category": "Copy"}, "data: expected heads, got a tuple of 2 arrays"),

@@ -423,11 +423,10 @@ BAD_NUMBERS = [
     (pd.NaT, ValueError, "is missing (NaT); expected a whole number"),
     (True, TypeError, "is True; expected a whole number"),
     (np.True_, TypeError, "is np.True_; expected a whole number"),
-    ("1", TypeError, "is '1'; expected a whole number"),
     ("one", TypeError, "is 'one'; expected a whole number"),
     (b"1", TypeError, "is b'1'; expected a whole number"),
     (1 + 0j, TypeError, "is (1+0j); expected a whole number"),
-    (decimal.Decimal("1.5"), TypeError, "is Decimal('1.5'); expected a whole number"),
+    (decimal.Decimal("1.5"), ValueError, "is 1.5; expected a whole number"),
     (fractions.Fraction(1, 2), ValueError, "is Fraction(1, 2); expected a whole number"),
     (dt.date(2026, 1, 1), TypeError, "is datetime.date(2026, 1, 1); expected a whole number"),
     ((1,), TypeError, "is (1,); expected a whole number"),
@@ -449,11 +448,11 @@ TYPED = {
     "inf": ([0.0, np.inf], ValueError, "row 1: layer is inf; expected a whole number"),
     "huge": ([0.0, 1e300], ValueError, "row 1: layer is 1e+300; expected a whole number from 0 to"),
     "bool": ([True, False], TypeError, "row 0: layer is True; expected a whole number"),
-    "string": (["0", "1"], TypeError, "row 0: layer is '0'; expected a whole number"),
+    "string": (["0", "one"], TypeError, "row 1: layer is 'one'; expected a whole number"),
     "bytes": ([b"0", b"1"], TypeError, "row 0: layer is b'0'; expected a whole number"),
     "list": ([[0], [1]], TypeError, "row 0: layer is [0]; expected a whole number"),
     "time": ([dt.timedelta(0)] * 2, TypeError, "row 0: layer is "),
-    "decimal": ([decimal.Decimal(0)] * 2, TypeError, "row 0: layer is Decimal('0'); expected"),
+    "decimal": ([decimal.Decimal("0.5")] * 2, ValueError, "row 0: layer is 0.5; expected"),
     "nulls alone": ([None, None], ValueError, "row 0: layer is missing (None)"),
 }
 
@@ -670,8 +669,6 @@ def test_a_dict_of_other_things_than_columns_is_refused(values, kind):
 
 
 RECORDS = "data: expected a list of records (dicts), got"
-IN_INDEX = "; it is in the index: pass frame.reset_index()"
-NO_HEAD = "head: no column 'head'; the columns are "
 NO_LAYER = "layer: no column 'layer'; the columns are "
 UNEVEN = {"layer": [0], "head": [0, 1], "category": ["A", "B"]}
 LENGTHS = "data: columns of different lengths: {'layer': 1, 'head': 2, 'category': 2}"
@@ -686,8 +683,6 @@ NO_TABLES = [
     (TypeError, f"{RECORDS} HeadGrid at row 0", [expected_grid()], {}),
     (ValueError, LENGTHS, UNEVEN, {}),
     (ValueError, f"{NO_LAYER}[]", [{}, {}], {"n_layers": 2, "n_heads": 2}),
-    (ValueError, f"{NO_LAYER}['category']{IN_INDEX}", FRAME.set_index(["layer", "head"]), {}),
-    (ValueError, f"{NO_HEAD}['layer', 'category']{IN_INDEX}", FRAME.set_index("head"), {}),
     (ValueError, NO_LAYER, FRAME.set_axis([1j, (), None], axis=1), {}),
     (ValueError, NO_LAYER, FRAME.set_axis(LEVELS, axis=1), {}),
     (

@@ -250,7 +250,8 @@ def test_bad_groups_are_named(groups, message):
 
 TABLE_ERRORS = {
     "no score": (without("score"), "ValueError: score: no column 'score'; the columns are"),
-    "no category": (without("category"), "ValueError: category: no column 'category'; the columns"),
+    "no names": (without("category", "relation"),
+        "ValueError: category: no column 'category'; the columns"),
     "no layer": (without("layer"), "ValueError: layer: no column 'layer'; the columns are"),
     "missing category": (changed(3, category=None),
         "ValueError: row 3: category is missing; expected a name (str)"),

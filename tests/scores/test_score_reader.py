@@ -418,7 +418,7 @@ OF_TABLES = {"layer": "l", "head": "h", "score": "s"}
     [
         (PLANE, {"category": "A"}, {**OF_TABLES, "relation": "r", "reduce": "mean"}),
         ([[[0.1], [0.2]]], {"relation": ["A"]}, {**OF_TABLES, "category": "c", "reduce": "max"}),
-        ({"A": PLANE}, {}, {**OF_TABLES, "category": "c", "relation": ["A"], "reduce": "max"}),
+        ({"A": PLANE}, {}, {**OF_TABLES, "category": "c", "reduce": "max"}),
         ({"1-1": [0.3]}, {"category": "A"}, {**OF_TABLES, "relation": "r"}),
         ({"1-1": [0.3]}, {"bins": {"A": 0.1}}, {**OF_TABLES, "category": "c"}),
     ],

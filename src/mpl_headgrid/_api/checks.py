@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import reprlib
 from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, TypeGuard
@@ -11,7 +12,12 @@ from typing import TYPE_CHECKING, TypeGuard
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+MOST_NAMES = 10  # that an error lists
+LONGEST_NAME = 40  # characters of one of them
+LONGEST_MESSAGE = 500
+REMEDY = 220  # of those characters, what is kept of the end, where the remedy stands
 
 
 def did_you_mean(name: object, choices: Sequence[str]) -> str:
@@ -21,6 +27,31 @@ def did_you_mean(name: object, choices: Sequence[str]) -> str:
     by_folded = {str(choice).casefold(): choice for choice in choices}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
+
+
+def in_short(value: object, longest: int = LONGEST_NAME) -> str:
+    """Return the repr of a value, its middle left out where it is long."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = short.maxlong = longest
+    try:
+        return short.repr(value)
+    except Exception:  # noqa: BLE001  # an object may raise anything where it is written out
+        return f"a {type(value).__name__}"
+
+
+def names_of(names: Iterable[object]) -> str:
+    """Return at most ten names as an error lists them."""
+    listed = [*names]
+    shown = ", ".join(map(in_short, listed[:MOST_NAMES]))
+    rest = len(listed) - MOST_NAMES
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def shortened(message: str) -> str:
+    """Return a message of at most 500 characters, without its middle where it has more."""
+    if len(message) <= LONGEST_MESSAGE:
+        return message
+    return f"{message[: LONGEST_MESSAGE - REMEDY - 5]} ... {message[-REMEDY:]}"
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -75,8 +106,14 @@ def errors_name(argument: str) -> Iterator[None]:
     """
     try:
         yield
+    except Warning:  # which the user has turned into an error
+        raise
     except Exception as error:
         expected = isinstance(error, ValueError | TypeError | ImportError | OSError)
+        text = str(error)
         if expected and type(error).__module__ == "builtins":  # and not an engine's subclass
-            raise
-        raise ValueError(f"{argument}: can't be read: {type(error).__name__}: {error}") from error
+            if type(error) not in {ValueError, TypeError} or len(text) <= LONGEST_MESSAGE:
+                raise
+            raise type(error)(shortened(text)) from error
+        text = f"{argument}: can't be read: {type(error).__name__}: {text}"
+        raise ValueError(shortened(text)) from error

@@ -12,7 +12,7 @@ from matplotlib.transforms import Bbox
 from mpl_headgrid._api.checks import did_you_mean, is_number
 from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._heads.grid import HeadGrid, like
-from mpl_headgrid._readers.read_heads import read_heads
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
 from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
@@ -118,7 +118,9 @@ class HeadMarks(ByClass[ClassMarks]):
         **properties: Any,
     ) -> None:
         properties = {name: value for name, value in properties.items() if value is not None}
-        check_properties("headgrid_scatter", a_mark, properties, DECIDED_OF_MARKS)
+        check_properties(
+            "headgrid_scatter", a_mark, properties, DECIDED_OF_MARKS, taken=READ_KEYWORDS
+        )
         gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid

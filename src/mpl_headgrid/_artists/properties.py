@@ -13,7 +13,8 @@ import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from mpl_headgrid._api.checks import did_you_mean, is_finite
+from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.keywords import OF_FIGURES, meant_by
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def check_properties(
     decided: Mapping[str, str],
     *,
     within: str = "",
+    taken: Iterable[str] = (),
 ) -> None:
     """Raise for properties that an artist can't have, or can't be drawn with.
 
@@ -109,11 +111,14 @@ def check_properties(
         Properties that are not the user's to set, and the argument that decides each.
     within : str
         The argument that holds them, if they are no keywords of the function.
+    taken : iterable of str
+        Other keywords of the function that its signature does not have.
     """
     if not properties:
         return
     prefix = within and f"{within}: "
-    decided = {**dict.fromkeys(("axes", "figure", "transform"), "ax"), **decided}
+    place = "figure" if function in OF_FIGURES else "ax"
+    decided = {**dict.fromkeys(("axes", "figure", "transform"), place), **decided}
     kind = type(make())
     known = {name.removeprefix("set_") for name in dir(kind) if name.startswith("set_")}
     known |= {*inspect.signature(kind).parameters} - {"kwargs"}
@@ -122,7 +127,7 @@ def check_properties(
             by = decided[name]
             raise TypeError(f"{function}: {prefix}{name}= can't be set, as {by}= decides it")
         if name not in known:
-            hint = did_you_mean(name, sorted(known - decided.keys()))
+            hint = meant_by(function, name, [*sorted(known - decided.keys()), *taken])
             raise TypeError(f"{function}: {prefix}unexpected keyword {name!r}{hint}")
         is_right, expected = CHECKS.get(name, (None, ""))
         if is_right is not None and not is_right(value):

@@ -97,7 +97,7 @@ def describe_heads(
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
-    numbers = numbers_of_models(data, palette, keywords)
+    numbers = numbers_of_models(data, palette, keywords, "describe_heads")
     if length == "short":
         return short_description(numbers)
     up = UPWARDS if origin == "lower" else DOWNWARDS

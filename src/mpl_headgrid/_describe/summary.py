@@ -119,7 +119,7 @@ def summarize_heads(
     >>> print(table["heads"].sum(), table.attrs["missing"])
     1200 0
     """
-    numbers = dict(numbers_of_models(data, palette, keywords))
+    numbers = dict(numbers_of_models(data, palette, keywords, "summarize_heads"))
     with_groups = any(model.kv_heads is not None for model in numbers.values())
     tables = {title: _table(model, with_groups=with_groups) for title, model in numbers.items()}
     names = (
@@ -156,10 +156,10 @@ def _table(numbers: GridNumbers, *, with_groups: bool) -> pd.DataFrame:
 
 
 def numbers_of_models(
-    data: object, palette: object, reading: Mapping[str, Any]
+    data: object, palette: object, reading: Mapping[str, Any], function: str
 ) -> list[tuple[str | None, GridNumbers]]:
     """Return the title, or None, and the numbers of one model or several, all in one palette."""
-    models = read_model_or_models(data, reading)
+    models = read_model_or_models(data, reading, function)
     chosen = palette_of_grids(palette, models.values())
     return [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
 

@@ -121,8 +121,8 @@ def headgrid_breakdown(
     ['All categories', 'Algorithmic', 'Knowledge', 'Linguistic', 'Translation']
     >>> plt.close(fig)
     """
-    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
-    models = read_model_or_models(data, reading)
+    reading, drawing = split_drawing("headgrid_breakdown", keywords, cells=cells, legend=legend)
+    models = read_model_or_models(data, reading, "headgrid_breakdown")
     whole = PanelFigure(
         list(models.values()),
         drawing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import string
 from collections import defaultdict
@@ -18,10 +19,11 @@ from mpl_headgrid._api.literal_text import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of
+from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
-from mpl_headgrid._readers.read_heads import split_keywords
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .arrangement import LEAST_SHARE
@@ -87,13 +89,16 @@ class Panel:
 
 
 def split_drawing(
-    keywords: Mapping[str, Any], *, cells: object, legend: object
+    function: str, keywords: Mapping[str, Any], *, cells: object, legend: object
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
     check_choice("cells", cells, CELLS)
     check_flag("legend", legend)
     reading, drawing = split_keywords(keywords)
     check_choices(drawing)
+    own = {*inspect.signature(draw_scatter).parameters} - {"ax", "grid", "properties"}
+    properties = {name: value for name, value in drawing.items() if name not in own}
+    check_properties(function, a_mark, properties, DECIDED_OF_MARKS, taken=[*own, *READ_KEYWORDS])
     return reading, drawing
 
 

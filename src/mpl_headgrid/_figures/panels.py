@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from mpl_headgrid._readers.parts import split_rows
 from mpl_headgrid._readers.read_heads import read_models
 
 from .arrangement import ROOM_FOR_LEGEND, equal_boxes, equal_cells
@@ -29,8 +30,9 @@ SHARED = ("none", "all", "row", "col")
 
 
 def headgrid_panels(
-    models: Mapping[str, Any],
+    models: Any,
     *,
+    panel: str | None = None,
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
@@ -46,8 +48,12 @@ def headgrid_panels(
 
     Parameters
     ----------
-    models : mapping of str to data
-        Title and data of each panel, in order; data as `read_heads` takes it.
+    models : mapping of str to data; or data frame, dict of columns, list of records or path
+        Title and data of each panel, in order; data as `read_heads` takes it. With `panel`, one
+        table that holds several models.
+    panel : str, optional
+        Of one table, the column whose values say which panel a row belongs to: models, checkpoints,
+        languages. They are the titles, in the order in which they occur.
     ncols : int, optional
         Panels in a row. Default: rows that suit the models' shapes and the titles; with equal
         cells, the number that makes them largest.
@@ -108,7 +114,9 @@ def headgrid_panels(
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
     if cells is None:
         cells = "square" if sharing == ("none", "none") else "fill"
-    reading, drawing = split_drawing(keywords, cells=cells, legend=legend)
+    reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
+    if panel is not None:
+        models = split_rows(models, panel, "models")
     grids = read_models(models, reading, argument="models")
     whole = PanelFigure(
         list(grids.values()),

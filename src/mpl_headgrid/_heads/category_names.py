@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from mpl_headgrid._api.checks import errors_name
+from mpl_headgrid._api.checks import errors_name, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
 
 UNCLASSIFIED = "Unclassified"
@@ -82,7 +83,7 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
     if not isinstance(name, str):
         raise TypeError(f"{argument}: expected names (str), got {name!r}")
     if not is_visible(name):
-        raise ValueError(f"{argument}: an empty name in {names}")
+        raise ValueError(f"{argument}: an empty name in [{names_of(names)}]")
     check_showable(argument, name)
     if is_unclassified(name):
         raise ValueError(
@@ -99,5 +100,50 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
             f"{argument}: {name!r} is an absent label turned into text; drop it, or give the "
             "category another name"
         )
+    if names_in_text(name.strip()) is not None or reads_like_list(name):
+        raise ValueError(
+            f"{argument}: {in_short(name)} is a list turned into text; give the names in it"
+        )
     if name != name.strip():
         raise ValueError(f"{argument}: {name!r} begins or ends with a blank; strip it")
+
+
+# A list, set, tuple or array that str() has turned into text: "['Copy', 'Induction']", "set()",
+# "array(['Copy'], dtype=object)", and numpy's "['Copy' 'Induction']".
+_WRITTEN = r"(?:set|frozenset|array|list|tuple|dict_keys)\((.*)\)"
+_ITEM = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|None\b"
+_BRACKETS = ("[]", "()", "{}")
+
+
+def _inside(text: str) -> str | None:
+    """Return the bracketed part of a collection that was turned into text; None for a name."""
+    if found := re.fullmatch(_WRITTEN, text, re.DOTALL):
+        return re.sub(r",\s*dtype=.*$", "", found[1].strip(), flags=re.DOTALL) or "[]"
+    return text if text[:1] + text[-1:] in _BRACKETS else None
+
+
+def names_in_text(text: str) -> list[object] | None:
+    """Return the names in a collection that was turned into text; None for any other text."""
+    inside = _inside(text)
+    if inside is None:
+        return None
+    if not inside[1:-1].strip():
+        return []
+    items = rf"[\[({{]\s*(?:{_ITEM})(?:[\s,]+(?:{_ITEM}))*\s*,?\s*[\])}}]"
+    if not re.fullmatch(items, inside, re.DOTALL):
+        return None
+    return [ast.literal_eval(item) for item in re.findall(_ITEM, inside, re.DOTALL)]
+
+
+def reads_like_list(text: str) -> bool:
+    """Return whether a text is that of a collection and not a name in brackets, as [CLS] is."""
+    text = text.strip()
+    inside = _inside(text)
+    if inside is None:
+        return False
+    content = inside[1:-1].strip()
+    if inside != text or "'" in content or '"' in content:
+        return True
+    return (inside[0] != "(" and "," in content) or re.fullmatch(
+        r"nan|NaN|None|<NA>|[-+.\d\s,]*", content
+    ) is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name
+from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of
 
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
 from .layers import check_exists, check_labels, first_position, layer_slice
@@ -389,16 +389,6 @@ def size_in_words(table: Any) -> str:
     labels = table.layer_labels
     own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]} to {labels[-1]})"
     return f"{table.n_layers} layers{own} × {table.n_heads} heads"
-
-
-MOST_NAMES = 10
-
-
-def names_of(names: Sequence[str]) -> str:
-    """Return at most ten names as an error lists them."""
-    shown = ", ".join(map(repr, names[:MOST_NAMES]))
-    rest = len(names) - MOST_NAMES
-    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean
+from mpl_headgrid._api.checks import check_choice, did_you_mean, names_of
 
 from .category_names import check_category_names
-from .grid import check_kv_heads, checked_array, names_of, remade, same_value, size_in_words
+from .grid import check_kv_heads, checked_array, remade, same_value, size_in_words
 from .layers import check_exists, check_labels, layer_slice
 from .precision import PRECISIONS, precision_of
 

@@ -6,6 +6,8 @@ import operator
 import re
 import reprlib
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,19 +19,20 @@ _NUMBER = r"(\d{1,9})"  # a longer one is no layer, and Python raises for very l
 _LAYER_WORD = r"(?:layers?|block|blk|attn|l|a)"
 _HEAD_WORD = r"(?:heads?|h)"
 _OF_ATTENTION = r"(?=.*att)"  # a path may lead to the other parts of a layer too
+_PATH = r"(?:\.layer\.\d{1,3})?(?:\.[a-z_]+)+"  # of a layer's parts, which T5 numbers too
 _BLANK = r"[\s_.:]*"
 _HEAD = (
     rf"{_NUMBER}\s*[.,:-]\s*{_NUMBER}",
     rf"\(\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\)",
     rf"\[\s*{_NUMBER}\s*,\s*{_NUMBER}\s*\]",
     rf"{_LAYER_WORD}{_BLANK}{_NUMBER}[\s_.:,|/-]*{_HEAD_WORD}{_BLANK}{_NUMBER}",
-    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
-    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)+\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}{_PATH}(?:[.:]|\.{_HEAD_WORD}[._]?){_NUMBER}",
+    rf"{_OF_ATTENTION}(?:[a-z_]+\.)+{_NUMBER}{_PATH}\s*\[\s*(?::\s*,\s*)*{_NUMBER}\s*\]",
 )
 _LAYER = (
     _NUMBER,
     rf"{_LAYER_WORD}{_BLANK}{_NUMBER}",
-    rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.[a-z_]+)*",  # a hook or module
+    rf"(?!.*mlp)(?:[a-z_]+\.)+{_NUMBER}(?:\.layer\.\d{{1,3}}|\.[a-z_]+)*",  # a hook or module
 )
 _HEAD_ALONE = (_NUMBER, rf"{_HEAD_WORD}{_BLANK}{_NUMBER}")
 
@@ -102,12 +105,56 @@ def _match(text: str, patterns: tuple[str, ...]) -> re.Match[str] | None:
     return next(filter(None, matches), None)
 
 
+# Words for attention to another module, in what follows the layer's number.
+_CROSS = r"cross|encoder_att|enc_?dec|encdec|xattn|multihead_attn"
+_GENERIC = {"model", "transformer", "layers", "layer", "h", "blocks", "block", "module"}
+
+
+class ModuleFamily(NamedTuple):
+    """Where the layer of a head stands: layers of two families may have the same number."""
+
+    path: str  # what stands before the layer's number
+    is_cross: bool
+
+    @property
+    def title(self) -> str:
+        """The family in a few words, such as "decoder cross-attention"."""
+        telling = [part for part in self.path.split(".") if part.casefold() not in _GENERIC]
+        return (".".join(telling) or self.path) + " cross-attention" * self.is_cross
+
+
+def module_family(value: object) -> ModuleFamily | None:
+    """Return the family of the module that a head or a layer names; None where it names none."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    if not isinstance(value, str) or "." not in value:
+        return None
+    found = re.match(r"\s*((?:[a-z_]+\.)+)\d{1,9}\.?(.*)", value, re.ASCII | re.IGNORECASE)
+    if found is None or re.fullmatch(rf"{_LAYER_WORD}\.", found[1], re.IGNORECASE):
+        return None
+    cross = re.search(_CROSS, found[2], re.IGNORECASE)
+    return ModuleFamily(found[1].strip("."), cross is not None)
+
+
+def heads_in_text(text: str) -> list[str] | None:
+    """Return the heads in one string, "13-18,13-21"; None for a text that holds another thing."""
+    if names_head(text):
+        return [text]
+    for separator in (r"\s*;\s*", r"\s*,\s*", r"\s+", r"(?<=[\])])\s*,?\s*(?=[\[(])"):
+        parts = [part for part in re.split(separator, text.strip()) if part]
+        if len(parts) > 1 and all(map(names_head, parts)):
+            return parts
+    return None
+
+
 def index_of(value: object) -> int | None:
     """Return a whole number of any library, 5.0 too, as Python's; None for what is none."""
     if isinstance(value, bool | np.bool_):
         return None
     if isinstance(value, float | np.floating):
         return int(value) if float(value).is_integer() else None
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == int(value) else None
     try:
         return operator.index(value)  # type: ignore[arg-type]  # raises where it is none
     except TypeError:

@@ -13,7 +13,7 @@ from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import layer_positions
-from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
@@ -137,7 +137,11 @@ def headgrid_profile(
     properties = {name: value for name, value in properties.items() if value is not None}
     inclusive = categories == "inclusive"
     check_properties(
-        "headgrid_profile", _a_line if inclusive else _a_band, properties, DECIDED_OF_PROFILES
+        "headgrid_profile",
+        _a_line if inclusive else _a_band,
+        properties,
+        DECIDED_OF_PROFILES,
+        taken=READ_KEYWORDS,
     )
     grid = read_heads(data, **reading)
     chosen = palette_on(ax, palette, [grid])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mpl_headgrid._api.checks import names_of
 from mpl_headgrid._heads.notations import read_head_alone, read_layer
 
-from .columns import OTHER_NAMES, means
+from .columns import axis_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,35 +22,47 @@ if TYPE_CHECKING:
 def _by_layer_and_head(array: Any) -> Any:
     """Return an array with named dimensions with those of layer and head first, in this order.
 
-    Raise if only one of the two is there by a name that is known, or if the coordinates number
-    layers or heads in another way than by their place: a part of a model, or one turned round.
+    Raise where names don't tell the two apart, or if the coordinates number layers or heads in
+    another way than by their place: a part of a model, or one turned round.
     """
+    dims = getattr(array, "dims", ())
+    if not isinstance(dims, tuple) or len(dims) < 2 or all(map(_is_unnamed, dims)):
+        return array
     found: list[Any] = []
     for argument in ("layer", "head"):
-        named = [name for name in getattr(array, "dims", ()) if means(name, argument)]
+        named = [name for name in dims if axis_of(name) == argument]
         if len(named) > 1:
             raise ValueError(
-                f"xarray.DataArray: several dimensions that could be the {argument}: {named}"
+                f"xarray.DataArray: several dimensions that could be the {argument}: "
+                f"{names_of(named)}; give the others other names, array.rename(...)"
             )
         found += named
-    if not found or array.ndim == 1:
+    if not found and all(map(_is_unnamed, dims[:2])):  # xarray's dim_0 and dim_1, and relations
         return array
-    if len(found) == 1:
+    if len(found) < 2:
+        names = dict(zip(dims, ("layer", "head"), strict=False))
+        if found:
+            lacking = "head" if axis_of(found[0]) == "layer" else "layer"
+            names = {next(name for name in dims if name not in found): lacking}
         raise ValueError(
-            "xarray.DataArray: expected a dimension for layers and one for heads, got "
-            f"{list(array.dims)}; known names are {list(OTHER_NAMES['layer'])} and "
-            f"{list(OTHER_NAMES['head'])}"
+            "xarray.DataArray: expected a dimension for layers and one for heads, named so, got "
+            f"[{names_of(dims)}]; rename them, array.rename({names}), if that is what they are"
         )
     for name, read in zip(found, (read_layer, read_head_alone), strict=True):
         _check_units(array, name, read)
     return array.transpose(*found, ...)
 
 
+def _is_unnamed(dimension: object) -> bool:
+    """Return whether a dimension has no name but the one that xarray gives to those without."""
+    return dimension is None or re.fullmatch(r"dim_\d+", str(dimension)) is not None
+
+
 def check_plane_names(array: Any, names: Sequence[str] | None, argument: str) -> None:
     """Raise where the names given for planes are not those that the array has for them."""
     if names is None or len(getattr(array, "dims", ())) != 3:
         return
-    others = [name for name in array.dims if not (means(name, "layer") or means(name, "head"))]
+    others = [name for name in array.dims if axis_of(name) is None]
     if not others or (planes := others[-1]) not in array.coords:
         return
     own = array.coords[planes].to_numpy().tolist()
@@ -104,7 +119,9 @@ def as_numbers(value: object) -> NDArray[Any] | None:
         except ValueError:  # rows of uneven length
             return None
         if array.dtype.kind == "O":
-            numbers = all(cell is None or isinstance(cell, int | float) for cell in array.flat)
+            numbers = all(
+                cell is None or isinstance(cell, int | float | Decimal) for cell in array.flat
+            )
             return array if numbers and array.size else None
         return array if array.dtype.kind in "biuf" and array.size else None
     return as_array(value)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_absent, is_number, kind_of
-from mpl_headgrid._heads.category_names import says_no_category
+from mpl_headgrid._api.checks import (
+    MOST_NAMES,
+    did_you_mean,
+    in_short,
+    is_absent,
+    is_number,
+    kind_of,
+    names_of,
+)
+from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT, says_no_category
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
 if TYPE_CHECKING:
@@ -22,18 +32,25 @@ if TYPE_CHECKING:
     Frame = nw.DataFrame[Any]
     Column = nw.Series[Any]
 
+# As Python and spreadsheets write one; float() would take 1_000 and ١ too.
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 _FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
 
 # As found in the tables of published code; case and blanks have no effect.
 OTHER_NAMES = {
     "layer": (
-        "layer", "layers", "layer_idx", "layer_index", "layer_id", "l", "block", "block_idx",
+        "layer", "layers", "layer_idx", "layer_index", "layer_id", "layer_num", "layer_no",
+        "layer_number", "attn_layer", "l", "block", "block_idx",
     ),
-    "head": ("head", "heads", "head_idx", "head_index", "head_id", "h"),
+    "head": (
+        "head", "heads", "head_idx", "head_index", "head_id", "head_num", "head_no", "head_number",
+        "attn_head", "attention_head", "h",
+    ),
     "category": (
         "category", "categories", "type", "head_type", "label", "labels", "class", "function",
         "operation",
     ),
+    "score": ("score", "scores", "value", "values"),
 }  # fmt: skip
 # A table with one of these has one row per key-value head, which several heads share.
 KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
@@ -52,15 +69,24 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
     found = [name for name in columns if _folded(name) in others]
     if len(found) > 1:
         raise ValueError(
-            f"{argument}: no column {argument!r}, and several that could be meant: {found}; pass "
-            f"{argument}= with the one; the columns are {columns}"
+            f"{argument}: no column {argument!r}, and several that could be meant: "
+            f"[{names_of(found)}]; pass {argument}= with the one, such as "
+            f"{argument}={found[0]!r}; the columns are [{names_of(columns)}]"
         )
     return found[0] if found else asked
 
 
-def means(name: object, argument: str) -> bool:
-    """Return whether a name is one that an argument goes by."""
-    return _folded(name) in OTHER_NAMES[argument]
+def axis_of(name: object) -> str | None:
+    """Return "layer" or "head" where the name of an axis says which it is, else None."""
+    folded = _folded(name)
+    for axis, names in (("layer", OTHER_NAMES["layer"]), ("head", OTHER_NAMES["head"])):
+        if folded in names:
+            return axis
+    of_layer = any(word in folded for word in ("layer", "block", "blk"))
+    of_head = "head" in folded
+    if of_layer == of_head:
+        return None
+    return "layer" if of_layer else "head"
 
 
 def counts_kv_heads(name: object) -> bool:
@@ -112,7 +138,8 @@ def _frame_of_columns(data: Mapping[Any, Any], argument: str) -> Frame:
             )
         lengths[name] = len(values)
     if len(set(lengths.values())) > 1:
-        raise ValueError(f"{argument}: columns of different lengths: {lengths}")
+        shown = ", ".join(f"{in_short(name)}: {n}" for name, n in [*lengths.items()][:MOST_NAMES])
+        raise ValueError(f"{argument}: columns of different lengths: {{{shown}}}")
     # As lists, so that a column with an index of its own is not re-ordered to fit another.
     columns = {name: _plain(values) for name, values in data.items()}
     return _frame_of_lists(columns, max(lengths.values(), default=0))
@@ -146,7 +173,7 @@ def _frame_of_records(data: Sequence[Any], argument: str, needed: Sequence[objec
         if lacking:
             raise ValueError(
                 f"row {row}: expected a record with {lacking[0]!r} as the others have, "
-                f"got the keys {list(record)}"
+                f"got the keys [{names_of(record)}]"
             )
     columns = {key: [record.get(key) for record in data] for key in keys}
     return _frame_of_lists(columns, len(data))
@@ -168,12 +195,33 @@ def column(frame: Frame, name: object, argument: str) -> Column:
     """Return the column `name`; `argument` is the keyword that named it."""
     if frame.shape == (0, 0) and isinstance(name, str):  # of a list of records that holds none
         return _frame_of_lists({name: []}, 0)[name]
-    index = getattr(frame.to_native(), "index", None)
-    return frame[check_column(name, frame.columns, argument, getattr(index, "names", ()))]
+    index = getattr(getattr(frame.to_native(), "index", None), "names", ())
+    hint = "" if name in frame.columns else _likely_column(frame, argument)
+    return frame.get_column(check_column(name, frame.columns, argument, index, hint))
+
+
+def _likely_column(frame: Frame, argument: str) -> str:
+    """Return a hint at the first column that may hold categories, where none has a usual name."""
+    if argument != "category":
+        return ""
+    for name in frame.columns:
+        of_text = str(frame.get_column(name).dtype).partition("(")[0] in {
+            "String",
+            "Categorical",
+            "Enum",
+            "Object",
+        }
+        if of_text and isinstance(name, str) and axis_of(name) is None:
+            return f"; if {in_short(name)} holds the categories, pass category={name!r}"
+    return ""
 
 
 def check_column(
-    name: object, columns: Sequence[str], argument: str, index: Sequence[object] = ()
+    name: object,
+    columns: Sequence[str],
+    argument: str,
+    index: Sequence[object] = (),
+    likely: str = "",
 ) -> str:
     """Return the name of a column; raise unless there is one."""
     if not isinstance(name, str):
@@ -181,8 +229,10 @@ def check_column(
     if name in columns:
         return name
     in_index = "; it is in the index: pass frame.reset_index()"
-    hint = in_index if name in index else did_you_mean(name, columns)
-    raise ValueError(f"{argument}: no column {name!r}; the columns are {columns}{hint}")
+    hint = in_index if name in index else did_you_mean(name, columns) or likely
+    raise ValueError(
+        f"{argument}: no column {in_short(name)}; the columns are [{names_of(columns)}]{hint}"
+    )
 
 
 @dataclass(frozen=True)
@@ -223,24 +273,34 @@ def stated_names(values: Column) -> StatedNames | None:
     return StatedNames([name for name in names if name and not says_no_category(name)], ordered)
 
 
-def whole_numbers(values: Column, name: str) -> NDArray[np.int64]:
-    """Return a column of layers or heads as integers."""
+def whole_numbers(
+    values: Column, name: str, read: Callable[[object], int] | None = None
+) -> NDArray[np.int64]:
+    """Return a column of layers or heads as integers; `read` reads what is text."""
     if str(values.dtype) in _FIT_INT64 and not values.is_null().any():
         return values.to_numpy().astype(np.int64, copy=False)
     numbers = np.empty(len(values), dtype=np.int64)
-    for row, value in enumerate(values.to_list()):
+    for row, cell in enumerate(values.to_list()):
+        value = as_number(cell)
         if type(value) is int and -1 <= value <= LARGEST_GRID:  # nearly all of them
             numbers[row] = value
             continue
         if is_absent(value):
             raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
         if not is_number(value):
-            raise TypeError(f"row {row}: {name} is {value!r}; expected a whole number")
+            if isinstance(value, str) and read is not None:
+                try:
+                    numbers[row] = read(value)
+                    continue
+                except ValueError:  # a word of another kind
+                    pass
+            raise TypeError(f"row {row}: {name} is {in_short(value)}; expected a whole number")
         if value in (math.inf, -math.inf) or value != int(value):
             raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
         if abs(int(value)) > LARGEST_GRID:
             raise ValueError(
-                f"row {row}: {name} is {value!r}; expected a whole number from 0 to {LARGEST_GRID}"
+                f"row {row}: {name} is {in_short(value)}; expected a whole number from 0 to "
+                f"{LARGEST_GRID}"
             )
         numbers[row] = int(value)
     return numbers
@@ -265,11 +325,29 @@ def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
 
 def real(value: Any, where: str) -> float:
     """Return a cell as a float, NaN where it is absent; raise for what is no number."""
+    value = as_number(value)
     if is_absent(value):
         return math.nan
     if not is_number(value):
-        raise TypeError(f"{where} is {value!r}; expected a number")
+        raise TypeError(f"{where} is {in_short(value)}; expected a number")
     try:
         return float(value)
     except OverflowError:
         raise ValueError(f"{where} is too large; expected a number that a float holds") from None
+
+
+def as_number(value: Any) -> Any:
+    """Return the number that a text or a Decimal is; all else as it is.
+
+    A Decimal becomes an int where it is whole. An empty text, or one that says NaN, is absent.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
+            return int(text)
+        if re.fullmatch(NUMBER, text, re.ASCII):
+            return float(text)
+        return None if text == "" or text in ABSENT_AS_TEXT else value
+    if isinstance(value, Decimal) and not value.is_snan():
+        return int(value) if value.is_finite() and value == int(value) else float(value)
+    return value

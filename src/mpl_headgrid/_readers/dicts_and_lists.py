@@ -12,6 +12,7 @@ import numpy as np
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import (
     NOTATIONS,
+    heads_in_text,
     index_of,
     names_head,
     names_head_alone,
@@ -24,6 +25,7 @@ from .label_arrays import (
     is_collection,
     plane_of,
     raise_flags_like_heads,
+    raise_flags_or_heads,
     raise_scores,
     rows_of_planes,
 )
@@ -67,6 +69,7 @@ def rows_by_layer(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows
     for key, value in data.items():
         where = f"data[{key!r}]"
         layer = read_layer(key)
+        builder.note(key)
         if isinstance(value, Mapping):
             options.raise_for_category()
             _add_layer(builder, layer, value, where)
@@ -120,6 +123,8 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
             raise TypeError(
                 f"data: expected a category (str) or a head ({NOTATIONS}) as key, got {name!r}"
             )
+        if isinstance(heads, str) and (listed := heads_in_text(heads)) is not None:
+            heads = listed  # noqa: PLW2901
         plane = plane_of(heads, f"data[{name!r}]")
         if plane is not None:
             planes[name.strip()] = plane
@@ -165,9 +170,22 @@ def rows_of_heads(data: Sequence[Any], options: ReadOptions) -> LabelledRows:
     """Read the heads of the one category that `category` names."""
     name = options.one_category
     assert name is not None, "names_category"
+    _check_no_flags(data, options)
     builder = RowBuilder(options)
     _add_heads(builder, data, name, "data")
     return builder.rows([name.strip()])
+
+
+def _check_no_flags(data: Sequence[Any], options: ReadOptions) -> None:
+    """Raise for lists of 0 and 1 that may flag the two heads, or key-value heads, of each layer."""
+    if not data or not all(isinstance(item, list | tuple) and len(item) == 2 for item in data):
+        return
+    if not all(index_of(number) in {0, 1} for item in data for number in item):
+        return
+    raise_flags_like_heads(np.array([[index_of(n) for n in item] for item in data]), "data")
+    fits = options.n_layers == len(data) and 2 in {options.n_heads, options.kv_heads}
+    if fits and not any(isinstance(item, tuple) for item in data):
+        raise_flags_or_heads((len(data), 2), "data")
 
 
 def is_array_of_heads(data: NDArray[Any], options: ReadOptions) -> bool:

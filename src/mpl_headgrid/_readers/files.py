@@ -2,118 +2,190 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import os
+import re
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short, shortened
 from mpl_headgrid._heads.numbering import LARGEST_GRID
+
+from .columns import OTHER_NAMES, axis_of
+from .delimited import read_delimited
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST_FILE = 2**31  # bytes, of all arrays together: more than the largest grid can need
+PACKED = {".gz": "gzip", ".bz2": "bz2", ".xz": "lzma"}  # and the module that unpacks each
+# Formats that others read, and the call that does; {0} is the path.
+CALLS = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "pd.read_excel({0})"),
+    **dict.fromkeys((".feather", ".arrow", ".ipc"), "pd.read_feather({0})"),
+    **dict.fromkeys((".h5", ".hdf5", ".hdf"), "pd.read_hdf({0})"),
+    **dict.fromkeys((".yaml", ".yml"), "yaml.safe_load(open({0}))"),
+    **dict.fromkeys((".txt", ".dat", ".zip"), "pd.read_csv({0})"),
+    ".toml": "tomllib.load(open({0}, 'rb'))",
+    ".safetensors": "safetensors.numpy.load_file({0})",
+    ".mat": "scipy.io.loadmat({0})",
+}
 RUNS_CODE = (".pt", ".pth", ".pkl", ".pickle", ".bin", ".ckpt", ".joblib")
 
 
 def is_path(data: object) -> bool:
-    """Return whether data are the path of a file."""
-    return isinstance(data, str | os.PathLike)
+    """Return whether data are the path of a file, or an open one."""
+    return isinstance(data, str | os.PathLike) or callable(getattr(data, "read", None))
 
 
-def read_file(path: str | os.PathLike[str], argument: str = "data") -> Any:
-    """Return what a file holds: a frame, an array, or a dict or list.
+def read_file(data: Any, argument: str = "data") -> Any:
+    """Return what a file holds, by its path or open: a frame, an array, or a dict or list.
 
     Raise for a file that is not there, has an unknown suffix or can't be read as its suffix says;
     for a pickle, since unpickling runs whatever code is in it.
     """
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix in RUNS_CODE:
+    if not isinstance(data, str | os.PathLike):
+        return _read_open_file(data, argument)
+    written = os.fspath(data)
+    if isinstance(written, bytes):
+        written = os.fsdecode(written)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", written):
+        raise ValueError(f"{argument}: {in_short(written, 80)} is an address; {_call_for(written)}")
+    path = Path(written).expanduser()
+    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
+    suffix = suffixes[-1] if suffixes else ""
+    inner = suffixes[0] if suffix in PACKED and len(suffixes) > 1 else suffix
+    if {suffix, inner} & {*RUNS_CODE}:
         raise ValueError(
             f"{argument}: {path.name} is a pickle, and reading one can run any code that is in it; "
             "load it yourself where you trust it and pass the array, or save .npy, .json or .csv"
         )
-    if suffix not in READERS:
+    if inner not in READERS:
+        call = f"; {_call_for(written)}" if suffix in CALLS else ""
         raise ValueError(
             f"{argument}: expected data, or the path of a file ({', '.join(READERS)}), got "
-            f"{str(path)!r}"
+            f"{in_short(written, 80)}{call}"
         )
     if not path.is_file():
         if path.exists():  # a pipe or a device may never end
-            raise ValueError(f"{argument}: {str(path)!r} is no file, but a folder or a device")
-        raise ValueError(f"{argument}: there is no file {str(path)!r}")
+            raise ValueError(
+                f"{argument}: {in_short(written, 80)} is no file, but a folder or a device"
+            )
+        raise ValueError(f"{argument}: there is no file {in_short(written, 80)}")
+    with _naming(argument, path.name):
+        if suffix in PACKED:
+            return _read_content(_unpacked(path, suffix), inner, written)
+        if inner in BINARY:
+            return BINARY[inner](path)
+        return TEXT[inner](path.read_bytes(), inner, written)
+
+
+def _call_for(written: str) -> str:
+    """Return the call that reads what is not read here."""
+    suffix = Path(written.partition("?")[0]).suffix.lower()
+    call = CALLS.get(suffix)
+    if call is None:
+        call = {
+            ".parquet": "pd.read_parquet({0})",
+            ".json": "json.load(urllib.request.urlopen({0}))",
+            ".jsonl": "pd.read_json({0}, lines=True)",
+            ".npy": "np.load(io.BytesIO(urllib.request.urlopen({0}).read()))",
+        }.get(suffix, "pd.read_csv({0})")
+    return f"pass {call.format(repr(written))}"
+
+
+def loading_of(data: Any, argument: str) -> str:
+    """Return how a file is loaded before what an error advises; "" for what is none."""
+    if not isinstance(data, str | os.PathLike):
+        return ""
+    written = os.fspath(data)
+    suffix = Path(str(written)).suffix.lower()
+    call = f"json.load(open({written!r}))"
+    if suffix in {".csv", ".tsv"}:
+        call = (
+            f"pd.read_csv({written!r}, header=None, sep=None, engine='python').to_numpy().tolist()"
+        )
+    elif suffix in {".npy", ".npz"}:
+        call = f"dict(np.load({written!r}))" if suffix == ".npz" else f"np.load({written!r})"
+    elif suffix != ".json":
+        return ""
+    return f", after {argument} = {call}"
+
+
+def source_of(data: Any, argument: str = "data") -> str:
+    """Return what a user would write to read a file as a frame."""
+    if not isinstance(data, str | os.PathLike):
+        return argument
+    written = os.fspath(data)
+    suffix = Path(str(written)).suffix.lower()
+    call = {".parquet": "read_parquet", ".json": "read_json", ".tsv": "read_csv"}.get(suffix)
+    if suffix in {".jsonl", ".ndjson", ".json-lines"}:
+        return f"pd.read_json({written!r}, lines=True)"
+    more = ", sep='\\t'" if suffix == ".tsv" else ""
+    return f"pd.{call or 'read_csv'}({written!r}{more})"
+
+
+@contextmanager
+def _naming(argument: str, name: str) -> Iterator[None]:
     try:
-        return READERS[suffix](path)
+        yield
     except ImportError:
         raise
     except Exception as error:
-        raise ValueError(f"{argument}: can't read {path.name}: {error}") from error
+        text = shortened(f"{argument}: can't read {name}: {error}")
+        raise ValueError(text) from error
 
 
-def _read_csv(path: Path) -> Any:
-    """Return a .csv or .tsv file as a pandas frame, its numbers as they are written.
-
-    Raise for a column that appears twice, a row with more or fewer fields than the header, NUL
-    bytes, and what pandas can't read. A file that is cut off within its last name looks whole.
-    """
-    import pandas as pd
-
-    if b"\0" in path.read_bytes():  # pandas would end a name there
-        raise ValueError("it has NUL bytes; save it as text in UTF-8")
-    # Names stay as they are written, and a score of 0.15 has to reach a threshold of 0.15.
-    options: Any = {
-        "dtype": {"category": str, "relation": str},
-        "skipinitialspace": True,
-        "sep": "\t" if path.suffix.lower() == ".tsv" else ",",
-    }
-    # Goes when pandas 3.1 is the lowest: from it on there is no other way to read a number.
-    if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):
-        options["float_precision"] = "round_trip"
-    # As pandas gives a column that appears twice another name, the header is read as a row first.
-    names = pd.read_csv(path, **{**options, "dtype": str}, header=None, nrows=1).iloc[0].dropna()
-    if names.duplicated().any():
-        raise ValueError(f"column {names[names.duplicated()].iloc[0]!r} appears more than once")
-    frame = pd.read_csv(path, **options)
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise TypeError("a row has more fields than the header; quote fields with commas")
-    if len(frame.columns) and frame[frame.columns[-1]].isna().any():  # as in a row that is short
-        _check_lengths(path, options["sep"], len(frame.columns))
-    first = frame.columns[0]
-    if str(first).startswith("Unnamed: 0"):  # the index of a frame that was written with it
-        frame = frame.set_index(first).rename_axis(None)
-    return frame
-
-
-def _check_lengths(path: Path, sep: str, n_columns: int) -> None:
-    """Raise for the first row that has fewer fields than the header, or seems to."""
-    import csv
-
-    row: list[str] = []
-    number = -2  # the header is row -1
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            for row in csv.reader(file, delimiter=sep, skipinitialspace=True):
-                if not "".join(row).strip() and len(row) < 2:
-                    continue  # pandas passes over blank lines too
-                number += 1
-                if len(row) < n_columns:
-                    raise ValueError(
-                        f"row {number} has {len(row)} fields and the header {n_columns}; is the "
-                        "file cut off?"
-                    )
-        except csv.Error:
-            return  # a field longer than this reader takes, which pandas has read
-    if row[-1:] == [""] and not path.read_bytes().endswith((b"\n", b"\r", b'"')):
+def _read_open_file(data: Any, argument: str) -> Any:
+    """Return what an open file or a StringIO holds, by its name or else by how it begins."""
+    name = getattr(data, "name", None)
+    name = name if isinstance(name, str) else "the open file"
+    content = data.read()
+    content = content.encode() if isinstance(content, str) else bytes(content)
+    if len(content) > LARGEST_FILE:
         raise ValueError(
-            "the last row ends in an empty field, without a newline; is the file cut off? If it is "
-            "whole, end it with a newline"
+            f"{argument}: {name} has {len(content)} bytes; expected at most {LARGEST_FILE}"
         )
+    suffix = Path(name).suffix.lower()
+    if suffix not in READERS:
+        suffix = _suffix_of(content)
+    with _naming(argument, Path(name).name):
+        return _read_content(content, suffix, name)
+
+
+def _suffix_of(content: bytes) -> str:
+    """Return the suffix that a file with such content should have."""
+    for suffix, starts in {".npy": b"\x93NUMPY", ".npz": b"PK", ".parquet": b"PAR1"}.items():
+        if content.startswith(starts):
+            return suffix
+    return ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else ".csv"
+
+
+def _read_content(content: bytes, suffix: str, name: str) -> Any:
+    if suffix in TEXT:
+        return TEXT[suffix](content, suffix, name)
+    with tempfile.TemporaryDirectory() as folder:  # numpy maps files, which finds those cut off
+        path = Path(folder) / f"content{suffix}"
+        path.write_bytes(content)
+        return BINARY[suffix](path)
+
+
+def _unpacked(path: Path, suffix: str) -> bytes:
+    """Return the content of a packed file; raise where it unpacks to too much."""
+    module = importlib.import_module(PACKED[suffix])
+    with module.open(path, "rb") as file:
+        content: bytes = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise ValueError(f"it unpacks to more than {LARGEST_FILE} bytes")
+    return content
 
 
 def _read_parquet(path: Path) -> Any:
@@ -128,30 +200,47 @@ def _read_parquet(path: Path) -> Any:
     return nw.read_parquet(str(path), backend="pyarrow").to_native()
 
 
-def _read_json(path: Path) -> Any:
+def _read_json(content: bytes, suffix: str, name: str) -> Any:
     """Return what a file holds; a frame as pandas writes it, column → row → value, as columns."""
-    with path.open(encoding="utf-8-sig") as file:
-        content = json.load(file, object_pairs_hook=_with_keys_once)
-    if (
-        isinstance(content, Mapping)
-        and {"layer", "head"} & content.keys()
-        and all(isinstance(values, Mapping) for values in content.values())
+    text = content.decode("utf-8-sig")
+    try:
+        found = json.loads(text, object_pairs_hook=_with_keys_once)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise
+        return _read_json_lines(content, suffix, name)
+    if not isinstance(found, Mapping):
+        return found
+    if {*found} - {"index"} == {"columns", "data"}:  # pandas' orient="split"
+        rows = found["data"]
+        return {name: [row[i] for row in rows] for i, name in enumerate(found["columns"])}
+    numbered = (*OTHER_NAMES["layer"], *OTHER_NAMES["head"])
+    if any(name in numbered for name in found) and all(
+        isinstance(values, Mapping) for values in found.values()
     ):
-        rows = dict.fromkeys(row for values in content.values() for row in values)
-        return {name: [values.get(row) for row in rows] for name, values in content.items()}
-    return content
+        rows = [*dict.fromkeys(row for values in found.values() for row in values)]
+        return {name: [values.get(row) for row in rows] for name, values in found.items()}
+    return found
 
 
-def _read_json_lines(path: Path) -> list[Any]:
+def _read_json_lines(content: bytes, suffix: str, name: str) -> Any:
+    """Return the records of a file, one in each line; one that is no row of a table as it is."""
     records = []
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                records.append(json.loads(line, object_pairs_hook=_with_keys_once))
-            except ValueError as error:
-                raise ValueError(f"line {number} of the file: {error}") from error
+    lines = content.decode("utf-8-sig").split("\n")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            records.append(json.loads(line, object_pairs_hook=_with_keys_once))
+        except ValueError as error:
+            if number == 1 and suffix != ".json" and line.strip() in {"{", "["}:
+                return _read_json(content, ".json", name)  # one object, over several lines
+            raise ValueError(f"line {number} of the file: {error}") from error
+    if len(records) == 1 and (
+        isinstance(records[0], list)
+        or (isinstance(records[0], Mapping) and not {"layer", "head"} & {*map(axis_of, records[0])})
+    ):
+        return records[0]
     return records
 
 
@@ -203,11 +292,15 @@ def _check_size(array: Any, name: str) -> None:
         )
 
 
-READERS: dict[str, Callable[[Path], Any]] = {
-    **dict.fromkeys((".csv", ".tsv"), _read_csv),
-    ".parquet": _read_parquet,
+# Of text, by what is in the file, its suffix and its name.
+TEXT: dict[str, Callable[[bytes, str, str], Any]] = {
+    **dict.fromkeys((".csv", ".tsv"), read_delimited),
     ".json": _read_json,
     **dict.fromkeys((".jsonl", ".ndjson", ".json-lines"), _read_json_lines),
+}
+BINARY: dict[str, Callable[[Path], Any]] = {
+    ".parquet": _read_parquet,
     ".npy": _read_npy,
     ".npz": _read_npz,
 }
+READERS = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".json-lines", ".npy", ".npz")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from mpl_headgrid._heads.notations import names_head
+from mpl_headgrid._heads.notations import heads_in_text, names_head
 
 from .arrays import as_array, check_plane_names
 from .dicts_and_lists import (
@@ -27,9 +29,10 @@ from .dicts_and_lists import (
     rows_of_labelled_heads,
     rows_of_layers,
 )
-from .files import is_path, read_file
+from .files import is_path, loading_of, read_file, source_of
 from .frames import is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
+from .named_axes import without_levels
 
 if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
@@ -83,24 +86,69 @@ FORMS = (
 
 def labelled_rows(data: Any, options: ReadOptions) -> LabelledRows:
     """Return the rows of data in the first form that recognises it."""
-    data = _converted(data, options)
+    data, options = _converted(data, options)
     of_kind = (form for form in FORMS if isinstance(data, form.kinds))
     form = next(form for form in of_kind if form.recognises(data, options))
-    if form.name != TABLE:
-        options.raise_for_columns(form.name)
-    return form.read(data, options)
+    try:
+        if form.name != TABLE:
+            options.raise_for_columns(form.name)
+        return form.read(data, options)
+    except (ValueError, TypeError) as error:
+        keys = _keys_of_heads(data, options) if form.name == DICT[0] else []
+        if keys:
+            others = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
+            raise ValueError(
+                f"data: the heads are in data{keys[0]}{others}; pass that, such as "
+                f"read_heads(data{keys[0]}){options.loading}"
+            ) from error
+        if options.loading and "(data" in str(error) and type(error) is ValueError:
+            raise ValueError(f"{error}{options.loading}") from None
+        raise
 
 
-def _converted(data: Any, options: ReadOptions) -> Any:
+def _keys_of_heads(data: Mapping[Any, Any], options: ReadOptions) -> list[str]:
+    """Return the keys of a dict under which something is that is read, where not all are so."""
+    found = keys_that(lambda value: _holds_heads(value, options), data)
+    return found if len(found) < len(data) or len(data) == 1 else []
+
+
+def keys_that(holds: Callable[[Any], bool], data: Mapping[Any, Any], depth: int = 2) -> list[str]:
+    """Return the keys under which something is that `holds`, as they are written behind a dict."""
+    found = []
+    for key, value in data.items():
+        written = f"[{json.dumps(key) if isinstance(key, str) else repr(key)}]"
+        if holds(value):
+            found.append(written)
+        elif isinstance(value, Mapping) and depth > 1:
+            found += [f"{written}{inner}" for inner in keys_that(holds, value, depth - 1)]
+    return found
+
+
+def _holds_heads(value: object, options: ReadOptions) -> bool:
+    if not isinstance(value, Mapping | list | tuple) or not value:
+        return False
+    if isinstance(value, Mapping):
+        return all(map(names_head, value)) or is_table(value, options)
+    records = all(isinstance(item, Mapping) for item in value) and is_table(value, options)
+    return records or all(is_triple(item) or is_pair(item) for item in value)
+
+
+def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
     """Return a file's content, any library's array as numpy's, a set as a list; else the data."""
+    if isinstance(data, str) and (heads := heads_in_text(data)) is not None:
+        return heads, options
     if is_path(data):
+        loading = loading_of(data, "data")
+        options = dataclasses.replace(options, source=source_of(data), loading=loading)
         data = read_file(data)
+    category = options.category if isinstance(options.category, str) else "category"
+    data = without_levels(data, category)
     check_plane_names(data, options.categories, "categories")
     array = as_array(data)
     if array is None or array.dtype.names is not None:
-        return list(data) if isinstance(data, set | frozenset) else data
+        return (list(data) if isinstance(data, set | frozenset) else data), options
     if array.ndim == 1 and options.category == "category":
         items = array.tolist()  # an array of objects is a list
         if all(isinstance(item, list | tuple | Mapping) for item in items):
-            return items
-    return array
+            return items, options
+    return array, options

@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_whole
-from mpl_headgrid._heads.notations import (
-    index_of,
-    names_head,
-    names_head_alone,
-    names_layer,
-    read_head,
-    read_head_alone,
-)
-from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads, row_number
+from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
+from mpl_headgrid._heads.numbering import row_number
 
 from .columns import (
     column,
     column_name,
     counts_kv_heads,
-    means,
     open_frame,
     real_numbers,
     stated_names,
     whole_numbers,
 )
 from .dicts_and_lists import is_layer
+from .guesses import OpenTable, source_of_table, warn_inferred
 from .label_arrays import rows_of_array
+from .named_axes import cells_by_head
+from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -59,10 +54,19 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
     frame = open_frame(data, "data", options.columns)
     if column_name(frame.columns, options.head, "head") not in frame.columns:
-        array = _label_array(frame, options)
+        array = cells_by_head(
+            frame,
+            n_layers=options.n_layers,
+            n_heads=options.n_heads,
+            kv_heads=options.kv_heads,
+            base=options.base,
+        )
         if array is not None:
             options.raise_for_columns("an array")
-            return rows_of_array(array, options)
+            labelled = rows_of_array(array, options)
+            lacking = np.array([[cell is None for cell in layer] for layer in array])
+            warn_inferred((array.shape[0], array.shape[1]), lacking, given=(options.n_layers, 0))
+            return labelled
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
     in_order = ordinal = False
     if isinstance(options.category, str):
@@ -79,6 +83,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     scores = None
     if options.score is not None:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
+    _check_unused(data, frame, (layers, heads), (rows, which), options)
     return LabelledRows(
         layers,
         heads,
@@ -90,21 +95,59 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         counts_kv=counts_kv,
         in_order=in_order,
         ordinal=ordinal,
+        of_table=True,
     )
 
 
+def _check_unused(
+    data: Any,
+    frame: Frame,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    labels: tuple[NDArray[np.intp], NDArray[np.intp]],
+    options: ReadOptions,
+) -> None:
+    """Raise where a column that is not read tells models apart; warn where one may."""
+    used = [
+        str(column_name(frame.columns, getattr(options, argument), argument))
+        for argument in ("layer", "head")
+    ]
+    if isinstance(options.category, str):
+        used.append(str(column_name(frame.columns, options.category, "category")))
+    else:
+        used += options.category
+    if options.score is not None:
+        used.append(options.score)
+    used = [name for name in used if name in frame.columns]
+
+    def number_of_labels() -> NDArray[np.intp]:
+        found: list[Any] = [()] * len(frame)
+        for row, name in zip(*(each.tolist() for each in labels), strict=True):
+            found[row] = (*found[row], name)
+        numbers: dict[Any, int] = {(): -1}
+        return np.array([numbers.setdefault(each, len(numbers)) for each in found], dtype=np.intp)
+
+    source = source_of_table(data, frame, options.source)
+    table = OpenTable(frame, *places, used, "data", source, number_of_labels)
+    table.check_unused(text_too=True)
+
+
 def numbered_heads(
-    frame: Frame, layer: str, head: str
+    frame: Frame, layer: str, head: str, argument: str = "data"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
     """Return each row's layer and head as numbered in a table, and whether heads are key-value."""
     head_name = column_name(frame.columns, head, "head")
     layer_name = column_name(frame.columns, layer, "layer")
     if layer == "layer" and layer_name not in frame.columns and head_name in frame.columns:
-        pairs = _heads_in_notation(column(frame, head_name, "head"), str(head_name))
+        cells = column(frame, head_name, "head")
+        pairs = _heads_in_notation(cells, str(head_name))
         if pairs is not None:
+            check_one_family(cells.to_list(), argument, {})
             return pairs[:, 0], pairs[:, 1], False
-    layers = whole_numbers(column(frame, layer_name, "layer"), str(layer_name))
-    heads = whole_numbers(column(frame, head_name, "head"), str(head_name))
+    of_layers = column(frame, layer_name, "layer")
+    layers = whole_numbers(of_layers, str(layer_name), read_layer)
+    if not of_layers.dtype.is_numeric():
+        check_one_family(of_layers.to_list(), argument, {})
+    heads = whole_numbers(column(frame, head_name, "head"), str(head_name), read_head_alone)
     if layer_name == head_name:
         raise ValueError(f"head: expected another column than for layer, got {head!r} for both")
     return layers, heads, counts_kv_heads(head_name)
@@ -122,58 +165,6 @@ def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
         except (ValueError, TypeError) as error:
             raise type(error)(f"row {row}: {name}: {error}") from None
     return heads
-
-
-def _label_array(frame: Frame, options: ReadOptions) -> NDArray[Any] | None:
-    """Return a table of layer × head as an array of its cells; None for any other table.
-
-    The columns are heads (0, "0", "H0"), the layers a column named as one or the index.
-    """
-    if all(names_head_alone(name) or names_layer(name) for name in frame.columns):
-        _check_axis_names(frame.to_native())
-    of_layer = column_name(frame.columns, "layer", "layer")
-    columns = [name for name in frame.columns if name != of_layer]
-    if not columns or not all(map(names_head_alone, columns)):
-        return None
-    if of_layer in frame.columns:
-        layers = whole_numbers(frame.get_column(str(of_layer)), str(of_layer))
-    else:
-        index = getattr(frame.to_native(), "index", range(len(frame)))
-        numbers = [index_of(value) for value in index]
-        if any(number is None or abs(number) > LARGEST_GRID for number in numbers):
-            return None
-        layers = np.array(numbers, dtype=np.int64)
-    if len(np.unique(layers)) < len(layers):
-        raise ValueError(f"data: expected each layer in one row, got the layers {layers.tolist()}")
-    heads = np.array([read_head_alone(name) for name in columns], dtype=np.int64)
-    if len(np.unique(heads)) < len(heads):
-        raise ValueError(f"data: expected each head in one column, got the columns {columns}")
-    n_columns = len(columns)
-    at_layer, at_head, shape = place_heads(
-        np.repeat(layers, n_columns),
-        np.tile(heads, len(layers)),
-        n_layers=options.n_layers,
-        n_heads=options.kv_heads if options.is_per_kv_head(n_columns) else options.n_heads,
-        base=options.base,
-        where=lambda row: f"data: layer {layers[row // n_columns]}",
-    )
-    array = np.full(shape, None, dtype=object)
-    cells = np.empty(len(layers), dtype=object)
-    for place, name in enumerate(columns):
-        cells[:] = frame.get_column(name).to_list()  # which may be lists themselves
-        array[at_layer[place::n_columns], at_head[place::n_columns]] = cells
-    return array
-
-
-def _check_axis_names(native: Any) -> None:
-    """Raise where a pandas frame names its rows heads or its columns layers, as a pivot does."""
-    for axis, argument in (("index", "head"), ("columns", "layer")):
-        name = getattr(getattr(native, axis, None), "name", None)
-        if means(name, argument):
-            raise ValueError(
-                f"data: expected one row per layer and one column per head, got {axis} named "
-                f"{name!r}; pass its transpose, data.T"
-            )
 
 
 def _labels_in_columns(

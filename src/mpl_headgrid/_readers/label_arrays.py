@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -242,10 +242,15 @@ def raise_flags_like_heads(array: NDArray[Any], where: str) -> None:
     """Raise for an array of 0 and 1, shape (n, 2), that may flag the two heads of each layer."""
     # (0, 1) may be a head, and may be a layer of two heads; what appears twice is no head.
     if np.isin(array, (0, 1)).all() and len(np.unique(array, axis=0)) < len(array):
-        raise ValueError(
-            f"{where}: an array of 0 and 1 of shape {array.shape} may be heads or flags; for "
-            "flags give bools"
-        )
+        raise_flags_or_heads(array.shape, where)
+
+
+def raise_flags_or_heads(shape: tuple[int, ...], where: str) -> NoReturn:
+    """Raise for an array of 0 and 1 that may hold heads, or flags of the two heads of a layer."""
+    raise ValueError(
+        f"{where}: an array of 0 and 1 of shape {shape} may be heads or flags; for "
+        "flags give bools, such as np.array(data, dtype=bool), for heads tuples, each once"
+    )
 
 
 def is_collection(value: object) -> bool:

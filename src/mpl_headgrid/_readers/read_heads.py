@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name
+from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of, shortened
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
@@ -21,6 +22,8 @@ from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole, place_heads
 
 from .forms import labelled_rows
+from .guesses import warn_inferred, warn_of_ends
+from .parts import grids_drawn
 from .rows import ReadOptions
 
 if TYPE_CHECKING:
@@ -169,6 +172,7 @@ def read_heads(
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
+    data = _grid_drawn(data)
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)
@@ -187,8 +191,20 @@ def read_heads(
     if isinstance(data, HeadGrid):
         return _checked_grid(data, options)
     with errors_name("data"):
-        labelled = labelled_rows(data, options)
-    return _grid_of(labelled, options)
+        return _grid_of(labelled_rows(data, options), options)
+
+
+def _grid_drawn(data: Any) -> Any:
+    """Return the grid that an artist, Axes or a figure shows; all else as it is."""
+    drawn = grids_drawn(data)
+    if drawn is None:
+        return data
+    if len(drawn) > 1:
+        raise ValueError(
+            f"data: expected one grid, got a {type(data).__name__} with those of "
+            f"{names_of(drawn)}; pass one of its Axes, such as figure.axes[0]"
+        )
+    return next(iter(drawn.values()))
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -250,7 +266,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     for name in names:
         if name not in categories:
             raise ValueError(
-                f"categories: {name!r} is in the data and not among {categories}"
+                f"categories: {name!r} is in the data and not among [{names_of(categories)}]"
                 f"{did_you_mean(name, categories)}"
             )
     planes = [*categories, HIDDEN]
@@ -278,7 +294,11 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         exists = exists & options.shape.exists((shape[0], exists.shape[1]))
     known &= exists
     _check_missing(known | ~exists, options)
+    if labelled.shape is None and labelled.exists is None:
+        warn_inferred(known.shape, exists & ~known, given=(options.n_layers, options.n_heads))
     if options.missing == "unclassified":
+        if labelled.of_table:
+            warn_of_ends(known, exists, base=options.base)
         known = exists
     return HeadGrid(
         membership[:, :, :-1],
@@ -354,6 +374,12 @@ def _placed(
         if asked == shape:
             return shape, labelled.layers, labelled.heads
         hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+        if (
+            not hint
+            and options.kv_heads is None
+            and asked[1] % shape[1] == 0 < asked[0] == shape[0]
+        ):
+            hint = f"; if it is by key-value head, pass kv_heads={shape[1]}"
         raise ValueError(
             f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
         )
@@ -415,15 +441,20 @@ def read_models(
         try:
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"{argument}[{title!r}]: {error}") from error
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(shortened(f"{argument}[{title!r}]: {error}")) from error
     return grids
 
 
 def read_model_or_models(
-    data: object, reading: Mapping[str, Any]
+    data: object, reading: Mapping[str, Any], function: str
 ) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
-    """Read one model, whose title is None, or a mapping of several."""
-    if _is_several(data):
+    """Read one model, whose title is None, or a mapping of several, for a function."""
+    check_known(function, reading, READ_KEYWORDS)
+    drawn = grids_drawn(data)
+    if drawn is not None and len(drawn) > 1:
+        return read_models(drawn, reading, argument="data")
+    if drawn is None and _is_several(data):
         return read_models(data, reading, argument="data")
     try:
         return {None: read_heads(data, **reading)}

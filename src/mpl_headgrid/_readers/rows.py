@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._heads.category_names import (
     ABSENT_AS_TEXT,
     HIDDEN,
     UNCLASSIFIED,
     is_hidden,
     is_unclassified,
+    names_in_text,
+    reads_like_list,
     says_no_category,
 )
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
 from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
+
+from .parts import check_one_family
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +44,8 @@ class ReadOptions:
     missing: str
     kv_heads: int | None
     categories: list[str] | None
+    source: str = "data"  # what the user writes for the data, as a frame
+    loading: str = ""  # how a file is loaded, at the end of an error that advises on `data`
 
     @property
     def n_layers(self) -> int | None:
@@ -103,6 +109,7 @@ class LabelledRows:
     in_order: bool = False  # whether the data state the order of the names
     ordinal: bool = False  # whether they state that the names are steps of a scale
     exists: NDArray[np.bool_] | None = None  # of a form that says which heads there are
+    of_table: bool = False  # whether rows are those of a table, which may be a part of one
 
     def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
         """Raise where a row calls a head Unclassified that has a category by another row."""
@@ -123,15 +130,22 @@ class RowBuilder:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._rows: list[tuple[tuple[int, int], object, str]] = []
+        self._named: list[object] = []  # layers and heads that are written as text
 
     def add(self, head: object, cell: object, where: str) -> None:
         """Add a head in any notation, or by its flat index."""
+        self.note(head)
         flat = index_of(head)
         try:
             pair = read_head(head) if flat is None else self._unflattened(flat)
         except (ValueError, TypeError) as error:
             raise type(error)(f"{where}: {error}") from None
         self._add(pair, cell, where)
+
+    def note(self, name: object) -> None:
+        """Keep how a head or layer is written: heads of several modules are an error."""
+        if isinstance(name, str | tuple | list):
+            self._named.append(name)
 
     def add_in_layer(self, layer: int, head: object, cell: object, where: str) -> None:
         """Add a head that is named without its layer."""
@@ -143,6 +157,8 @@ class RowBuilder:
 
     def rows(self, names: Iterable[str] = ()) -> LabelledRows:
         """Return what has been added; the names in their order, if the data state one."""
+        sizes = {"n_layers": self._options.n_layers, "n_heads": self._options.n_heads}
+        check_one_family(self._named, "data", sizes)
         pairs = [pair for pair, _, _ in self._rows]
         layers, heads = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
@@ -208,7 +224,7 @@ def _labels_of(cell: object, sep: str | None, row: int, where: Where) -> list[st
         if is_absent(part):
             continue
         if not isinstance(part, str):
-            raise TypeError(f"{where(row)}: category holds {part!r}; expected names (str)")
+            raise TypeError(f"{where(row)}: category holds {in_short(part)}; expected names (str)")
         name = part.strip()
         if name in ABSENT_AS_TEXT:
             raise ValueError(
@@ -230,10 +246,18 @@ def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable
     if isinstance(cell, np.ndarray):
         cell = cell.tolist()  # of no dimension: the one value in it
     if isinstance(cell, str):
+        listed = names_in_text(cell.strip())
+        if listed is not None:
+            return listed
+        if reads_like_list(cell):
+            raise ValueError(
+                f"{where(row)}: category is {in_short(cell)}, a list turned into text that can't "
+                "be read back; write the names joined, such as 'Copy; Induction', and pass sep='; '"
+            )
         return cell.split(sep) if sep else (cell,)
     if isinstance(cell, Iterable) and not isinstance(cell, bytes | Mapping | Iterator):
         return cell
     raise TypeError(
-        f"{where(row)}: category is {cell!r} ({type(cell).__name__}); expected a name, or a set, "
-        "list or tuple of names"
+        f"{where(row)}: category is {in_short(cell)} ({type(cell).__name__}); expected a name, or "
+        "a set, list or tuple of names"
     )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name
+from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name, names_of
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 
-from .forms import open_scores
+from .forms import loaded, open_scores
 from .read_scores import kv_heads_of, on_model, score_options
 from .rules import (
     RelationPools,
@@ -202,6 +202,7 @@ def classify_heads(
         or isinstance(top_k, Mapping),
     )
     with errors_name("scores"):
+        scores, options = loaded(scores, options)
         read = open_scores(scores, options)
         if by is None and _may_pass_below_zero(read.lowest, threshold):
             options = replace(options, per_relation=True)
@@ -319,13 +320,14 @@ def _categories(read: Scores, groups: Mapping[str, str] | None) -> list[str]:
     for name in relations:
         if name not in groups:
             raise ValueError(
-                f"groups: no category for relation {name!r}; it names {list(groups)}"
+                f"groups: no category for relation {name!r}; it names [{names_of(groups)}]"
                 f"{did_you_mean(name, list(groups))}"
             )
     for name in groups:
         if name not in relations:
             raise ValueError(
-                f"groups: relation {name!r} has no score; the {read.holder} has {relations}"
+                f"groups: relation {name!r} has no score; the {read.holder} has "
+                f"[{names_of(relations)}]"
                 f"{did_you_mean(name, relations)}"
             )
     return [groups[name] for name in relations]

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import kind_of
+from mpl_headgrid._api.checks import did_you_mean, in_short, kind_of, names_of
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
-from mpl_headgrid._heads.notations import names_head, read_head
+from mpl_headgrid._heads.notations import names_head, names_head_alone
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, squared
-from mpl_headgrid._readers.columns import open_frame, real
-from mpl_headgrid._readers.files import is_path, read_file
+from mpl_headgrid._readers.columns import axis_of, column_name, open_frame, real
+from mpl_headgrid._readers.files import is_path, loading_of, read_file, source_of
+from mpl_headgrid._readers.forms import keys_that
+from mpl_headgrid._readers.named_axes import cells_by_head, without_levels
 
 from .lazy_tables import LazyTable, read_lazy
+from .one_by_one import read_dict_of_heads, read_list
 from .options import Planes, checked_names
-from .tables import Table, precision_of_cells, read_table
+from .tables import Table, precision_of_cells, precision_of_column, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from mpl_headgrid._readers.columns import Frame
 
     from .options import ScoreOptions
 
@@ -36,6 +42,14 @@ FILLED_FROM_ONE = (
 )
 
 
+def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
+    """Return what a file holds, and options that say where it came from; all else as it is."""
+    if not is_path(scores):
+        return scores, options
+    loading, source = loading_of(scores, "scores"), source_of(scores, "scores")
+    return read_file(scores, "scores"), replace(options, source=source, loading=loading)
+
+
 def open_scores(scores: Any, options: ScoreOptions) -> Scores:
     """Return scores in any form, read and checked."""
     if isinstance(scores, HeadGrid):
@@ -45,14 +59,68 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
         )
     if isinstance(scores, HeadScores):
         return _planes_of(scores, options)
-    if is_path(scores):
-        scores = read_file(scores, "scores")
-    # Each returns None for scores of another form; the last takes them or raises.
-    forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
-    forms = (_array, read_lazy, _frame)
-    if isinstance(scores, Mapping):
-        forms = (_columns, _relations, _heads, _no_scores)
-    return next(read for form in forms if (read := form(scores, options)) is not None)
+    with _naming_scores():
+        scores = without_levels(scores, options.score)
+        # Each returns None for scores of another form; the last takes them or raises.
+        forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
+        forms = (read_list, _array, read_lazy, _frame)
+        if isinstance(scores, Mapping):
+            forms = (_columns, _relations, read_dict_of_heads, _no_scores)
+        try:
+            return next(read for form in forms if (read := form(scores, options)) is not None)
+        except (ValueError, TypeError) as error:
+            if isinstance(scores, Mapping) and (text := _of_parts(scores, options, error)):
+                kind = TypeError if isinstance(error, TypeError) else ValueError
+                raise kind(text) from error
+            raise
+
+
+@contextmanager
+def _naming_scores() -> Iterator[None]:
+    """Turn errors of the readers that both doors share into errors that name `scores`."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        if type(error) in {ValueError, TypeError} and str(error).startswith("data: "):
+            raise type(error)(f"scores: {str(error)[6:]}") from error
+        raise
+
+
+def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception) -> str:
+    """Return what to say of a dict that holds scores under some of its keys; "" for any other."""
+    if options.relation_names is not None:
+        return ""
+    arrays = [
+        key
+        for key, value in scores.items()
+        if (array := _numbers(value)) is not None and array.ndim == 2
+    ]
+    if 1 < len(arrays) < len(scores):
+        return f"{error}; relation=[{names_of(arrays)}] takes those that are arrays of scores"
+    keys = keys_that(_holds_scores, scores)
+    others = [value for value in scores.values() if not _holds_scores(value)]
+    if not keys or (len(scores) > 1 and not others) or any(map(_numbers_or_none, others)):
+        return ""
+    if len(scores) == 1 and arrays:
+        return ""
+    more = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
+    return f"{error}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
+
+
+def _numbers_or_none(value: object) -> bool:
+    """Return whether a value is an array, if of another shape than one of scores."""
+    array = _numbers(value)
+    return array is not None and array.ndim > 0
+
+
+def _holds_scores(value: object) -> bool:
+    if isinstance(value, Mapping):
+        names = {*map(axis_of, value)}
+        return len(value) > 0 and (all(map(names_head, value)) or {"layer", "head"} <= names)
+    if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
+        return {"layer", "head"} <= {*map(axis_of, value[0])}
+    array = _numbers(value)
+    return array is not None and array.ndim in {2, 3}
 
 
 def _planes_of(scores: HeadScores, options: ScoreOptions) -> Planes:
@@ -84,13 +152,24 @@ def _planes_of(scores: HeadScores, options: ScoreOptions) -> Planes:
 def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     """Read a dict of columns."""
     tabular = {options.layer, options.head, options.score}
-    if scores and not any(isinstance(name, str) and name in tabular for name in scores):
+    exact = any(isinstance(name, str) and name in tabular for name in scores)
+    if (
+        scores
+        and not exact
+        and not all(
+            column_name(scores, getattr(options, axis), axis) in scores
+            for axis in ("layer", "head")
+        )
+    ):
         return None
-    return read_table(open_frame(scores, "scores"), options)
+    return read_table(
+        open_frame(scores, "scores"), replace(options, source=f"pd.DataFrame({options.source})")
+    )
 
 
 def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     """Read a dict of relation to array [n_layers, n_heads]."""
+    scores, used = _picked(scores, options)
     arrays = {key: _numbers(value) for key, value in scores.items()}
     if all(array is None or array.ndim <= 1 for array in arrays.values()):
         return None
@@ -99,7 +178,7 @@ def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
             f"scores[{key!r}]: expected one score of this head or a list of them, got "
             f"{kind_of(scores[key])}"
         )
-    options.check_unused("a dict of relation to array")
+    options.check_unused("a dict of relation to array", used)
     names = checked_names(list(scores))
     planes: list[NDArray[np.float64]] = []
     for name, (key, array) in zip(names, arrays.items(), strict=True):
@@ -132,6 +211,23 @@ def _relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
         exists=_common_exists(scores, options),
         order=names,
     )
+
+
+def _picked(scores: Mapping[Any, Any], options: ScoreOptions) -> tuple[Mapping[Any, Any], set[str]]:
+    """Return the relations that `relation` names, in its order, and which keyword said so."""
+    names = options.relation_names
+    if names is None:
+        if options.relation == "relation" or options.relation not in scores:
+            return scores, set()
+        names = [str(options.relation)]
+    keys = {key.strip(): key for key in scores if isinstance(key, str)}
+    for name in names:
+        if name not in keys:
+            raise ValueError(
+                f"relation: {in_short(name)} is no key of the scores, which are "
+                f"[{names_of(scores)}]{did_you_mean(name, [*keys])}"
+            )
+    return {keys[name]: scores[keys[name]] for name in names}, {"relation"}
 
 
 def _numbers(value: object) -> NDArray[Any] | None:
@@ -180,63 +276,12 @@ def _precision(value: Any) -> str:
     return precision_of(getattr(value, "dtype", "float64"))
 
 
-def _heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
-    """Read a dict of head to a score or several, as retrieval heads are kept in JSON files."""
-    if not any(names_head(key) for key in scores):
-        return None
-    used = {"reduce"} if options.binned else {"category", "reduce"}
-    options.check_unused("a dict of head to score", used)
-    keys: list[Any] = []  # of each row
-    columns: dict[str, list[Any]] = {"layer": [], "head": [], "score": []}
-    for key, value in scores.items():
-        try:
-            layer, head = read_head(key)
-        except (ValueError, TypeError) as error:
-            raise type(error)(f"scores: {error}") from None
-        array = as_numbers(value)
-        cells = [value] if array is None and not isinstance(value, list | tuple) else value
-        if array is not None:
-            cells = array.tolist() if array.ndim == 1 else [array.item()]
-        if len(cells) > 1 and options.reduce is None:
-            raise ValueError(
-                f"scores[{key!r}]: expected one score, got {len(cells)}; reduce='mean', 'max' or "
-                "'median' makes one of them"
-            )
-        for cell in cells or [None]:
-            keys.append(key)
-            for name, item in zip(
-                columns, (layer, head, real(cell, f"scores[{key!r}]: score")), strict=True
-            ):
-                columns[name].append(item)
-    relation = "" if options.binned else options.only_name
-    if options.grouped:
-        raise ValueError("groups: a dict of head to score has no relations; leave groups= out")
-    rows = options.of_one_relation("layer", "head", "score")
-    try:
-        table = read_table(open_frame(columns, "scores"), rows)
-    except (ValueError, TypeError) as error:
-        # The reader counts the rows of a table; the user's data have keys.
-        text = re.sub(r"\brow (\d+)\b", lambda row: f"scores[{keys[int(row[1])]!r}]", str(error))
-        raise type(error)(text) from None
-    values = [cell for each in scores.values() for cell in (each if _is_list(each) else [each])]
-    return Planes(
-        "dict",
-        [relation],
-        table.highest(np.zeros(1, dtype=np.intp), 1),
-        precisions=[precision_of_cells(values)],
-    )
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple)
-
-
 def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     first, value = next(iter(scores.items()))
     raise ValueError(
         f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
         f"{options.score!r}, ...), of relation to array [n_layers, n_heads], or of head to score "
-        f"such as '16-19', got {kind_of(value)} under {first!r}"
+        f"such as '16-19', got {kind_of(value)} under {in_short(first)}"
     )
 
 
@@ -290,8 +335,47 @@ def _array(scores: Any, options: ScoreOptions) -> Scores | None:
 
 
 def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
-    """Read a frame in memory or a list of records."""
-    return read_table(open_frame(scores, "scores", options.needed), options)
+    """Read a frame in memory or a list of records: a table, or layer × head as the table itself."""
+    frame = open_frame(scores, "scores", options.needed)
+    if isinstance(scores, list | tuple):
+        options = replace(options, source=f"pd.DataFrame({options.source})")
+    if {"score", "head"} & {
+        axis
+        for axis in ("score", "head")
+        if column_name(frame.columns, getattr(options, axis), axis) in frame.columns
+    }:
+        return read_table(frame, options)
+    cells = cells_by_head(
+        frame,
+        n_layers=options.n_layers,
+        n_heads=options.n_heads,
+        kv_heads=options.kv_heads,
+        base=options.base,
+    )
+    return read_table(frame, options) if cells is None else _wide(frame, cells, options)
+
+
+def _wide(frame: Frame, cells: NDArray[Any], options: ScoreOptions) -> Planes:
+    """Read a table with one row per layer and one column per head."""
+    names = options.relation_names
+    named = "category" if options.needs_categories else "relation"
+    used = {named, "layer"} if names is None and not options.binned else {"relation", "layer"}
+    options.check_unused("a table of layer × head", used)
+    if options.grouped and (names is None or len(names) != 1):
+        raise ValueError(
+            "groups: a table of layer × head is of one relation; name it, relation=['capital']"
+        )
+    names = names or ["score" if options.binned else options.only_name]
+    columns = [name for name in frame.columns if names_head_alone(name)]
+    precisions = {precision_of_column(frame.get_column(name)) for name in columns}
+    return Planes(
+        "table",
+        names,
+        _real(cells[:, :, None], "scores", names),
+        precisions=[precisions.pop() if len(precisions) == 1 else "float64"],
+        counts_kv=options.n_heads not in {None, cells.shape[1]},
+        inferred=options.n_layers is None,
+    )
 
 
 def _placed(array: NDArray[Any], where: str, options: ScoreOptions) -> tuple[NDArray[Any], bool]:
@@ -320,6 +404,8 @@ def _placed(array: NDArray[Any], where: str, options: ScoreOptions) -> tuple[NDA
     if not fits(array.shape[:2]):
         sizes = ", ".join(f"{name}={size}" for name, size in wanted.items() if size is not None)
         hint = " (it looks transposed)" if fits(array.shape[1::-1]) else ""
+        if not hint and options.kv_heads is None and (options.n_heads or 1) % array.shape[1] == 0:
+            hint = f"; if it is by key-value head, pass kv_heads={array.shape[1]}"
         raise ValueError(f"{where}: expected the shape that {sizes} says, got {array.shape}{hint}")
     return array, counts_kv
 

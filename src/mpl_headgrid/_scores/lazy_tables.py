@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
 from mpl_headgrid._heads.precision import precision_of
@@ -18,10 +18,11 @@ from mpl_headgrid._readers.columns import (
     counts_kv_heads,
     duplicate_columns,
 )
+from mpl_headgrid._readers.guesses import check_lazy_runs, said_difference
 
 from .options import Planes
 from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
-from .tables import raise_kv_heads
+from .tables import WIDE, raise_kv_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,16 +53,21 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     schema = frame.collect_schema()
     layer: Any = column_name(schema.names(), options.layer, "layer")
     head: Any = column_name(schema.names(), options.head, "head")
+    score = str(column_name(schema.names(), options.score, "score"))
     if options.head == "head" and counts_kv_heads(head) and options.kv_heads is None:
         raise_kv_heads(head)
     counts_kv = counts_kv_heads(head) and options.kv_heads is not None
-    options = replace(options, layer=layer, head=head)
+    options = replace(options, layer=layer, head=head, score=score)
     if counts_kv:
         options = options.of_kv_heads()
     keys = _check_columns(schema, options)
     names = options.relation_names
+    if names is not None:
+        options.check_unused(WIDE, {"layer", "head", "relation", "reduce", "score"})
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
     written = [options.score] if names is None else list(options.relation)
+    used = [layer, head, *keys.values(), *written]
+    check_lazy_runs(frame, layer, head, used, _collect)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
         nw.col(options.layer).alias("layer"),
@@ -79,6 +85,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         stated = _stated_names(schema, keys)
         table = LazyTable(whole, options, list(keys), shape, stated)
         table.lowest, table.counts_kv = lowest, counts_kv
+        table.whole, table.columns = frame, {"layer": layer, "head": head, **keys}
         table.precisions = precisions * len(table.relations)
         return table
     return Planes(
@@ -87,6 +94,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         _wide_values(whole, options, planes, shape),
         precisions=precisions,
         counts_kv=counts_kv,
+        inferred=None in {options.n_layers, options.n_heads},
         order=names,
     )
 
@@ -128,6 +136,8 @@ class LazyTable:
     lowest: float  # the lowest score; NaN without any
     counts_kv: bool  # whether heads are key-value heads, which several heads share
     precisions: list[str]  # of each relation
+    whole: nw.LazyFrame[Any]  # with the columns that are not used too
+    columns: dict[str, str]  # what layer, head, relation and category are called in it
 
     def __init__(
         self,
@@ -143,9 +153,10 @@ class LazyTable:
         self.order = stated.get(name_columns[-1]) if name_columns else None
         self.name_columns = name_columns
         self.shape = shape
+        self.inferred = None in {options.n_layers, options.n_heads}
         # Each relation as a row of these columns has it: its name, its category, or both.
         self.name_tuples: list[tuple[str, ...]] = self._read_names() if name_columns else [()]
-        self.relations = [row[0] if row else options.score for row in self.name_tuples]
+        self.relations = [row[0] if row else options.sole_name for row in self.name_tuples]
         categorised = "category" in name_columns
         self.categories = [row[-1] for row in self.name_tuples] if categorised else None
 
@@ -199,7 +210,8 @@ class LazyTable:
         groups = reduced.group_by("layer", "head", *columns)
         rows = _collect(groups.agg(nw.col("score").max(), *counted))
         if how is None and rows["n"].max() > 1:
-            _raise_duplicate_score(_grouped(self.frame, by_relation, [], how), self.name_columns)
+            repeated = _grouped(self.frame, by_relation, [], how)
+            _raise_duplicate_score(repeated, self.name_columns, self)
         found = rows[columns].itertuples(index=False, name=None)
         pools = np.array([pool_of_names[names] for names in found], dtype=np.intp)
         scores = rows["score"].to_numpy(dtype=float)
@@ -259,7 +271,9 @@ def _grouped(
         ) from error
 
 
-def _raise_duplicate_score(groups: nw.LazyFrame[Any], keys: list[str]) -> NoReturn:
+def _raise_duplicate_score(
+    groups: nw.LazyFrame[Any], keys: list[str], table: LazyTable | None = None
+) -> NoReturn:
     """Raise for the first head that has several scores for one relation."""
     import narwhals as nw
 
@@ -269,6 +283,30 @@ def _raise_duplicate_score(groups: nw.LazyFrame[Any], keys: list[str]) -> NoRetu
     raise ValueError(
         f"layer {int(row['layer'])}, head {int(row['head'])} has {int(row['n'])} scores"
         f"{of_relation}; reduce='mean', 'max' or 'median' makes one of them"
+        f"{'' if table is None else _difference(table, row, keys)}"
+    )
+
+
+def _difference(table: LazyTable, row: pd.Series[Any], keys: list[str]) -> str:
+    """Say in which other columns two rows of one head and relation differ."""
+    import narwhals as nw
+
+    rows = table.whole
+    for key in ("layer", "head", *keys):
+        cells = nw.col(table.columns[key])
+        value = int(row[key]) if key in {"layer", "head"} else row[key]
+        rows = rows.filter((cells if key in {"layer", "head"} else cells.cast(nw.String)) == value)
+    found = _collect(rows.head(2))
+    used = {*table.columns.values(), table.options.score}
+    others = [name for name in found.columns if name not in used]
+    if len(found) < 2:  # names with blanks around them
+        return ""
+    return said_difference(
+        [
+            f"{in_short(name)} ({in_short(one)}, {in_short(other)})"
+            for name in others
+            if (one := found[name].iloc[0]) != (other := found[name].iloc[1])
+        ]
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short, names_of
 from mpl_headgrid._heads.grid import check_kv_heads
 from mpl_headgrid._heads.numbering import check_zero_based
 from mpl_headgrid._readers.columns import column_name
@@ -45,6 +46,8 @@ class ScoreOptions:
     per_relation: bool = False  # what becomes of the scores may depend on the relation
     needs_categories: bool = True  # False for relations as they are
     named: bool = True  # False where a table has neither column of names
+    source: str = "scores"  # what the user writes for the scores
+    loading: str = ""  # how a file is loaded, at the end of an error
 
     def of_one_relation(self, layer: str, head: str, score: str) -> ScoreOptions:
         """Return how to read columns that hold the scores of one relation, without its name."""
@@ -88,16 +91,24 @@ class ScoreOptions:
     @property
     def only_name(self) -> str:
         """The name of scores that are for one category, or relation, alone and name none."""
-        if not self.needs_categories:
-            return str(self.relation).strip() if self.relation != "relation" else "score"
+        relation = "relation" if not isinstance(self.relation, str) else self.relation
         if not isinstance(self.category, str):
-            raise TypeError(f"category: expected a name (str), got {self.category!r}")
-        if self.category == "category":
+            raise TypeError(f"category: expected a name (str), got {in_short(self.category)}")
+        names = {"relation": relation, "category": self.category}
+        given = [name for default, name in names.items() if name != default]
+        if not self.needs_categories:
+            return given[0].strip() if given else "score"
+        if not given:
             raise ValueError(
                 "category: expected the name of the one category that the scores are for, such as "
                 "category='Retrieval'"
             )
-        return self.category.strip()
+        return given[-1].strip()
+
+    @property
+    def sole_name(self) -> str:
+        """The relation of a table that names neither relations nor categories in a column."""
+        return self.score if self.binned or not self.named else self.only_name
 
     def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
         """Return the columns with the relation and category of each row of a long table."""
@@ -107,13 +118,28 @@ class ScoreOptions:
             return None, None
         if self.grouped:
             return relation, None
-        has_relation = relation in columns or relation != "relation"
-        category = None
-        if not self.binned:
-            category = cast("str", column_name(columns, self.category, "category"))
-        if not self.needs_categories and self.category == "category" and category not in columns:
-            category = None
+        has_relation = relation in columns or (relation != "relation" and "relation" in columns)
+        if self.binned:
+            return (relation if has_relation or relation != "relation" else None), None
+        category = cast("str", column_name(columns, self.category, "category"))
+        usual = column_name(columns, "category", "category")
+        has_category = category in columns or usual in columns
+        if not has_category and not has_relation and columns:
+            self._check_names_given(columns)
+            return None, None
+        if relation != "relation":
+            has_relation = True  # or an error, where it is looked for
+        if category == "category" and has_relation and not has_category:
+            return relation, None
         return (relation if has_relation else None), category
+
+    def _check_names_given(self, columns: Sequence[str]) -> None:
+        """Raise for a table that names neither relations nor categories, if no argument does."""
+        if self.needs_categories and (self.relation, self.category) == ("relation", "category"):
+            raise ValueError(
+                f"category: no column 'category'; the columns are [{names_of(columns)}]; for "
+                "scores of one category give its name, such as category='Retrieval'"
+            )
 
     def check_unused(self, form: str, used: Collection[str] = ()) -> None:
         """Raise for a keyword that was given and says nothing of scores of this form."""
@@ -121,7 +147,7 @@ class ScoreOptions:
             value = getattr(self, name)
             if name in used or (isinstance(value, str | None) and value == default):
                 continue
-            raise ValueError(f"{name}: {value!r} says nothing of {form}; leave {name}= out")
+            raise ValueError(f"{name}: {in_short(value)} says nothing of {form}; leave {name}= out")
 
     def check_zero_based(
         self, layers: NDArray[np.intp], heads: NDArray[np.intp], *, problem: str | None = None
@@ -141,6 +167,7 @@ class Planes:
     precisions: list[str] | None = None  # of each relation; None for that of a float
     counts_kv: bool = False  # whether heads are key-value heads, which several heads share
     exists: NDArray[np.bool_] | None = None  # where the data say which heads there are
+    inferred: bool = False  # whether the largest numbers found have set the size
     order: list[str] | None = None  # of what becomes the categories, where the user states one
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
@@ -171,9 +198,9 @@ def checked_names(names: Iterable[Any]) -> list[str]:
         raise ValueError("relation: expected at least one name, got none")
     for name in given:
         if not isinstance(name, str):
-            raise TypeError(f"relation: expected names (str), got {name!r}")
+            raise TypeError(f"relation: expected names (str), got {in_short(name)}")
     stripped = [name.strip() for name in given]
     for i, name in enumerate(stripped):
         if name in stripped[:i]:
-            raise ValueError(f"relation: {name!r} appears twice in {given}")
+            raise ValueError(f"relation: {name!r} appears twice in [{names_of(given)}]")
     return stripped

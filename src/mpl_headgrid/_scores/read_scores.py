@@ -11,8 +11,9 @@ from mpl_headgrid._api.checks import check_choice, errors_name
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
+from mpl_headgrid._readers.guesses import warn_inferred
 
-from .forms import open_scores
+from .forms import loaded, open_scores
 from .options import ScoreOptions
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def read_scores(
     )
     options = replace(options, needs_categories=False, per_relation=True)
     with errors_name("scores"):
+        scores, options = loaded(scores, options)
         read = open_scores(scores, options)
         n_relations = len(read.relations)
         values = read.highest(np.arange(n_relations), n_relations)
@@ -197,6 +199,10 @@ def on_model(
     read: Scores, values: NDArray[np.float64], options: ScoreOptions
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return scores with key-value heads spread and absent heads left out, and which there are."""
+    if read.inferred:
+        lacking = np.isnan(values).all(axis=2) & options.shape.exists(values.shape[:2])
+        given = (options.n_layers, options.n_heads)
+        warn_inferred((values.shape[0], values.shape[1]), lacking, given=given)
     if read.counts_kv:
         assert options.n_heads is not None, "of_kv_heads"
         values = np.repeat(values, options.n_heads // values.shape[1], axis=1)

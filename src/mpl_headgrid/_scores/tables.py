@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
-from mpl_headgrid._heads.category_names import in_order
+from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._heads.category_names import in_order, reads_like_list
 from mpl_headgrid._heads.numbering import place_heads
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import column, column_name, real_numbers, stated_names
 from mpl_headgrid._readers.frames import numbered_heads
+from mpl_headgrid._readers.guesses import OpenTable, source_of_table
 
 from .options import Planes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,15 +29,24 @@ CHUNK = 1 << 17  # rows; what is computed of so many stays in the processor's ca
 LARGEST_COUNT = 1 << 26  # cells that are counted in an array; above, rows are sorted instead
 
 
+WIDE = "a table with one column of scores per relation"
+
+
 def read_table(frame: Frame, options: ScoreOptions) -> Table | Planes:
     """Read a table in memory: long, or wide where `relation` names its columns of scores."""
     names = options.relation_names
     if names is None:
         return Table(frame, options)
+    options.check_unused(WIDE, {"layer", "head", "relation", "reduce"})
     for name in options.relation:
         column(frame, name, "relation")
     tables = [
-        Table(frame, options.of_one_relation(options.layer, options.head, name))
+        Table(
+            frame,
+            options.of_one_relation(options.layer, options.head, name),
+            is_first=name == options.relation[0],
+            others=options.relation,
+        )
         for name in options.relation
     ]
     planes = [table.highest(np.zeros(1, dtype=np.intp), 1) for table in tables]
@@ -46,6 +56,7 @@ def read_table(frame: Frame, options: ScoreOptions) -> Table | Planes:
         np.concatenate(planes, axis=2),
         precisions=[precision for table in tables for precision in table.precisions],
         counts_kv=tables[0].counts_kv,
+        inferred=tables[0].inferred,
         order=names,
     )
 
@@ -55,14 +66,22 @@ class Table:
 
     holder = "table"
 
-    def __init__(self, frame: Frame, options: ScoreOptions) -> None:
-        layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+    def __init__(
+        self,
+        frame: Frame,
+        options: ScoreOptions,
+        *,
+        is_first: bool = True,
+        others: Sequence[str] = (),
+    ) -> None:
+        layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head, "scores")
         self.counts_kv = counts_kv and options.kv_heads is not None
         if self.counts_kv:
             options = options.of_kv_heads()
         elif counts_kv and options.head == "head":
             raise_kv_heads(column_name(frame.columns, "head", "head"))
         self.exists = None
+        self.inferred = None in {options.n_layers, options.n_heads}
         self.layers, self.heads, self.shape = place_heads(
             layers,
             heads,
@@ -70,13 +89,40 @@ class Table:
             n_heads=options.n_heads,
             base=options.base,
         )
-        scores = column(frame, options.score, "score")
-        self.values = real_numbers(scores, options.score)
+        score = column_name(frame.columns, options.score, "score")
+        scores = column(frame, score, "score")
+        self.values = real_numbers(scores, str(score))
         self.reduce = options.reduce
         self.relations, self.categories, self.numbers, self.order = _relations(frame, options)
         self.precisions = [precision_of_column(scores)] * len(self.relations)
+        open_table = self._open(frame, options, [*others, str(score)])
+        if is_first:
+            open_table.check_unused(text_too=False)
         if self.reduce is None:
-            self._check_unique(options.base)
+            self._check_unique(open_table)
+
+    def _open(self, frame: Frame, options: ScoreOptions, scores: list[str]) -> OpenTable:
+        """Return the table with what has been read of it, for what the other columns may say."""
+        used = [
+            str(column_name(frame.columns, getattr(options, argument), argument))
+            for argument in ("layer", "head")
+        ]
+        used += [name for name in options.name_columns(frame.columns) if name is not None]
+        used = [name for name in dict.fromkeys([*used, *scores]) if name in frame.columns]
+
+        def labels() -> NDArray[np.integer[Any]]:
+            numbers = self.numbers
+            return np.zeros(len(self.values), dtype=np.intp) if numbers is None else numbers
+
+        return OpenTable(
+            frame,
+            self.layers + options.base,
+            self.heads + options.base,
+            used,
+            "scores",
+            source_of_table(frame.to_native(), frame, options.source),
+            labels,
+        )
 
     @property
     def lowest(self) -> float:
@@ -128,7 +174,7 @@ class Table:
         chunks = [keys for _, keys in self._keys(np.arange(n_relations), n_relations)]
         return np.concatenate([np.empty(0, dtype=np.int64), *chunks])
 
-    def _check_unique(self, base: int) -> None:
+    def _check_unique(self, table: OpenTable) -> None:
         """Raise if a head has several scores for a relation: which counts is not ours to guess."""
         n_relations = len(self.relations)
         keys = self._all_keys(n_relations)
@@ -142,9 +188,10 @@ class Table:
         rows = np.flatnonzero(keys == keys[first[worst]])
         row = int(rows[1])
         raise ValueError(
-            f"row {row}: layer {self.layers[row] + base}, head {self.heads[row] + base} has a "
+            f"row {row}: layer {table.layers[row]}, head {table.heads[row]} has a "
             f"second score{self._of_relation(row)} (the first is in row {rows[0]}); "
             "reduce='mean', 'max' or 'median' makes one of them"
+            f"{table.difference(int(rows[0]), row)}"
         )
 
     def _of_relation(self, row: int) -> str:
@@ -188,7 +235,7 @@ def _relations(
     """
     relation, category = options.name_columns(frame.columns)
     if category is None and relation is None:
-        return [options.score], None, None, None
+        return [options.sole_name], None, None, None
     if category is None:
         cells = column(frame, relation, "relation")
         relations, numbers = _number_names(cells, str(relation))
@@ -235,6 +282,12 @@ def _number_names(values: Column, name: str) -> tuple[list[str], NDArray[np.inte
     if not all(isinstance(cell, str) for cell in written.values()):
         _raise_no_name(values, name)
     names = in_order({cell.strip() for cell in written.values()})
+    for text in names:
+        if reads_like_list(text):
+            raise ValueError(
+                f"{name}: {in_short(text)} is a list turned into text; a table of scores has one "
+                "row per name, as frame.explode(...) makes them of lists"
+            )
     if (stated := stated_names(values)) is not None:  # those that no row has too
         names = [*dict.fromkeys([*stated.names, *names])]
     if names == distinct:

@@ -1,0 +1,309 @@
+"""What a table leaves open: whose rows they are, how large the model is, which layers are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.numbering import LARGEST_GRID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import narwhals as nw
+    from numpy.typing import NDArray
+
+    from .columns import Column, Frame
+
+# Columns that say which model, or which state of it, a row was measured on.
+RUN_WORDS = (
+    "checkpoint", "ckpt", "step", "epoch", "seed", "revision", "tag", "run", "split", "iteration",
+)  # fmt: skip
+# Words that go with these and leave them what they are: run_id, training_step, random_seed.
+FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "global", "random")
+# These may be finer names of what the category says.
+SOFT = ("tag", "split", "lang")
+MOST_VALUES = 3  # that a message lists
+NEARLY_ALL = 0.9  # of the heads of a layer
+FEW = 4  # heads, which may be all that there is to say of a model
+CHUNK = 1 << 18  # rows
+
+
+def is_run_like(name: object) -> bool:
+    """Return whether the name of a column says that it tells models, or runs of one, apart."""
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", str(name)).casefold())
+    if not words or words[0] in {"n", "num"}:
+        return False
+    if words[0].startswith(("model", "lang")):
+        return True
+    telling = [word for word in words if word not in FILLERS]
+    return len(telling) == 1 and telling[0].removesuffix("s") in RUN_WORDS
+
+
+class OpenTable(NamedTuple):
+    """A table whose columns of layers, heads and names have been read."""
+
+    frame: Frame
+    layers: NDArray[np.int64]
+    heads: NDArray[np.int64]
+    used: Sequence[str]  # the columns that were read
+    argument: str  # "data" or "scores"
+    source: str  # what the user writes for it
+    labels: Callable[[], NDArray[np.integer[Any]]]  # the number of each row's category, −1 for none
+
+    def check_unused(self, *, text_too: bool) -> None:
+        """Raise where a column that is not used tells models apart, warn where another one may.
+
+        That is where one head is under two of its values, unless they say what categories say too.
+        """
+        unused = [name for name in self.frame.columns if name not in self.used]
+        unused = [name for name in unused if isinstance(name, str)]
+        if not unused or not len(self.layers):
+            return
+        cells: NDArray[np.int64] | None = None
+        for name in unused:
+            of_run = is_run_like(name)
+            if not of_run and not (text_too and _holds_text(self.frame[name])):
+                continue
+            cells = self._cells() if cells is None else cells
+            codes = _codes(self.frame[name])
+            if cells is None or codes is None:
+                return
+            row = _first_second_value(cells, codes)
+            if row is None or self._repeats_category(name, codes, of_run=of_run):
+                continue
+            self._say(name, row, of_run=of_run)
+
+    def _cells(self) -> NDArray[np.int64] | None:
+        """Return the number of each row's head; None where they can't be numbered."""
+        if min(self.layers.min(), self.heads.min()) < 0:
+            return None
+        width = int(self.heads.max()) + 1
+        if (int(self.layers.max()) + 1) * width > LARGEST_GRID:
+            return None
+        cells: NDArray[np.int64] = self.layers * width + self.heads
+        return cells
+
+    def _repeats_category(
+        self, name: str, codes: NDArray[np.integer[Any]], *, of_run: bool
+    ) -> bool:
+        """Return whether a column and the category say the same, one more finely than the other."""
+        labels = self.labels()
+        there = (codes >= 0) & (labels >= 0)
+        values, value = np.unique(codes[there], return_inverse=True)
+        names, label = np.unique(labels[there], return_inverse=True)
+        n_pairs = len(np.unique(value * len(names) + label)) if len(names) else 0
+        if n_pairs == len(names) and len(names) > 1:
+            return True
+        soft = any(word in name.casefold() for word in SOFT) and len(names) > 1
+        return n_pairs == len(values) and (soft or not of_run)
+
+    def _say(self, name: str, row: int, *, of_run: bool) -> None:
+        layer, head = int(self.layers[row]), int(self.heads[row])
+        of_head = np.flatnonzero((self.layers == layer) & (self.heads == head))
+        values = _distinct(self.frame[name][of_head.tolist()].to_list())
+        setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
+        where = f"layer {layer}, head {head} is under {_few(values)}"
+        panels = f"headgrid_panels({self.source}, panel={name!r})"
+        reads = self.argument == "data"
+        if of_run:
+            each = f"{panels} draws a panel for each; " if reads else ""
+            merge = f"{all_rows} {'merges them all' if reads else 'goes with reduce='}"
+            raise ValueError(
+                f"{self.argument}: column {in_short(name)} tells rows of one head apart: {where}; "
+                f"{each}{setup}{one} is one of them; {merge}"
+            )
+        warn_user(
+            f"{self.argument}: {where} of column {in_short(name)}, and its rows are taken "
+            f"together; {setup}{all_rows} says that this is meant, {panels} draws a panel for each"
+        )
+
+    def difference(self, first: int, second: int) -> str:
+        """Say in which columns two rows differ that have a score of the same head."""
+        found = []
+        for name in self.frame.columns:
+            if name in self.used:
+                continue
+            one, other = self.frame[name][[first, second]].to_list()
+            if not (one is other or _is_equal(one, other)):
+                found.append(f"{in_short(name)} ({in_short(one)}, {in_short(other)})")
+        return said_difference(found)
+
+
+def said_difference(found: Sequence[str]) -> str:
+    """Return the columns in which two rows differ, as an error has them."""
+    if not found:
+        return "; the rows differ in nothing else"
+    more = f" and {len(found) - MOST_VALUES} more" if len(found) > MOST_VALUES else ""
+    return f"; the rows differ in {', '.join(found[:MOST_VALUES])}{more}"
+
+
+def _is_equal(one: object, other: object) -> bool:
+    try:
+        return bool(one == other) or (is_absent(one) and is_absent(other))
+    except (ValueError, TypeError):  # arrays in cells
+        return False
+
+
+def _few(values: Sequence[object]) -> str:
+    shown = ", ".join(map(in_short, values[:MOST_VALUES]))
+    return f"{shown} and {len(values) - MOST_VALUES} more" if len(values) > MOST_VALUES else shown
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    return [*dict.fromkeys(value for value in values if not is_absent(value))]
+
+
+def _selections(
+    frame: Any, source: str, name: str, value: object, used: Sequence[str]
+) -> tuple[str, str, str]:
+    """Return code that gives a frame, of the rows with one value, and of the columns used."""
+    setup, table = "", source
+    if not source.isidentifier():
+        setup, table = f"with df = {source}, ", "df"
+    if frame.implementation.is_polars():
+        one = f"{table}.filter(pl.col({name!r}) == {value!r})"
+        return setup, one, f"{table}.select({list(used)!r})"
+    return setup, f"{table}[{table}[{name!r}] == {value!r}]", f"{table}[{list(used)!r}]"
+
+
+def source_of_table(data: object, frame: Frame, source: str) -> str:
+    """Return what the user writes for a frame of pandas or Polars of data that `source` names."""
+    if type(data).__module__.startswith("narwhals"):
+        return f"{source}.to_native()"
+    if isinstance(data, Mapping | Sequence):
+        return source if source.startswith("pd.") else f"pd.DataFrame({source})"
+    if frame.implementation.is_pyarrow() and source.isidentifier():
+        return f"{source}.to_pandas()"
+    return source
+
+
+def _holds_text(values: Column) -> bool:
+    kind = str(values.dtype).partition("(")[0]
+    if kind in {"String", "Categorical", "Enum"}:
+        return True
+    if kind != "Object":
+        return False
+    cells = [cell for cell in values.head(1000).to_list() if not is_absent(cell)]
+    return bool(cells) and all(isinstance(cell, str) for cell in cells)
+
+
+def _codes(values: Column) -> NDArray[np.integer[Any]] | None:
+    """Return a number for each cell, that of equal cells the same, −1 for none."""
+    import pandas as pd
+
+    native = values.to_native()
+    if values.implementation.is_polars():
+        import polars as pl
+
+        if str(values.dtype).partition("(")[0] in {"String", "Categorical", "Enum"}:
+            physical = native.cast(pl.String).cast(pl.Categorical).to_physical()
+            codes: NDArray[np.int64] = physical.cast(pl.Int64).fill_null(-1).to_numpy()
+            return codes
+        native = values.to_pandas()
+    elif values.implementation.is_pyarrow():
+        native = native.to_pandas()
+    if isinstance(native.dtype, pd.CategoricalDtype):
+        return np.asarray(native.cat.codes)
+    try:
+        return np.asarray(pd.factorize(native)[0])
+    except TypeError:  # cells without a hash, such as lists
+        return np.asarray(pd.factorize(native.map(repr))[0])
+
+
+def _first_second_value(cells: NDArray[np.int64], codes: NDArray[np.integer[Any]]) -> int | None:
+    """Return the first row whose head has had another value before; None where none has."""
+    if codes.min() < 0:
+        rows = np.flatnonzero(codes >= 0)
+        found = _first_second_value(cells[rows], codes[rows]) if len(rows) else None
+        return None if found is None else int(rows[found])
+    before = np.full(int(cells.max()) + 1, -1, dtype=codes.dtype)
+    for start in range(0, len(cells), CHUNK):
+        chunk, values = cells[start : start + CHUNK], codes[start : start + CHUNK]
+        new = np.flatnonzero(before[chunk] < 0)[::-1]  # of those that appear twice, the first stays
+        before[chunk[new]] = values[new]
+        differs = before[chunk] != values
+        if differs.any():
+            return start + int(differs.argmax())
+    return None
+
+
+# The same of a lazy frame, by its engine.
+
+
+def check_lazy_runs(
+    frame: nw.LazyFrame[Any], layer: str, head: str, used: Sequence[str], collect: Any
+) -> None:
+    """Raise where a column of a lazy frame tells models apart under which one head occurs."""
+    import narwhals as nw
+
+    for name in frame.collect_schema().names():
+        if name in used or not is_run_like(name):
+            continue
+        narrow = frame.select(layer, head, name).filter(~nw.col(name).is_null()).unique()
+        counts = narrow.group_by(layer, head).agg(nw.len().alias("n values"))
+        found = collect(counts.filter(nw.col("n values") > 1).head(1))
+        if not len(found):
+            continue
+        at = found.iloc[0]
+        rows = narrow.filter((nw.col(layer) == at[layer]) & (nw.col(head) == at[head]))
+        values = sorted(collect(rows.head(MOST_VALUES + 1))[name].tolist())
+        one = f"scores.filter(pl.col({name!r}) == {values[0]!r})"
+        if not frame.implementation.is_polars():
+            one = f"nw.from_native(scores).filter(nw.col({name!r}) == {values[0]!r})"
+        raise ValueError(
+            f"scores: column {in_short(name)} tells rows of one head apart: layer {at[layer]}, "
+            f"head {at[head]} is under {_few(values)}; {one} is one of them; without the column "
+            f"they go together with reduce=: nw.from_native(scores).drop({name!r})"
+        )
+
+
+def warn_inferred(shape: tuple[int, int], lacking: NDArray[np.bool_], *, given: Any) -> None:
+    """Warn where the data have set a model's size, and not all of its heads have a row.
+
+    `given` has the numbers of layers and heads that the caller has said, None for those not.
+    """
+    n_lacking = int(np.count_nonzero(lacking))
+    if not n_lacking or None not in given:
+        return
+    names = [
+        name for name, size in zip(("n_layers", "n_heads"), given, strict=True) if size is None
+    ]
+    sizes = dict(zip(("n_layers", "n_heads"), shape, strict=True))
+    call = ", ".join(f"{name}={sizes[name]}" for name in names)
+    warn_user(
+        f"{', '.join(names)}: not given, so that the largest number found makes a model of "
+        f"{shape[0]} layers × {shape[1]} heads, and {n_lacking} of these heads have no row; pass "
+        f"{call} if that is the model's size, or the size that it has"
+    )
+
+
+def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base: int) -> None:
+    """Warn where a table of nearly all heads of some layers has no row of the layers at an end."""
+    occurring = np.flatnonzero(with_row.any(axis=1))
+    of_model = np.flatnonzero(exists.any(axis=1))
+    if not len(occurring):
+        return
+    n_heads = int(exists[occurring].sum())
+    inside = with_row[occurring].sum() / n_heads
+    first, last = int(occurring[0]), int(occurring[-1])
+    ends = [(of_model[of_model < first]), (of_model[of_model > last])]
+    if n_heads < FEW or inside < NEARLY_ALL or not any(len(end) for end in ends):
+        return
+    missing = " and ".join(
+        f"{end[0] + base} to {end[-1] + base}" if len(end) > 1 else f"{end[0] + base}"
+        for end in ends
+        if len(end)
+    )
+    warn_user(
+        f"data: layers without a row: {missing}, while the others have nearly all their heads; "
+        "they are drawn as Unclassified. For a part of the model pass "
+        f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
+        f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
+        f"attention_layers=range({first + base}, {last + 1 + base})"
+    )

@@ -1,0 +1,175 @@
+"""Frames whose axes say what layers and heads are: pivots, wide tables, several levels of names."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import names_of
+from mpl_headgrid._heads.notations import (
+    index_of,
+    names_head,
+    names_head_alone,
+    names_layer,
+    read_head_alone,
+    read_layer,
+)
+from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
+
+from .columns import axis_of, column_name, counts_kv_heads, whole_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .columns import Frame
+
+UNNAMED = (None, "index")  # what an axis without a name may be called
+
+
+def without_levels(data: Any, values: str) -> Any:
+    """Return a pandas Series or frame with levels of names as a long frame; all else as it is.
+
+    A Series of heads becomes a dict. `values` is the name of the column of what is in the cells.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(data, pandas.Series | pandas.DataFrame):
+        return data
+    if isinstance(data, pandas.DataFrame):
+        one_level = data.columns.nlevels == 1
+        of_heads = one_level and data.index.nlevels > 1 and all(map(names_head_alone, data.columns))
+        if one_level and not (of_heads and len(data.columns)):
+            return _without_index(data)
+        if not one_level and all(axis_of(name) is None for name in data.columns.names):
+            written = [[str(part) for part in name if part != ""] for name in data.columns]
+            if data.index.nlevels > 1 or any(axis_of(parts[0]) for parts in written if parts):
+                return _without_index(data.set_axis(["_".join(parts) for parts in written], axis=1))
+        data = data.stack([*range(data.columns.nlevels)], future_stack=True)
+    if data.index.nlevels == 1:
+        return dict(data) if len(data) and all(map(names_head, data.index)) else data
+    levels = [data.index.get_level_values(level) for level in range(data.index.nlevels)]
+    long = data.set_axis(data.index.set_names(_level_names(levels))).rename(values)
+    return long.reset_index()
+
+
+def _without_index(frame: Any) -> Any:
+    """Return a frame whose index holds layers or heads with columns in its place."""
+    names = [*frame.index.names]
+    if len(names) == 1:
+        name = names[0]
+        of_heads = map(names_head_alone, frame.columns)
+        if axis_of(name) is None or name in frame.columns or all(of_heads):
+            return frame
+        return frame.reset_index()
+    levels = [frame.index.get_level_values(level) for level in range(len(names))]
+    if all(name is not None and axis_of(name) is None for name in names):
+        return frame
+    return frame.set_axis(frame.index.set_names(_level_names(levels))).reset_index()
+
+
+def _level_names(levels: Sequence[Any]) -> list[str]:
+    """Return what levels of an index are: layer, head and others; by name, else in this order."""
+    names: list[Any] = [level.name for level in levels]
+    kinds = [axis_of(name) for name in names]
+    for kind in ("layer", "head"):
+        if kinds.count(kind) > 1:
+            raise ValueError(
+                f"data: several levels of the axes could be the {kind}: {names_of(names)}; pass "
+                "frame.rename_axis(...) with other names"
+            )
+    lacking = [kind for kind in ("layer", "head") if kind not in kinds]
+    for place, level in enumerate(levels):
+        if kinds[place] is not None or names[place] is not None:
+            continue
+        number = names_head_alone if lacking[:1] == ["head"] else names_layer
+        is_number = len(lacking) > 0 and all(map(number, level.unique()))
+        names[place] = kinds[place] = lacking.pop(0) if is_number else "relation"
+    if lacking:
+        raise ValueError(
+            "data: expected a level of the axes for each of layer and head, got "
+            f"{names_of(names)}; name them, such as "
+            "frame.rename_axis(index='layer', columns='head')"
+        )
+    return names
+
+
+def cells_by_head(
+    frame: Frame, *, n_layers: int | None, n_heads: int | None, kv_heads: int | None, base: int
+) -> NDArray[Any] | None:
+    """Return a table of layer × head as an array of its cells; None for any other table.
+
+    The columns are heads (0, "0", "H0"), the layers a column named as one or the index; where
+    pandas' axes are named, by their names. Cells of layers without a row are None.
+    """
+    frame = _turned(frame)
+    of_layer = column_name(frame.columns, "layer", "layer")
+    columns = [name for name in frame.columns if name != of_layer]
+    if not columns or not all(map(names_head_alone, columns)):
+        return None
+    if of_layer in frame.columns:
+        layers = whole_numbers(frame.get_column(str(of_layer)), str(of_layer))
+    else:
+        index = getattr(frame.to_native(), "index", range(len(frame)))
+        if not all(index_of(value) is not None or names_layer(value) for value in index):
+            return None
+        numbers = [read_layer(value) for value in index]
+        if any(abs(number) > LARGEST_GRID for number in numbers):
+            return None
+        layers = np.array(numbers, dtype=np.int64)
+    if len(np.unique(layers)) < len(layers):
+        raise ValueError(
+            f"data: expected each layer in one row, got the layers {names_of(layers.tolist())}"
+        )
+    heads = np.array([read_head_alone(name) for name in columns], dtype=np.int64)
+    if len(np.unique(heads)) < len(heads):
+        raise ValueError(
+            f"data: expected each head in one column, got the columns {names_of(columns)}"
+        )
+    n_columns = len(columns)
+    per_kv_head = n_columns == kv_heads and n_heads not in {None, n_columns}
+    at_layer, at_head, shape = place_heads(
+        np.repeat(layers, n_columns),
+        np.tile(heads, len(layers)),
+        n_layers=n_layers,
+        n_heads=kv_heads if per_kv_head else n_heads,
+        base=base,
+        where=lambda row: f"data: layer {layers[row // n_columns]}",
+    )
+    array = np.full(shape, None, dtype=object)
+    cells = np.empty(len(layers), dtype=object)
+    for place, name in enumerate(columns):
+        cells[:] = frame.get_column(name).to_list()  # which may be lists themselves
+        array[at_layer[place::n_columns], at_head[place::n_columns]] = cells
+    return array
+
+
+def _turned(frame: Frame) -> Frame:
+    """Return a frame of layer × head with its layers in rows, as pandas' names of axes say it."""
+    import narwhals as nw
+
+    native = frame.to_native()
+    rows, columns = (getattr(getattr(native, axis, None), "name", None) for axis in AXES)
+    if rows in UNNAMED and columns in UNNAMED:
+        return frame
+    if not all(names_head_alone(name) or names_layer(name) for name in frame.columns):
+        return frame
+    kinds = axis_of(rows), axis_of(columns)
+    if kinds in {("layer", "head"), ("layer", None), (None, "head")}:
+        known = rows if kinds[0] is None else columns
+        if None not in kinds or known in UNNAMED or counts_kv_heads(known):
+            return frame
+    elif kinds in {("head", "layer"), ("head", None), (None, "layer")}:
+        known = rows if kinds[0] is None else columns
+        if None not in kinds or known in UNNAMED:
+            return nw.from_native(native.T, eager_only=True)
+    raise ValueError(
+        f"data: can't tell layers from heads by the names of the axes, {rows!r} for rows and "
+        f"{columns!r} for columns; name them, such as frame.rename_axis(index='layer', "
+        "columns='head')"
+    )
+
+
+AXES = ("index", "columns")

@@ -1,0 +1,241 @@
+"""Inputs of several parts: models in one table, modules of one model, grids that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mpl_headgrid._api.checks import errors_name, in_short, is_absent, kind_of, names_of
+from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.notations import ModuleFamily, module_family
+
+from .columns import column, open_frame
+from .files import is_path, read_file
+
+if TYPE_CHECKING:
+    from .columns import Frame
+
+
+def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
+    """Return a table for each value in a column, by the value, in their order."""
+    if not isinstance(name, str):
+        raise TypeError(f"panel: expected the name of a column, got {in_short(name)}")
+    with errors_name(argument):
+        if is_path(data):
+            data = read_file(data, argument)
+        if isinstance(data, Mapping) and any(_is_table(value) for value in data.values()):
+            raise ValueError(
+                f"panel: {in_short(name)} is for one table that holds several models, and "
+                f"{argument} is a mapping; leave panel= out"
+            )
+        frame = open_frame(data, argument)
+        values = column(frame, name, "panel").to_list()
+        for row, value in enumerate(values):
+            if is_absent(value) or not str(value).strip():
+                raise ValueError(
+                    f"row {row}: {in_short(name)} is missing; drop the row, or fill it"
+                )
+        rows_of: dict[str, list[int]] = {}
+        for row, value in enumerate(values):
+            rows_of.setdefault(str(value).strip(), []).append(row)
+        return {title: frame[rows, :].to_native() for title, rows in rows_of.items()}
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping | HeadGrid) or hasattr(value, "columns")
+
+
+def check_one_family(values: Iterable[object], argument: str, sizes: Mapping[str, Any]) -> None:
+    """Raise for heads of several modules, such as encoder and decoder, whose numbers are alike."""
+    examples: dict[ModuleFamily, object] = {}
+    for value in values:
+        family = module_family(value)
+        if family is not None:
+            examples.setdefault(family, value)
+    if len(examples) < 2:
+        return
+    titles = _titles([*examples])
+    shown = "; ".join(
+        f"{title}, such as {in_short(value, 60)}"
+        for title, value in [*zip(titles, examples.values(), strict=True)][:4]
+    )
+    given = "".join(f", {name}={size}" for name, size in sizes.items() if size is not None)
+    call = f"headgrid_panels(split_modules(data){given}) draws a panel of each"
+    if argument == "scores":
+        call = "split_modules(scores) returns the scores of each"
+    raise ValueError(
+        f"{argument}: heads of {len(examples)} modules, whose layers are numbered alike ({shown}); "
+        f"{call}"
+    )
+
+
+def _titles(families: list[ModuleFamily]) -> list[str]:
+    titles = [family.title for family in families]
+    if len(set(titles)) == len(titles):
+        return titles
+    return [family.path + " cross-attention" * family.is_cross for family in families]
+
+
+def split_modules(data: Any) -> dict[str, Any]:
+    """Split heads of several modules: encoder, decoder and cross-attention, or a vision tower.
+
+    Layers of these are numbered alike, so that `read_heads` and `classify_heads` raise for heads
+    of several. What stands before the layer's number in a head's name says which module it is of,
+    and a word for cross-attention which attention.
+
+    Parameters
+    ----------
+    data : data frame, dict, list or path
+        Heads by the names of their modules, such as ``("decoder.layers.3.encoder_attn", 5)``, in
+        any form that `read_heads` or `classify_heads` takes.
+
+    Returns
+    -------
+    dict of str to data
+        The part of each module by its title ("encoder", "decoder", "decoder cross-attention"), in
+        the order of `data` and in its form, for `headgrid_panels`. A dict of category to heads has
+        all its categories in each part.
+
+    Raises
+    ------
+    ValueError
+        If a head doesn't name its module.
+    TypeError
+        For data of another form.
+
+    See Also
+    --------
+    headgrid_panels : Draw several models, one panel each.
+    read_heads : The door for categories.
+
+    Examples
+    --------
+    >>> import mpl_headgrid as hg
+    >>> parts = hg.split_modules(
+    ...     {
+    ...         "Copy": [("encoder.layers.3.self_attn", 5)],
+    ...         "Shift": [("decoder.layers.3.self_attn", 5), ("decoder.layers.3.encoder_attn", 2)],
+    ...     }
+    ... )
+    >>> list(parts)
+    ['encoder', 'decoder', 'decoder cross-attention']
+    >>> parts["decoder"]
+    {'Copy': [], 'Shift': [('decoder.layers.3.self_attn', 5)]}
+    """
+    with errors_name("data"):
+        if is_path(data):
+            data = read_file(data)
+        if isinstance(data, np.ndarray):
+            data = data.tolist()
+        if isinstance(data, set | frozenset):
+            data = sorted(data, key=str)
+        families, part = _parted(data)
+    found = [*dict.fromkeys(families)]
+    if not found:
+        raise ValueError("data: expected heads by the names of their modules, got none")
+    return {title: part(family) for title, family in zip(_titles(found), found, strict=True)}
+
+
+def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any]]:
+    """Return the family of each head, and what returns the part of one."""
+    if isinstance(data, Mapping):
+        if all(module_family(key) is not None for key in data):
+            return [_family(key) for key in data], lambda family: {
+                key: value for key, value in data.items() if module_family(key) == family
+            }
+        if not _holds_columns(data):
+            items = {key: [*value] if _is_listed(value) else [value] for key, value in data.items()}
+            return [_family(item) for each in items.values() for item in each], lambda family: {
+                key: [item for item in each if module_family(item) == family]
+                for key, each in items.items()
+            }
+    elif isinstance(data, list | tuple) and not any(isinstance(item, Mapping) for item in data):
+        return [_family(item) for item in data], lambda family: [
+            item for item in data if module_family(item) == family
+        ]
+    elif not (isinstance(data, list | tuple) or hasattr(data, "columns")):
+        raise TypeError(f"data: expected a frame, a dict or a list of heads, got {kind_of(data)}")
+    frame = open_frame(data, "data")
+    of_row = [_family(value) for value in _names_in(frame)]
+
+    def rows(family: ModuleFamily) -> Any:
+        kept = [row for row, other in enumerate(of_row) if other == family]
+        return frame[kept, :].to_native()
+
+    return of_row, rows
+
+
+def _is_listed(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+
+
+def _holds_columns(data: Mapping[Any, Any]) -> bool:
+    lengths = {
+        len(value) if isinstance(value, list | tuple | np.ndarray) else -1
+        for value in data.values()
+    }
+    strings = [value for value in data.values() if _is_listed(value)]
+    return (
+        len(lengths) == 1
+        and -1 not in lengths
+        and any(
+            all(not isinstance(cell, list | tuple) for cell in value) and _are_not_heads(value)
+            for value in strings
+        )
+    )
+
+
+def _are_not_heads(values: Any) -> bool:
+    return len(values) > 0 and all(module_family(value) is None for value in values)
+
+
+def _names_in(frame: Frame) -> list[Any]:
+    """Return the column of a table that names modules."""
+    for name in frame.columns:
+        values = frame[name].to_list()
+        if any(module_family(value) is not None for value in values):
+            return values
+    raise ValueError(
+        f"data: no column names modules, such as 'decoder.layers.3.self_attn'; the columns are "
+        f"{names_of(frame.columns)}"
+    )
+
+
+def _family(value: object) -> ModuleFamily:
+    family = module_family(value)
+    if family is None:
+        raise ValueError(
+            f"data: {in_short(value, 60)} does not name its module, as "
+            "('decoder.layers.3.self_attn', 5) does"
+        )
+    return family
+
+
+def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
+    """Return the grids of an artist, Axes or a figure by their titles; None for other data."""
+    if isinstance(grid := getattr(data, "grid", None), HeadGrid):
+        return {"": grid}
+    if hasattr(data, "collections") and callable(getattr(data, "get_title", None)):
+        axes = [data]
+    elif callable(getattr(data, "add_subplot", None)):
+        axes = data.axes
+    elif (
+        isinstance(data, Mapping)
+        and data
+        and all(hasattr(value, "collections") for value in data.values())
+    ):
+        axes = [*data.values()]
+    else:
+        return None
+    found: dict[str, HeadGrid] = {}
+    for number, ax in enumerate(axes):
+        drawn = [getattr(getattr(artist, "drawn", None), "grid", None) for artist in ax.collections]
+        grids = [*{id(grid): grid for grid in drawn if isinstance(grid, HeadGrid)}.values()]
+        for grid in grids:
+            title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
+            found[title if title not in found else f"{title} ({len(found)})"] = grid
+    if not found:
+        raise ValueError(f"data: there is no head grid on the {type(data).__name__}")
+    return found

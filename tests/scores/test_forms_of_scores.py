@@ -1,0 +1,195 @@
+"""Scores in the forms that other people's code keeps them in: read as meant, or refused."""
+
+import decimal
+import io
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+import mpl_headgrid as hg
+from tests.readers.test_guesses import refused
+
+SIZES = {"n_layers": 8, "n_heads": 12}
+HEADS = {(5, 1): 0.98, (6, 9): 0.91, (2, 3): 0.05}
+EXPECTED = np.full((8, 12), np.nan)
+for _head, _score in HEADS.items():
+    EXPECTED[_head] = _score
+TRIPLES = [(*head, score) for head, score in HEADS.items()]
+TABLE = pd.DataFrame(TRIPLES, columns=["layer", "head", "score"])
+PIVOT = TABLE.pivot(index="layer", columns="head", values="score")  # noqa: PD010  # what users call
+
+FORMS = {
+    "tuples": TRIPLES,
+    "lists": [list(triple) for triple in TRIPLES],
+    "rows of a frame": TABLE.to_numpy().tolist(),
+    "pairs": [[list(head), score] for head, score in HEADS.items()],
+    "names": [(f"L{a}H{b}", score) for (a, b), score in HEADS.items()],
+    "by head": HEADS,
+    "by layer": {layer: {head: score} for (layer, head), score in HEADS.items()},
+    "by layer in words": {f"layer_{a}": {f"head_{b}": s} for (a, b), s in HEADS.items()},
+    "ranks": [{str(rank): list(triple)} for rank, triple in enumerate(TRIPLES)],
+    "dicts": [{f"{a}-{b}": score} for (a, b), score in HEADS.items()],
+    "records": TABLE.to_dict("records"),
+    "frame": TABLE,
+    "other names": {"block": [5, 6, 2], "h": [1, 9, 3], "value": [0.98, 0.91, 0.05]},
+    "text": TABLE.astype(str),
+    "decimals": [(a, b, decimal.Decimal(str(score))) for (a, b), score in HEADS.items()],
+    "pivot": PIVOT,
+    "turned pivot": PIVOT.T,
+    "pivot with a column of layers": PIVOT.reset_index(),
+    "pivot without names": PIVOT.rename_axis(index=None, columns=None),
+    "series of heads": pd.Series({f"{a}.{b}": score for (a, b), score in HEADS.items()}),
+    "series with levels": TABLE.set_index(["layer", "head"])["score"],
+    "unnamed levels": TABLE.set_index(["layer", "head"])["score"].rename_axis([None, None]),
+    "frame with levels": TABLE.set_index(["layer", "head"]),
+    "head in the index": TABLE.set_index("head"),
+    "polars": pl.from_pandas(TABLE),
+    "lazy": pl.from_pandas(TABLE).lazy(),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_read(form):
+    scores = hg.read_scores(FORMS[form], relation="IH", **SIZES)
+    np.testing.assert_array_equal(scores.values[:, :, 0], EXPECTED)
+    assert scores.relations == ("IH",)
+    grid = hg.classify_heads(FORMS[form], category="IH", threshold=0.3, **SIZES)
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[5, 1], [6, 9]]
+    assert grid.categories == ("IH",)
+
+
+def test_bins_need_no_name():
+    bins = {"weak": 0.01, "strong": 0.5}
+    for form in ("tuples", "pairs", "by head", "by layer", "frame", "pivot"):
+        grid = hg.classify_heads(FORMS[form], bins=bins, **SIZES)
+        assert grid.membership.sum(axis=(0, 1)).tolist() == [1, 2]
+
+
+def test_a_relation_in_each_item():
+    rows = [(5, 1, "capital", 0.4), (5, 1, "antonym", 0.2)]
+    scores = hg.read_scores(rows, **SIZES)
+    assert scores.relations == ("antonym", "capital")
+    assert scores.values[5, 1].tolist() == [0.2, 0.4]
+    groups = {"capital": "Knowledge", "antonym": "Linguistic"}
+    grid = hg.classify_heads(rows, groups, threshold=0.3, **SIZES)
+    assert grid.membership[5, 1].tolist() == [True, False]
+
+
+def test_relations_in_the_axes():
+    both = pd.concat({"a": PIVOT, "b": PIVOT * 2}, axis=1)
+    rows = pd.concat({"a": PIVOT, "b": PIVOT * 2})
+    for frame in (both, rows):
+        scores = hg.read_scores(frame, **SIZES)
+        assert scores.relations == ("a", "b")
+        np.testing.assert_array_equal(scores.values[:, :, 0], EXPECTED)
+        np.testing.assert_array_equal(scores.values[:, :, 1], EXPECTED * 2)
+
+
+# Three numbers that may be two things.
+
+
+@pytest.mark.parametrize("scores", [FORMS["lists"], [[0, 1, 0.5], [1, 0, 0.2]]])
+def test_lists_of_three_numbers_that_may_be_both_are_an_error_whose_remedies_run(scores):
+    text = refused(hg.classify_heads, scores, category="IH", threshold=0.1)
+    heads = eval(re.search(r"\[\*map\(.*?\)\]", text)[0], {"scores": scores})  # noqa: S307
+    n_found = np.isfinite(hg.read_scores(heads, **SIZES).values).sum()
+    assert n_found == len(scores)
+    sizes = {name: int(n) for name, n in re.findall(r"(n_\w+)=(\d+)", text)}
+    array = hg.read_scores(np.array(scores), **sizes)
+    np.testing.assert_array_equal(array.values[:, :, 0], scores)
+
+
+def test_lists_that_can_be_one_thing_only_are_that():
+    fractions = [[0.5, 0.1, 0.9], [0.2, 0.3, 0.4]]
+    assert hg.read_scores(fractions).values.shape == (2, 3, 1)
+    assert hg.read_scores([[5, 1, 0.9], [0.2, 0.3, 0.4]]).values.shape == (2, 3, 1)
+    assert hg.read_scores([[9, 1, 0.9]] * 3, n_layers=3, n_heads=3).values[0, 0, 0] == 9
+    text = refused(hg.read_scores, np.array(FORMS["lists"]), **SIZES)
+    assert "look like (layer, head, score)" in text
+    assert "may be (layer, head, score)" in refused(hg.read_scores, np.array(FORMS["lists"]))
+
+
+def test_a_head_named_twice_needs_a_reduction():
+    rows = [(5, 1, 0.5), (5, 1, 0.7)]
+    assert "scores[1]: layer 5, head 1 has a second score" in refused(hg.read_scores, rows)
+    assert hg.read_scores(rows, reduce="max", **SIZES).values[5, 1, 0] == 0.7
+
+
+# Names of what all scores are of, and relations to pick.
+
+
+def test_a_table_without_names_is_told_one():
+    assert hg.read_scores(TABLE, relation="S", **SIZES).relations == ("S",)
+    assert hg.read_scores(TABLE, **SIZES).relations == ("score",)
+    text = refused(hg.classify_heads, TABLE, threshold=0.3)
+    assert "give its name, such as category='Retrieval'" in text
+    for keyword in ("category", "relation"):
+        grid = hg.classify_heads(TABLE, threshold=0.3, **{keyword: "Retrieval"}, **SIZES)
+        assert grid.categories == ("Retrieval",)
+
+
+def test_relations_without_categories_are_categories():
+    table = TABLE.assign(relation=["b", "a", "a"])
+    grid = hg.classify_heads(table, threshold=0.3, **SIZES)
+    assert grid.categories == ("a", "b")
+    assert hg.classify_heads(table, relation="relation", threshold=0.3, **SIZES) == grid
+    assert "category: no column 'X'" in refused(
+        hg.classify_heads, table.assign(category="K"), category="X", threshold=0.3
+    )
+
+
+def test_relations_are_picked_of_a_dict_or_an_archive(tmp_path):
+    arrays = {"copy": np.full((2, 3), 0.1), "ind": np.full((2, 3), 0.5), "meta": np.arange(3)}
+    np.savez(tmp_path / "all.npz", **arrays)
+    for scores in (arrays, tmp_path / "all.npz"):
+        assert hg.read_scores(scores, relation=["ind", "copy"]).relations == ("ind", "copy")
+        assert hg.read_scores(scores, relation="ind").relations == ("ind",)
+        text = refused(hg.read_scores, scores)
+        names = eval(re.search(r"relation=(\[.*?\])", text)[1])  # noqa: S307
+        assert hg.read_scores(scores, relation=names).relations == ("copy", "ind")
+        assert "did you mean 'ind'?" in refused(hg.read_scores, scores, relation=["indd"])
+
+
+def test_a_wide_table_takes_no_other_names():
+    table = pd.DataFrame({"layer": [0, 0], "head": [0, 1], "a": [0.1, 0.2], "b": [0.3, 0.4]})
+    for data in (table, pl.from_pandas(table).lazy()):
+        text = refused(hg.classify_heads, data, relation=["a", "b"], category="X", threshold=0.2)
+        assert "leave category= out" in text
+    assert "leave score= out" in refused(
+        hg.classify_heads, table, relation=["a", "b"], score="a", threshold=0.2
+    )
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [{"0-1": 0.3}, [[0.1, 0.2], [0.3, 0.4]], [{"layer": 0, "head": 1, "score": 0.3}]],
+    ids=["by head", "array", "records"],
+)
+def test_scores_under_a_key_are_found(tmp_path, inner):
+    data = {"model": "made-up", "step": 10, "scores": inner}
+    (tmp_path / "scores.json").write_text(json.dumps(data))
+    for scores in (data, tmp_path / "scores.json", str(tmp_path / "scores.json")):
+        text = refused(hg.read_scores, scores)
+        assert 'scores["scores"]: pass that' in text
+    call = re.search(r"after scores = (.*)$", text)[1]
+    loaded = eval(call, {"json": json, "open": _opened})  # noqa: S307
+    assert np.nanmax(hg.read_scores(loaded["scores"]).values) >= 0.3
+
+
+def _opened(path):
+    return io.StringIO(Path(path).read_text())
+
+
+def test_an_array_by_key_value_head_is_told_to_say_so():
+    scores = np.linspace(0, 1, 16).reshape(8, 2)
+    for door, keywords in ((hg.read_scores, {}), (hg.read_heads, {"category": "A"})):
+        data = scores if door is hg.read_scores else scores > 0.5
+        text = refused(door, data, **SIZES, **keywords)
+        kv_heads = int(re.search(r"pass kv_heads=(\d+)", text)[1])
+        table = door(data, **SIZES, **keywords, kv_heads=kv_heads)
+        assert table.n_heads == 12
