@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,21 +66,18 @@ def _to_background(colors: Mapping[str, str], below: Floats, vision: str) -> tup
     return float(differences[least]), list(colors)[least]
 
 
-@lru_cache(maxsize=64)
-def look_alikes(
-    colors: tuple[tuple[str, str], ...], below: tuple[float, float, float], *, ours: bool
-) -> str:
+def look_alikes(colors: Mapping[str, str], below: tuple[float, float, float], *, ours: bool) -> str:
     """Return what to warn of in colours, by class, on a background; "" where all can be told apart.
 
     Of colours that are the package's own, only what is lost in a background is news.
     """
-    by_class, under = dict(colors), np.array(below)
-    names = [*by_class, BACKGROUND]
+    under = np.array(below)
+    names = [*colors, BACKGROUND]
     # The background is the last of them.
     pairs = np.array(np.triu_indices(len(names), 1))
     if ours:
-        pairs = pairs[:, pairs[1] == len(by_class)]
-    seen = np.vstack([_seen(by_class, under), under])
+        pairs = pairs[:, pairs[1] == len(colors)]
+    seen = np.vstack([_seen(colors, under), under])
     differences = np.array(
         [np.linalg.norm(np.subtract(*places(seen, vision)[pairs]), axis=1) for vision in VISIONS]
     )
