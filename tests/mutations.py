@@ -128,8 +128,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the purples are in reverse",
-        "counts=colors[PURPLES],",
-        "counts=colors[PURPLES][::-1],",
+        "counts=colors[PURPLES]\n",
+        "counts=colors[PURPLES][::-1]\n",
         "palette",
     ),
     Mutation(

@@ -101,7 +101,8 @@ class _Parser(argparse.ArgumentParser):
                 text = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 text = _in_options(text)
                 if isinstance(subject, Path):  # its name is said already
-                    text = text.removeprefix(f"can't read {subject.name}: ")
+                    text = text.removeprefix("can't read ").removeprefix(f"{subject.name}: ")
+                    text = text.removeprefix(f"{subject.name}, ")
                 self.error(f"{subject}: {text}")
         for warning in caught:
             text = _in_options(str(warning.message))

@@ -84,6 +84,7 @@ def test_the_legend_is_one_and_has_the_classes_that_no_title_names():
     assert not hg.headgrid_breakdown(GRID, legend=False)[0].legends
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 def test_titles_have_the_colors_and_numbers_of_their_categories():
     fig, axes = hg.headgrid_breakdown(GRID, width=8)
     palette = hg.Palette.from_style()

@@ -74,7 +74,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     }
     given = places(getattr(hg, name))
     assert given == allowed.get(name, given[:1])
-    assert given[0] in {"ax", "target", "data", "models", "scores", "name", "svg"}
+    assert given[0] in {"ax", "target", "data", "models", "scores", "name", "svg", "palette"}
 
 
 @pytest.mark.parametrize("name", [*hg.__all__, *MEMBERS])

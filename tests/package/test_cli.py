@@ -362,6 +362,26 @@ def test_bad_tables_are_refused(folder, capsys, name, content, said):
     assert said in refused(capsys, name, "heads.csv")
 
 
+def test_the_colors_of_a_paper_come_from_a_file(folder, drawn, capsys):
+    palette = hg.Palette.from_style("headgrid") | {"Knowledge": "#123456"}
+    palette.to_file("colours.json")
+    figure = drawn("heads.csv", "--palette", "colours.json")
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    assert labels == list(palette)
+    drawn_colors = [mpl.colors.to_hex(handle.get_facecolor()[0]) for handle in handles]
+    assert drawn_colors == list(palette.values())
+    capsys.readouterr()
+    hg.Palette({"Knowledge": "red"}).to_file("few.json")
+    message = refused(capsys, "heads.csv", "--palette", "few.json")
+    assert "palette: no colour for category 'Algorithmic'" in message
+    (folder / "bad.json").write_text('{"categories": {"Knowledge": "reed"}}')
+    message = refused(capsys, "heads.csv", "--palette", "bad.json")
+    assert "bad.json: line 1, key 'categories.Knowledge': expected a colour" in message
+    assert message.count("bad.json") == 1
+    assert "none.json" in refused(capsys, "heads.csv", "--palette", "none.json")
+    assert drawn("heads.csv").axes  # and none of it lasts
+
+
 def test_an_error_of_several_files_names_them(folder, capsys):
     (folder / "bad.csv").write_text("layer,head,category\n0,0,Knowlege\n")
     assert "error: heads.csv, bad.csv: palette: " in refused(capsys, "heads.csv", "bad.csv")

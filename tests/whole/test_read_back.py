@@ -109,7 +109,11 @@ def cases(draw, *, largest=130, opaque=False, squares=False, **keywords):
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     form = written(truth, draw(st.sampled_from([*FORMS])), random)
     setting = draw(st.sampled_from([*SETTINGS]))
-    stated = getattr(form.data, "categories", None) or form.keywords["categories"]
+    stated = (
+        getattr(form.data, "categories", None)
+        or form.keywords.get("categories")
+        or form.keywords["category"]
+    )
     classes = draw(
         palettes(
             truth.names,

@@ -249,6 +249,6 @@ def _warn_of_colors(chosen: Palette, below: tuple[float, float, float]) -> None:
     """Warn of colours that can't be told apart."""
     if chosen._ours and not chosen.ordinal and len(chosen.categories) > MANY:
         warn_user(warning_of_many(chosen, len(chosen.categories)))
-    message = look_alikes(tuple(chosen.items()), below, ours=chosen._ours)
+    message = look_alikes(chosen, below, ours=chosen._ours)
     if message:
         warn_user(message)
