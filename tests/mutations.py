@@ -178,21 +178,33 @@ MUTATIONS = (
     ),
     Mutation(
         "on screen, the grid is upside down",
-        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)",
-        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1]",
+        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4), x, y)",
+        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1], x, y)",
         "spans",
     ),
     Mutation(
         "on screen, all marks are a pixel too far right",
-        "return left, bottom, rgba",
-        "return left + 1, bottom, rgba",
+        "return left, bottom, np.ascontiguousarray(image)",
+        "return left + 1, bottom, np.ascontiguousarray(image)",
         "spans read_back",
     ),
     Mutation(
         "on screen, marks are a pixel too large",
-        "np.floor(fill * pitch + 0.5 + PIXEL_NOISE), 1",
-        "np.floor(fill * pitch + 1.5 + PIXEL_NOISE), 1",
+        "high = low + side\n",
+        "high = low + side + 1\n",
         "spans read_back",
+    ),
+    Mutation(
+        "on screen, marks have no fringe and so too little ink",
+        "return core, max(side - core, 0)",
+        "return core, 0",
+        "spans",
+    ),
+    Mutation(
+        "on screen, fringes have the ink of one side only",
+        "covered = np.where(narrow, in_narrow, in_wide) / 2",
+        "covered = np.where(narrow, in_narrow, in_wide) / 4",
+        "spans",
     ),
     Mutation(
         "on screen, small marks are too dark",
@@ -214,8 +226,8 @@ MUTATIONS = (
     ),
     Mutation(
         "in vector files, each class has the next one's colour",
-        "color = (red, green, blue, alpha * share)",
-        "color = (blue, red, green, alpha * share)",
+        "draw_path(gc, path, IdentityTransform(), (red, green, blue, alpha))",
+        "draw_path(gc, path, IdentityTransform(), (blue, red, green, alpha))",
         "spans class_marks read_back_files",
     ),
     Mutation(

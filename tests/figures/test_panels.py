@@ -228,7 +228,7 @@ def test_a_drawing_that_failed_leaves_the_figure_as_it_was(layout):
 
 
 def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeypatch):
-    def fail(target):
+    def fail(target, **_):
         target.legend(handles=[])
         raise ValueError("no legend")
 

@@ -50,7 +50,7 @@ def headgrid_breakdown(
     width: float | None = None,
     legend: bool = True,
     letters: bool | str = False,
-    cells: Literal["fill", "square", "equal"] = "fill",
+    cells: Literal["square", "fill", "equal"] | None = None,
     palette: Palette | Mapping[str, Any] | str | None = None,
     **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
@@ -81,9 +81,9 @@ def headgrid_breakdown(
         Whether to add `headgrid_legend`, with the classes that no title names in their colour.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
-    cells : {"fill", "square", "equal"}, default "fill"
-        Whether cells are stretched to fill equal boxes; or are squares; or are squares of one size
-        for all models. The last needs constrained layout.
+    cells : {"square", "fill", "equal"}, optional
+        Whether cells are squares; or are stretched to fill equal boxes; or are squares of one size
+        for all models. The last needs constrained layout. Default: "fill".
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
     **keywords
@@ -121,6 +121,7 @@ def headgrid_breakdown(
     ['All categories', 'Algorithmic', 'Knowledge', 'Linguistic', 'Translation']
     >>> plt.close(fig)
     """
+    cells = "fill" if cells is None else cells
     reading, drawing = split_drawing("headgrid_breakdown", keywords, cells=cells, legend=legend)
     models = read_model_or_models(data, reading, "headgrid_breakdown")
     whole = PanelFigure(
