@@ -18,7 +18,7 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ._api.literal_text import set_literal
+from ._api.literal_artists import set_literal
 from ._datasets import load_heads
 from ._figures.arrangement import figure_height
 from ._figures.panels import headgrid_panels

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._palette.palette import palette_for
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend

@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 
 from mpl_headgrid._api.checks import check_flag, is_whole
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal_names
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.finding import artists_in
@@ -120,13 +120,13 @@ def draw_legend(
     if "loc" not in keywords and not isinstance(engine, ConstrainedLayoutEngine):
         _warn("the figure has no constrained layout, so nothing keeps the legend off the Axes")
     keywords = {"loc": "outside upper left", **keywords}
-    legend = _set_literal_names(
+    legend = set_literal_names(
         target.legend(handles=handles, ncols=ncols or MOST_COLUMNS, **keywords)
     )
     fitting = _fitting_columns(legend, handles, target.bbox.width, target.dpi)
     if ncols is None and fitting < MOST_COLUMNS:
         legend.remove()
-        legend = _set_literal_names(target.legend(handles=handles, ncols=fitting, **keywords))
+        legend = set_literal_names(target.legend(handles=handles, ncols=fitting, **keywords))
     return legend
 
 
@@ -149,7 +149,7 @@ def _check_keywords(
 
 def _beside(ax: Axes, handles: list[Artist], ncols: int, keywords: dict[str, Any]) -> Legend:
     place = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "ncols": ncols}
-    legend = _set_literal_names(ax.legend(handles=handles, **{**place, **keywords}))
+    legend = set_literal_names(ax.legend(handles=handles, **{**place, **keywords}))
     figure, texts = ax.get_figure(root=True), legend.get_texts()
     if texts and figure and figure.get_layout_engine() is None and "loc" not in keywords:
         # To measure the text would cost more than to draw the marks. So: what it takes at least.
@@ -239,13 +239,6 @@ def _place(name: str) -> tuple[int, int]:
     if name == HIDDEN:
         return (3, 0)
     return (1, 0)
-
-
-def _set_literal_names(legend: Legend) -> Legend:
-    """Disable mathtext and usetex for the names."""
-    for text in legend.get_texts():
-        set_literal(text)
-    return legend
 
 
 def _fitting_columns(legend: Legend, handles: list[Artist], width: float, dpi: float) -> int:
