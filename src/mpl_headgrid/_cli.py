@@ -111,8 +111,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     notes = [str(item.message) for item in caught] + [item.getMessage() for item in logged.buffer]
     for note in dict.fromkeys(notes):
         print(f"mpl_headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
-    print(f"{args.output}: {drawn}")
+    _say(f"{args.output}: {drawn}")
     return 0
+
+
+def _say(line: str) -> None:
+    """Print a line; a character that the console lacks is shown by its number, as on stderr."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _parser() -> _Parser:
