@@ -19,7 +19,7 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ._api.literal_text import set_literal
+from ._api.literal_artists import set_literal
 from ._datasets import load_heads
 from ._describe.metadata import KEYS, accessible_svg, headgrid_metadata
 from ._figures.panels import headgrid_panels, panels_height
@@ -140,8 +140,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     notes = [str(item.message) for item in caught] + [item.getMessage() for item in logged.buffer]
     for note in dict.fromkeys(notes):
         print(f"mpl_headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
-    print(f"{', '.join(map(str, args.output))}: {drawn}")
+    _say(f"{', '.join(map(str, args.output))}: {drawn}")
     return 0
+
+
+def _say(line: str) -> None:
+    """Print a line; a character that the console lacks is shown by its number, as on stderr."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _parser() -> _Parser:

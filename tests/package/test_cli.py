@@ -400,6 +400,7 @@ def test_output_that_cannot_be_written(folder, capsys, output, said):
     assert f"{output}: {said}" in refused(capsys, "heads.csv", output=output)
 
 
+@pytest.mark.systems
 def test_disk_that_fills_up_leaves_the_old_file(folder, capsys, monkeypatch):
     def half(path, data):
         with path.open("wb") as file:
@@ -422,6 +423,7 @@ def test_output_that_is_a_link_stays_one(folder):
     assert (folder / "real.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.systems
 def test_file_names_of_temporary_files_are_not_in_the_output(folder):
     _cli.main(["heads.csv", "-o", "out.eps"])
     assert b"headgrid-" not in (folder / "out.eps").read_bytes()
@@ -477,6 +479,19 @@ def test_nothing_of_the_process_is_changed():
     assert mpl.pyplot.get_fignums() == []
 
 
+@pytest.mark.systems
+def test_a_console_that_lacks_a_letter_shows_its_number(folder):
+    name = "K\u00f6pfe \u982d"
+    (folder / "heads.csv").rename(folder / f"{name}.csv")
+    command = [sys.executable, "-m", "mpl_headgrid", f"{name}.csv", "-o", f"{name}.pdf"]
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as a Windows console may have it
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True)
+    said = done.stdout.decode("cp1252").strip()
+    assert said == "K\u00f6pfe \\u982d.pdf: K\u00f6pfe \\u982d, 5 layers of 4 heads"
+    assert (folder / f"{name}.pdf").exists()
+
+
+@pytest.mark.systems
 def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     """So no display is needed, whatever MPLBACKEND says."""
     code = (

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of

@@ -166,7 +166,7 @@ def read_heads(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
     for argument, name in (("layer", layer), ("head", head), ("score", score)):
-        if not isinstance(name, str) and (argument, name) != ("score", None):
+        if not isinstance(name, str) and not (argument == "score" and name is None):
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
     if sep is not None and (not isinstance(sep, str) or not sep):
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
