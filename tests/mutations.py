@@ -262,9 +262,27 @@ MUTATIONS = (
     ),
     Mutation(
         "the pointer finds another head",
-        "at = math.floor(x + 0.5), math.floor(y + 0.5)",
-        "at = math.floor(x), math.floor(y + 0.5)",
+        "return x + PIXEL_NOISE, y - PIXEL_NOISE",
+        "return x + PIXEL_NOISE, y + PIXEL_NOISE",
         "readout",
+    ),
+    Mutation(
+        "the pointer is where marks are, not where they are drawn",
+        "self._spans(1.0, snap=True)",
+        "self._spans(1.0, snap=False)",
+        "readout",
+    ),
+    Mutation(
+        "on symlog axes marks touch",
+        "high[:-1] = np.minimum(high[:-1], low[1:] - 1)",
+        "high[:-1] = np.minimum(high[:-1], low[1:])",
+        "spans",
+    ),
+    Mutation(
+        "TeX is given a name as it is typed",
+        "return as_tex(text) if self._for_tex and",
+        "return text if self._for_tex and",
+        "literal_text",
     ),
     # Axes and legends.
     Mutation(
