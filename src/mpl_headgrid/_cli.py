@@ -116,7 +116,7 @@ def _in_options(text: str) -> str:
         r"headgrid_panels\([^()]*(?:\([^()]*\))*[^()]*panel='([^']+)'\)", r"--panel \1", text
     )
     names = "|".join(name for name in READING_OPTIONS if "_" in name)
-    text = re.sub(rf"\b({names})(?=[=:,])", lambda found: f"--{found[1].replace('_', '-')}", text)
+    text = re.sub(rf"\b({names})(?=[=:,\[])", lambda found: f"--{found[1].replace('_', '-')}", text)
     names = "|".join(name for name in READING_OPTIONS if "_" not in name)
     text = re.sub(rf"(?<![-\w])({names})=", r"--\1=", text)
     return re.sub(r"(?<==)(\d+), (?=--)", r"\1 ", text)  # as a shell takes options
