@@ -456,7 +456,8 @@ def _add_letter(title: Text, letter: str) -> Text:
     """Put a letter left of a panel, on the line of its title, and return it."""
     figure = title.get_figure(root=True)
     assert figure is not None
-    return cast("Axes", title.axes).text(
+    ax = cast("Axes", title.axes)
+    return ax.text(
         0,
         1,
         letter,
@@ -466,6 +467,6 @@ def _add_letter(title: Text, letter: str) -> Text:
         va="baseline",
         size=title.get_fontsize(),
         weight="bold",
-        color=title.get_color(),
+        color=ax.title.get_color(),  # the title may have that of a category
         parse_math=False,
     )
