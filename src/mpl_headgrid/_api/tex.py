@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+# pdfTeX's own fonts lack these or compose them; those of the encoding T1 have them, and so do all
+# fonts of LuaTeX and XeTeX.
+IN_T1 = r"{\ifdefined\pdftexversion\fontencoding{T1}\selectfont\fi %s}"
 # What LaTeX takes for a command, a comment, a space or a joint, or sets as another character.
 COMMANDS = {
     "\\": r"\textbackslash{}",
@@ -13,15 +17,15 @@ COMMANDS = {
     "%": r"\%",
     "&": r"\&",
     "#": r"\#",
-    "_": r"\_",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
+    "_": IN_T1 % r"\textunderscore",
+    "^": IN_T1 % r"\textasciicircum",
+    "~": IN_T1 % r"\textasciitilde",
+    '"': IN_T1 % r"\textquotedbl",
+    "'": r"\textquotesingle{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     "`": r"\textasciigrave{}",
-    # Straight in no encoding that all have, and two of them are not joined.
-    '"': r"\char34{}",
     "\N{NO-BREAK SPACE}": "~",
 }
 # Not in every font; TeX's own mathematics has them.
@@ -35,21 +39,23 @@ _MATHEMATICS = r"""
 """
 MATHEMATICS = {pair[0]: pair[1:] for pair in _MATHEMATICS.split()}
 # What pdfTeX knows with the packages that matplotlib loads, besides ASCII and the mathematics.
-KNOWN = "À-ÏÑ-ÖØ-Ýß-ïñ-öø-ýÿ–—‘’“”…•†‡°§¶©®™£µ"
-# Two of these become one in many fonts: a dash, a quotation mark.
-JOINED = "(?<=[-',])(?=[-',])"
+LETTERS = "À-ÖØ-öø-ÿĂ-ćČ-đĘ-ěĞğİıĹĺĽľŁ-ńŇňŐ-ŕŘ-śŞ-ťŮ-űŸ-ž"
+KNOWN = LETTERS + "–—‘’“”„…•†‡°§¶©®™£€µ¡¿«»½¼¾²³¹"
+# Two of these become one in many fonts: a dash, a quotation mark, a sign turned over.
+JOINED = "(?<=[-',<>`])(?=[-',<>`])|(?<=[!?])(?=`)"
 
 
 def has_tex(name: str) -> bool:
     """Return whether every character of a name can be set by LaTeX of any kind."""
     return all(
         " " <= char <= "~" or char in MATHEMATICS or re.fullmatch(f"[\n\t\xa0{KNOWN}]", char)
-        for char in name
+        for char in unicodedata.normalize("NFC", name)
     )
 
 
 def as_tex(name: str) -> str:
     """Return the TeX source that sets a name as it is typed, line by line."""
+    name = unicodedata.normalize("NFC", name)  # a letter and its accent are one to LaTeX
     joints = re.sub(JOINED, "\0", name)  # which no name has
     return re.sub(r"^ |(?<= ) | $", r"\\ ", "".join(map(_source, joints)), flags=re.MULTILINE)
 
@@ -60,4 +66,6 @@ def _source(char: str) -> str:
     if char in MATHEMATICS:
         command = MATHEMATICS[char]
         return rf"\ensuremath{{{command if command[0] == '{' else chr(92) + command}}}"
+    if re.fullmatch(f"[{LETTERS}]", char):
+        return IN_T1 % char
     return COMMANDS.get(char, char)
