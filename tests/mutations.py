@@ -53,6 +53,36 @@ MUTATIONS = (
         "read_heads",
     ),
     Mutation(
+        "rows of several models are merged",
+        "        if of_run:\n            each",
+        "        if of_run and not values:\n            each",
+        "guesses",
+    ),
+    Mutation(
+        "names of dimensions do not decide",
+        "return array.transpose(*found, ...)",
+        "return array",
+        "guesses arrays",
+    ),
+    Mutation(
+        "a frame with its heads in rows is not turned",
+        "return nw.from_native(native.T, eager_only=True)",
+        "return frame",
+        "guesses forms_of_scores",
+    ),
+    Mutation(
+        "heads of several modules are merged",
+        "if len(examples) < 2:",
+        "if len(examples) < 9:",
+        "guesses",
+    ),
+    Mutation(
+        "lists of three numbers are taken for an array",
+        "if not _fits_array((len(scores), 3), options):",
+        "if False:",
+        "forms_of_scores",
+    ),
+    Mutation(
         "a transposed array is taken",
         "if asked == shape:",
         "if sorted(asked) == sorted(shape):",

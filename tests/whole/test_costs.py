@@ -353,7 +353,7 @@ def test_reading_a_frame_calls_no_python_function_a_row():
         counts.append((len(frame), calls_of(partial(hg.read_heads, frame))))
     (n_small, small), (n_large, large) = counts
     assert large["python"] == small["python"]
-    assert large["ours"] <= 185  # measured: 161, as names and places are checked
+    assert large["ours"] <= 220  # measured: 197, as names, places and other columns are checked
     assert (large["c"] - small["c"]) / (n_large - n_small) <= 5.6  # measured: 4.8
 
 

@@ -186,7 +186,8 @@ def read_heads(
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
-    data = _grid_drawn(data)
+    if not isinstance(data, HeadGrid):
+        data = _grid_drawn(data)
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)
