@@ -44,7 +44,7 @@ def texts_of(name):
 
 
 @pytest.mark.systems
-@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout", "ignore:titles are wider")
 @pytest.mark.parametrize("name", short(NAMES, 0, 1, 4, 6, 7, 8, 9, 11, 18))
 def test_every_text_has_the_name_as_typed(name):
     fig, ax, texts = texts_of(name)
@@ -213,6 +213,7 @@ ODD = (
     [pytest.param(each, marks=[needs_tex(each), *marks_of("pdftotext")])
      for each in short(["latex", "pdflatex", "lualatex", "xelatex"], 0, 1)],
 )  # fmt: skip
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 def test_tex_sets_names_as_typed_in_one_font(program, tmp_path):
     usetex = program == "latex"
     with mpl.rc_context({"text.usetex": usetex, "pgf.rcfonts": program != "pdflatex"}):

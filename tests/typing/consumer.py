@@ -42,6 +42,7 @@ def read() -> None:
     assert_type(grid.layer_labels, tuple[int, ...])
     assert_type(grid[4:9].compact().only("Knowledge").lump(3), hg.HeadGrid)
     hybrid = {"Copy": [(3, 1)]}
+    assert_type(hg.split_modules({"Copy": [("model.layers.3.self_attn", 1)]}), dict[str, Any])
     hg.read_heads(hybrid, n_layers=8, n_heads=2, attention_layers=[3, 7])
     hg.read_heads(hybrid, n_heads=[2, 2, 0, 2], attention_layers=["mamba", *["attention"] * 3])
 
@@ -100,7 +101,7 @@ def my_grid(ax: Axes, data: object, **keywords: Any) -> hg.HeadMarks:
 
 
 def wrapped() -> None:
-    options: dict[str, Any] = {"alpha": 0.5, "n_layers": 40}
+    options: dict[str, Any] = {"alpha": 0.5, "n_layers": 32}
     _, ax = plt.subplots()
     assert_type(my_grid(ax, hg.load_heads("Phi-2"), **options).grid.n_layers, int)
 

@@ -58,7 +58,9 @@ def read_file(data: Any, argument: str = "data") -> Any:
     if isinstance(written, bytes):
         written = os.fsdecode(written)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", written):
-        raise ValueError(f"{argument}: {in_short(written, 80)} is an address; {_call_for(written)}")
+        raise ValueError(
+            f"{argument}: {in_short(written, 240)} is an address; {_call_for(written)}"
+        )
     path = Path(written).expanduser()
     suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
     suffix = suffixes[-1] if suffixes else ""
@@ -72,14 +74,14 @@ def read_file(data: Any, argument: str = "data") -> Any:
         call = f"; {_call_for(written)}" if suffix in CALLS else ""
         raise ValueError(
             f"{argument}: expected data, or the path of a file ({', '.join(READERS)}), got "
-            f"{in_short(written, 80)}{call}"
+            f"{in_short(written, 240)}{call}"
         )
     if not path.is_file():
         if path.exists():  # a pipe or a device may never end
             raise ValueError(
-                f"{argument}: {in_short(written, 80)} is no file, but a folder or a device"
+                f"{argument}: {in_short(written, 240)} is no file, but a folder or a device"
             )
-        raise ValueError(f"{argument}: there is no file {in_short(written, 80)}")
+        raise ValueError(f"{argument}: there is no file {in_short(written, 240)}")
     with _naming(argument, path.name):
         if suffix in PACKED:
             return _read_content(_unpacked(path, suffix), inner, written)
