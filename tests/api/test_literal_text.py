@@ -44,7 +44,9 @@ def texts_of(name):
 
 
 @pytest.mark.systems
-@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+@pytest.mark.filterwarnings(
+    "ignore:Glyph", "ignore:constrained_layout", "ignore:titles are wider", "ignore:the legend runs"
+)
 @pytest.mark.parametrize("name", short(NAMES, 0, 1, 4, 6, 7, 8, 9, 11, 18))
 def test_every_text_has_the_name_as_typed(name):
     fig, ax, texts = texts_of(name)

@@ -449,6 +449,7 @@ def test_vector_marks_are_fill_of_their_cell_in_other_renderers(draw, tmp_path):
         assert side == pytest.approx(0.8 * cell, rel=0.01)
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 @pytest.mark.parametrize("draw", RENDERERS)
 def test_vector_marks_that_fill_their_cells_leave_no_seams(draw, tmp_path):
     # Every class is full of green and the ground has none, so any gap is darker in green.
