@@ -157,6 +157,7 @@ IN_TEX = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
     def measured(_, text, *__, **___):
         given.append(text)
@@ -210,6 +211,7 @@ ODD = (
 )  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 @pytest.mark.parametrize(
     "program",
     [pytest.param(each, marks=[needs_tex(each), *marks_of("pdftotext")])
