@@ -44,7 +44,9 @@ def texts_of(name):
 
 
 @pytest.mark.systems
-@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout", "ignore:titles are wider")
+@pytest.mark.filterwarnings(
+    "ignore:Glyph", "ignore:constrained_layout", "ignore:titles are wider", "ignore:the legend runs"
+)
 @pytest.mark.parametrize("name", short(NAMES, 0, 1, 4, 6, 7, 8, 9, 11, 18))
 def test_every_text_has_the_name_as_typed(name):
     fig, ax, texts = texts_of(name)
@@ -155,6 +157,7 @@ IN_TEX = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
     def measured(_, text, *__, **___):
         given.append(text)
@@ -208,6 +211,7 @@ ODD = (
 )  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 @pytest.mark.parametrize(
     "program",
     [pytest.param(each, marks=[needs_tex(each), *marks_of("pdftotext")])

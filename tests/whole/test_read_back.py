@@ -155,6 +155,7 @@ def draw(ax, case):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warnings.filterwarnings("ignore", ALIKE)
+        warnings.filterwarnings("ignore", "data: layers without a row")  # told, and drawn as asked
         hg.headgrid_scatter(ax, case.form.data, missing=case.missing, **keywords)
     for warning in caught:
         assert str(warning.message).startswith("multi: a cell of"), warning.message
@@ -394,7 +395,8 @@ def check_legend(picture, legend, case, *, split):
         ]
         name = texts[min(beside)[1]].get_text()
         expected = case.classes.color_of(name, ground)
-        assert np.abs(picture[int(y), int(x)] - expected).max() <= 1.5, name
+        # Agg rounds to bytes twice: the frame over the ground, and the key over the frame.
+        assert np.abs(picture[int(y), int(x)] - expected).max() <= 2, name
 
 
 @some(0.25)
