@@ -14,6 +14,7 @@ matplotlib, and changes nothing else.
 """
 
 from ._api.user_warnings import HeadGridDeprecationWarning
+from ._artists.head_heatmap import HeadHeatmap
 from ._artists.head_marks import HeadMarks
 from ._datasets import load_heads
 from ._describe.description import describe_heads
@@ -24,10 +25,12 @@ from ._figures.panels import headgrid_panels
 from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
+from ._palette.colormaps import register_colormaps
 from ._palette.palette import Palette
 from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
 from ._plots.head_labels import HeadNotes
+from ._plots.heatmap import headgrid_heatmap
 from ._plots.legend import headgrid_legend
 from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
@@ -42,6 +45,7 @@ from ._version import __version__ as __version__
 __all__ = [
     "HeadGrid",
     "HeadGridDeprecationWarning",
+    "HeadHeatmap",
     "HeadMarks",
     "HeadNotes",
     "HeadProfile",
@@ -52,6 +56,7 @@ __all__ = [
     "classify_heads",
     "describe_heads",
     "headgrid_breakdown",
+    "headgrid_heatmap",
     "headgrid_legend",
     "headgrid_metadata",
     "headgrid_panels",
@@ -67,4 +72,5 @@ __all__ = [
 
 register_styles()
 register_colors()
+register_colormaps()
 register_projection()

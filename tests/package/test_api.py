@@ -68,6 +68,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     allowed = {
         "annotate_heads": ["ax", "heads"],
         "classify_heads": ["scores", "groups"],
+        "headgrid_heatmap": ["ax", "scores"],
         "headgrid_metadata": ["target", "format"],
         "headgrid_profile": ["ax", "data"],
         "headgrid_scatter": ["ax", "data"],

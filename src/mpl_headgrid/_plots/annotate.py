@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
 
     Head = tuple[int, int]
 
@@ -191,7 +192,7 @@ def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
     return LabelPlaces(ax, inside=inside)
 
 
-def _read(heads: object, grid: HeadGrid, base: int) -> dict[Head, str | None]:
+def _read(heads: object, grid: HeadGrid | HeadScores, base: int) -> dict[Head, str | None]:
     first = check_base(base)
     if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
         raise TypeError(

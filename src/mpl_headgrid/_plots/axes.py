@@ -14,6 +14,7 @@ from matplotlib.ticker import Formatter, MaxNLocator, PercentFormatter, StrMetho
 from matplotlib.units import DecimalConverter
 
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 
 from .profile_artists import ClassBand, ClassLine, check_scales
 
@@ -304,13 +305,13 @@ def _sharing(ax: Axes, direction: int) -> list[Axes]:
     return cast("list[Axes]", shared.get_siblings(ax))
 
 
-def _grids_along(ax: Axes, direction: int) -> list[ClassMarks]:
-    """Return the marks that stand along an axis (0: x, 1: y), on all Axes that share it."""
+def _grids_along(ax: Axes, direction: int) -> list[ClassMarks | HeadHeatmap]:
+    """Return the grids and maps that stand along an axis (0: x, 1: y), on all that share it."""
     return [
         artist
         for sibling in _sharing(ax, direction)
         for artist in sibling.collections
-        if isinstance(artist, ClassMarks)
+        if isinstance(artist, ClassMarks | HeadHeatmap)
     ]
 
 

@@ -12,7 +12,7 @@ from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._heads.grid import layer_positions
+from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
@@ -146,7 +146,10 @@ def headgrid_profile(
     grid = read_heads(data, **reading)
     chosen = palette_on(ax, palette, [grid])
     layers = Layers(
-        layer_positions(grid), grid.layer_labels, Orientation(layer_axis), depth == "relative"
+        layer_positions(grid.layer_labels),
+        grid.layer_labels,
+        Orientation(layer_axis),
+        depth == "relative",
     )
     check_layer_axis(ax, layers)
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
