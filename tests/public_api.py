@@ -17,7 +17,8 @@ from mpl_headgrid._datasets import NAMES
 from mpl_headgrid._palette.styles import SIZES, STYLES, further_colors
 from mpl_headgrid._readers.read_heads import ReadKeywords
 
-MADE_BY_FUNCTIONS = {
+# Users don't call these classes.
+MADE_BY_FUNCTIONS = {"HeadHeatmap", "HeadMarks", "HeadNotes", "HeadProfile"}
     "HeadHeatmap",
     "HeadMarks",
     "HeadNotes",
