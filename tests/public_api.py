@@ -19,11 +19,6 @@ from mpl_headgrid._readers.read_heads import ReadKeywords
 
 # Users don't call these classes.
 MADE_BY_FUNCTIONS = {"HeadHeatmap", "HeadMarks", "HeadNotes", "HeadProfile"}
-    "HeadHeatmap",
-    "HeadMarks",
-    "HeadNotes",
-    "HeadProfile",
-}  # users don't call the class
 
 FILE = Path(__file__).with_name("public_api.txt")
 

@@ -164,10 +164,7 @@ class HeadHeatmap(Collection):
     def artists(self) -> tuple[Artist, ...]:
         """All artists on the Axes, in drawing order."""
         lines, numbers = self.key_value_lines, self.numbers.values()
-        if lines is None:
-            return (self, *numbers)
-        over = lines.get_zorder() > self.get_zorder()
-        return (self, lines, *numbers) if over else (lines, self, *numbers)
+        return (self, *numbers) if lines is None else (self, lines, *numbers)
 
     @property
     def has_missing(self) -> bool:

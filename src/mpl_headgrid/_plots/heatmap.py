@@ -19,7 +19,7 @@ from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._render.spans import Orientation
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
-from .axes import DIGIT, check_axes, check_units, format_axes
+from .axes import DIGIT, check_axes, check_units, format_axes, numberings
 from .colorbar import bar_label, check_in_limits, draw_colorbar, read_colorbar, read_threshold
 from .scatter import check_choices
 
@@ -197,7 +197,12 @@ def draw_heatmap(
     """Draw scores that have been read, in colours that have been found, on Axes that fit."""
     orientation = Orientation(layer_axis)
     heatmap = HeadHeatmap(ax, scores, colors, orientation=orientation, fill=fill, **properties)
-    format_axes(ax, orientation, origin=origin)
+    try:
+        ticks = numberings(ax)
+    except ValueError:
+        heatmap.remove()
+        raise
+    format_axes(ax, orientation, ticks, origin=origin)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     if numbers is not None:
         _write_numbers(heatmap, *numbers)
