@@ -32,6 +32,7 @@ from ._plots.annotate import annotate_heads
 from ._plots.head_labels import HeadNotes
 from ._plots.heatmap import headgrid_heatmap
 from ._plots.legend import headgrid_legend
+from ._plots.mark import mark_heads
 from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
@@ -63,6 +64,7 @@ __all__ = [
     "headgrid_profile",
     "headgrid_scatter",
     "load_heads",
+    "mark_heads",
     "read_heads",
     "read_scores",
     "set_palette",
