@@ -91,7 +91,8 @@ def test_random_scores_are_read_back_from_pixels_to_a_256th_of_the_range():
         shape = random.integers(1, 40, 2)
         values = random.normal(size=shape) if case % 2 else random.random(shape)
         n = max(shape)
-        ax = bare_axes((5 * n + 30) / 100, (5 * n + 30) / 100, dpi=100)
+        side = (5 * n + 30.5) / 100
+        ax = bare_axes(side, side, dpi=100)
         turned = bool(random.integers(2))
         heatmap = hg.headgrid_heatmap(ax, scores_of(values), layer_axis="yx"[turned])
         picture = pixels(ax.figure).astype(float)

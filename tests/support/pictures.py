@@ -45,7 +45,7 @@ def random_grid(n_layers, n_heads, *, seed=0, missing=0.0):
 def pixels(fig, dpi=None):
     """Return a figure as it is saved to PNG: uint8, shape (height, width, 3), first row on top."""
     dpi = dpi or fig.dpi
-    width = round(fig.get_size_inches()[0] * dpi)
+    width = int(fig.get_size_inches()[0] * dpi)
     rgba = np.frombuffer(saved(fig, "rgba", dpi=dpi), np.uint8)
     return rgba.reshape(-1, width, 4)[:, :, :3]
 

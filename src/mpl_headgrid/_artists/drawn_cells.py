@@ -58,7 +58,7 @@ class DrawnCells:
         self.cells = self.orientation.pair(layer_positions(grid.layer_labels), range(grid.n_heads))
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the index, first along x, of the cell at a position in data coordinates, if any."""
+        """Return the index, along x first, of the cell at a position in data coordinates."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
         return self.cell_under(*self.axes.transData.transform((x, y)))

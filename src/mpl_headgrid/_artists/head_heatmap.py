@@ -19,7 +19,7 @@ from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import image_of_cells, works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 from mpl_headgrid._render.vector import outline, outlines_by_code
-from mpl_headgrid._scores.read_scores import read_scores
+from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
 from .class_marks import ABOVE_GRID_LINES, clip_as
 from .drawn_cells import DrawnCells
@@ -128,7 +128,9 @@ class HeadHeatmap(Collection):
         **properties: Any,
     ) -> None:
         properties = {name: value for name, value in properties.items() if value is not None}
-        check_properties("headgrid_heatmap", a_mark, properties, DECIDED_OF_HEATMAPS)
+        check_properties(
+            "headgrid_heatmap", a_mark, properties, DECIDED_OF_HEATMAPS, taken=SCORE_KEYWORDS
+        )
         self.numbers: dict[tuple[int, int], Text] = {}
         self._format = ""
         self.drawn = DrawnScores(ax, orientation, checked_fill(fill))

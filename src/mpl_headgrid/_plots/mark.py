@@ -11,14 +11,14 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
+from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.head_places import HeadPlaces, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.notations import names_head, read_head
 from mpl_headgrid._heads.numbering import check_base
-from mpl_headgrid._palette.palette import palette_for
-from mpl_headgrid._readers.read_heads import read_heads, split_keywords
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 from .axes import check_axes
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Chosen = dict[str, tuple[NDArray[np.intp], Any]]
 
+_UNNAMED = "heads"  # what the artist of a list without a label is called
 DECIDED_OF_FRAMES = {
     **dict.fromkeys(("c", "edgecolor", "edgecolors", "ec"), "color"),
     **dict.fromkeys(("facecolor", "facecolors", "fc"), "color"),
@@ -135,7 +136,13 @@ def mark_heads(
     reading, properties = split_keywords(keywords)
     properties = {name: value for name, value in properties.items() if value is not None}
     decided = {**DECIDED_OF_FRAMES, **({} if marker is None else {"hatch": "marker"})}
-    check_properties("mark_heads", a_mark if marker is None else _a_symbol, properties, decided)
+    check_properties(
+        "mark_heads",
+        a_mark if marker is None else _a_symbol,
+        properties,
+        decided,
+        taken=READ_KEYWORDS,
+    )
     if hatch is not None:
         check_properties("mark_heads", a_mark, {"hatch": hatch}, {})
     outline = None if marker is None else _outline_of(marker)
@@ -155,9 +162,6 @@ def mark_heads(
     for artist in artists.values():
         ax.add_collection(artist, autolim=False)
     return artists
-
-
-_UNNAMED = "heads"
 
 
 def _a_symbol(**properties: Any) -> PathCollection:
@@ -207,7 +211,7 @@ def _chosen(
     sizes = {"n_layers": places.layers, "n_heads": places.heads}
     known = {name: numbers[-1] + 1 for name, numbers in sizes.items() if numbers is not None}
     grid = read_heads(heads, **{**known, "base": first, **reading})
-    return _by_class(grid, places, palette_for(palette, grid.categories))
+    return _by_class(grid, places, palette_on(places.axes, palette, [grid]))
 
 
 def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]] | None:
