@@ -17,6 +17,8 @@ SECTIONS = {
     ),
     "What drawing returns": ("HeadMarks", "HeadProfile", "HeadNotes"),
     "Reading the figure": (
+        "compare_heads",
+        "HeadComparison",
         "summarize_heads",
         "describe_heads",
         "headgrid_metadata",

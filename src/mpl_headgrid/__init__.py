@@ -22,6 +22,7 @@ from ._describe.metadata import accessible_svg, headgrid_metadata
 from ._describe.summary import summarize_heads
 from ._figures.breakdown import headgrid_breakdown
 from ._figures.panels import headgrid_panels
+from ._heads.comparison import HeadComparison
 from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
@@ -37,6 +38,7 @@ from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
+from ._readers.compare_heads import compare_heads
 from ._readers.parts import split_modules
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
@@ -44,6 +46,7 @@ from ._scores.read_scores import read_scores
 from ._version import __version__ as __version__
 
 __all__ = [
+    "HeadComparison",
     "HeadGrid",
     "HeadGridDeprecationWarning",
     "HeadHeatmap",
@@ -55,6 +58,7 @@ __all__ = [
     "accessible_svg",
     "annotate_heads",
     "classify_heads",
+    "compare_heads",
     "describe_heads",
     "headgrid_breakdown",
     "headgrid_heatmap",

@@ -68,6 +68,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     allowed = {
         "annotate_heads": ["ax", "heads"],
         "classify_heads": ["scores", "groups"],
+        "compare_heads": ["before", "after"],
         "headgrid_heatmap": ["ax", "scores"],
         "headgrid_metadata": ["target", "format"],
         "headgrid_profile": ["ax", "data"],
@@ -76,7 +77,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     }
     given = places(getattr(hg, name))
     assert given == allowed.get(name, given[:1])
-    assert given[0] in {"ax", "target", "data", "models", "scores", "name", "svg"}
+    assert given[0] in {"ax", "before", "target", "data", "models", "scores", "name", "svg"}
 
 
 @pytest.mark.parametrize("name", [*hg.__all__, *MEMBERS])
