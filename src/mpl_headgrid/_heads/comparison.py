@@ -156,7 +156,7 @@ class HeadComparison:
 
         Returns
         -------
-        before, after : array of float, shape (n_layers, n_heads, n_names)
+        tuple of two arrays of float, shape (n_layers, n_heads, n_names)
             NaN where there is none.
 
         Raises
