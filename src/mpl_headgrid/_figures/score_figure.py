@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean
+from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, names_of
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap, one_relation
 from mpl_headgrid._heads.category_names import check_category_names
-from mpl_headgrid._heads.grid import names_of
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._palette.choosing import palette_for
 from mpl_headgrid._palette.score_colors import COLOR_KEYWORDS, read_score_colors
@@ -21,7 +20,6 @@ from mpl_headgrid._plots.colorbar import (
     read_threshold,
 )
 from mpl_headgrid._plots.heatmap import draw_heatmap, read_numbers
-
 from mpl_headgrid._plots.scatter import check_choices
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS
 
@@ -35,8 +33,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import SubplotSpec
 
-    from mpl_headgrid._palette.choosing import palette_for
-from mpl_headgrid._palette.score_colors import ScoreColors
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._palette.palette import Palette
+    from mpl_headgrid._palette.score_colors import ScoreColors
 
     from .arrangement import Arrangement
     from .panel_figure import Key, Panel

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, names_of
 
 from .category_names import UNCLASSIFIED
-from .grid import HeadGrid, names_of, size_in_words
+from .grid import HeadGrid, size_in_words
 from .head_scores import HeadScores
 
 if TYPE_CHECKING:
