@@ -11,6 +11,7 @@ SECTIONS = {
         "headgrid_scatter",
         "headgrid_panels",
         "headgrid_breakdown",
+        "headgrid_compare",
         "headgrid_profile",
         "headgrid_legend",
         "annotate_heads",

@@ -21,6 +21,7 @@ from ._describe.description import describe_heads
 from ._describe.metadata import accessible_svg, headgrid_metadata
 from ._describe.summary import summarize_heads
 from ._figures.breakdown import headgrid_breakdown
+from ._figures.compare import headgrid_compare
 from ._figures.panels import headgrid_panels
 from ._heads.comparison import HeadComparison
 from ._heads.grid import HeadGrid
@@ -61,6 +62,7 @@ __all__ = [
     "compare_heads",
     "describe_heads",
     "headgrid_breakdown",
+    "headgrid_compare",
     "headgrid_heatmap",
     "headgrid_legend",
     "headgrid_metadata",

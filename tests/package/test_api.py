@@ -69,6 +69,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
         "annotate_heads": ["ax", "heads"],
         "classify_heads": ["scores", "groups"],
         "compare_heads": ["before", "after"],
+        "headgrid_compare": ["before", "after"],
         "headgrid_heatmap": ["ax", "scores"],
         "headgrid_metadata": ["target", "format"],
         "headgrid_profile": ["ax", "data"],
