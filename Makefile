@@ -8,7 +8,7 @@ TYPES = $(VENV)-types
 PYRIGHT = PATH="$(abspath $(TYPES))/bin:$$PATH" PYRIGHT_PYTHON_IGNORE_WARNINGS=1 \
 	$(TYPES)/bin/python -m pyright
 
-.PHONY: figure test matrix long-tests mutations fuzz lint types api baselines dist workflows audit version \
+.PHONY: figure test matrix long-tests seeds mutations fuzz lint types api baselines dist workflows audit version \
 	benchmark docs check-docs clean
 
 figure: $(VENV)/base  ## draw the four-model figure: headgrid.png
@@ -43,6 +43,14 @@ baselines: $(VENV)/test  ## draw the images in tests/baseline/ anew: look at eac
 
 long-tests: $(VENV)/test  ## all tests with every size, kind and format; thousands of random grids; memory over 500 figures
 	HEADGRID_LONG=yes $(VENV)/bin/python -m pytest
+
+# How many seeds `make seeds` takes; hypothesis prints what to do again where one fails
+SEEDS ?= 50
+seeds: $(VENV)/test  ## property tests with other random seeds, in CI too
+	for seed in $$($(PYTHON) -c "import random; print(*random.sample(range(10**6), $(SEEDS)))"); do \
+		echo "seed $$seed" && HEADGRID_OTHER_SEEDS=yes $(VENV)/bin/python -m pytest -q -m hypothesis \
+			--hypothesis-profile=default --hypothesis-seed=$$seed tests || exit; \
+	done
 
 mutations: $(VENV)/test  ## break the package in many ways: the tests must notice each
 	$(VENV)/bin/python -m tests.mutations

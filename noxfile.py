@@ -47,7 +47,8 @@ MATRIX = {
     "matplotlib-3.11.2": Versions(pins="matplotlib==3.11.2"),
     "pandas-2.2": Versions(pins="pandas==2.2.*"),
     "pandas-3.0": Versions(pins="pandas==3.0.*"),
-    "engines-old": Versions(OLDEST, "polars==1.0.* pyarrow==16.* duckdb==1.1.*"),
+    # DuckDB 1.3 doesn't know the strings of pandas 3.
+    "engines-old": Versions(OLDEST, "polars==1.0.* pyarrow==16.* duckdb==1.3.* pandas==2.3.*"),
     "engines-new": Versions(pins="polars>=2 pyarrow>=26 duckdb>=2"),
     # What the test group leaves out; Spark needs Java and has no wheels.
     "ibis": Versions(options="--group=ibis", about="Ibis"),

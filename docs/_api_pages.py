@@ -6,7 +6,15 @@ from typing import Any
 import mpl_headgrid
 
 SECTIONS = {
-    "Data in": ("read_heads", "classify_heads", "load_heads", "HeadGrid"),
+    "Data in": (
+        "read_heads",
+        "read_scores",
+        "classify_heads",
+        "split_modules",
+        "load_heads",
+        "HeadGrid",
+        "HeadScores",
+    ),
     "Drawing": (
         "headgrid_scatter",
         "headgrid_panels",

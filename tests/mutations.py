@@ -53,6 +53,36 @@ MUTATIONS = (
         "read_heads",
     ),
     Mutation(
+        "rows of several models are merged",
+        "        if of_run:\n            each",
+        "        if of_run and not values:\n            each",
+        "guesses",
+    ),
+    Mutation(
+        "names of dimensions do not decide",
+        "return array.transpose(*found, ...)",
+        "return array",
+        "guesses arrays",
+    ),
+    Mutation(
+        "a frame with its heads in rows is not turned",
+        "return nw.from_native(native.T, eager_only=True)",
+        "return frame",
+        "guesses forms_of_scores",
+    ),
+    Mutation(
+        "heads of several modules are merged",
+        "if len(examples) < 2:",
+        "if len(examples) < 9:",
+        "guesses",
+    ),
+    Mutation(
+        "lists of three numbers are taken for an array",
+        "if not _fits_array((len(scores), 3), options):",
+        "if False:",
+        "forms_of_scores",
+    ),
+    Mutation(
         "a transposed array is taken",
         "if asked == shape:",
         "if sorted(asked) == sorted(shape):",
@@ -128,8 +158,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the purples are in reverse",
-        "counts=colors[PURPLES],",
-        "counts=colors[PURPLES][::-1],",
+        "counts=colors[PURPLES]\n",
+        "counts=colors[PURPLES][::-1]\n",
         "palette",
     ),
     Mutation(
@@ -178,21 +208,33 @@ MUTATIONS = (
     ),
     Mutation(
         "on screen, the grid is upside down",
-        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)",
-        "return left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1]",
+        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4), x, y)",
+        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1], x, y)",
         "spans",
     ),
     Mutation(
         "on screen, all marks are a pixel too far right",
-        "return left, bottom, rgba",
-        "return left + 1, bottom, rgba",
+        "return left, bottom, np.ascontiguousarray(image)",
+        "return left + 1, bottom, np.ascontiguousarray(image)",
         "spans read_back",
     ),
     Mutation(
         "on screen, marks are a pixel too large",
-        "np.floor(fill * pitch + 0.5 + PIXEL_NOISE), 1",
-        "np.floor(fill * pitch + 1.5 + PIXEL_NOISE), 1",
+        "high = low + side\n",
+        "high = low + side + 1\n",
         "spans read_back",
+    ),
+    Mutation(
+        "on screen, marks have no fringe and so too little ink",
+        "return core, max(side - core, 0)",
+        "return core, 0",
+        "spans",
+    ),
+    Mutation(
+        "on screen, fringes have the ink of one side only",
+        "covered = np.where(narrow, in_narrow, in_wide) / 2",
+        "covered = np.where(narrow, in_narrow, in_wide) / 4",
+        "spans",
     ),
     Mutation(
         "on screen, small marks are too dark",
@@ -214,8 +256,8 @@ MUTATIONS = (
     ),
     Mutation(
         "in vector files, each class has the next one's colour",
-        "color = (red, green, blue, alpha * share)",
-        "color = (blue, red, green, alpha * share)",
+        "draw_path(gc, path, IdentityTransform(), (red, green, blue, alpha))",
+        "draw_path(gc, path, IdentityTransform(), (blue, red, green, alpha))",
         "spans class_marks read_back_files",
     ),
     Mutation(
@@ -250,9 +292,27 @@ MUTATIONS = (
     ),
     Mutation(
         "the pointer finds another head",
-        "at = math.floor(x + 0.5), math.floor(y + 0.5)",
-        "at = math.floor(x), math.floor(y + 0.5)",
+        "return x + PIXEL_NOISE, y - PIXEL_NOISE",
+        "return x + PIXEL_NOISE, y + PIXEL_NOISE",
         "readout",
+    ),
+    Mutation(
+        "the pointer is where marks are, not where they are drawn",
+        "self._spans(1.0, snap=True)",
+        "self._spans(1.0, snap=False)",
+        "readout",
+    ),
+    Mutation(
+        "on symlog axes marks touch",
+        "high[:-1] = np.minimum(high[:-1], low[1:] - 1)",
+        "high[:-1] = np.minimum(high[:-1], low[1:])",
+        "spans",
+    ),
+    Mutation(
+        "TeX is given a name as it is typed",
+        "return as_tex(text) if self._for_tex and",
+        "return text if self._for_tex and",
+        "literal_text",
     ),
     # Axes and legends.
     Mutation(

@@ -19,7 +19,7 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ._api.literal_text import set_literal
+from ._api.literal_artists import set_literal
 from ._datasets import load_heads
 from ._describe.metadata import KEYS, accessible_svg, headgrid_metadata
 from ._figures.panels import headgrid_panels, panels_height
@@ -101,7 +101,8 @@ class _Parser(argparse.ArgumentParser):
                 text = getattr(error, "strerror", None) or str(error) or type(error).__name__
                 text = _in_options(text)
                 if isinstance(subject, Path):  # its name is said already
-                    text = text.removeprefix(f"can't read {subject.name}: ")
+                    text = text.removeprefix("can't read ").removeprefix(f"{subject.name}: ")
+                    text = text.removeprefix(f"{subject.name}, ")
                 self.error(f"{subject}: {text}")
         for warning in caught:
             text = _in_options(str(warning.message))
@@ -115,7 +116,7 @@ def _in_options(text: str) -> str:
         r"headgrid_panels\([^()]*(?:\([^()]*\))*[^()]*panel='([^']+)'\)", r"--panel \1", text
     )
     names = "|".join(name for name in READING_OPTIONS if "_" in name)
-    text = re.sub(rf"\b({names})(?=[=:,])", lambda found: f"--{found[1].replace('_', '-')}", text)
+    text = re.sub(rf"\b({names})(?=[=:,\[])", lambda found: f"--{found[1].replace('_', '-')}", text)
     names = "|".join(name for name in READING_OPTIONS if "_" not in name)
     text = re.sub(rf"(?<![-\w])({names})=", r"--\1=", text)
     return re.sub(r"(?<==)(\d+), (?=--)", r"\1 ", text)  # as a shell takes options
@@ -139,8 +140,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     notes = [str(item.message) for item in caught] + [item.getMessage() for item in logged.buffer]
     for note in dict.fromkeys(notes):
         print(f"mpl_headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
-    print(f"{', '.join(map(str, args.output))}: {drawn}")
+    _say(f"{', '.join(map(str, args.output))}: {drawn}")
     return 0
+
+
+def _say(line: str) -> None:
+    """Print a line; a character that the console lacks is shown by its number, as on stderr."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _parser() -> _Parser:

@@ -1,6 +1,8 @@
 """Names: shown as they are typed, everywhere; what no file can hold is refused."""
 
 import io
+import subprocess
+import unicodedata
 import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
@@ -10,6 +12,8 @@ import pytest
 
 import mpl_headgrid as hg
 from tests.support.lengths import short
+from tests.support.pictures import saved
+from tests.support.renderers import marks_of, needs_tex
 
 NAMES = [
     "$x$", "$\\frac{", "50%_a", "\\alpha^{2}", "a & b", "~#", "<b>", "_hidden", "two\nlines",
@@ -39,6 +43,7 @@ def texts_of(name):
     return fig, ax, texts
 
 
+@pytest.mark.systems
 @pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
 @pytest.mark.parametrize("name", short(NAMES, 0, 1, 4, 6, 7, 8, 9, 11, 18))
 def test_every_text_has_the_name_as_typed(name):
@@ -119,11 +124,11 @@ def test_names_in_any_characters_are_told_apart(names):
 
 @pytest.mark.parametrize(
     ("name", "by_tex"),
-    [("Name mover", True), ("L5 (copy)", True), ("50% sure", False), ("a_b", False), ("$x$", False),
-     ("<b>", False), ("a--b", False), ("a%b", False), ("\u00e9t\u00e9, isn't it?", True),
-     ("\u20ac", False)],
+    [("Name mover", True), ("50% sure", True), ("a_b", True), ("$x$", True), ("\\{~}^#&|", True),
+     ("\u2264 \u03b1 \u00b5", True), ("\u00e9t\u00e9, isn't it?", True), ("\u65e5\u672c", False),
+     ("\U0001f469", False)],
 )  # fmt: skip
-def test_tex_is_not_given_what_means_something_else_to_it(name, by_tex, monkeypatch):
+def test_what_latex_has_no_character_for_is_left_to_matplotlib(name, by_tex, monkeypatch):
     # Without LaTeX no such text can be measured: what is asked is who would be given it.
     box = mpl.transforms.Bbox.unit()
     monkeypatch.setattr(mpl.text.Text, "get_window_extent", lambda *_, **__: box)
@@ -134,6 +139,102 @@ def test_tex_is_not_given_what_means_something_else_to_it(name, by_tex, monkeypa
         note = hg.annotate_heads(ax, {"L0H0": name}).labels[0, 0]
         _, axes = hg.headgrid_panels({name: grid_of(name)}, figure=plt.figure(layout="constrained"))
     assert [text.get_usetex() for text in (label, note, axes[name].title)] == [by_tex] * 3
+
+
+IN_TEX = {
+    "{set}": r"\{set\}",
+    "a~b": r"a{\ifdefined\pdftexversion\fontencoding{T1}\selectfont\fi \textasciitilde}b",
+    "a|b": r"a\textbar{}b",
+    "$x$": r"\$x\$",
+    "50% & #1": r"50\% \& \#1",
+    "\\alpha": r"\textbackslash{}alpha",
+    "\u2264 0.2": r"\ensuremath{\leq} 0.2",
+    "a--b": r"a-{\kern0pt}-b",
+    "two  blanks": r"two \ blanks",
+    "\u65e5\u672c": "\u65e5\u672c",  # which LuaTeX and XeTeX have
+}
+
+
+def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
+    def measured(_, text, *__, **___):
+        given.append(text)
+        return len(text), 10, 2
+
+    given = []
+    backend = pytest.importorskip("matplotlib.backends.backend_pgf")
+    monkeypatch.setattr(backend.RendererPgf, "get_text_width_height_descent", measured)
+    fig, ax = plt.subplots(layout="constrained", figsize=(20, 6))
+    heads = {name: [(0, at)] for at, name in enumerate(IN_TEX)}
+    hg.headgrid_scatter(ax, heads, n_layers=1, n_heads=len(IN_TEX))
+    legend = hg.headgrid_legend(ax)
+    hg.annotate_heads(ax, {"L0H0": "{1}"})
+    ax.set_ylabel("$y$")
+    source = saved(fig, "pgf").decode()
+    for name, tex in IN_TEX.items():
+        assert f"{tex}}}" in source
+        assert tex in given  # and measured as such
+        assert name in [text.get_text() for text in legend.get_texts()]
+    assert r"\{1\}}" in source
+    assert "$y$}" in source  # the user's own, which is for TeX to set
+    for text in legend.get_texts():
+        text.set_text("$mine$")
+    assert saved(fig, "pgf").decode().count("$mine$}") == len(legend.get_texts())
+    # What is drawn in pixels is none of TeX's.
+    given.clear()
+    fig.canvas.draw()
+    assert not given
+
+
+def test_a_measure_of_a_legend_is_that_of_its_tex(monkeypatch):
+    widths = {r"\{\}\{\}\{\}\{\}": 400, "Unclassified": 50}
+    monkeypatch.setattr(
+        "matplotlib.texmanager.TexManager.get_text_width_height_descent",
+        lambda _, text, *__, **___: (widths.get(text, 10), 10, 2),
+    )
+    with mpl.rc_context({"text.usetex": True}):
+        _, ax = plt.subplots()
+        hg.headgrid_scatter(ax, {"{}{}{}{}": [(0, 0)]}, n_layers=1, n_heads=1)
+        legend = hg.headgrid_legend(ax, loc="center")
+        for extent in (legend.get_window_extent, legend.get_tightbbox):
+            assert 400 < extent().width < 500
+        assert legend.get_texts()[1].get_window_extent().width == 400
+        assert legend.get_texts()[1].get_text() == "{}{}{}{}"
+
+
+ODD = (
+    "{set}", "a|b", "$x$", "R&D", "#1", "50%", "x<y", "a--b", "\\up", "\u2264", "a~b", "c_d^e",
+    "it's", '"so"', "<<t>>", ",,x``", "?`!`", "\u00e9te\u0301", "\u0141\u00f3d\u017a",
+    "\u201cq\u201d\u20135",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "program",
+    [pytest.param(each, marks=[needs_tex(each), *marks_of("pdftotext")])
+     for each in short(["latex", "pdflatex", "lualatex", "xelatex"], 0, 1)],
+)  # fmt: skip
+def test_tex_sets_names_as_typed_in_one_font(program, tmp_path):
+    usetex = program == "latex"
+    with mpl.rc_context({"text.usetex": usetex, "pgf.rcfonts": program != "pdflatex"}):
+        if not usetex:
+            mpl.rcParams["pgf.texsystem"] = program
+        fig = plt.figure(figsize=(4, 7))
+        ax = fig.add_subplot()
+        heads = {name: [(0, at)] for at, name in enumerate(ODD)}
+        palette = hg.Palette({name: plt.cm.hsv(at / 20) for at, name in enumerate(heads)})
+        hg.headgrid_scatter(ax, heads, n_layers=1, n_heads=len(ODD), palette=palette)
+        ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        hg.headgrid_legend(ax, loc="center", bbox_to_anchor=(0, 0, 1, 1))
+        hg.annotate_heads(ax, {"L0H0": "n_1"})
+        fig.savefig(tmp_path / "figure.pdf", backend=None if usetex else "pgf")
+    command = ["pdftotext", "figure.pdf", "-"]
+    read = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout.decode()
+    seen = "".join(read.split())  # a blank is seen where the font changes
+    assert [name for name in ODD if unicodedata.normalize("NFC", name) not in seen] == []
+    fonts = subprocess.run(
+        ["pdffonts", "figure.pdf"], cwd=tmp_path, check=True, capture_output=True
+    ).stdout.decode()
+    assert usetex <= ("DejaVu" not in fonts)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name[0] in "=+-@"])

@@ -17,7 +17,7 @@ LONG = {(0, 1): 9 * "a name that runs off the figure "}
 
 def drawn():
     ax = plt.figure().gca()
-    hg.headgrid_scatter(ax, HEADS, n_heads=2)
+    hg.headgrid_scatter(ax, HEADS, n_layers=1, n_heads=2, missing="blank")
     return ax
 
 
@@ -27,6 +27,7 @@ def on_head_axes():
 
 CALLS = {
     "scores": lambda: hg.classify_heads({"A": [[0.1, 0.2]]}, threshold=7),
+    "size": lambda: hg.read_heads(HEADS),
     "legend": lambda: hg.headgrid_legend(drawn().figure),
     "labels": lambda: hg.annotate_heads(drawn(), LONG, place="right"),
     "small cells in panels": lambda: hg.headgrid_panels({"M": HEADS}, multi="split", **NARROW),

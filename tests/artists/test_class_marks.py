@@ -88,7 +88,7 @@ def test_marks_lie_over_grid_lines():
     ax.set_axis_on()
     ax.grid(visible=True, color="red", linewidth=2)  # axisbelow: "line" puts it at zorder 1.5
     hg.headgrid_scatter(ax, hg.HeadGrid(np.zeros((5, 5, 0), dtype=bool), []))
-    assert color_at(pixels(ax.figure), ax, 2, 2).tolist() == [213, 214, 216]
+    assert color_at(pixels(ax.figure), ax, 2, 2).tolist() == [223, 224, 226]
 
 
 def test_drawing_one_class_again_draws_that_class_alone(marks):

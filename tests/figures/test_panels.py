@@ -21,6 +21,7 @@ MODELS = {name: hg.load_heads(name) for name in NAMES}
 TWO = {name: MODELS[name] for name in ("GPT-2 XL", "Llama-3.1 70B")}
 
 
+@pytest.mark.systems  # where other fonts are found
 @combined(width=[3.25, 5.5, 6.75], cells=["fill", "square"], dpi=[100, 300])
 def test_no_text_is_clipped_or_overlaps_at_paper_widths(width, cells, dpi):
     fig, axes = hg.headgrid_panels(MODELS, width=width, cells=cells)
@@ -228,7 +229,7 @@ def test_a_drawing_that_failed_leaves_the_figure_as_it_was(layout):
 
 
 def test_a_drawing_that_failed_in_the_legend_leaves_the_figure_as_it_was(monkeypatch):
-    def fail(target):
+    def fail(target, **_):
         target.legend(handles=[])
         raise ValueError("no legend")
 

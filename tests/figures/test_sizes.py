@@ -69,6 +69,7 @@ def test_thousands_of_categories_are_read_and_counted_in_a_palette_of_their_own(
     assert palette.class_codes(grid).max() == n
 
 
+@pytest.mark.filterwarnings("ignore:palette. .* look alike")
 def test_a_legend_of_hundreds_of_categories():
     grid = many(300)
     palette = hg.Palette(dict.fromkeys(grid.categories, "tab:blue"))

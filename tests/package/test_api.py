@@ -78,7 +78,8 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     }
     given = places(getattr(hg, name))
     assert given == allowed.get(name, given[:1])
-    assert given[0] in {"ax", "before", "target", "data", "models", "scores", "name", "svg"}
+    known = {"ax", "before", "target", "data", "models", "scores", "name", "svg", "palette"}
+    assert given[0] in known
 
 
 @pytest.mark.parametrize("name", [*hg.__all__, *MEMBERS])

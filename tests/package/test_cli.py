@@ -1,8 +1,10 @@
 """The command line: what it draws, what it says, and that it leaves files alone when it fails."""
 
+import io
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -362,6 +364,26 @@ def test_bad_tables_are_refused(folder, capsys, name, content, said):
     assert said in refused(capsys, name, "heads.csv")
 
 
+def test_the_colors_of_a_paper_come_from_a_file(folder, drawn, capsys):
+    palette = hg.Palette.from_style("headgrid") | {"Knowledge": "#123456"}
+    palette.to_file("colours.json")
+    figure = drawn("heads.csv", "--palette", "colours.json")
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    assert labels == list(palette)
+    drawn_colors = [mpl.colors.to_hex(handle.get_facecolor()[0]) for handle in handles]
+    assert drawn_colors == list(palette.values())
+    capsys.readouterr()
+    hg.Palette({"Knowledge": "red"}).to_file("few.json")
+    message = refused(capsys, "heads.csv", "--palette", "few.json")
+    assert "palette: no colour for category 'Algorithmic'" in message
+    (folder / "bad.json").write_text('{"categories": {"Knowledge": "reed"}}')
+    message = refused(capsys, "heads.csv", "--palette", "bad.json")
+    assert "bad.json: line 1, key 'categories.Knowledge': expected a colour" in message
+    assert message.count("bad.json") == 1
+    assert "none.json" in refused(capsys, "heads.csv", "--palette", "none.json")
+    assert drawn("heads.csv").axes  # and none of it lasts
+
+
 def test_an_error_of_several_files_names_them(folder, capsys):
     (folder / "bad.csv").write_text("layer,head,category\n0,0,Knowlege\n")
     assert "error: heads.csv, bad.csv: palette: " in refused(capsys, "heads.csv", "bad.csv")
@@ -380,6 +402,7 @@ def test_output_that_cannot_be_written(folder, capsys, output, said):
     assert f"{output}: {said}" in refused(capsys, "heads.csv", output=output)
 
 
+@pytest.mark.systems
 def test_disk_that_fills_up_leaves_the_old_file(folder, capsys, monkeypatch):
     def half(path, data):
         with path.open("wb") as file:
@@ -402,6 +425,7 @@ def test_output_that_is_a_link_stays_one(folder):
     assert (folder / "real.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.systems
 def test_file_names_of_temporary_files_are_not_in_the_output(folder):
     _cli.main(["heads.csv", "-o", "out.eps"])
     assert b"headgrid-" not in (folder / "out.eps").read_bytes()
@@ -416,7 +440,9 @@ def test_missing_pyarrow(capsys, monkeypatch):
 def test_style_that_asks_for_latex_where_there_is_none(folder, capsys, monkeypatch):
     (folder / "tex.mplstyle").write_text("text.usetex: True\n")
     monkeypatch.setenv("PATH", str(folder))
-    assert "latex" in refused(capsys, "heads.csv", "--style", "tex.mplstyle")
+    # matplotlib keeps what LaTeX has once set, and then misses its fonts; but never this title.
+    options = ("--style", "tex.mplstyle", "--title", "never set by LaTeX")
+    assert "tex" in refused(capsys, "heads.csv", *options).lower()
 
 
 def test_bugs_keep_their_traceback(folder, monkeypatch):
@@ -457,6 +483,19 @@ def test_nothing_of_the_process_is_changed():
     assert mpl.pyplot.get_fignums() == []
 
 
+@pytest.mark.systems
+def test_a_console_that_lacks_a_letter_shows_its_number(folder):
+    name = "K\u00f6pfe \u982d"
+    (folder / "heads.csv").rename(folder / f"{name}.csv")
+    command = [sys.executable, "-m", "mpl_headgrid", f"{name}.csv", "-o", f"{name}.pdf"]
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as a Windows console may have it
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True)
+    said = done.stdout.decode("cp1252").strip()
+    assert said == "K\u00f6pfe \\u982d.pdf: K\u00f6pfe \\u982d, 5 layers of 4 heads"
+    assert (folder / f"{name}.pdf").exists()
+
+
+@pytest.mark.systems
 def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     """So no display is needed, whatever MPLBACKEND says."""
     code = (
@@ -479,3 +518,128 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     error = "mpl_headgrid: error: no.csv: there is no file 'no.csv'\n"
     assert run("no.csv", "-o", "none.png") == (2, "", error)
     assert not (folder / "none.png").exists()
+
+
+# What the functions take, the command line takes.
+
+
+def test_a_panel_for_each_value_of_a_column(drawn, folder, capsys):
+    table = "model,layer,head,category\nsmall,0,1,A\nsmall,2,0,B\nlarge,0,1,B\nlarge,3,3,A\n"
+    (folder / "models.csv").write_text(table)
+    said = refused(capsys, "models.csv")
+    assert "column 'model' tells rows of one head apart" in said
+    assert "--panel model draws a panel for each" in said
+    assert "no column 'modle'" in refused(capsys, "models.csv", "--panel", "modle")
+    figure = drawn("models.csv", "--panel", "model", "--n-layers", "4", "--n-heads", "4")
+    assert [ax.get_title("left") for ax in figure.axes] == ["small", "large"]
+    small, large = grids(figure)
+    assert (small["A"], small["B"]) == ([(0, 1)], [(2, 0)])
+    assert (large["A"], large["B"]) == ([(3, 3)], [(0, 1)])
+    (folder / "more.csv").write_text(table)
+    titles = [
+        ax.get_title("left") for ax in drawn("models.csv", "more.csv", "--panel", "model").axes
+    ]
+    assert titles == ["models: small", "models: large", "more: small", "more: large"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "expected"),
+    [
+        ([[0, 1], [1, 0]], ("--category", "X", "--n-layers", "5", "--n-heads", "2"),
+         {"X": [(0, 1), (1, 0)]}),
+        ({"0-1": 0.4, "1-0": 0.1}, ("--category", "X", "--threshold", "0.2"), {"X": [(0, 1)]}),
+        ({"0-1": 0.4, "1-0": -0.3}, ("--category", "X", "--threshold", "0.2", "--by", "magnitude"),
+         {"X": [(0, 1), (1, 0)]}),
+        ({"0-1": [0.4, 0.0], "1-0": [0.1]}, ("--bins", "weak=0.1,strong=0.3", "--reduce", "max"),
+         {"strong": [(0, 1)], "weak": [(1, 0)]}),
+        ({"a": [[0.1, 0.4]], "b": [[0.3, 0.2]], "c": [[0.9, 0.9]]},
+         ("--relation", "a,b", "--top-k", "1"), {"a": [(0, 1)], "b": [(0, 0)]}),
+        ({"a": [[0.1, 0.4]], "b": [[0.3, 0.2]]},
+         ("--groups", "a=K,b=K", "--threshold", "a=0.3,b=0.25"), {"K": [(0, 0), (0, 1)]}),
+        ({"A": [[3, 1]]}, ("--attention-layers", "3,7", "--n-layers", "8", "--n-heads", "2"),
+         {"A": [(3, 1)]}),
+        ({"A": [[1, 1]]}, ("--attention-layers", "mamba,full_attention", "--n-heads", "2"),
+         {"A": [(1, 1)]}),
+        ({"A": [[1, 0]]}, ("--n-heads", "3,1"), {"A": [(1, 0)]}),
+        ([{"layer": 0, "kv_head": 1, "category": "A"}],
+         ("--kv-heads", "2", "--n-heads", "4", "--n-layers", "1"), {"A": [(0, 2), (0, 3)]}),
+        ({"A": [[0, 1]]}, ("--missing", "blank", "--n-layers", "1", "--n-heads", "2"),
+         {"A": [(0, 1)]}),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:threshold")
+def test_options_of_reading(drawn, folder, content, options, expected):
+    (folder / "data.json").write_text(json.dumps(content))
+    (found,) = grids(drawn("data.json", *options))
+    if "blank" in options:
+        assert "Unclassified" not in found
+    found.pop("Unclassified", None)
+    assert found == expected
+
+
+def test_groups_may_be_a_file(drawn, folder):
+    (folder / "groups.json").write_text('{"capital": "K", "antonym": "L"}')
+    (found,) = grids(drawn("scores.csv", "--threshold", "0.3", "--groups", "groups.json"))
+    assert found["K"] == [(0, 0)]
+
+
+def test_standard_input(folder, capsys, monkeypatch):
+    for name in ("heads.csv", "heads.json"):
+        stdin = io.TextIOWrapper(io.BytesIO((folder / name).read_bytes()))
+        monkeypatch.setattr(sys, "stdin", stdin)
+        _cli.main(["-", "-o", "out.png", *SIZES])
+        assert capsys.readouterr().out == "out.png: standard input, 5 layers of 4 heads\n"
+
+
+def test_several_outputs_have_title_and_description(folder, capsys):
+    outputs = ["a.pdf", "a.png", "a.svg"]
+    options = [part for name in outputs for part in ("-o", name)]
+    _cli.main(["heads.csv", *options, "--title", "My model", *SIZES])
+    assert capsys.readouterr().out.startswith("a.pdf, a.png, a.svg: heads")
+    svg = (folder / "a.svg").read_text()
+    assert "<title" in svg
+    assert "My model" in svg
+    assert re.search(r"<desc[^>]*>[^<]*My model: ", svg)
+    for name in ("a.pdf", "a.png"):
+        assert b"My model" in (folder / name).read_bytes().replace(b"\x00", b"")
+
+
+def test_no_output_is_written_where_one_cannot_be_drawn(folder, capsys):
+    (folder / "out.png").write_bytes(b"kept")
+    assert "no.xyz: expected a name" in refused(capsys, "heads.csv", "-o", "no.xyz")
+    assert (folder / "out.png").read_bytes() == b"kept"
+
+
+def test_styles_follow_one_another_and_the_legend_may_be_left_out(drawn):
+    options = ("--style", "headgrid", "--style", "my.mplstyle", "--no-legend")
+    figure = drawn("heads.csv", *options)
+    assert figure.get_size_inches().tolist() == [4, 3]
+    assert figure.legends == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--reduce", "mean"), "--reduce is for scores: give --threshold, --top-k or --bins"),
+        (("--relation", "a"), "--relation is for scores"),
+        (("--top-k", "1", "--missing", "blank"), "--missing is for tables of categories, --top-k"),
+        (("--bins", "weak"), "argument --bins: expected name=value"),
+        (("--threshold", "x"), "argument --threshold: invalid number value: 'x'"),
+        (("--groups", "no.json", "--threshold", "1"), "argument --groups: no.json"),
+        (("--n-heads", "4", "--kv-heads", "3"), "--kv-heads: expected a divisor of"),
+        (("--attention-layers", "mambo"), "--attention-layers[0]: expected types of layers"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_options_that_cannot_be_right(capsys, options, said):
+    assert said in refused(capsys, "heads.csv", *options)
+
+
+def test_a_key_that_appears_twice_is_refused_at_both_doors(folder, capsys):
+    content = '{"0-0": 0.1, "0-0": 0.9}\n'
+    for name in ("twice.jsonl", "twice.json"):
+        (folder / name).write_text(content)
+        assert "'0-0' appears more than once" in refused(capsys, name)
+        for door in (hg.read_heads, hg.read_scores):
+            with pytest.raises(ValueError, match="'0-0' appears more than once as a key"):
+                door(name)

@@ -41,6 +41,7 @@ USE = """
 USED = ["#3f63db", "#337ffb", "42"]
 
 
+@pytest.mark.systems
 def test_import_changes_no_setting_and_its_styles_are_there(tmp_path):
     code = """
         import matplotlib
@@ -51,6 +52,7 @@ def test_import_changes_no_setting_and_its_styles_are_there(tmp_path):
     assert in_fresh_python(code + USE.format(prefix=""), home=tmp_path) == USED
 
 
+@pytest.mark.systems
 def test_styles_and_data_are_there_from_a_zip(tmp_path):
     archive = shutil.make_archive(tmp_path / "site", "zip", SHEETS.parent, SHEETS.name)
     code = """
@@ -65,6 +67,7 @@ def test_styles_and_data_are_there_from_a_zip(tmp_path):
     assert used == USED
 
 
+@pytest.mark.systems
 def test_a_style_of_the_package_s_name_needs_no_import(tmp_path):
     assert in_fresh_python(USE.format(prefix="mpl_headgrid."), home=tmp_path) == USED
 
@@ -135,6 +138,7 @@ def test_a_sheet_of_the_user_s_own_wins(tmp_path):
     assert in_fresh_python(code, home=tmp_path) == expected
 
 
+@pytest.mark.systems
 @pytest.mark.parametrize("name", OURS)
 def test_a_sheet_has_no_bad_key_and_no_missing_font(name, caplog):
     with caplog.at_level(logging.WARNING):

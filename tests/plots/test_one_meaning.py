@@ -274,3 +274,13 @@ def test_steps_keep_their_ramp_in_all_grids_of_a_figure():
     assert {name: second[name] for name in names[:2]} == {name: first[name] for name in names[:2]}
     own = hg.headgrid_scatter(axs[2], heads("Copy"), **SIZE).palette
     assert own["Copy"] not in first.values()
+
+
+@pytest.mark.parametrize("second", [["induction"], ["Copy", "INDUCTION"], ["Name  mover"]])
+def test_names_that_differ_in_case_or_blanks_between_two_grids_are_one_slip(second):
+    axs = plt.figure().subplots(2)
+    hg.headgrid_scatter(axs[0], heads("Induction", "Name mover"), **SIZE)
+    check_raises(ValueError, "categories: ", hg.headgrid_scatter, axs[1], heads(*second), **SIZE)
+    assert not axs[1].collections
+    alone = hg.headgrid_scatter(plt.figure().subplots(), heads(*second), **SIZE)
+    assert alone.grid.categories == tuple(second)

@@ -13,6 +13,7 @@ import textwrap
 import tracemalloc
 import warnings
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,7 @@ FILES = {
 }
 
 
+@pytest.mark.systems
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_gives_the_grid_that_its_content_gives(tmp_path, name):
     path = tmp_path / name
@@ -62,6 +64,19 @@ def test_a_file_gives_the_grid_that_its_content_gives(tmp_path, name):
     assert hg.read_heads(str(path)) == expected
 
 
+@pytest.mark.systems
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_in_any_folder_can_be_replaced_once_it_is_read(tmp_path, name):
+    folder = tmp_path / "K\u00f6pfe \u982d"
+    folder.mkdir()
+    FILES[name](folder / name)
+    hg.read_heads(folder / name)
+    if (of_process := Path("/proc/self/fd")).exists():
+        assert folder / name not in [path.resolve() for path in of_process.iterdir()]
+    (folder / name).replace(folder / "other")  # which Windows refuses while it is open
+    (folder / "other").unlink()
+
+
 @pytest.mark.parametrize("name", ["flags.npy", "flags.npz"])
 def test_one_array_in_a_file(tmp_path, name):
     save = np.save if name.endswith("y") else np.savez
@@ -69,6 +84,7 @@ def test_one_array_in_a_file(tmp_path, name):
     assert hg.read_heads(tmp_path / name, categories=["A", "B"]) == EXPECTED
 
 
+@pytest.mark.systems
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_names_in_json_may_be_in_any_script(tmp_path, encoding):
     path = tmp_path / "heads.json"
@@ -316,6 +332,7 @@ def test_a_link_to_a_file_is_read(tmp_path):
     assert hg.read_heads(tmp_path / "heads.csv") == EXPECTED
 
 
+@pytest.mark.systems
 @pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
 def test_lines_may_end_as_on_any_system(tmp_path, newline):
     content = TABLE.to_csv(index=False, lineterminator=newline)
@@ -364,6 +381,7 @@ def test_other_names_show_the_suffixes_that_are_read(tmp_path):
             hg.read_heads(data)
 
 
+@pytest.mark.systems
 def test_a_file_that_is_not_there(tmp_path):
     path = tmp_path / "heads.csv"
     with pytest.raises(ValueError, match=f"^data: there is no file {re.escape(repr(str(path)))}$"):

@@ -750,6 +750,7 @@ BAD_KEYWORDS = [
     # keyword, value, the error, what it says after the keyword's name
     *((name, value, TypeError, f"{COLUMN} {value!r}")
       for name in ("layer", "head", "score") for value in (0, ["layer"], b"layer", 1.5)),
+    ("score", np.array([], object), TypeError, f"{COLUMN} array([], dtype=object)"),
     ("layer", None, TypeError, f"{COLUMN} None"),
     ("head", "layer", ValueError, "expected another column than for layer, got 'layer' for both"),
     *(("category", value, TypeError, f"{COLUMNS} {value!r}")

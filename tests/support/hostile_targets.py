@@ -165,6 +165,11 @@ def _plain(function):
     return lambda given, keywords: check_call(function, given, **keywords)
 
 
+def _set_and_ended(given, keywords):
+    with hg.set_palette(None):
+        return check_call(hg.set_palette, given, **keywords)
+
+
 models = st.dictionaries(
     mostly(st.sampled_from(["One", "Two", "$x_1$", ""]), st.text(max_size=3)),
     mostly(small_grids, data),
@@ -261,6 +266,7 @@ TARGETS = {
         _plain(hg.Palette.from_names), st.lists(mostly(names), max_size=12) | anything,
         keywords_of({"style": st.just("headgrid"), "counts": PALETTE["counts"]}),
     ),
+    "set_palette": (_set_and_ended, palettes | anything, st.just({})),
     "Palette.from_style": (_plain(hg.Palette.from_style), anything, st.just({})),
     "load_heads": (_plain(hg.load_heads), anything, st.just({})),
     "summarize_heads": (

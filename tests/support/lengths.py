@@ -6,6 +6,8 @@ import os
 import pytest
 from numpy.random import RandomState
 
+# For `make seeds`: tests that try the same examples in each run try others then.
+OTHER_SEEDS = os.environ.get("HEADGRID_OTHER_SEEDS") == "yes"
 LONG = os.environ.get("HEADGRID_LONG") == "yes"
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STRICT = ("-W", "error")
-KEPT = {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+KEPT = {
+    "PATH": "/usr/bin:/bin",
+    "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    # No Python starts on Windows without these.
+    **{name: os.environ[name] for name in ("SYSTEMROOT", "USERPROFILE") if name in os.environ},
+}
 # Without it, each process that optimizes would compile all that it imports anew.
 OURS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 

@@ -1,6 +1,7 @@
 """Renderers that know neither us nor matplotlib, and figures as they draw them.
 
-`HEADGRID_ALL_RENDERERS=1` has tests fail, instead of being skipped, where one is not installed.
+`HEADGRID_ALL_RENDERERS=1` has tests fail, instead of being skipped, where one is not installed, and
+`HEADGRID_TEX=1` where TeX is not, which is large.
 """
 
 import importlib.util
@@ -34,6 +35,12 @@ def needs(renderer):
         return test
 
     return marked
+
+
+def needs_tex(program):
+    """Mark a test that needs a program of TeX's."""
+    is_there = shutil.which(program) or os.environ.get("HEADGRID_TEX")
+    return pytest.mark.skipif(not is_there, reason=f"{program}, of TeX, is not installed")
 
 
 def drawn_by_poppler(fig, folder, dpi):

@@ -110,6 +110,11 @@ def panels() -> None:
     palette = hg.Palette.from_names(
         ["Algorithmic", "Knowledge", "Linguistic", "Translation", "Copy"]
     )
+    with hg.set_palette(palette | {"Copy": "tab:cyan"}):
+        assert_type(palette.category_colors, dict[str, str])
+    hg.set_palette(None)
+    palette.to_file("colours.json")
+    assert_type(hg.Palette.from_file("colours.json") == palette, bool)
     figure, axes = hg.headgrid_panels(
         models, palette=palette, cells="equal", letters="(a)", sharex="all", sharey=True,
         multi="count", alpha=0.9, missing="blank",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.support.hostile_targets import TARGETS
-from tests.support.lengths import LONG
+from tests.support.lengths import LONG, OTHER_SEEDS
 
 
 @pytest.mark.filterwarnings("ignore")  # those of a case are looked at by check_call
@@ -18,7 +18,7 @@ def test_whatever_is_given_is_drawn_or_refused(name):
 
     @settings(
         max_examples=25 if LONG else 8,
-        derandomize=True,
+        derandomize=not OTHER_SEEDS,
         database=None,
         deadline=None,
         phases=[Phase.generate],

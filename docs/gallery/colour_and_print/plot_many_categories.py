@@ -1,5 +1,5 @@
 """
-Twelve categories, and eight
+Eight categories, and twelve
 ============================
 
 Up to thirty names get colours and, from the ninth on, shapes; but colours alone can't tell more
@@ -25,9 +25,8 @@ for layer, head in np.argwhere(random.random((12, 12)) < 0.6):
 grid = hg.HeadGrid(member, names)
 warnings.filterwarnings("ignore", message="categories: 12 of them")  # it is what this shows
 fig, axs = plt.subplots(1, 2, figsize=(6.75, 3.2))
-for ax, shown in zip(axs, [grid, grid.lump(8)], strict=True):
-    palette = hg.Palette.from_names(shown.categories)
-    hg.headgrid_scatter(ax, shown, palette=palette, legend=True)
-    least = palette.report()["delta_e"].drop("greyscale").min()
+for ax, shown in zip(axs, [grid.lump(8), grid], strict=True):
+    marks = hg.headgrid_scatter(ax, shown, legend=True)
+    least = marks.palette.report()["delta_e"].drop("greyscale").min()
     ax.set_xlabel(f"Layer (ΔE {least:.1f})")
 plt.show()

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.text import Text
 
 # Patterns are compiled when first used: an import should not pay for them.
 # XML 1.0 has no way to write these, and SVG, PDF metadata and many renderers choke on them.
 UNSHOWABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-# To LaTeX, all else is a command, a comment or another character: "%" hides what follows it.
-PLAIN_IN_TEX = r"(?:[A-Za-zÀ-ÖØ-öø-ÿ0-9 .,:;!?()\[\]/+=*@\n]|-(?!-)|'(?!'))*"
 # These say where to break a line or which way it runs, and leave no trace in a name. Other
 # invisible characters do leave one: joined letters or emoji look like nothing else.
 TRACELESS = "[\\s\u00ad\u200b\u200e\u200f\u2060\ufeff]+"
@@ -39,11 +33,3 @@ def is_visible(name: str) -> bool:
 def fold_lookalikes(name: str) -> str:
     """Return one text for all names that look the same but for case and blanks."""
     return re.sub(TRACELESS, "", unicodedata.normalize("NFC", name)).casefold()
-
-
-def set_literal(text: Text) -> Text:
-    """Disable mathtext for a text, and usetex where LaTeX would read it as something else."""
-    text.set_parse_math(False)
-    if text.get_usetex() and not re.fullmatch(PLAIN_IN_TEX, text.get_text()):
-        text.set_usetex(False)
-    return text

@@ -16,6 +16,7 @@ from mpl_headgrid._palette.palette import Palette
 from mpl_headgrid._palette.styles import background_color, blend
 
 from .class_marks import ClassMarks
+from .ground import ground_of
 from .head_heatmap import HeadHeatmap
 
 if TYPE_CHECKING:
@@ -75,13 +76,10 @@ def _background_of(target: Axes | FigureBase | None) -> tuple[float, float, floa
     """Return what is seen below the marks on a target: RGB."""
     if target is None:
         return background_color()
-    figure = target if isinstance(target, FigureBase) else target.get_figure(root=False)
-    axes = target.get_facecolor() if isinstance(target, Axes) else mpl.rcParams["axes.facecolor"]
-    seen = np.ones(3)
-    for color in (None if figure is None else figure.get_facecolor(), axes):
-        if color is not None:
-            seen = blend(to_rgba(color), seen)
-    red, green, blue = seen.tolist()
+    if isinstance(target, Axes):
+        return ground_of(target)
+    seen = blend(to_rgba(target.get_facecolor()), np.ones(3))
+    red, green, blue = blend(to_rgba(mpl.rcParams["axes.facecolor"]), seen).tolist()
     return red, green, blue
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_rgb, to_rgba
+
+from mpl_headgrid._palette import vision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +35,7 @@ def ground_of(artist: Artist) -> tuple[float, float, float]:
 
 def contrast(color: ColorType, ground: ColorType) -> float:
     """Return the contrast ratio of WCAG 2 of a colour on a ground, from 1 to 21."""
-    rgb = np.array([to_rgba(color)[:3], to_rgba(ground)[:3]])
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    low, high = np.sort(linear @ [0.2126, 0.7152, 0.0722]) + 0.05  # the glare of a screen
-    return float(high / low)
+    return float(vision.contrast(np.array(to_rgb(color)), np.array(to_rgb(ground))))
 
 
 def lacks_transparency(artist: Artist) -> bool:

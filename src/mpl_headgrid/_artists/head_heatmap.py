@@ -12,7 +12,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, IdentityTransform
 
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._palette.color_space import linear
 from mpl_headgrid._render.glyphs import UNIT_SQUARE

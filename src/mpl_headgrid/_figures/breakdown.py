@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.read_heads import read_model_or_models
@@ -52,7 +52,7 @@ def headgrid_breakdown(
     width: float | None = None,
     legend: bool = True,
     letters: bool | str = False,
-    cells: Literal["fill", "square", "equal"] = "fill",
+    cells: Literal["square", "fill", "equal"] | None = None,
     palette: Palette | Mapping[str, Any] | str | None = None,
     **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[Any, Axes]]:
@@ -86,9 +86,9 @@ def headgrid_breakdown(
         colour bar of scores.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
-    cells : {"fill", "square", "equal"}, default "fill"
-        Whether cells are stretched to fill equal boxes; or are squares; or are squares of one size
-        for all models. The last needs constrained layout.
+    cells : {"square", "fill", "equal"}, optional
+        Whether cells are squares; or are stretched to fill equal boxes; or are squares of one size
+        for all models. The last needs constrained layout. Default: "fill".
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
     **keywords
@@ -127,6 +127,7 @@ def headgrid_breakdown(
     ['All categories', 'Algorithmic', 'Knowledge', 'Linguistic', 'Translation']
     >>> plt.close(fig)
     """
+    cells = "fill" if cells is None else cells
     made: dict[str, Any] = {
         "figure": figure,
         "width": width,

@@ -16,7 +16,7 @@ from matplotlib.gridspec import SubplotSpec
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of
@@ -494,7 +494,8 @@ def _add_letter(title: Text, letter: str) -> Text:
     """Put a letter left of a panel, on the line of its title, and return it."""
     figure = title.get_figure(root=True)
     assert figure is not None
-    return cast("Axes", title.axes).text(
+    ax = cast("Axes", title.axes)
+    return ax.text(
         0,
         1,
         letter,
@@ -504,6 +505,6 @@ def _add_letter(title: Text, letter: str) -> Text:
         va="baseline",
         size=title.get_fontsize(),
         weight="bold",
-        color=title.get_color(),
+        color=ax.title.get_color(),  # the title may have that of a category
         parse_math=False,
     )

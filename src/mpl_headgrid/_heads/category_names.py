@@ -100,7 +100,7 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
             f"{argument}: {name!r} is an absent label turned into text; drop it, or give the "
             "category another name"
         )
-    if names_in_text(name.strip()) is not None or reads_like_list(name):
+    if is_bracketed(name) and (names_in_text(name.strip()) is not None or reads_like_list(name)):
         raise ValueError(
             f"{argument}: {in_short(name)} is a list turned into text; give the names in it"
         )
@@ -113,6 +113,11 @@ def _check_name(name: object, names: list[object], argument: str) -> None:
 _WRITTEN = r"(?:set|frozenset|array|list|tuple|dict_keys)\((.*)\)"
 _ITEM = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|None\b"
 _BRACKETS = ("[]", "()", "{}")
+
+
+def is_bracketed(text: str) -> bool:
+    """Return whether a text may be that of a collection, by how it ends."""
+    return text.rstrip()[-1:] in {"]", ")", "}"}
 
 
 def _inside(text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.category_names import check_category_names
 
 from .palette import CATEGORIES, MANY, Palette
 from .report import look_alikes, warning_of_many
@@ -194,6 +195,8 @@ def _of_style_and_figure(names: Sequence[str], drawn: Sequence[Palette]) -> Pale
     for name in names:
         if name not in own:
             _check_spelling(name, names, style, uses_style=uses_style)
+    # "Induction" in one grid and "induction" in the next are one name, as within a grid.
+    check_category_names(tuple(dict.fromkeys([*on_figure, *names])))
     meant = {color: name for name, (color, _) in on_figure.items()}
     if all(name in own for name in names):
         if all(meant.get(color, name) == name for name, (color, _) in own.items()):
@@ -249,6 +252,6 @@ def _warn_of_colors(chosen: Palette, below: tuple[float, float, float]) -> None:
     """Warn of colours that can't be told apart."""
     if chosen._ours and not chosen.ordinal and len(chosen.categories) > MANY:
         warn_user(warning_of_many(chosen, len(chosen.categories)))
-    message = look_alikes(tuple(chosen.items()), below, ours=chosen._ours)
+    message = look_alikes(chosen, below, ours=chosen._ours)
     if message:
         warn_user(message)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgba_array
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean
+from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
-from mpl_headgrid._heads.grid import names_of
 
 from .classes import class_colors, class_markers, count_colors, hex_of, split_classes
 from .colormaps import to_color

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,25 +66,28 @@ def _to_background(colors: Mapping[str, str], below: Floats, vision: str) -> tup
     return float(differences[least]), list(colors)[least]
 
 
-@lru_cache(maxsize=64)
-def look_alikes(
-    colors: tuple[tuple[str, str], ...], below: tuple[float, float, float], *, ours: bool
-) -> str:
+def look_alikes(colors: Mapping[str, str], below: tuple[float, float, float], *, ours: bool) -> str:
     """Return what to warn of in colours, by class, on a background; "" where all can be told apart.
 
     Of colours that are the package's own, only what is lost in a background is news.
     """
-    by_class, under = dict(colors), np.array(below)
-    found: list[tuple[Pair, str]] = []
-    for vision in VISIONS:
-        pairs = [] if ours else _pairs(by_class, under, vision)
-        difference, name = _to_background(by_class, under, vision)
-        found += [(pair, vision) for pair in [*pairs, (difference, name, BACKGROUND)]]
-    alike = [(pair, vision) for pair, vision in found if pair[0] < LOOK_ALIKE]
-    if not alike:
+    under = np.array(below)
+    names = [*colors, BACKGROUND]
+    # The background is the last of them.
+    pairs = np.array(np.triu_indices(len(names), 1))
+    if ours:
+        pairs = pairs[:, pairs[1] == len(colors)]
+    seen = np.vstack([_seen(colors, under), under])
+    differences = np.array(
+        [np.linalg.norm(np.subtract(*places(seen, vision)[pairs]), axis=1) for vision in VISIONS]
+    )
+    least = differences.min(axis=0)
+    if not (alike := least < LOOK_ALIKE).any():
         return ""
-    (difference, one, other), vision = min(alike, key=lambda each: each[0][0])
-    more = len({pair[1:] for pair, _ in alike}) - 1
+    nearest = int(least.argmin())
+    one, other = (names[place] for place in pairs[:, nearest])
+    vision, difference = VISIONS[int(differences[:, nearest].argmin())], least[nearest]
+    more = int(alike.sum()) - 1
     readers = "" if vision == "normal" else f" to readers with {vision}"
     second = other if other == BACKGROUND else repr(other)
     return (

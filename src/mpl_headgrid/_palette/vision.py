@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,7 +82,6 @@ def places(rgb: Floats, vision: str) -> Floats:
     return _cam02_ucs(100 * linear @ TO_XYZ.T)
 
 
-@lru_cache
 def _conditions() -> tuple[Floats, float, float, float, float]:
     """Return what the conditions of viewing come to: adaptation, F_L, n, z and A of white."""
     k = 1 / (5 * ADAPTING + 1)

@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from mpl_headgrid._api.checks import check_choice
-from mpl_headgrid._api.literal_text import check_showable, set_literal
+from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.ground import ground_of
 from mpl_headgrid._artists.head_places import places_on

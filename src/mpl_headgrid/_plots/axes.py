@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import Formatter, MaxNLocator, PercentFormatter, StrMethodFormatter
 from matplotlib.units import DecimalConverter
 
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 

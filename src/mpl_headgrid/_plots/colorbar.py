@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import is_finite
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.head_heatmap import DOT, is_dark
 from mpl_headgrid._artists.legend_keys import SIDE
 

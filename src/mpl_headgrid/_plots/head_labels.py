@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+
+from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
 
 from .label_placement import COLUMN_GAP, nearest, places_in_column, places_inside
 
@@ -50,7 +52,7 @@ class HeadOutline(Rectangle):
         return self.get_width() / 2, self.get_height() / 2
 
 
-class HeadLabel(Annotation):
+class HeadLabel(LiteralAnnotation):
     """A label with a line to the mark of a head.
 
     A matplotlib Annotation. Where it stands is found when it is drawn, together with the other
@@ -142,7 +144,7 @@ class LabelPlaces:
         )
         labels = [other for other in shown if other.places is self]
         text_state = [
-            (other.get_text(), hash(other.get_fontproperties()), other.get_rotation())
+            (other.typed_text(), hash(other.get_fontproperties()), other.get_rotation())
             for other in labels
         ]
         key = (corners.tobytes(), self.axes.bbox.bounds, figure.dpi, text_state, type(renderer))
@@ -150,7 +152,9 @@ class LabelPlaces:
             own = [i for i, other in enumerate(shown) if other.places is self]
             low, high = np.split(corners, 2)
             marks = np.concatenate([np.minimum(low, high), np.maximum(low, high)], axis=1)
-            self._found = (key, self._find(labels, targets[own], marks, figure.dpi / 72, renderer))
+            with drawn_on(renderer, labels):
+                found = self._find(labels, targets[own], marks, figure.dpi / 72, renderer)
+            self._found = (key, found)
         unseen = np.tile(self.axes.transData.transform(label.xy), 2)
         return self._found[1].get(label, unseen)
 

@@ -14,7 +14,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
 from mpl_headgrid._api.checks import check_flag, is_whole
-from mpl_headgrid._api.literal_text import set_literal
+from mpl_headgrid._api.literal_artists import set_literal_names
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.finding import artists_in
@@ -162,8 +162,7 @@ def _made(
     in_order = [place[id(handle)] for handle in (handles[::-1] if backwards else handles)]
     legend.texts = [legend.texts[i] for i in in_order]
     legend.legend_handles = [legend.legend_handles[i] for i in in_order]
-    for text in legend.get_texts():
-        set_literal(text)
+    set_literal_names(legend)
     return legend
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
+from mpl_headgrid._api.literal_artists import LiteralLegend
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
 
@@ -23,7 +23,7 @@ OUTSIDE = "outside upper left"
 GAP_BELOW = 0.4  # of the font size, between the legend and the panels
 
 
-class PlacedLegend(Legend):
+class PlacedLegend(LiteralLegend):
     """A legend of matplotlib's that keeps clear of what else stands beside its Axes or above them.
 
     Over a figure it lies under a title and begins where the panels begin. Beside an Axes it lies

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -71,6 +70,8 @@ def _without_comments(text: str) -> tuple[list[str], str]:
 
 
 def _fields(line: str, sep: str) -> list[str]:
+    import csv
+
     if sep == BLANKS:
         return line.split()
     return [field.strip() for row in csv.reader([line], delimiter=sep) for field in row]
@@ -188,6 +189,8 @@ def _read_decimal_commas(frame: pd.DataFrame) -> None:
 
 def _check_lengths(text: str, sep: str, n_columns: int) -> None:
     """Raise for the first row that has fewer fields than the header, or seems to."""
+    import csv
+
     row: list[str] = []
     number = -2  # the header is row -1
     if sep == BLANKS:

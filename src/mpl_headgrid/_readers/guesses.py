@@ -55,6 +55,7 @@ class OpenTable(NamedTuple):
     argument: str  # "data" or "scores"
     source: str  # what the user writes for it
     labels: Callable[[], NDArray[np.integer[Any]]]  # the number of each row's category, −1 for none
+    base: int = 0  # that of the first layer and head in the data, which has been taken away
 
     def check_unused(self, *, text_too: bool) -> None:
         """Raise where a column that is not used tells models apart, warn where another one may.
@@ -108,7 +109,7 @@ class OpenTable(NamedTuple):
         of_head = np.flatnonzero((self.layers == layer) & (self.heads == head))
         values = _distinct(self.frame[name][of_head.tolist()].to_list())
         setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
-        where = f"layer {layer}, head {head} is under {_few(values)}"
+        where = f"layer {layer + self.base}, head {head + self.base} is under {_few(values)}"
         panels = f"headgrid_panels({self.source}, panel={name!r})"
         reads = self.argument == "data"
         if of_run:

@@ -77,7 +77,14 @@ def read_heads(
           (n_layers, n_heads), with `category`. A cell that is −1, None or NaN is a missing head.
           Nested lists of unequal length say how many heads each layer has.
         - The *path* of a .csv, .tsv, .parquet, .json, .jsonl, .npy or .npz file that holds one of
-          these.
+          these, packed (.gz, .bz2, .xz) or not, or the file, open. Delimited text may have any
+          usual separator, decimal commas and lines of comments (#).
+        - What is *drawn*: `HeadMarks`, or Axes or a figure with one grid.
+
+        Where axes have names (xarray's dimensions, the index and columns of pandas), these say
+        which is which; without, rows are layers. A column of a table that is not read, is named
+        like a run (model, checkpoint, step, epoch, seed, revision, language, tag, run, split) and
+        has two values for one head is an error: `headgrid_panels` has ``panel=``.
 
         A head is written ``(5, 1)``, ``"L5H1"``, ``"L5.H1"``, ``"L5:H1"``, ``"5.1"``, ``"5-1"``,
         ``"a5.h1"``, ``"layer_5_head_1"``, ``"Layer 5 | Head 1"``, ``("blocks.5.attn.hook_z", 1)``,
@@ -139,9 +146,16 @@ def read_heads(
         appears twice, or several that could be meant; for names that differ only in case or blanks,
         show nothing or have control characters; for no rows without a size; for a grid of more than
         16,777,216 heads; for a category of a head that is absent; for a pickle (.pt, .pkl), which
-        is never read.
+        is never read; for heads of several modules (encoder and decoder, say).
     TypeError
         For data or a cell of a kind that is not listed above.
+
+    Warns
+    -----
+    UserWarning
+        If the largest numbers found have set a size and heads lack rows; if whole layers at an end
+        have no row in a table that has nearly all heads of the others; if one head is under two
+        values of a column of text that is not read.
 
     See Also
     --------
@@ -166,13 +180,14 @@ def read_heads(
             f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
         )
     for argument, name in (("layer", layer), ("head", head), ("score", score)):
-        if not isinstance(name, str) and (argument, name) != ("score", None):
+        if not isinstance(name, str) and not (argument == "score" and name is None):
             raise TypeError(f"{argument}: expected a column name, got {name!r}")
     if sep is not None and (not isinstance(sep, str) or not sep):
         raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
-    data = _grid_drawn(data)
+    if not isinstance(data, HeadGrid):
+        data = _grid_drawn(data)
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)

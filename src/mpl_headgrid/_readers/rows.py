@@ -13,6 +13,7 @@ from mpl_headgrid._heads.category_names import (
     ABSENT_AS_TEXT,
     HIDDEN,
     UNCLASSIFIED,
+    is_bracketed,
     is_hidden,
     is_unclassified,
     names_in_text,
@@ -246,6 +247,8 @@ def _parts_of(cell: object, sep: str | None, row: int, where: Where) -> Iterable
     if isinstance(cell, np.ndarray):
         cell = cell.tolist()  # of no dimension: the one value in it
     if isinstance(cell, str):
+        if not is_bracketed(cell):
+            return cell.split(sep) if sep else (cell,)
         listed = names_in_text(cell.strip())
         if listed is not None:
             return listed

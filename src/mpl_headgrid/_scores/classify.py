@@ -74,18 +74,23 @@ def classify_heads(
           for single relations; DuckDB keeps to its ``memory_limit``, by default most of what the
           machine has. A median needs all scores at once, in any engine.
         - A table with one row per head and one column of scores per relation, named in `relation`.
-        - A dict of relation to array, shape (n_layers, n_heads).
+        - A dict of relation to array, shape (n_layers, n_heads); `relation` picks some of them.
         - An array, shape (n_layers, n_heads, n_relations), with the names in `relation`.
         - An array, shape (n_layers, n_heads), of one category, named in `category`.
         - A dict of head ("16-19", (16, 19) or any other notation that `read_heads` accepts) to a
           score, or to a list of scores with `reduce`; its one category is named in `category`.
+        - A dict of layer to a dict of head to score; a list of (layer, head, score), of (head,
+          score) or of (layer, head, relation, score). Lists of three numbers that may as well be
+          an array are an error.
+        - A table with one row per layer and one column per head, such as a pivot; a pandas Series
+          or frame with levels of layers, heads and relations.
         - The path of a file that holds one of these, as `read_heads` accepts it.
 
         Arrays may be of numpy, torch, jax, tensorflow or xarray, or nested lists. NaN, None and
         masked entries are missing scores, never zero. Infinite scores are an error.
     groups : mapping of str to str, optional
-        The category of each relation. Default: that in a table's column `category`; in all other
-        forms, each relation is its own category.
+        The category of each relation. Default: that in a table's column `category`; without one,
+        each relation is its own category.
     threshold : float or mapping of str to float, optional
         The lowest score that counts, itself included (``>=``). A mapping has a number for each
         relation, under its own name or else under that of its category. Limits are compared in

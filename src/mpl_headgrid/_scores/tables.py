@@ -116,12 +116,13 @@ class Table:
 
         return OpenTable(
             frame,
-            self.layers + options.base,
-            self.heads + options.base,
+            self.layers,
+            self.heads,
             used,
             "scores",
             source_of_table(frame.to_native(), frame, options.source),
             labels,
+            options.base,
         )
 
     @property
@@ -188,7 +189,8 @@ class Table:
         rows = np.flatnonzero(keys == keys[first[worst]])
         row = int(rows[1])
         raise ValueError(
-            f"row {row}: layer {table.layers[row]}, head {table.heads[row]} has a "
+            f"row {row}: layer {self.layers[row] + table.base}, "
+            f"head {self.heads[row] + table.base} has a "
             f"second score{self._of_relation(row)} (the first is in row {rows[0]}); "
             "reduce='mean', 'max' or 'median' makes one of them"
             f"{table.difference(int(rows[0]), row)}"
@@ -208,7 +210,9 @@ def precision_of_column(values: Column) -> str:
     """Return the precision of a column of scores, by its dtype or by that of the objects in it."""
     if values.dtype.is_numeric():
         return precision_of(values.dtype)
-    return precision_of_cells(values.to_list())
+    # A float16, which narwhals does not know: goes when narwhals 2.23 is the lowest.
+    own = precision_of(getattr(values.to_native(), "dtype", None))
+    return precision_of_cells(values.to_list()) if own == "float64" else own
 
 
 def precision_of_cells(cells: Iterable[object]) -> str:

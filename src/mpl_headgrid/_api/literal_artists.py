@@ -1,0 +1,135 @@
+"""Texts that show what was typed, whatever sets them, and legends that have room for them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from matplotlib.legend import Legend
+from matplotlib.text import Annotation, Text
+
+from .tex import as_tex, has_tex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from matplotlib.artist import Artist
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.transforms import Bbox
+
+TextT = TypeVar("TextT", bound=Text)
+
+
+class Literal(Text):
+    """A text that is TeX source while TeX sets it, and else what was typed.
+
+    Whether TeX does isn't known before: a figure of any back end may be saved through PGF.
+    """
+
+    _typed: str | None = None
+    _for_tex = False
+
+    def keep_typed(self) -> None:
+        """Take the text that there is now for one as typed."""
+        self._typed = self.typed_text()
+
+    def typed_text(self) -> str:
+        """Return the text as typed, for every renderer."""
+        return super().get_text()
+
+    def get_text(self) -> str:
+        """Return the text: as typed, but for a renderer that reads TeX."""
+        text = self.typed_text()
+        # Another text, set later, is the user's, and may be TeX already.
+        return as_tex(text) if self._for_tex and text == self._typed else text
+
+    @contextmanager
+    def drawn_on(self, renderer: RendererBase | None) -> Iterator[None]:
+        """Be TeX source if a renderer needs it."""
+        before = self._for_tex
+        self._for_tex = self.get_usetex() or _writes_tex(renderer, self)
+        try:
+            yield
+        finally:
+            self._for_tex = before
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the text on a renderer."""
+        with self.drawn_on(renderer):
+            super().draw(renderer)
+
+    def get_window_extent(
+        self, renderer: RendererBase | None = None, *args: Any, **keywords: Any
+    ) -> Bbox:
+        """Return the box around the text, in pixels."""
+        with self.drawn_on(renderer):
+            return super().get_window_extent(renderer, *args, **keywords)
+
+
+class LiteralAnnotation(Literal, Annotation):
+    """The same with an arrow, perhaps."""
+
+
+class LiteralLegend(Legend):
+    """A legend of literal texts: as large as they are where TeX sets them."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the legend on a renderer."""
+        with drawn_on(renderer, self.get_texts()):
+            super().draw(renderer)
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around the legend, in pixels."""
+        with drawn_on(renderer, self.get_texts()):
+            return super().get_window_extent(renderer)
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox | None:
+        """Return the box around the legend, in pixels."""
+        with drawn_on(renderer, self.get_texts()):
+            return super().get_tightbbox(renderer)
+
+
+@contextmanager
+def drawn_on(renderer: RendererBase | None, texts: Iterable[Text]) -> Iterator[None]:
+    """Have the literal ones of some texts be TeX source if a renderer needs it."""
+    with ExitStack() as stack:
+        for text in texts:
+            if isinstance(text, Literal):
+                stack.enter_context(text.drawn_on(renderer))
+        yield
+
+
+def set_literal(text: TextT) -> TextT:
+    """Have a text show what was typed: without mathtext, and as such in TeX.
+
+    A text with a character that LaTeX may not have is drawn by matplotlib under `text.usetex`.
+    """
+    text.set_parse_math(False)
+    if text.get_usetex() and not has_tex(text.get_text()):
+        text.set_usetex(False)
+    # matplotlib makes titles and legends by itself; to be ours they have to change their class.
+    ours = {Text: Literal, Annotation: LiteralAnnotation}.get(type(text))
+    if ours is not None:
+        text.__class__ = ours
+    if isinstance(text, Literal):
+        text.keep_typed()
+    return text
+
+
+def set_literal_names(legend: Legend) -> Legend:
+    """Have the entries of a legend show what was typed."""
+    for text in legend.get_texts():
+        set_literal(text)
+    if type(legend) is Legend:
+        legend.__class__ = LiteralLegend
+    return legend
+
+
+def _writes_tex(renderer: RendererBase | None, artist: Artist) -> bool:
+    """Return whether a renderer, or the one that a figure has now, writes texts as TeX source."""
+    if renderer is None:
+        figure = artist.get_figure(root=True)
+        return figure is not None and type(figure.canvas).__name__ == "FigureCanvasPgf"
+    # A method tells whose it is, where another renderer passes calls to the one that draws.
+    owner = getattr(renderer.points_to_pixels, "__self__", renderer)
+    return type(owner).__name__ == "RendererPgf"

@@ -1,0 +1,71 @@
+"""Names as TeX source that sets them as they are typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# pdfTeX's own fonts lack these or compose them; those of the encoding T1 have them, and so do all
+# fonts of LuaTeX and XeTeX.
+IN_T1 = r"{\ifdefined\pdftexversion\fontencoding{T1}\selectfont\fi %s}"
+# What LaTeX takes for a command, a comment, a space or a joint, or sets as another character.
+COMMANDS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "_": IN_T1 % r"\textunderscore",
+    "^": IN_T1 % r"\textasciicircum",
+    "~": IN_T1 % r"\textasciitilde",
+    '"': IN_T1 % r"\textquotedbl",
+    "'": r"\textquotesingle{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    "\N{NO-BREAK SPACE}": "~",
+}
+# Not in every font; TeX's own mathematics has them.
+_MATHEMATICS = r"""
+    ≤leq ≥geq ≠neq ≈approx ≡equiv ∼sim ±pm ×times ÷div ·cdot −{-} →rightarrow ←leftarrow
+    ↔leftrightarrow ↑uparrow ↓downarrow ⇒Rightarrow ⇔Leftrightarrow ∞infty √surd ∑sum ∏prod
+    ∫int ∂partial ∇nabla ∈in ∉notin ∪cup ∩cap ⊂subset ⊆subseteq ∅emptyset ∀forall ∃exists
+    ¬neg ∧wedge ∨vee ⊕oplus ⊗otimes ∘circ αalpha βbeta γgamma δdelta εvarepsilon ζzeta ηeta
+    θtheta ιiota κkappa λlambda μmu νnu ξxi πpi ρrho ςvarsigma σsigma τtau υupsilon φvarphi
+    χchi ψpsi ωomega ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΠPi ΣSigma ΥUpsilon ΦPhi ΨPsi ΩOmega
+"""
+MATHEMATICS = {pair[0]: pair[1:] for pair in _MATHEMATICS.split()}
+# What pdfTeX knows with the packages that matplotlib loads, besides ASCII and the mathematics.
+LETTERS = "À-ÖØ-öø-ÿĂ-ćČ-đĘ-ěĞğİıĹĺĽľŁ-ńŇňŐ-ŕŘ-śŞ-ťŮ-űŸ-ž"
+KNOWN = LETTERS + "–—‘’“”„…•†‡°§¶©®™£€µ¡¿«»½¼¾²³¹"
+# Two of these become one in many fonts: a dash, a quotation mark, a sign turned over.
+JOINED = "(?<=[-',<>`])(?=[-',<>`])|(?<=[!?])(?=`)"
+
+
+def has_tex(name: str) -> bool:
+    """Return whether every character of a name can be set by LaTeX of any kind."""
+    return all(
+        " " <= char <= "~" or char in MATHEMATICS or re.fullmatch(f"[\n\t\xa0{KNOWN}]", char)
+        for char in unicodedata.normalize("NFC", name)
+    )
+
+
+def as_tex(name: str) -> str:
+    """Return the TeX source that sets a name as it is typed, line by line."""
+    name = unicodedata.normalize("NFC", name)  # a letter and its accent are one to LaTeX
+    joints = re.sub(JOINED, "\0", name)  # which no name has
+    return re.sub(r"^ |(?<= ) | $", r"\\ ", "".join(map(_source, joints)), flags=re.MULTILINE)
+
+
+def _source(char: str) -> str:
+    if char == "\0":
+        return r"{\kern0pt}"  # LuaTeX joins across a mere {}
+    if char in MATHEMATICS:
+        command = MATHEMATICS[char]
+        return rf"\ensuremath{{{command if command[0] == '{' else chr(92) + command}}}"
+    if re.fullmatch(f"[{LETTERS}]", char):
+        return IN_T1 % char
+    return COMMANDS.get(char, char)

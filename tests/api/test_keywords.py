@@ -1,0 +1,75 @@
+"""Keywords that a function doesn't take: the error says what was meant, and only what exists."""
+
+import inspect
+import re
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+
+import mpl_headgrid as hg
+from mpl_headgrid._api.keywords import CALLS, KEYWORDS
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS
+
+GRID = hg.read_heads({"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
+AXES = [mpl.figure.Figure().add_subplot()]
+FUNCTIONS = {
+    "headgrid_scatter": lambda **keywords: hg.headgrid_scatter(AXES[0], GRID, **keywords),
+    "headgrid_profile": lambda **keywords: hg.headgrid_profile(AXES[0], GRID, **keywords),
+    "headgrid_panels": lambda **keywords: hg.headgrid_panels({"a": GRID}, **keywords),
+    "headgrid_breakdown": lambda **keywords: hg.headgrid_breakdown(GRID, **keywords),
+    "summarize_heads": lambda **keywords: hg.summarize_heads(GRID, **keywords),
+    "describe_heads": lambda **keywords: hg.describe_heads(GRID, **keywords),
+}
+MEANT = [
+    ("headgrid_scatter", "colors", "use palette="),
+    ("headgrid_scatter", "title", "use ax.set_title(...)"),
+    ("headgrid_scatter", "figsize", "use plt.subplots(figsize=...)"),
+    ("headgrid_scatter", "highlight", "use read_heads(data).only('name')"),
+    ("headgrid_scatter", "only", "use read_heads(data).only('name')"),
+    ("headgrid_scatter", "n_layer", "use n_layers="),
+    ("headgrid_scatter", "vmin", "use score_limits="),
+    ("headgrid_panels", "figsize", "use figure=plt.figure(figsize=...)"),
+    ("headgrid_panels", "ax", "use figure="),
+    ("headgrid_panels", "colours", "use palette="),
+    ("headgrid_panels", "facet", "use panel="),
+    ("headgrid_breakdown", "only", "use panels="),
+    ("headgrid_profile", "colours", "use palette="),
+    ("headgrid_profile", "origni", ""),
+    ("summarize_heads", "colors", "use palette="),
+    ("summarize_heads", "categoris", "did you mean 'categories'?"),
+    ("describe_heads", "figsize", ""),
+]
+
+
+@pytest.mark.parametrize(("function", "name", "hint"), MEANT)
+def test_what_was_meant_is_said(function, name, hint):
+    with pytest.raises(TypeError) as raised:
+        FUNCTIONS[function](**{name: "x"})
+    expected = f"{function}: unexpected keyword {name!r}" + (f"; {hint}" if hint else "")
+    assert str(raised.value) == expected
+    plt.close("all")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_what_exists_is_named(function):
+    own = {*inspect.signature(getattr(hg, function)).parameters}
+    passed_on = {*READ_KEYWORDS}
+    if function in {"headgrid_panels", "headgrid_breakdown"}:
+        passed_on |= {*inspect.signature(hg.headgrid_scatter).parameters} - {"ax"}
+    for name in sorted({*KEYWORDS, *CALLS} - own - passed_on - {"ax"}):
+        try:
+            FUNCTIONS[function](**{name: "x"})
+        except (TypeError, ValueError) as error:
+            text = str(error)
+        else:
+            continue  # a property of the artist
+        finally:
+            plt.close("all")
+        assert ".set()" not in text
+        if found := re.search(r"; use (\w+)=$", text):
+            assert found[1] in own | passed_on
+        elif found := re.search(r"; use (\w+)\(", text):
+            assert hasattr(hg, found[1])
+        if "unexpected keyword" in text:
+            assert text.startswith(f"{function}: ")
