@@ -43,7 +43,7 @@ def lines():
         ("projections", mpl.projections.get_projection_names()),
     ):
         yield f"{registry} {' '.join(sorted(name for name in names if 'headgrid' in name))}"
-    for action in _cli._parser()._actions:
+    for action in _cli.make_parser()._actions:
         choices = "" if action.choices is None else f" {'|'.join(map(str, action.choices))}"
         names = " ".join(action.option_strings) or action.dest
         yield f"command line {names}{choices}"

@@ -128,9 +128,12 @@ def test_another_column_of_text_under_which_a_head_occurs_twice_is_a_warning():
     assert caught(hg.read_heads, run(union, data=table), **SIZES)[1] == []
 
 
-def test_models_that_have_one_category_are_not_merged_either():
-    table = pd.DataFrame(MODELS).assign(category="Induction")
-    assert "column 'model' tells" in refused(hg.read_heads, table)
+@pytest.mark.parametrize("name", ["model", "step", "lang"])
+def test_models_that_have_one_category_are_not_merged_either(name):
+    table = pd.DataFrame(MODELS).rename(columns={"model": name}).assign(category="Induction")
+    assert f"column {name!r} tells" in refused(hg.read_heads, table)
+    each = {name: ["a", "b"], "layer": [0, 0], "head": [1, 1], "category": ["Copy", "Shift"]}
+    assert f"column {name!r} tells" in refused(hg.read_heads, each)
 
 
 @everywhere

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
-from mpl_headgrid._scores import lazy_tables, polars_batches
+from mpl_headgrid._scores import lazy_checks, lazy_tables, polars_batches
 from tests.support.lengths import combined
 from tests.support.refusals import check_classify_raises
 from tests.support.tables import GROUPS
@@ -188,14 +188,15 @@ def test_no_rows_need_a_shape_and_are_missing_heads(lazy):
 @pytest.mark.parametrize("reduce", [None, "max", "mean"])
 def test_no_more_than_one_row_per_head_and_category_is_collected(monkeypatch, reduce):
     sizes = []
-    collect = lazy_tables._collect
+    collect = lazy_tables.collect
 
     def counted(frame):
         rows = collect(frame)
         sizes.append(len(rows))
         return rows
 
-    monkeypatch.setattr(lazy_tables, "_collect", counted)
+    for module in (lazy_checks, lazy_tables):
+        monkeypatch.setattr(module, "collect", counted)
     monkeypatch.setattr(polars_batches, "MOST_GROUPS", 0)  # an engine that groups the rows itself
     frame = scores_table(n_layers=9, n_heads=8, n_prompts=1 if reduce is None else 5)
     hg.classify_heads(polars_lazy(frame), GROUPS, threshold=0.85, reduce=reduce)

@@ -93,16 +93,21 @@ class OpenTable(NamedTuple):
     def _repeats_category(
         self, name: str, codes: NDArray[np.integer[Any]], *, of_run: bool
     ) -> bool:
-        """Return whether a column and the category say the same, one more finely than the other."""
+        """Return whether a column and the category say the same, one more finely than the other.
+
+        Models and steps never do: a table may hold one category of each. Tags, splits and languages
+        do where more rows than one bear it out.
+        """
         labels = self.labels()
         there = (codes >= 0) & (labels >= 0)
         values, value = np.unique(codes[there], return_inverse=True)
         names, label = np.unique(labels[there], return_inverse=True)
         n_pairs = len(np.unique(value * len(names) + label)) if len(names) else 0
-        if n_pairs == len(names) and len(names) > 1:
-            return True
-        soft = any(word in name.casefold() for word in SOFT) and len(names) > 1
-        return n_pairs == len(values) and (soft or not of_run)
+        repeats = n_pairs == len(values) or (n_pairs == len(names) and len(names) > 1)
+        if not of_run:
+            return repeats
+        soft = any(word in name.casefold() for word in SOFT)
+        return soft and repeats and len(names) > 1 and int(there.sum()) > n_pairs
 
     def _say(self, name: str, row: int, *, of_run: bool) -> None:
         layer, head = int(self.layers[row]), int(self.heads[row])

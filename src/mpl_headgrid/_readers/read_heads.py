@@ -17,14 +17,14 @@ from mpl_headgrid._heads.category_names import (
     in_order,
     says_no_category,
 )
-from mpl_headgrid._heads.grid import HeadGrid, check_kv_heads
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.layers import read_shape
-from mpl_headgrid._heads.numbering import check_base, check_whole, place_heads
+from mpl_headgrid._heads.numbering import check_base, check_whole
 
 from .forms import labelled_rows
 from .guesses import warn_inferred, warn_of_ends
 from .parts import grids_drawn
-from .rows import ReadOptions
+from .rows import ReadOptions, check_present, exists_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -273,7 +273,7 @@ def _checked_names(categories: Any) -> list[str]:
 
 
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
-    shape, layers, heads = _placed(labelled, options)
+    shape, layers, heads = placed(labelled, options)
     names = [name for name in labelled.names if name != HIDDEN]
     categories = names if labelled.in_order else in_order(names)
     if options.categories is not None:
@@ -296,8 +296,8 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         np.fmax.at(scores, labels, labelled.scores[labelled.rows])
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
-    exists = _exists(labelled, shape, options)
-    _check_present(labelled, (layers, heads), exists, options)
+    exists = exists_of(labelled, shape, options)
+    check_present(labelled, (layers, heads), exists, options)
     if labelled.counts_kv:
         assert options.n_heads is not None, "_placed"
         each = options.n_heads // shape[1]
@@ -325,88 +325,6 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         hidden=membership[:, :, -1],
         ordinal=labelled.ordinal and bool((membership.sum(axis=2) <= 1).all()),
     )
-
-
-def _exists(
-    labelled: LabelledRows, shape: tuple[int, int], options: ReadOptions
-) -> NDArray[np.bool_]:
-    """Return which heads there are, as the arguments and the data say."""
-    asked = options.shape
-    if labelled.exists is not None:
-        exists = labelled.exists
-        if asked.widths is not None and (exists.sum(axis=1) != asked.widths).any():
-            layer = int(np.flatnonzero(exists.sum(axis=1) != asked.widths)[0])
-            raise ValueError(
-                f"n_heads: {asked.widths[layer]} heads for layer {layer}, but data has "
-                f"{exists[layer].sum()} there"
-            )
-        return exists
-    if labelled.counts_kv:  # n_heads counts others
-        asked = dataclasses.replace(asked, widths=None)
-    return asked.exists(shape)
-
-
-def _check_present(
-    labelled: LabelledRows,
-    places: tuple[NDArray[np.int64], NDArray[np.int64]],
-    exists: NDArray[np.bool_],
-    options: ReadOptions,
-) -> None:
-    """Raise where a row gives a category to a head that does not exist."""
-    layers, heads = places
-    absent = np.flatnonzero(~exists[layers[labelled.rows], heads[labelled.rows]])
-    if len(absent):
-        label = absent[0]
-        row = int(labelled.rows[label])
-        name = labelled.names[labelled.which[label]]
-        layer = int(layers[row])
-        raise ValueError(
-            f"{labelled.where(row)}: layer {layer + options.base}, head "
-            f"{heads[row] + options.base} has the category {name!r}, but "
-            f"{options.shape.why_absent(layer)}"
-        )
-
-
-def _placed(
-    labelled: LabelledRows, options: ReadOptions
-) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the grid's shape, and each row's layer and head from 0."""
-    n_layers, n_heads = options.n_layers, options.n_heads
-    if labelled.counts_kv:
-        if n_heads is None or options.kv_heads is None:
-            raise ValueError(
-                "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so "
-                "that each is spread over the heads that share it"
-            )
-        n_heads = check_kv_heads(options.kv_heads, n_heads)
-    if (shape := labelled.shape) is not None:
-        of_rows = options.shape.layers_of_rows(shape[0])
-        if of_rows is not None:
-            assert n_layers is not None, "layers_of_rows"
-            shape = (n_layers, shape[1])
-            labelled = dataclasses.replace(labelled, layers=of_rows[labelled.layers])
-        asked = (n_layers or shape[0], n_heads or shape[1])
-        if asked == shape:
-            return shape, labelled.layers, labelled.heads
-        hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
-        if (
-            not hint
-            and options.kv_heads is None
-            and asked[1] % shape[1] == 0 < asked[0] == shape[0]
-        ):
-            hint = f"; if it is by key-value head, pass kv_heads={shape[1]}"
-        raise ValueError(
-            f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
-        )
-    layers, heads, shape = place_heads(
-        labelled.layers,
-        labelled.heads,
-        n_layers=options.shape.least_layers(labelled.layers, options.base),
-        n_heads=n_heads,
-        base=options.base,
-        where=labelled.where,
-    )
-    return shape, layers, heads
 
 
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:

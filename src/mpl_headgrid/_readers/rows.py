@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +20,9 @@ from mpl_headgrid._heads.category_names import (
     reads_like_list,
     says_no_category,
 )
+from mpl_headgrid._heads.grid import check_kv_heads
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
-from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, row_number
+from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, place_heads, row_number
 
 from .parts import check_one_family
 
@@ -123,6 +124,88 @@ class LabelledRows:
                 f"{self.where(row)}: layer {self.layers[row]}, head {self.heads[row]} is "
                 f"{UNCLASSIFIED} here, but another row gives it a category"
             )
+
+
+def exists_of(
+    labelled: LabelledRows, shape: tuple[int, int], options: ReadOptions
+) -> NDArray[np.bool_]:
+    """Return which heads there are, as the arguments and the data say."""
+    asked = options.shape
+    if labelled.exists is not None:
+        exists = labelled.exists
+        if asked.widths is not None and (exists.sum(axis=1) != asked.widths).any():
+            layer = int(np.flatnonzero(exists.sum(axis=1) != asked.widths)[0])
+            raise ValueError(
+                f"n_heads: {asked.widths[layer]} heads for layer {layer}, but data has "
+                f"{exists[layer].sum()} there"
+            )
+        return exists
+    if labelled.counts_kv:  # n_heads counts others
+        asked = replace(asked, widths=None)
+    return asked.exists(shape)
+
+
+def check_present(
+    labelled: LabelledRows,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    exists: NDArray[np.bool_],
+    options: ReadOptions,
+) -> None:
+    """Raise where a row gives a category to a head that does not exist."""
+    layers, heads = places
+    absent = np.flatnonzero(~exists[layers[labelled.rows], heads[labelled.rows]])
+    if len(absent):
+        label = absent[0]
+        row = int(labelled.rows[label])
+        name = labelled.names[labelled.which[label]]
+        layer = int(layers[row])
+        raise ValueError(
+            f"{labelled.where(row)}: layer {layer + options.base}, head "
+            f"{heads[row] + options.base} has the category {name!r}, but "
+            f"{options.shape.why_absent(layer)}"
+        )
+
+
+def placed(
+    labelled: LabelledRows, options: ReadOptions
+) -> tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the grid's shape, and each row's layer and head from 0."""
+    n_layers, n_heads = options.n_layers, options.n_heads
+    if labelled.counts_kv:
+        if n_heads is None or options.kv_heads is None:
+            raise ValueError(
+                "n_heads: data has a row for each key-value head; give n_heads= and kv_heads=, so "
+                "that each is spread over the heads that share it"
+            )
+        n_heads = check_kv_heads(options.kv_heads, n_heads)
+    if (shape := labelled.shape) is not None:
+        of_rows = options.shape.layers_of_rows(shape[0])
+        if of_rows is not None:
+            assert n_layers is not None, "layers_of_rows"
+            shape = (n_layers, shape[1])
+            labelled = replace(labelled, layers=of_rows[labelled.layers])
+        asked = (n_layers or shape[0], n_heads or shape[1])
+        if asked == shape:
+            return shape, labelled.layers, labelled.heads
+        hint = "; it looks transposed: pass its transpose" if asked == shape[::-1] else ""
+        if (
+            not hint
+            and options.kv_heads is None
+            and asked[1] % shape[1] == 0 < asked[0] == shape[0]
+        ):
+            hint = f"; if it is by key-value head, pass kv_heads={shape[1]}"
+        raise ValueError(
+            f"data: expected an array of shape {asked} (n_layers, n_heads), got {shape}{hint}"
+        )
+    layers, heads, shape = place_heads(
+        labelled.layers,
+        labelled.heads,
+        n_layers=options.shape.least_layers(labelled.layers, options.base),
+        n_heads=n_heads,
+        base=options.base,
+        where=labelled.where,
+    )
+    return shape, layers, heads
 
 
 class RowBuilder:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._heads.category_names import in_order
-from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import (
-    check_column,
     column_name,
     counts_kv_heads,
     duplicate_columns,
 )
 from mpl_headgrid._readers.guesses import check_lazy_runs, said_difference
 
+from .lazy_checks import check_columns, check_ranges, collect
 from .options import Planes
 from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
 from .tables import WIDE, raise_kv_heads
@@ -60,14 +58,14 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     options = replace(options, layer=layer, head=head, score=score)
     if counts_kv:
         options = options.of_kv_heads()
-    keys = _check_columns(schema, options)
+    keys = check_columns(schema, options)
     names = options.relation_names
     if names is not None:
         options.check_unused(WIDE, {"layer", "head", "relation", "reduce", "score"})
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
     written = [options.score] if names is None else list(options.relation)
     used = [layer, head, *keys.values(), *written]
-    check_lazy_runs(frame, layer, head, used, _collect)
+    check_lazy_runs(frame, layer, head, used, collect)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
         nw.col(options.layer).alias("layer"),
@@ -78,7 +76,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
             for number, plane in zip(numbers, planes, strict=True)
         ),
     )
-    shape, lowest = _check_ranges(narrow, options, list(keys), planes)
+    shape, lowest = check_ranges(narrow, options, list(keys), planes)
     whole = narrow.with_columns(nw.col("layer", "head").cast(nw.Int64))
     precisions = [precision_of(schema[name]) for name in written]
     if names is None:
@@ -120,7 +118,7 @@ def _wide_values(
         if options.reduce is not None or totals[0].rows.max() <= 1:
             return np.stack([one.reduced().reshape(shape) for one in totals], axis=2)
     groups = _grouped(frame, ["layer", "head"], scores, options.reduce)
-    rows = _collect(groups)
+    rows = collect(groups)
     if options.reduce is None and len(rows) and rows["n"].max() > 1:
         _raise_duplicate_score(groups, [])
     values = np.full((*shape, len(scores)), np.nan)
@@ -164,7 +162,7 @@ class LazyTable:
         """Return the distinct rows of the columns of names; strip the names in the frame."""
         import narwhals as nw
 
-        rows = _collect(self.frame.select(*self.name_columns).unique().head(MOST_NAMES + 1))
+        rows = collect(self.frame.select(*self.name_columns).unique().head(MOST_NAMES + 1))
         if len(rows) > MOST_NAMES:
             raise ValueError(
                 f"{self.name_columns[0]}: more than {MOST_NAMES} different names; is it the right "
@@ -208,7 +206,7 @@ class LazyTable:
         reduced, columns, pool_of_names = self._with_pools(reduced, pool_of, n_pools)
         counted = [nw.col("n").max()] if how is None else []
         groups = reduced.group_by("layer", "head", *columns)
-        rows = _collect(groups.agg(nw.col("score").max(), *counted))
+        rows = collect(groups.agg(nw.col("score").max(), *counted))
         if how is None and rows["n"].max() > 1:
             repeated = _grouped(self.frame, by_relation, [], how)
             _raise_duplicate_score(repeated, self.name_columns, self)
@@ -277,7 +275,7 @@ def _raise_duplicate_score(
     """Raise for the first head that has several scores for one relation."""
     import narwhals as nw
 
-    row = _collect(groups.filter(nw.col("n") > 1).sort("layer", "head", *keys).head(1)).iloc[0]
+    row = collect(groups.filter(nw.col("n") > 1).sort("layer", "head", *keys).head(1)).iloc[0]
     names = [row[key] for key in keys]
     of_relation = f" for {' of category '.join(map(repr, names))}" if names else ""
     raise ValueError(
@@ -296,7 +294,7 @@ def _difference(table: LazyTable, row: pd.Series[Any], keys: list[str]) -> str:
         cells = nw.col(table.columns[key])
         value = int(row[key]) if key in {"layer", "head"} else row[key]
         rows = rows.filter((cells if key in {"layer", "head"} else cells.cast(nw.String)) == value)
-    found = _collect(rows.head(2))
+    found = collect(rows.head(2))
     used = {*table.columns.values(), table.options.score}
     others = [name for name in found.columns if name not in used]
     if len(found) < 2:  # names with blanks around them
@@ -308,130 +306,3 @@ def _difference(table: LazyTable, row: pd.Series[Any], keys: list[str]) -> str:
             if (one := found[name].iloc[0]) != (other := found[name].iloc[1])
         ]
     )
-
-
-def _collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    """Return the few rows of a reduced frame, through the engine's way to many input rows."""
-    if frame.implementation.is_polars():
-        import pandas as pd
-        import polars as pl
-
-        # The streaming engine reads a file in pieces. Polars has the argument from 1.23 on.
-        version = tuple(int(part) for part in pl.__version__.split(".")[:2])
-        engine: dict[str, Any] = {"engine": "streaming"} if version >= (1, 23) else {}
-        return pd.DataFrame(frame.collect(**engine).to_dict(as_series=False))
-    if frame.implementation.is_dask():
-        return frame.collect().to_pandas()
-    return frame.collect(backend="pandas").to_pandas()
-
-
-# Checks: by the schema, a row of aggregates, and the first row that cannot be right.
-
-
-def _check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
-    """Return which columns hold relation and category; raise unless all are there and fit."""
-    names = options.relation_names
-    scores = [options.score] if names is None else list(options.relation)
-    wanted: list[tuple[str, object]] = [("layer", options.layer), ("head", options.head)]
-    wanted += [("score" if names is None else "relation", name) for name in scores]
-    keys: dict[str, str] = {}
-    if names is None:
-        relation, category = options.name_columns(schema.names())
-        keys = {k: v for k, v in (("relation", relation), ("category", category)) if v is not None}
-        wanted += keys.items()
-    if options.layer == "layer" and "layer" not in schema and _holds_names(schema, options.head):
-        raise ValueError(
-            f"layer: no column 'layer'; a lazy frame needs layer and head as numbers: split "
-            f"{options.head!r} into two columns, or pass the table collected"
-        )
-    for argument, name in wanted:
-        check_column(name, schema.names(), argument)
-    if options.layer == options.head:
-        raise ValueError(
-            f"head: expected another column than for layer, got {options.head!r} for both"
-        )
-    wholes = [options.layer, options.head]
-    for expected, columns in (("whole numbers", wholes), ("numbers", scores)):
-        for name in columns:
-            if not schema[name].is_numeric():
-                raise TypeError(f"{name}: expected {expected}, got a column of {schema[name]}")
-    for name in keys.values():
-        if not _holds_names(schema, name):
-            raise TypeError(f"{name}: expected names (str), got a column of {schema[name]}")
-    return keys
-
-
-def _holds_names(schema: nw.Schema, name: str) -> bool:
-    # Dask may keep strings as objects; what else is among them shows when they are collected.
-    names = {"String", "Categorical", "Enum", "Object"}
-    return name in schema and str(schema[name]).partition("(")[0] in names
-
-
-def _check_ranges(
-    frame: nw.LazyFrame[Any], options: ScoreOptions, keys: list[str], scores: list[str]
-) -> tuple[tuple[int, int], float]:
-    """Return the grid's shape and the lowest score; raise where a cell cannot be right."""
-    import narwhals as nw
-
-    sizes = {"layer": options.n_layers, "head": options.n_heads}
-    gaps = [nw.col(name).is_null().any().alias(f"{name} null") for name in (*sizes, *keys)]
-    parts = [(nw.col(name) % 1 != 0).any().alias(f"{name} part") for name in sizes]
-    ends = [nw.col(name).min().alias(f"{name} min") for name in (*sizes, *scores)]
-    ends += [nw.col(name).max().alias(f"{name} max") for name in (*sizes, *scores)]
-    found = _collect(frame.select(*gaps, *parts, *ends)).iloc[0].to_dict()
-    for name in (*sizes, *keys):
-        if found[f"{name} null"] == 1:
-            what = "a whole number" if name in sizes else "a name (str)"
-            _raise_at(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
-    if not is_absent(found["layer min"]):
-        _check_ends(frame, found, sizes, options.base)
-        for score, end in product(scores, ("min", "max")):
-            value = found[f"{score} {end}"]
-            if not is_absent(value) and np.isinf(float(value)):
-                place = nw.col(score) == float(value)
-                _raise_at(frame, place, f"{score}: expected a finite number")
-    for name, size in sizes.items():
-        if size is None and is_absent(found["layer min"]):
-            raise_no_rows(name)
-    shape = [
-        int(found[f"{name} max"]) - options.base + 1 if size is None else size
-        for name, size in sizes.items()
-    ]
-    shape[0] = max(shape[0], 1 + max(options.shape.attention_layers or [0]))
-    if shape[0] * shape[1] > LARGEST_GRID:
-        raise ValueError(
-            f"layer, head: expected at most {LARGEST_GRID} heads in all, got {shape[0]} layers × "
-            f"{shape[1]} heads"
-        )
-    ends_of_scores = [found[f"{score} min"] for score in scores]
-    lows = [float(low) for low in ends_of_scores if not is_absent(low)]
-    return (shape[0], shape[1]), min(lows, default=np.nan)
-
-
-def _check_ends(
-    frame: nw.LazyFrame[Any], found: dict[Any, Any], sizes: dict[str, int | None], base: int
-) -> None:
-    import narwhals as nw
-
-    for name in sizes:
-        if found[f"{name} part"] == 1:
-            _raise_at(frame, nw.col(name) % 1 != 0, f"{name}: expected a whole number")
-        low = found[f"{name} min"]
-        if low < base:
-            hint = ", but base=1 counts from 1; leave base= out" if base and low == 0 else ""
-            message = f"{name}: expected a whole number from {base}{hint}"
-            _raise_at(frame, nw.col(name) == int(low), message)
-    for name, size in sizes.items():
-        high = int(found[f"{name} max"])
-        if size is None or high <= size - 1 + base:
-            continue
-        ends = {key: (int(found[f"{key} min"]), int(found[f"{key} max"])) for key in sizes}
-        outside = f"{name}: n_{name}s={size} allows {base} to {size - 1 + base}"
-        message = "; ".join([outside, *explain_out_of_range(name, sizes, ends, base)])
-        _raise_at(frame, nw.col(name) == high, message)
-
-
-def _raise_at(frame: nw.LazyFrame[Any], condition: nw.Expr, message: str) -> NoReturn:
-    row = _collect(frame.filter(condition).head(1)).iloc[0].to_dict()
-    cells = {name: getattr(cell, "item", lambda cell=cell: cell)() for name, cell in row.items()}
-    raise ValueError(f"{message}; in the row {cells}")
