@@ -95,7 +95,7 @@ def describe_heads(
     >>> import mpl_headgrid as hg
     >>> heads = {"Induction": [(5, 1), (5, 5), (6, 9)], "Copy": ["L9H9"]}
     >>> print(hg.describe_heads(heads, n_layers=12, n_heads=12, length="short"))
-    Attention heads, 12 layers by 12 heads: 140 Unclassified, 1 Copy and 3 Induction.
+    Attention heads, 12 layers by 12 heads: 140 Unclassified, 3 Induction and 1 Copy.
     """
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
