@@ -17,7 +17,8 @@ from mpl_headgrid._datasets import NAMES
 from mpl_headgrid._palette.styles import SIZES, STYLES, further_colors
 from mpl_headgrid._readers.read_heads import ReadKeywords
 
-MADE_BY_FUNCTIONS = {"HeadMarks", "HeadNotes", "HeadProfile"}  # users don't call the class
+# Users don't call these classes.
+MADE_BY_FUNCTIONS = {"HeadHeatmap", "HeadMarks", "HeadNotes", "HeadProfile"}
 
 FILE = Path(__file__).with_name("public_api.txt")
 
@@ -73,9 +74,15 @@ def lines_of_class(name, cls):
 
 
 def public_members(cls):
-    """Return the names of what a class and those of ours that it is made from define."""
+    """Return the names of what a class and those of ours that it is made from define.
+
+    What an artist does as matplotlib says of every artist is matplotlib's to promise.
+    """
     ours = [each for each in cls.__mro__ if is_ours(each)]
-    return sorted({name for each in ours for name in vars(each) if not name.startswith("_")})
+    theirs = [each for each in cls.__mro__ if each.__module__.startswith("matplotlib.")]
+    promised = {name for each in theirs for name in vars(each)}
+    own = {name for each in ours for name in vars(each) if not name.startswith("_")}
+    return sorted(own - promised - ({"set"} if theirs else set()))
 
 
 def section(cls, title):

@@ -14,25 +14,32 @@ matplotlib, and changes nothing else.
 """
 
 from ._api.user_warnings import HeadGridDeprecationWarning
+from ._artists.head_heatmap import HeadHeatmap
 from ._artists.head_marks import HeadMarks
 from ._datasets import load_heads
 from ._describe.description import describe_heads
 from ._describe.metadata import accessible_svg, headgrid_metadata
 from ._describe.summary import summarize_heads
 from ._figures.breakdown import headgrid_breakdown
+from ._figures.compare import headgrid_compare
 from ._figures.panels import headgrid_panels
+from ._heads.comparison import HeadComparison
 from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
+from ._palette.colormaps import register_colormaps
 from ._palette.palette import Palette
 from ._palette.styles import register_colors, register_styles
 from ._plots.annotate import annotate_heads
 from ._plots.head_labels import HeadNotes
+from ._plots.heatmap import headgrid_heatmap
 from ._plots.legend import headgrid_legend
+from ._plots.mark import mark_heads
 from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
+from ._readers.compare_heads import compare_heads
 from ._readers.parts import split_modules
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
@@ -40,8 +47,10 @@ from ._scores.read_scores import read_scores
 from ._version import __version__ as __version__
 
 __all__ = [
+    "HeadComparison",
     "HeadGrid",
     "HeadGridDeprecationWarning",
+    "HeadHeatmap",
     "HeadMarks",
     "HeadNotes",
     "HeadProfile",
@@ -50,14 +59,18 @@ __all__ = [
     "accessible_svg",
     "annotate_heads",
     "classify_heads",
+    "compare_heads",
     "describe_heads",
     "headgrid_breakdown",
+    "headgrid_compare",
+    "headgrid_heatmap",
     "headgrid_legend",
     "headgrid_metadata",
     "headgrid_panels",
     "headgrid_profile",
     "headgrid_scatter",
     "load_heads",
+    "mark_heads",
     "read_heads",
     "read_scores",
     "set_palette",
@@ -67,4 +80,5 @@ __all__ = [
 
 register_styles()
 register_colors()
+register_colormaps()
 register_projection()

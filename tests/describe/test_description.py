@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._describe.description import counted, cut, listed, percent, run
+from mpl_headgrid._describe.phrases import counted, cut, listed, percent, run
 from mpl_headgrid._describe.summary import is_concentrated
 from tests.support.pictures import random_grid
 

@@ -68,13 +68,18 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     allowed = {
         "annotate_heads": ["ax", "heads"],
         "classify_heads": ["scores", "groups"],
+        "compare_heads": ["before", "after"],
+        "headgrid_compare": ["before", "after"],
+        "headgrid_heatmap": ["ax", "scores"],
         "headgrid_metadata": ["target", "format"],
         "headgrid_profile": ["ax", "data"],
         "headgrid_scatter": ["ax", "data"],
+        "mark_heads": ["ax", "heads"],
     }
     given = places(getattr(hg, name))
     assert given == allowed.get(name, given[:1])
-    assert given[0] in {"ax", "target", "data", "models", "scores", "name", "svg", "palette"}
+    known = {"ax", "before", "target", "data", "models", "scores", "name", "svg", "palette"}
+    assert given[0] in known
 
 
 @pytest.mark.parametrize("name", [*hg.__all__, *MEMBERS])
@@ -116,10 +121,13 @@ def test_a_keyword_means_the_same_thing_in_every_function(name):
     differing = {each for each in shared if own[each].annotation != known[each].annotation}
     # Scores have a column for each relation, and one category at most; a profile counts heads
     # once or in each of their categories, and has what the data say from the data.
+    # Where labels and marks stand is found, and only said where it can't be.
     own_meaning = {
         "classify_heads": {"category", "score"},
         "read_scores": {"category", "score"},
         "headgrid_profile": {"categories"},
+        "annotate_heads": {"layer_axis"},
+        "mark_heads": {"layer_axis"},
     }
     assert differing == own_meaning.get(name, set())
 

@@ -311,7 +311,7 @@ def test_heads_are_those_of_the_grid_on_top_as_in_the_toolbar():
 
 
 def test_axes_without_a_grid_are_refused():
-    with pytest.raises(ValueError, match="ax: no head grid on these Axes; call headgrid_scatter"):
+    with pytest.raises(ValueError, match="ax: no head grid, image or mesh on these Axes"):
         hg.annotate_heads(plt.figure().subplots(), ["L1H1"])
 
 

@@ -56,6 +56,13 @@ def test_a_profile_by_method():
     assert profile.grid == GRID
 
 
+def test_scores_and_their_marks_by_method():
+    ax = plt.axes(projection="headgrid")
+    heatmap = ax.headgrid_heatmap(np.arange(12.0).reshape(4, 3), fill=0.9)
+    assert heatmap.axes is ax
+    assert ax.mark_heads([(3, 2)])["heads"].axes is ax
+
+
 def test_plain_axes_methods_are_as_ever():
     ax = plt.axes(projection="headgrid")
     (line,) = ax.plot([0, 1], [0, 1])

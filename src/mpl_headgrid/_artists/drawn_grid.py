@@ -1,27 +1,21 @@
-"""DrawnGrid: one grid on one Axes, where its cells are and what they hold; artists share it."""
+"""DrawnGrid: the cells of one grid on one Axes and the class in each; artists share it."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._heads.grid import layer_positions
-from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
-from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
+from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
 from mpl_headgrid._render.vector import outline, outlines
 
-from .ground import as_written, lacks_transparency
+from .drawn_cells import DrawnCells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.path import Path
     from numpy.typing import NDArray
@@ -29,118 +23,47 @@ if TYPE_CHECKING:
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._render.glyphs import Glyphs
-    from mpl_headgrid._render.spans import Floats, Orientation, Spans
+    from mpl_headgrid._render.spans import Floats
 
 
 # How far marks that meet reach under each other in vector output, in points.
 MARK_OVERLAP = 0.5
-# Pixels per cell of an image in a vector file: viewers scale it, and blur what has fewer.
-FEWEST_RASTERIZED = 4
 
 
 @dataclass(eq=False, repr=False)
-class DrawnGrid:
+class DrawnGrid(DrawnCells):
     """What the artists of one grid share: where its cells are and which class is in each.
 
     Attributes
     ----------
-    axes : Axes
     palette : Palette
-    orientation : Orientation
-    fill : float
-        Side of a mark as a share of its cell.
     grid : HeadGrid
         What is drawn.
     codes : array of int, shape (n_x, n_y)
         Class of each cell, −1 for none; the first index runs along the x-axis.
-    cells : (range, range)
-        The positions of the cells along the x-axis and along the y-axis.
     glyphs : Glyphs or None
         What the marks look like where that is not a square of the class's colour; else None.
     one_category : bool
         Whether it is one category of a model that has others: who is not in it may be in those.
     """
 
-    axes: Axes
     palette: Palette
-    orientation: Orientation
-    fill: float
     grid: HeadGrid = field(init=False)
     codes: NDArray[np.int16] = field(init=False)
-    cells: tuple[range, range] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
-    _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
         self.codes = self.orientation.transposed(self.palette.class_codes(grid))
-        self.grid = grid
-        self.cells = self.orientation.pair(layer_positions(grid), range(grid.n_heads))
+        self.place(grid)
         self.glyphs = glyphs and replace(
             glyphs, of_cell=self.orientation.transposed(glyphs.of_cell)
         )
 
-    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the index in `codes` of the cell at a position in data coordinates, if any."""
-        if not (math.isfinite(x) and math.isfinite(y)):
-            return None
-        return self.cell_under(*self.axes.transData.transform((x, y)))
-
-    def cell_under(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the index in `codes` of the cell under a pointer, in pixels, if any.
-
-        Cells begin and end where marks do that fill them: on whole pixels, if they are so drawn.
-        """
-        found = [
-            (along, along.mark_at(position))
-            for along, position in zip(self._spans(1.0, snap=True), inside_pixel(x, y), strict=True)
-        ]
-        cell = [int(along.cells[mark]) for along, mark in found if mark is not None]
-        return (cell[0], cell[1]) if len(cell) == len(found) else None
-
-    def share_under(
-        self, cell: tuple[int, int], x: float, y: float, *, snap: bool
-    ) -> tuple[float, float]:
-        """Return where in the mark of a cell a pointer is: shares of its width and height."""
-        along_x, along_y = (
-            along.share_of(int(np.flatnonzero(along.cells == at)[0]), position)
-            for along, at, position in zip(
-                self._spans(self.fill, snap=snap), cell, inside_pixel(x, y), strict=True
-            )
-        )
-        return along_x, along_y
-
-    def _spans(self, fill: float, *, snap: bool) -> tuple[Spans, Spans]:
-        along_x, along_y = (
-            spans(self.axes, axis, along, fill, snap=snap) for axis, along in enumerate(self.cells)
-        )
-        return along_x, along_y
-
-    def at(self, cell: tuple[int, int]) -> tuple[int, int]:
-        """Return the position in data coordinates of the middle of a cell."""
-        return self.cells[0][cell[0]], self.cells[1][cell[1]]
-
-    def positions(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return x and y of heads, whose places in the grid's arrays have shape (n, 2)."""
-        index = self.orientation.pair(places[:, 0], places[:, 1])
-        starts = (along.start for along in self.cells)
-        return np.column_stack([i + start for i, start in zip(index, starts, strict=True)]).astype(
-            float
-        )
-
-    def in_words(self, cell: tuple[int, int]) -> str:
-        """Say which head a cell is, its categories and how strongly it is in each."""
-        grid, (place, head) = self.grid, self.orientation.pair(*cell)
-        group = ""
-        if grid.kv_heads is not None:
-            group = f" (key-value group {head // (grid.n_heads // grid.kv_heads)})"
-        return f"Layer {grid.layer_labels[place]}, head {head}{group}: {self._said(place, head)}"
-
-    def _said(self, place: int, head: int) -> str:
+    def said(self, place: int, head: int) -> str:
+        """Say a head's categories, and how strongly it is in each."""
         grid = self.grid
-        if not grid.exists[place, head]:
-            return "no such head"
         if not grid.known[place, head]:
             return "missing"
         if grid.hidden[place, head]:
@@ -159,62 +82,9 @@ class DrawnGrid:
             return " + ".join(said)
         return UNCLASSIFIED if grid.scores is None else f"{UNCLASSIFIED}, nothing reached the rule"
 
-    def cell_size(self) -> tuple[float, float]:
-        """Return width and height of a cell in pixels: the smallest, where they differ."""
-        width, height = (
-            float(np.abs(np.diff(borders(self.axes, axis, along))).min())
-            for axis, along in enumerate(self.cells)
-        )
-        return width, height
-
-    def extent(self) -> Bbox:
-        """Return the box around all cells in pixels."""
-        x, y = (borders(self.axes, axis, along)[[0, -1]] for axis, along in enumerate(self.cells))
-        return Bbox.from_extents(min(x), min(y), max(x), max(y))
-
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Return which cells show a class: shape (n_x, n_y)."""
         return self.codes == code if self.glyphs is None else self.glyphs.shows(code)
-
-    def in_view(self, *, snap: bool, whole: bool = False) -> tuple[Spans, Spans]:
-        """Return where those marks lie, along x and along y, that the Axes shows.
-
-        Marks that it shows in part are cut off just beyond it, unless they are wanted whole.
-        """
-        ax, (along_x, along_y) = self.axes, self.cells
-        # In vector output each class asks for the same again. What depends on more than a matrix
-        # (symlog scales) is not kept.
-        key = None
-        if ax.transData.is_affine:
-            matrix = ax.transData.get_matrix().tobytes()
-            key = (matrix, ax.bbox.bounds, along_x, along_y, self.fill, snap, whole)
-            if key == self._last_view[0]:
-                return cast("tuple[Spans, Spans]", self._last_view[1])
-        (x0, y0), (x1, y1) = ax.bbox.get_points()
-        marks_x, marks_y = self._spans(self.fill, snap=snap)
-        view = (
-            marks_x.showing(x0, x1, whole=whole),
-            marks_y.showing(y0, y1, whole=whole),
-        )
-        self._last_view = (key, view)
-        return view
-
-    def warn_if_coarse(self, renderer: RendererBase) -> None:
-        """Warn where a vector file is about to get an image in which heads can't be told apart."""
-        from matplotlib.backends.backend_mixed import MixedModeRenderer  # loaded by who saves one
-
-        if not (isinstance(renderer, MixedModeRenderer) and works_in_pixels(renderer)):
-            return
-        figure = self.axes.get_figure(root=True)
-        width, height = self.cell_size()
-        side = min(width, height)
-        if figure is None or not 0 < side < FEWEST_RASTERIZED - PIXEL_NOISE:
-            return
-        enough = math.ceil(figure.dpi * FEWEST_RASTERIZED / side - PIXEL_NOISE)
-        warn_user(
-            f"rasterized: at dpi={figure.dpi:g} a cell is {width:.1f} × {height:.1f} pixels, too "
-            f"few to be read; save the figure with dpi={enough} or more, or without rasterized=True"
-        )
 
     def draw_image_of(
         self, renderer: RendererBase, gc: GraphicsContextBase, colors: Mapping[int, Floats]
@@ -224,13 +94,7 @@ class DrawnGrid:
         table = np.zeros((len(self.palette) + 2, 4))
         for code, color in colors.items():
             table[code] = color
-        drawn = self._image(table)
-        if drawn is None:
-            return
-        x, y, image = drawn
-        if lacks_transparency(self.axes):  # rasterised
-            image = np.round(255 * as_written(self.axes, image / 255)).astype(np.uint8)
-        renderer.draw_image(gc, x, y, image)
+        self.draw_image(renderer, gc, self._image(table))
 
     def _image(self, colors: Floats) -> tuple[int, int, NDArray[np.uint8]] | None:
         if self.glyphs is None:

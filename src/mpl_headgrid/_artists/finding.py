@@ -17,13 +17,14 @@ from mpl_headgrid._palette.styles import background_color, blend
 
 from .class_marks import ClassMarks
 from .ground import ground_of
+from .head_heatmap import HeadHeatmap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mpl_headgrid._heads.grid import HeadGrid
 
-    from .drawn_grid import DrawnGrid
+    from .drawn_cells import DrawnCells
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
 
@@ -41,9 +42,9 @@ def artists_in(target: Axes | FigureBase, kind: type[ArtistT]) -> Iterator[Artis
             yield from artists_in(child, kind)
 
 
-def grids_on(axes: Axes) -> list[DrawnGrid]:
-    """Return the head grids on Axes, the one on top first."""
-    marks = [artist for artist in axes.collections if isinstance(artist, ClassMarks)]
+def grids_on(axes: Axes) -> list[DrawnCells]:
+    """Return the head grids and heat maps on Axes, the one on top first."""
+    marks = [artist for artist in axes.collections if isinstance(artist, ClassMarks | HeadHeatmap)]
     return [*dict.fromkeys(artist.drawn for artist in reversed(marks))]
 
 

@@ -126,7 +126,7 @@ class HeadMarks(ByClass[ClassMarks]):
         self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
-        self._drawn = DrawnGrid(ax, palette, orientation, _checked_fill(fill))
+        self._drawn = DrawnGrid(ax, orientation, checked_fill(fill), palette)
         self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
         for axis, along in enumerate(self._drawn.cells):
             check_scale(ax, axis, along)
@@ -329,7 +329,7 @@ class HeadMarks(ByClass[ClassMarks]):
         return f"HeadMarks({counts})"
 
 
-def _checked_fill(fill: Any) -> float:
+def checked_fill(fill: Any) -> float:
     """Return the side of a mark as a share of its cell's; raise unless it is one."""
     if not is_number(fill):
         raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._render.spans import Spans
 
-    from .drawn_grid import DrawnGrid
+    from .drawn_cells import DrawnCells
 
 SOLID: list[object] = [(0, None)]  # as a collection's linestyle is read back
 
@@ -40,7 +40,7 @@ class KeyValueLines(LineCollection):
     key-value head) have no lines, and layers without such heads none of their own.
     """
 
-    def __init__(self, drawn: DrawnGrid, kv_heads: int, **properties: Any) -> None:
+    def __init__(self, drawn: DrawnCells, kv_heads: int, **properties: Any) -> None:
         self.drawn = drawn
         self._over_marks = drawn.fill == 1
         zorder = properties.pop("zorder", ABOVE_GRID_LINES)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._render.spans import Orientation
 
+from .of_comparison import comparison_in_words
+from .phrases import LONGEST, counted, cut, listed, percent, run
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 FEW = 3  # heads whose layers are listed: the quartiles are then the layers themselves
 RIGHTWARDS, LEFTWARDS = "left to right", "right to left"
 UPWARDS, DOWNWARDS = "bottom to top", "top to bottom"
-LONGEST = 249  # characters of a short description
 LONGEST_NAME = 40
 
 
@@ -40,9 +42,10 @@ def describe_heads(
 
     Parameters
     ----------
-    data : data frame, dict, list, array, path or HeadGrid; or mapping of str to those
+    data : data frame, dict, list, array, path, HeadGrid or HeadComparison; or mapping of str to it
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
-        models if all its values are HeadGrids or data frames, and one model's data otherwise.
+        models if all its values are HeadGrids or data frames, and one model's data otherwise. Of a
+        HeadComparison, the text says what has changed.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
@@ -97,6 +100,8 @@ def describe_heads(
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
+    if isinstance(data, HeadComparison):
+        return comparison_in_words(data, palette, short=length == "short")
     numbers = numbers_of_models(data, palette, keywords, "describe_heads")
     if length == "short":
         return short_description(numbers)
@@ -289,39 +294,3 @@ def _size(numbers: GridNumbers) -> str:
     if numbers.attention_layers < numbers.n_layers:
         size += f" ({numbers.attention_layers:,} layers with attention)"
     return size
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things: "1 head", "1,200 heads"."""
-    plural = "es" if thing.endswith("s") else "s"
-    return f"{number:,} {thing}{'' if number == 1 else plural}"
-
-
-def percent(part: int, whole: int) -> str:
-    """Return a share in percent to one decimal; 0 and 100 only if it is exactly that."""
-    if part in {0, whole}:
-        return "100 %" if part else "0 %"
-    if 1000 * part < whole:
-        return "under 0.1 %"
-    if 1000 * (whole - part) < whole:
-        return "over 99.9 %"
-    return f"{100 * part / whole:.1f} %"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return parts as a list in a sentence: "a, b and c"."""
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def run(thing: str, first: int, last: int) -> str:
-    """Return a range in words, since a screen reader may skip a dash: "layers 3 to 4"."""
-    return f"{thing} {first}" if first == last else f"{thing}s {first} to {last}"
-
-
-def cut(text: str, longest: int) -> str:
-    """Return a text of at most that many characters, cut between words if it was longer."""
-    if len(text) <= longest:
-        return text
-    at_blank = text.rfind(" ", 0, longest)
-    return text[: at_blank if at_blank > 0 else longest - 1].rstrip() + "…"

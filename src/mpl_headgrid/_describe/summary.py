@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from mpl_headgrid._heads.category_names import HIDDEN
+from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._readers.read_heads import read_model_or_models
+
+from .of_comparison import table_of_comparison
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +50,7 @@ def summarize_heads(
 
     Parameters
     ----------
-    data : data frame, dict, list, array, path or HeadGrid; or mapping of str to those
+    data : data frame, dict, list, array, path, HeadGrid or HeadComparison; or mapping of str to it
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are HeadGrids or data frames, and one model's data otherwise.
     palette : Palette, str or mapping of category to colour, optional
@@ -82,6 +85,13 @@ def summarize_heads(
         heads with and without data), "absent" and "attention_layers" (the number of layers that
         have heads), for several models in a dict per title. Heads whose categories `HeadGrid.only`
         leaves out are in a row "Not shown".
+
+        Of a HeadComparison, it has one row per category: the numbers of heads *before* and *after*,
+        *kept*, *gained* and *lost*, the *Jaccard* overlap of both, and *chance Jaccard*, its
+        expectation for as many heads drawn at random. Of scores, one row per relation: *heads* with
+        both, their *mean before*, *mean after* and *mean magnitude of change*, Spearman's *rank
+        correlation*, and which head has *most risen* and *most fallen*, by how much (*rise*,
+        *fall*). ``.attrs`` has the numbers of heads "compared" and "changed".
 
     Raises
     ------
@@ -119,6 +129,8 @@ def summarize_heads(
     >>> print(table["heads"].sum(), table.attrs["missing"])
     1200 0
     """
+    if isinstance(data, HeadComparison):
+        return table_of_comparison(data, palette)
     numbers = dict(numbers_of_models(data, palette, keywords, "summarize_heads"))
     with_groups = any(model.kv_heads is not None for model in numbers.values())
     tables = {title: _table(model, with_groups=with_groups) for title, model in numbers.items()}

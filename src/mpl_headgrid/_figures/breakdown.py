@@ -11,10 +11,12 @@ import numpy as np
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.category_names import check_category_names
+from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .arrangement import SMALLEST_CELL, Arrangement, columns_that_fit
 from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
 from .text_room import em, title_widths
 
 if TYPE_CHECKING:
@@ -64,12 +66,14 @@ def headgrid_breakdown(
 
     Parameters
     ----------
-    data : HeadGrid or anything that `read_heads` takes, or mapping of str to HeadGrid or data frame
+    data : HeadGrid, anything that `read_heads` takes, HeadScores, or mapping of str to these
         One model; or several by title, one row each. A mapping is several models if all its values
-        are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``.
+        are a `HeadGrid` or a data frame; to be sure, give ``read_heads(data)``. `HeadScores` have a
+        heat map per relation, all on one norm with one colour bar; relations of a category stand
+        together, and their titles have its colour.
     panels : sequence of str, optional
-        Categories that get a panel, in this order. Default: those that the data names, in the
-        palette's order.
+        Categories, or relations, that get a panel, in this order. Default: those that the data
+        names, in the palette's order.
     ncols : int, optional
         Panels in a row; a model's panels are wrapped to several rows where they are more. Default:
         all of them, or as many as fit the width and the titles.
@@ -78,7 +82,8 @@ def headgrid_breakdown(
     width : float, optional
         Width of a new figure in inches. Default: that of ``rcParams["figure.figsize"]``.
     legend : bool, default True
-        Whether to add `headgrid_legend`, with the classes that no title names in their colour.
+        Whether to add `headgrid_legend`, with the classes that no title names in their colour; the
+        colour bar of scores.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
     cells : {"square", "fill", "equal"}, optional
@@ -88,15 +93,16 @@ def headgrid_breakdown(
         As in `headgrid_scatter`, for all panels.
     **keywords
         All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
-        what it passes to `read_heads` and the artists.
+        what it passes to `read_heads` and the artists. For scores, those of `headgrid_heatmap`
+        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False for a norm and a bar of each.
 
     Returns
     -------
     figure : Figure or SubFigure
         The one given, or a new one.
     axes : dict of str to Axes
-        The panels by title, "All categories" first. For several models the keys are pairs: the
-        model's title and the panel's.
+        The panels by title, "All categories" first, or by relation. For several models the keys are
+        pairs: the model's title and the panel's.
 
     Raises
     ------
@@ -122,19 +128,27 @@ def headgrid_breakdown(
     >>> plt.close(fig)
     """
     cells = "fill" if cells is None else cells
-    reading, drawing = split_drawing("headgrid_breakdown", keywords, cells=cells, legend=legend)
-    models = read_model_or_models(data, reading, "headgrid_breakdown")
-    whole = PanelFigure(
-        list(models.values()),
-        drawing,
-        figure=figure,
-        width=width,
-        palette=palette,
-        ncols=ncols,
-        cells=cells,
-        legend=legend,
-    )
-    shown = [ALL, *_checked_categories(panels, whole.palette, whole.categories)]
+    made: dict[str, Any] = {
+        "figure": figure,
+        "width": width,
+        "palette": palette,
+        "ncols": ncols,
+        "cells": cells,
+        "legend": legend,
+    }
+    models: Mapping[Any, Any]
+    scores = {None: data} if isinstance(data, HeadScores) else scores_of_models(data, "data")
+    if scores:
+        drawing = split_score_drawing(keywords, cells=cells, legend=legend)
+        shown = relations_of(scores, panels)
+        models = {title: table.only(*shown) for title, table in scores.items()}
+        whole: PanelFigure = ScoreFigure(list(models.values()), drawing, **made)
+    else:
+        function = "headgrid_breakdown"
+        reading, drawing = split_drawing(function, keywords, cells=cells, legend=legend)
+        models = read_model_or_models(data, reading, function)
+        whole = PanelFigure(list(models.values()), drawing, **made)
+        shown = [ALL, *_checked_categories(panels, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
     wanted = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
     in_a_row = min(wanted, len(shown))
@@ -182,7 +196,9 @@ def _checked_categories(panels: object, palette: Palette, named: list[str]) -> t
     return found
 
 
-def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) -> dict[Any, Panel]:
+def _panels(
+    models: Mapping[Any, HeadGrid | HeadScores], shown: Sequence[str], ncols: int
+) -> dict[Any, Panel]:
     """Return the panels by title, or by model and title."""
     block = math.ceil(len(shown) / ncols)  # rows of one model
     panels = {}
@@ -190,7 +206,7 @@ def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) ->
         for place, title in enumerate(shown):
             row, column = divmod(place, ncols)
             panels[title if model is None else (model, title)] = Panel(
-                grid if title == ALL else _one_category(grid, title),
+                _part_of(grid, title),
                 # Rows of the same titles have them on top only, as a table does.
                 title=title if number == 0 or block > 1 else "",
                 place=(number * block + row, column),
@@ -200,16 +216,29 @@ def _panels(models: Mapping[Any, HeadGrid], shown: Sequence[str], ncols: int) ->
     return panels
 
 
+def _part_of(table: HeadGrid | HeadScores, title: str) -> HeadGrid | HeadScores:
+    """Return what a panel shows: all, one category, or one relation."""
+    if isinstance(table, HeadScores):
+        return table.only(title)
+    return table if title == ALL else _one_category(table, title)
+
+
 def _counted(panels: dict[Any, Panel], shown: Sequence[str], box: float) -> dict[Any, Panel]:
-    """Return panels with the number of heads of each category, if all have room for one."""
-    counts = {
-        key: str(int(panel.grid.membership.any(axis=2).sum())) if panel.one_category else ""
-        for key, panel in panels.items()
-    }
+    """Return panels with the number of heads of each category, if all have room for one.
+
+    Relations have the name of their category.
+    """
+    counts = {key: _count_of(panel) for key, panel in panels.items()}
     needed = max(title_widths(shown)) + max(title_widths(set(counts.values()))) + BETWEEN * em()
     if needed > box:
         return panels
     return {key: replace(panel, count=counts[key]) for key, panel in panels.items()}
+
+
+def _count_of(panel: Panel) -> str:
+    if isinstance(panel.grid, HeadScores):
+        return "" if panel.grid.groups is None else panel.grid.groups[panel.grid.relations[0]]
+    return str(int(panel.grid.membership.any(axis=2).sum())) if panel.one_category else ""
 
 
 def _box(whole: PanelFigure, ncols: int) -> float:
@@ -231,7 +260,10 @@ def _one_category(grid: HeadGrid, category: str) -> HeadGrid:
 
 
 def _arranged(
-    grids: Sequence[HeadGrid], n_panels: int, ncols: int, whole: PanelFigure
+    grids: Sequence[HeadGrid] | Sequence[HeadScores],
+    n_panels: int,
+    ncols: int,
+    whole: PanelFigure,
 ) -> Arrangement:
     """Return rows and columns for models, each with its panels in a block of rows."""
     shapes = whole.shapes(grids)
@@ -263,7 +295,9 @@ def _arranged(
 
 def _add_names(target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]) -> None:
     """Write each model's name left of its row."""
-    first = {model: ax for (model, title), ax in axes.items() if title == ALL}
+    first: dict[str, Axes] = {}
+    for (model, _), ax in axes.items():
+        first.setdefault(model, ax)
     target.align_ylabels(list(first.values()))  # and so their names
     for model, ax in first.items():
         _add_name(ax, model)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
+from matplotlib.gridspec import SubplotSpec
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
@@ -21,6 +22,7 @@ from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
@@ -43,13 +45,13 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
-    from matplotlib.gridspec import SubplotSpec
     from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.legend import Legend
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
-    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
+    from mpl_headgrid._palette.palette import Palette
 
     from .arrangement import Arrangement
 
@@ -68,7 +70,7 @@ class Panel:
 
     Attributes
     ----------
-    grid : HeadGrid
+    grid : HeadGrid or HeadScores
     title : str
     place : tuple of int
         Row and column.
@@ -80,7 +82,7 @@ class Panel:
         What stands at the other end of the title's line.
     """
 
-    grid: HeadGrid
+    grid: HeadGrid | HeadScores
     title: str
     place: tuple[int, int]
     shared: tuple[Hashable, Hashable]
@@ -107,7 +109,7 @@ class PanelFigure:
 
     Parameters
     ----------
-    grids : sequence of HeadGrid
+    grids : sequence of HeadGrid or HeadScores
         All that are drawn; they get one palette, and scores one scale.
     drawing : mapping of str to value
         Keywords of `draw_scatter`.
@@ -119,11 +121,13 @@ class PanelFigure:
         As users give them.
     cells : {"fill", "square", "equal"}
     legend : bool
+    beside : float
+        What to leave free to the right of the panels, in inches.
     """
 
     def __init__(
         self,
-        grids: Sequence[HeadGrid],
+        grids: Sequence[HeadGrid] | Sequence[HeadScores],
         drawing: Mapping[str, Any],
         *,
         figure: Figure | SubFigure | None,
@@ -132,17 +136,22 @@ class PanelFigure:
         ncols: int | None,
         cells: str,
         legend: bool,
+        beside: float = 0,
     ) -> None:
-        self.categories = [name for grid in grids for name in grid.categories]
+        self.categories = [name for grid in grids for name in _categories_of(grid)]
         self.shows_scores = drawing.get("score_encoding") is not None
         self.drawing = dict(drawing)
         if self.shows_scores and drawing.get("score_limits") is None:
-            self.drawing["score_limits"] = common_limits(grids)
+            self.drawing["score_limits"] = common_limits(
+                grid for grid in grids if isinstance(grid, HeadGrid)
+            )
         self.orientation = Orientation(drawing.get("layer_axis", "x"))
         self.ncols = checked_ncols(ncols)
         self.figure = _checked_figure(figure, width)
-        self.palette = palette_on(self.figure, palette, grids)
-        self.width = _width_of(self.figure, width)
+        self.palette = self._palette_of(palette, grids)
+        whole = _width_of(self.figure, width)
+        self.beside = min(beside, whole / 2)
+        self.width = whole - self.beside
         self.cells = cells
         self.legend = legend
 
@@ -151,9 +160,9 @@ class PanelFigure:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
 
-    def shapes(self, grids: Iterable[HeadGrid]) -> list[tuple[int, int]]:
+    def shapes(self, grids: Iterable[HeadGrid | HeadScores]) -> list[tuple[int, int]]:
         """Return how many cells each grid has along x and along y."""
-        return [self.orientation.pair(*grid.known.shape) for grid in grids]
+        return [self.orientation.pair(grid.n_layers, grid.n_heads) for grid in grids]
 
     def draw(
         self,
@@ -168,7 +177,7 @@ class PanelFigure:
 
         The legend leaves out classes that are `titled`: a title names them, in their colour.
         """
-        with _target_of(self.figure, (self.width, arrangement.height)) as target:
+        with _target_of(self.figure, (self.width + self.beside, arrangement.height)) as target:
             axes = self._draw_panels(target, panels, arrangement, letters)
             if finish is not None:
                 finish(target, axes)
@@ -192,7 +201,7 @@ class PanelFigure:
                 'cells: "equal" needs a figure with constrained layout; make it with '
                 'plt.figure(layout="constrained")'
             )
-        place = _gridspec(target, arrangement)
+        place = _gridspec(self._room_in(target), arrangement)
         axes: dict[Key, Axes] = {}
         lines: list[list[Text]] = []  # title and letter of each panel
         first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
@@ -205,8 +214,7 @@ class PanelFigure:
             )
             first.setdefault(("x", shared_x), ax)
             first.setdefault(("y", shared_y), ax)
-            marks = draw_scatter(ax, panel.grid, self.palette, **self.drawing)
-            next(iter(marks.values())).drawn.one_category = panel.one_category
+            self._draw_on(ax, panel)
             lines.append(
                 [set_literal(ax.set_title(panel.title, y=1.0, **self._colored(ax, panel)))]
             )
@@ -226,11 +234,34 @@ class PanelFigure:
                 ax.set_aspect("equal", anchor="NW")
         return axes
 
+    def _palette_of(
+        self, palette: object, grids: Sequence[HeadGrid] | Sequence[HeadScores]
+    ) -> Palette:
+        """Return the palette of all panels."""
+        return palette_on(
+            self.figure, palette, [grid for grid in grids if isinstance(grid, HeadGrid)]
+        )
+
+    def _room_in(self, target: Figure | SubFigure) -> Figure | SubFigure | SubplotSpec:
+        """Return what of a figure the panels share."""
+        return target
+
+    def _draw_on(self, ax: Axes, panel: Panel) -> None:
+        """Draw what a panel shows."""
+        assert isinstance(panel.grid, HeadGrid)
+        marks = draw_scatter(ax, panel.grid, self.palette, **self.drawing)
+        next(iter(marks.values())).drawn.one_category = panel.one_category
+
+    def _category_of(self, panel: Panel) -> str | None:
+        """Return the category that a panel's title names."""
+        return _categories_of(panel.grid)[0] if panel.one_category else None
+
     def _colored(self, ax: Axes, panel: Panel) -> dict[str, Any]:
         """Return the colour of a category's title, where it can be read as text."""
-        if not panel.one_category:
+        name = self._category_of(panel)
+        if name is None:
             return {}
-        (color,) = {self.palette[name] for name in panel.grid.categories[:1]}
+        color = self.palette[name]
         return {"color": color} if contrast(color, ground_of(ax)) >= READABLE else {}
 
     def _fit(
@@ -305,19 +336,26 @@ def _add_count(ax: Axes, count: str) -> Text:
     )
 
 
+def _categories_of(grid: HeadGrid | HeadScores) -> tuple[str, ...]:
+    if isinstance(grid, HeadGrid):
+        return grid.categories
+    return tuple(dict.fromkeys((grid.groups or {}).values()))
+
+
 def _gridspec(
-    target: Figure | SubFigure, arrangement: Arrangement
+    target: Figure | SubFigure | SubplotSpec, arrangement: Arrangement
 ) -> Callable[[tuple[int, int]], SubplotSpec]:
     """Return what gives the place of a panel, by row and column."""
+    divide = target.subgridspec if isinstance(target, SubplotSpec) else target.add_gridspec
     if arrangement.rows is None:
-        grid = target.add_gridspec(
+        grid = divide(
             arrangement.nrows,
             arrangement.ncols,
             height_ratios=arrangement.heights,
             width_ratios=arrangement.widths,
         )
         return lambda place: grid[place]
-    outer = target.add_gridspec(arrangement.nrows, 1, height_ratios=arrangement.heights)
+    outer = divide(arrangement.nrows, 1, height_ratios=arrangement.heights)
     inner = [
         outer[row, 0].subgridspec(1, len(widths), width_ratios=widths)
         for row, widths in enumerate(arrangement.rows)

@@ -12,6 +12,12 @@ from mpl_headgrid._readers.read_heads import read_models
 from .arrangement import ROOM_FOR_LEGEND, equal_boxes, equal_cells
 from .justified import justified_rows
 from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .score_figure import (
+    ScoreFigure,
+    one_relation_of,
+    scores_of_models,
+    split_score_drawing,
+)
 from .text_room import TextRoom, em, title_widths
 
 if TYPE_CHECKING:
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._palette.palette import Palette
 
     from .arrangement import Arrangement
@@ -50,7 +57,8 @@ def headgrid_panels(
     ----------
     models : mapping of str to data; or data frame, dict of columns, list of records or path
         Title and data of each panel, in order; data as `read_heads` takes it. With `panel`, one
-        table that holds several models.
+        table that holds several models. `HeadScores`, each of one relation, are drawn as heat maps
+        on one norm with one colour bar.
     panel : str, optional
         Of one table, the column whose values say which panel a row belongs to: models, checkpoints,
         languages. They are the titles, in the order in which they occur.
@@ -64,7 +72,7 @@ def headgrid_panels(
     width : float, optional
         Width of a new figure in inches. Its height follows from its panels.
     legend : bool, default True
-        Whether to add `headgrid_legend`, with all classes of the palette.
+        Whether to add `headgrid_legend`, with all classes of the palette; the colour bar of scores.
     letters : bool or str, default False
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
         says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
@@ -81,7 +89,8 @@ def headgrid_panels(
         As in `headgrid_scatter`, for all panels.
     **keywords
         All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
-        what it passes to `read_heads` and the artists.
+        what it passes to `read_heads` and the artists. For scores, those of `headgrid_heatmap`
+        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False for a norm and a bar of each.
 
     Returns
     -------
@@ -114,20 +123,25 @@ def headgrid_panels(
     sharing = _checked_share("sharex", sharex), _checked_share("sharey", sharey)
     if cells is None:
         cells = "square" if sharing == ("none", "none") else "fill"
-    reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
-    if panel is not None:
-        models = split_rows(models, panel, "models")
-    grids = read_models(models, reading, argument="models")
-    whole = PanelFigure(
-        list(grids.values()),
-        drawing,
-        figure=figure,
-        width=width,
-        palette=palette,
-        ncols=ncols,
-        cells=cells,
-        legend=legend,
-    )
+    made: dict[str, Any] = {
+        "figure": figure,
+        "width": width,
+        "palette": palette,
+        "ncols": ncols,
+        "cells": cells,
+        "legend": legend,
+    }
+    grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
+    if panel is None and (scores := scores_of_models(models, "models")):
+        drawing = split_score_drawing(keywords, cells=cells, legend=legend)
+        grids = {title: one_relation_of(title, table) for title, table in scores.items()}
+        whole: PanelFigure = ScoreFigure(list(grids.values()), drawing, **made)
+    else:
+        reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
+        if panel is not None:
+            models = split_rows(models, panel, "models")
+        grids = read_models(models, reading, argument="models")
+        whole = PanelFigure(list(grids.values()), drawing, **made)
     names = panel_letters(letters, len(grids))
     arrangement = _arrangement(grids, whole, sharing, names)
     places = dict(zip(grids, arrangement.places(len(grids)), strict=True))
@@ -164,7 +178,7 @@ def panels_height(
 
 
 def _arrangement(
-    grids: Mapping[str, HeadGrid],
+    grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores],
     whole: PanelFigure,
     sharing: tuple[str, str],
     letters: Sequence[str] = (),

@@ -10,7 +10,7 @@ import numpy as np
 from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of
 
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
-from .layers import check_exists, check_labels, first_position, layer_slice
+from .layers import check_exists, check_labels, layer_slice
 from .numbering import check_whole
 
 if TYPE_CHECKING:
@@ -411,12 +411,6 @@ def highest_scores(grid: HeadGrid) -> NDArray[np.float64]:
         return np.full(grid.known.shape, np.nan)
     highest: NDArray[np.float64] = np.fmax.reduce(scores, axis=2, initial=np.nan)
     return highest
-
-
-def layer_positions(grid: HeadGrid) -> range:
-    """Return where layers are drawn: those without a gap at their own numbers, others from 0."""
-    first = first_position(grid.layer_labels)
-    return range(first, first + grid.n_layers)
 
 
 def remade(kind: type[Any], values: dict[str, Any]) -> Any:

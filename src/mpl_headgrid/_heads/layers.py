@@ -63,6 +63,12 @@ def first_position(labels: tuple[int, ...]) -> int:
     return labels[0] if labels[-1] - labels[0] == len(labels) - 1 else 0
 
 
+def layer_positions(labels: tuple[int, ...]) -> range:
+    """Return where layers are drawn: those without a gap at their own numbers, others from 0."""
+    first = first_position(labels)
+    return range(first, first + len(labels))
+
+
 def layer_slice(key: object, labels: tuple[int, ...], table: str) -> slice:
     """Return which layers ``table[first:stop]`` means, by their own numbers, as places."""
     if not isinstance(key, slice):

@@ -14,6 +14,7 @@ from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
 
 from .classes import class_colors, class_markers, count_colors, hex_of, split_classes
+from .colormaps import to_color
 from .files import read_palette, write_palette
 from .report import contrasts, least_differences
 from .styles import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import os
 
     import pandas as pd
+    from matplotlib.colors import ListedColormap
     from matplotlib.typing import ColorType
     from numpy.typing import NDArray
 
@@ -509,6 +511,39 @@ class Palette(Mapping[str, str]):
         table = np.vstack([to_rgba_array(shown), np.zeros(4)])
         colors: NDArray[np.float64] = table[self.class_codes(grid)]
         return colors
+
+    def colormap(self, name: str) -> ListedColormap:
+        """Return the colormap for the scores of a category: from Unclassified's grey to its colour.
+
+        Parameters
+        ----------
+        name : str
+            A class of the palette.
+
+        Returns
+        -------
+        matplotlib.colors.ListedColormap
+            256 colours in equal steps of CAM02-UCS.
+
+        Raises
+        ------
+        ValueError
+            For a name that is no class of the palette.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> palette = hg.Palette.from_style("headgrid")
+        >>> palette.colormap("Knowledge").N
+        256
+        """
+        if not isinstance(name, str) or name not in self._colors or name == UNCLASSIFIED:
+            classes = [each for each in self._colors if each != UNCLASSIFIED]
+            raise ValueError(
+                f"name: expected one of {', '.join(map(repr, classes))}, got {name!r}"
+                f"{did_you_mean(name, classes)}"
+            )
+        return to_color(self._colors[UNCLASSIFIED], self._colors[name], name)
 
     def report(self, background: ColorType | None = None) -> pd.DataFrame:
         """Return how far apart the two most alike classes are, as different readers see them.

@@ -132,6 +132,11 @@ def step_colors(name: str, n: int) -> tuple[str, ...]:
     return tuple(to_hex(color) for color in ramp(np.linspace(0, 1, n) if n > 1 else [0.5]))
 
 
+def ramp_colors(ground: str) -> tuple[str, ...]:
+    """Return what the continuous maps of "headgrid" or "headgrid-dark" pass through."""
+    return _cycle(_read_sheet(f"_{ground}-ramps"))
+
+
 def measured_style(name: str) -> str:
     """Return the style whose colours extend those of a style: the light one's for tab10's."""
     return "headgrid" if name == AS_PUBLISHED else name

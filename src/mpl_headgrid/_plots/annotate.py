@@ -16,8 +16,8 @@ from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
-from mpl_headgrid._artists.finding import grids_on
 from mpl_headgrid._artists.ground import ground_of
+from mpl_headgrid._artists.head_places import places_on
 from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
@@ -26,13 +26,14 @@ from .axes import check_axes
 from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
-    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._artists.head_places import HeadPlaces
 
     Head = tuple[int, int]
 
-MOST_LABELS = 10  # numbers of layers that an error lists
 LINE_HEIGHT = 1.4  # of the font size, the distance to the next label included
 # Properties of the labels that the placement or the heads decide.
 DECIDED_OF_LABELS = {
@@ -53,10 +54,12 @@ def annotate_heads(
     *,
     place: Literal["inside", "right"] = "inside",
     outline: bool | Mapping[str, Any] = False,
+    layer_axis: Literal["x", "y"] | None = None,
+    offset: float | tuple[float, float] | None = None,
     base: int = 0,
     **keywords: Any,
 ) -> HeadNotes:
-    """Label heads of a grid, with lines from the labels to the marks.
+    """Label heads of a grid or of any map of layer × head, with lines from the labels to the cells.
 
     Labels avoid each other and the heads they label, and lines cross no label. Their places are
     found whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The
@@ -66,7 +69,8 @@ def annotate_heads(
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Axes with a head grid.
+        Axes with a head grid or a heat map, or with an image or mesh of layer × head, as
+        `mark_heads` takes them.
     heads : mapping of head to str or None, or iterable of heads
         A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or in any other notation that `read_heads`
         takes, but not a flat index. Heads without a text are outlined.
@@ -77,6 +81,8 @@ def annotate_heads(
     outline : bool or mapping, default False
         Whether to outline the cells of heads with a text too. A mapping gives properties of
         `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...) for all outlines.
+    layer_axis, offset : optional
+        For Axes with neither a head grid nor labels that say where heads are, as in `mark_heads`.
     base : {0, 1}, default 0
         The number of the first layer and head in `heads`.
     **keywords
@@ -92,9 +98,9 @@ def annotate_heads(
     Raises
     ------
     ValueError
-        For Axes without a head grid; a head that is outside it, appears twice or is written in an
-        unknown notation; more labels than the figure has room for to the right. Nothing has been
-        drawn then.
+        For Axes whose cells, or whose layer axis, can't be found; a head that is outside them,
+        appears twice or is written in an unknown notation; more labels than the figure has room for
+        to the right. Nothing has been drawn then.
     TypeError
         For `heads` that are neither a mapping nor several, a text that is no string, or a keyword
         that an annotation does not have.
@@ -123,16 +129,9 @@ def annotate_heads(
     """
     ax = check_axes(ax)
     check_choice("place", place, ("inside", "right"))
-    grids = grids_on(ax)
-    if not grids:
-        raise ValueError("ax: no head grid on these Axes; call headgrid_scatter first")
-    drawn = grids[0]
-    texts = _read(heads, drawn.grid, base)
-
-    def cell_of(layer: int, head: int) -> Head:
-        place = drawn.grid.layer_labels.index(layer)
-        return drawn.at(drawn.orientation.pair(place, head))
-
+    first = check_base(base)
+    heads_on = places_on(ax, layer_axis=layer_axis, offset=offset, base=first)
+    texts = _read(heads, heads_on, first)
     outline_properties = _outline_properties(outline)
     check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
     keywords = normalize_kwargs(keywords, Annotation)
@@ -145,8 +144,8 @@ def annotate_heads(
         _check_room(ax, len(named), keywords)
     places = _places(ax, inside=place == "inside")
     notes = HeadNotes(
-        {head: _label(str(texts[head]), cell_of(*head), places, keywords) for head in named},
-        {head: HeadOutline(cell_of(*head), **outline_properties) for head in outlined},
+        {head: _label(str(texts[head]), heads_on.cell(*head), places, keywords) for head in named},
+        {head: HeadOutline(heads_on.cell(*head), **outline_properties) for head in outlined},
     )
     for artist in (*notes.outlines.values(), *notes.labels.values()):
         ax.add_artist(artist)
@@ -165,7 +164,9 @@ def _an_outline(**properties: Any) -> Rectangle:
     return Rectangle((0, 0), 1, 1, **properties)
 
 
-def _label(text: str, cell: Head, places: LabelPlaces, keywords: dict[str, Any]) -> HeadLabel:
+def _label(
+    text: str, cell: NDArray[np.float64], places: LabelPlaces, keywords: dict[str, Any]
+) -> HeadLabel:
     paper = mpl.colors.to_hex(ground_of(places.axes))
     background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
     halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
@@ -192,8 +193,7 @@ def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
     return LabelPlaces(ax, inside=inside)
 
 
-def _read(heads: object, grid: HeadGrid, base: int) -> dict[Head, str | None]:
-    first = check_base(base)
+def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | None]:
     if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
         raise TypeError(
             'heads: expected a mapping of head to text, such as {"L5H1": "induction"}, or a list '
@@ -208,15 +208,7 @@ def _read(heads: object, grid: HeadGrid, base: int) -> dict[Head, str | None]:
         except (ValueError, TypeError) as error:
             raise type(error)(f"heads: {error}") from None
         where = (layer, head)
-        labels = grid.layer_labels
-        for name, number, there in (("layer", layer, labels), ("head", head, range(grid.n_heads))):
-            if number not in there:
-                raise ValueError(
-                    f"heads: {value!r} has {name} {number + first}; the grid has layers "
-                    f"{_span(labels, first)} and heads {first} to {grid.n_heads - 1 + first}"
-                )
-        if not grid.exists[labels.index(layer), head]:
-            raise ValueError(f"heads: {value!r} is absent from the model")
+        places.check(value, layer, head, first)
         if where in seen:
             raise ValueError(f"heads: {seen[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):
@@ -226,13 +218,6 @@ def _read(heads: object, grid: HeadGrid, base: int) -> dict[Head, str | None]:
         seen[where] = value
         texts[where] = text or None
     return texts
-
-
-def _span(labels: tuple[int, ...], first: int) -> str:
-    if labels[-1] - labels[0] == len(labels) - 1:
-        return f"{labels[0] + first} to {labels[-1] + first}"
-    shown = [str(label + first) for label in labels[:MOST_LABELS]]
-    return ", ".join(shown + ["..."] * (len(labels) > MOST_LABELS))
 
 
 def _outline_properties(outline: object) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import Formatter, MaxNLocator, PercentFormatter, StrMethodFormatter
 from matplotlib.units import DecimalConverter
 
+from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 
 from .profile_artists import ClassBand, ClassLine, check_scales
 
@@ -127,23 +129,26 @@ class LayerFormatter(Formatter):
 
 
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
-    """Raise unless a layer profile can stand on an Axes."""
+    """Raise unless a profile can stand on an Axes."""
     along, across = layers.orientation.layers, layers.orientation.heads
     name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
     if grids := _grids_along(ax, across):
-        shared = "xy"[grids[0].drawn.orientation.layers]
+        drawn = grids[0].drawn.orientation
+        shared = "xy"[drawn.layers if layers.kind == "layer" else drawn.heads]
         place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
         raise ValueError(
             f"ax: the {other}-axis belongs to a head grid, and the profile counts heads "
             f"along it; give the profile an Axes of its own: ax.inset_axes({place}, "
-            f"share{shared}=ax), with layer_axis={shared!r}"
+            f"share{shared}=ax), with layer_axis={drawn.layer_axis!r}"
         )
     grids = _grids_along(ax, along)
-    if any(grid.drawn.orientation != layers.orientation for grid in grids):
+    other_kind = "heads" if layers.kind == "layer" else "layers"
+    if any(getattr(grid.drawn.orientation, other_kind) == along for grid in grids):
+        fitting = other if layers.kind == "layer" else name
         raise ValueError(
-            f"layer_axis: the {name}-axis is shared with a head grid that has heads along it; "
-            f"share its other axis and pass layer_axis={other!r}"
+            f"layer_axis: the {name}-axis is shared with a head grid that has {other_kind} along "
+            f"it; share its other axis and pass layer_axis={fitting!r}"
         )
     shown = [False for _ in grids] + [each.relative for each in _profiles_along(ax, along)]
     if any(relative != layers.relative for relative in shown):
@@ -190,7 +195,9 @@ def format_axes(
     _hide_floating_ticks(ax)
 
 
-def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool) -> None:
+def format_profile_axes(
+    ax: Axes, layers: Layers, *, highest: float, share: bool = False, scores: str | None = None
+) -> None:
     """Set limits, ticks and labels for a layer profile; a label that is there already stays.
 
     An inset leaves the numbers of the layers to the grid that it shares them with.
@@ -204,6 +211,8 @@ def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool
         The largest number of heads, or share, that it shows.
     share : bool
         Whether it shows shares.
+    scores : str, optional
+        What the scores are called, if it shows those.
     """
     direction = layers.orientation.layers
     along, across = layers.orientation.pair(ax.xaxis, ax.yaxis)
@@ -217,10 +226,19 @@ def format_profile_axes(ax: Axes, layers: Layers, *, highest: float, share: bool
     if any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction)):
         along.set_tick_params("major", **{side: False})
     if along.get_tick_params()[side] and not along.label.get_text():
-        along.set_label_text("Relative depth" if layers.relative else "Layer")
+        name = "Layer" if layers.kind == "layer" else "Head"
+        along.set_label_text("Relative depth" if layers.relative else name)
     if not highest:  # or an axis of nothing but zeros would run below them
         ax.update_datalim([(0, 0), (1, 1)], updatex=direction == 1, updatey=direction == 0)
     ax.autoscale_view(scalex=direction == 1, scaley=direction == 0)
+    if scores is not None:
+        if not across.label.get_text():
+            set_literal(across.label)
+            # No layout makes room for a label that is longer than its axis.
+            fits = _letters_along(ax, 1 - direction) > len(scores)
+            across.set_label_text(scores if fits else "Score")
+        _hide_floating_ticks(ax)
+        return
     across.set_major_locator(
         MaxNLocator(nbins="auto", steps=[1, 2, 2.5, 5, 10])
         if share
@@ -248,11 +266,16 @@ def _fitting_label(ax: Axes, direction: int) -> str:
 
     No layout makes room for a label that is longer than its axis.
     """
+    fits = _letters_along(ax, direction) > len("Share of heads")
+    return "Share of heads" if fits else "Share of\nheads"
+
+
+def _letters_along(ax: Axes, direction: int) -> float:
+    """Return how many letters of its label an axis is long."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     length = float(ax.bbox.size[direction]) / figure.dpi * 72
-    letters = length / (LETTER * float((ax.xaxis, ax.yaxis)[direction].label.get_fontsize()))
-    return "Share of heads" if letters > len("Share of heads") else "Share of\nheads"
+    return length / (LETTER * float((ax.xaxis, ax.yaxis)[direction].label.get_fontsize()))
 
 
 def _number_cells(ax: Axes, direction: int, numbers: Numbering, *, inverted: bool) -> None:
@@ -304,13 +327,13 @@ def _sharing(ax: Axes, direction: int) -> list[Axes]:
     return cast("list[Axes]", shared.get_siblings(ax))
 
 
-def _grids_along(ax: Axes, direction: int) -> list[ClassMarks]:
-    """Return the marks that stand along an axis (0: x, 1: y), on all Axes that share it."""
+def _grids_along(ax: Axes, direction: int) -> list[ClassMarks | HeadHeatmap]:
+    """Return the grids and maps that stand along an axis (0: x, 1: y), on all that share it."""
     return [
         artist
         for sibling in _sharing(ax, direction)
         for artist in sibling.collections
-        if isinstance(artist, ClassMarks)
+        if isinstance(artist, ClassMarks | HeadHeatmap)
     ]
 
 

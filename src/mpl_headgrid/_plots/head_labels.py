@@ -28,7 +28,7 @@ DIGITS = 6  # of positions in points
 class HeadOutline(Rectangle):
     """The outline of the cell of a head, in data coordinates."""
 
-    def __init__(self, xy: tuple[int, int], **properties: Any) -> None:
+    def __init__(self, cell: NDArray[np.float64], **properties: Any) -> None:
         defaults = {
             "fill": False,
             "edgecolor": mpl.rcParams["text.color"],
@@ -36,13 +36,20 @@ class HeadOutline(Rectangle):
             "joinstyle": "miter",
             "zorder": 3,
         }
-        super().__init__((xy[0] - 0.5, xy[1] - 0.5), 1, 1, **{**defaults, **properties})
+        x, y, width, height = cell
+        corner = x - width / 2, y - height / 2
+        super().__init__(corner, width, height, **{**defaults, **properties})
 
     @property
     def cell(self) -> tuple[float, float]:
         """Middle of the cell in data coordinates."""
         x, y = self.get_xy()
-        return x + 0.5, y + 0.5
+        return x + self.get_width() / 2, y + self.get_height() / 2
+
+    @property
+    def half(self) -> tuple[float, float]:
+        """Half of the cell's width and height."""
+        return self.get_width() / 2, self.get_height() / 2
 
 
 class HeadLabel(LiteralAnnotation):
@@ -53,9 +60,10 @@ class HeadLabel(LiteralAnnotation):
     """
 
     def __init__(
-        self, text: str, xy: tuple[int, int], places: LabelPlaces, **properties: Any
+        self, text: str, cell: NDArray[np.float64], places: LabelPlaces, **properties: Any
     ) -> None:
         self.places = places
+        self.half = cell[2:] / 2
         arrow = properties.pop("arrowprops", {})
         if arrow is not None:
             arrow = {
@@ -72,7 +80,7 @@ class HeadLabel(LiteralAnnotation):
             defaults["fontsize"] = mpl.rcParams["xtick.labelsize"]
         super().__init__(
             text,
-            xy,
+            (float(cell[0]), float(cell[1])),
             xytext=(0, 0),
             textcoords=self._where,
             ha="center" if places.inside else "left",
@@ -92,7 +100,8 @@ class HeadLabel(LiteralAnnotation):
             begin = self.places.of(self, renderer)[2:]
             to_pixels, cell = self.places.axes.transData, np.array(self.xy)
             target = to_pixels.transform(cell)
-            sides = np.abs(to_pixels.transform(cell + 0.5) - to_pixels.transform(cell - 0.5))
+            low, high = to_pixels.transform([cell - self.half, cell + self.half])
+            sides = np.abs(high - low)
             along = begin - target
             with np.errstate(divide="ignore"):
                 border = (sides / 2 / np.abs(along)).min()
@@ -126,11 +135,12 @@ class LabelPlaces:
         ]
         outlined = [other for other in self.axes.patches if isinstance(other, HeadOutline)]
         cells = np.array([other.xy for other in shown] + [other.cell for other in outlined])
+        halves = np.array([other.half for other in shown] + [other.half for other in outlined])
         figure = self.axes.get_figure(root=True)
         assert figure is not None
         targets = self.axes.transData.transform(cells.reshape(-1, 2))
         corners = self.axes.transData.transform(
-            np.concatenate([cells - 0.5, cells + 0.5]).reshape(-1, 2)
+            np.concatenate([cells - halves, cells + halves]).reshape(-1, 2)
         )
         labels = [other for other in shown if other.places is self]
         text_state = [

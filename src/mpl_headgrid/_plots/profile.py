@@ -1,4 +1,4 @@
-"""headgrid_profile: how many heads of each class every layer has."""
+"""headgrid_profile: how many heads of each class every layer has, or how strong they are."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._heads.grid import layer_positions
+from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
+from .score_profile import draw_score_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,17 +47,21 @@ def headgrid_profile(
     unclassified: bool = False,
     normalize: bool = False,
     layer_axis: Literal["x", "y"] = "x",
+    along: Literal["layer", "head"] = "layer",
     depth: Literal["layer", "relative"] = "layer",
+    quantiles: tuple[float, float] | None = (0.1, 0.9),
     **keywords: Any,
 ) -> HeadProfile:
-    """Draw how many heads of each class every layer has, in the colours of the grid.
+    """Draw how many heads of each class every layer has, or how strong its heads are.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
         Where to draw. Its limits, ticks and (where it has none) labels are set.
-    data : data frame, dict of columns, list of records, or HeadGrid
-        Columns layer, head and category; see `read_heads` for all that is understood.
+    data : data frame, dict of columns, list of records, HeadGrid or HeadScores
+        Columns layer, head and category; see `read_heads` for all that is understood. Of
+        `HeadScores`, which have to be of one relation, it shows the highest score, the mean and a
+        band of quantiles, in the colours of a heat map.
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
     categories : {"exclusive", "inclusive"}, default "exclusive"
@@ -70,9 +77,13 @@ def headgrid_profile(
         Unclassified ones included and missing ones not. A layer without a known head has no share.
     layer_axis : {"x", "y"}, default "x"
         The axis along which layers run. One that is inverted stays so.
+    along : {"layer", "head"}, default "layer"
+        "head" sums up the layers instead: one position per head, along the other axis.
     depth : {"layer", "relative"}, default "layer"
         "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which puts models of
         different depth on a common axis; a model's only layer is at 0.
+    quantiles : (float, float) or None, default (0.1, 0.9)
+        The band that is shown of scores; None for none.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...) are passed to it, all others to
         the artists, as `matplotlib.patches.StepPatch` ("exclusive") or `matplotlib.lines.Line2D`
@@ -81,7 +92,7 @@ def headgrid_profile(
     Returns
     -------
     HeadProfile
-        A mapping of class to artist.
+        A mapping of class to artist; of scores, of "Highest", "Mean" and the band.
 
     Raises
     ------
@@ -128,13 +139,15 @@ def headgrid_profile(
     """
     ax = check_axes(ax)
     check_units(ax)
-    check_choice("categories", categories, ("exclusive", "inclusive"))
-    check_choice("layer_axis", layer_axis, ("x", "y"))
-    check_choice("depth", depth, ("layer", "relative"))
+    _check_choices(categories=categories, layer_axis=layer_axis, along=along, depth=depth)
     check_flag("unclassified", unclassified)
     check_flag("normalize", normalize)
     reading, properties = split_keywords(keywords)
     properties = {name: value for name, value in properties.items() if value is not None}
+    if isinstance(data, HeadScores):
+        check_known("headgrid_profile", reading, ())
+        layers = _positions(data, layer_axis, along, depth)
+        return draw_score_profile(ax, data, layers, quantiles, properties)
     inclusive = categories == "inclusive"
     check_properties(
         "headgrid_profile",
@@ -145,24 +158,23 @@ def headgrid_profile(
     )
     grid = read_heads(data, **reading)
     chosen = palette_on(ax, palette, [grid])
-    layers = Layers(
-        layer_positions(grid), grid.layer_labels, Orientation(layer_axis), depth == "relative"
-    )
+    layers = _positions(grid, layer_axis, along, depth)
     check_layer_axis(ax, layers)
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]
         heads.pop(HIDDEN, None)
     colors = {**chosen, HIDDEN: chosen.hidden}
-    counts = {name: there.sum(axis=1) for name, there in heads.items()}
+    over = 1 if along == "layer" else 0
+    counts = {name: there.sum(axis=over) for name, there in heads.items()}
     # A layer without heads, or a share of no known heads, is no zero: NaN.
-    whole = grid.known.sum(axis=1) if normalize else grid.exists.any(axis=1).astype(float)
+    whole = grid.known.sum(axis=over) if normalize else grid.exists.any(axis=over).astype(float)
     with np.errstate(invalid="ignore"):
         heights = {name: number / whole for name, number in counts.items()}
     gid = properties.pop("gid", None)
     gids = ids(gid, heads)
     artists: dict[str, ClassBand | ClassLine] = {}
-    low = np.zeros(grid.n_layers)
+    low = np.zeros(len(whole))
     for name in sorted(heads, key=lambda name: name in {UNCLASSIFIED, HIDDEN}):  # stacked last
         there, high = np.argwhere(heads[name]), low + heights[name]
         there[:, 0] = np.array(grid.layer_labels)[there[:, 0]]
@@ -181,6 +193,29 @@ def headgrid_profile(
     highest = float((values if inclusive else values.sum(axis=0)).max())
     format_profile_axes(ax, layers, highest=highest, share=normalize)
     return HeadProfile(ax, grid, chosen, counts, artists)
+
+
+def _check_choices(**given: str) -> None:
+    choices = {
+        "categories": ("exclusive", "inclusive"),
+        "layer_axis": ("x", "y"),
+        "along": ("layer", "head"),
+        "depth": ("layer", "relative"),
+    }
+    for name, value in given.items():
+        check_choice(name, value, choices[name])
+    if given["along"] == "head" and given["depth"] == "relative":
+        raise ValueError("depth: it is of layers; leave it out with along='head'")
+
+
+def _positions(table: HeadGrid | HeadScores, layer_axis: str, along: str, depth: str) -> Layers:
+    """Return where layers, or heads, stand."""
+    if along == "layer":
+        numbers, labels = layer_positions(table.layer_labels), table.layer_labels
+        return Layers(numbers, labels, Orientation(layer_axis), depth == "relative")
+    numbers = range(table.n_heads)
+    other = "y" if layer_axis == "x" else "x"
+    return Layers(numbers, tuple(numbers), Orientation(other), relative=False, kind="head")
 
 
 def _a_line(**properties: Any) -> Line2D:

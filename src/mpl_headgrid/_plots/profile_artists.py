@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._render.spans import Orientation
 
@@ -44,12 +45,15 @@ class Layers:
     orientation : Orientation
     relative : bool
         Whether they run from 0 to 1 instead.
+    kind : {"layer", "head"}
+        What runs along: layers, or the heads of all layers.
     """
 
     numbers: range
     labels: tuple[int, ...]
     orientation: Orientation
     relative: bool
+    kind: str = "layer"
 
     @property
     def n_layers(self) -> int:
@@ -188,15 +192,15 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
 
     Attributes
     ----------
-    grid : HeadGrid
-        What is counted.
-    palette : Palette
-        The colours it was drawn in.
+    grid : HeadGrid or HeadScores
+        What is counted, or summed up.
+    palette : Palette or None
+        The colours it was drawn in; None for scores.
     axes : matplotlib.axes.Axes
         Where it is drawn.
-    counts : mapping of str to array of int, shape (n_layers,)
+    counts : mapping of str to array, shape (n_layers,) or (n_heads,)
         How many heads of the class each layer has; with ``categories="inclusive"``, how many are in
-        the category.
+        the category. Of scores, the highest and the mean of each layer, NaN where it has none.
 
     Examples
     --------
@@ -213,15 +217,15 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
     def __init__(
         self,
         ax: Axes,
-        grid: HeadGrid,
-        palette: Palette,
-        counts: Mapping[str, NDArray[np.intp]],
+        grid: HeadGrid | HeadScores,
+        palette: Palette | None,
+        counts: Mapping[str, NDArray[Any]],
         artists: Mapping[str, ClassBand | ClassLine],
     ) -> None:
         self.axes = ax
         self.grid = grid
         self.palette = palette
-        self.counts: dict[str, NDArray[np.intp]] = dict(counts)
+        self.counts: dict[str, NDArray[Any]] = dict(counts)
         self._by_class = dict(artists)
 
     @property
@@ -236,5 +240,7 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
                 artist.remove()
 
     def __repr__(self) -> str:
+        if self.palette is None:
+            return f"HeadProfile({', '.join(self)})"
         counts = ", ".join(f"{name}: {counts.sum()}" for name, counts in self.counts.items())
         return f"HeadProfile({counts})"

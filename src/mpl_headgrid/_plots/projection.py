@@ -9,14 +9,18 @@ from matplotlib.projections import get_projection_names
 from matplotlib.projections import register_projection as register_with_matplotlib
 
 from .annotate import annotate_heads
+from .heatmap import headgrid_heatmap
 from .legend import headgrid_legend
+from .mark import mark_heads
 from .profile import headgrid_profile
 from .scatter import headgrid_scatter
 
 if TYPE_CHECKING:
     from matplotlib.legend import Legend
 
+    from mpl_headgrid._artists.head_heatmap import HeadHeatmap
     from mpl_headgrid._artists.head_marks import HeadMarks
+    from mpl_headgrid._artists.marked_heads import MarkedHeads
 
     from .head_labels import HeadNotes
     from .profile_artists import HeadProfile
@@ -45,6 +49,10 @@ class HeadGridAxes(Axes):
         """Draw a grid of layer × head: `mpl_headgrid.headgrid_scatter` on these Axes."""
         return headgrid_scatter(self, data, **keywords)
 
+    def headgrid_heatmap(self, scores: Any, **keywords: Any) -> HeadHeatmap:
+        """Draw scores in the cells of a grid: `mpl_headgrid.headgrid_heatmap` on these Axes."""
+        return headgrid_heatmap(self, scores, **keywords)
+
     def headgrid_profile(self, data: Any, **keywords: Any) -> HeadProfile:
         """Draw how many heads of each class a layer has: `mpl_headgrid.headgrid_profile`."""
         return headgrid_profile(self, data, **keywords)
@@ -56,6 +64,10 @@ class HeadGridAxes(Axes):
     def annotate_heads(self, heads: Any, **keywords: Any) -> HeadNotes:
         """Name heads of the grid on these Axes: `mpl_headgrid.annotate_heads`."""
         return annotate_heads(self, heads, **keywords)
+
+    def mark_heads(self, heads: Any, **keywords: Any) -> dict[str, MarkedHeads]:
+        """Mark heads of the grid on these Axes: `mpl_headgrid.mark_heads`."""
+        return mark_heads(self, heads, **keywords)
 
 
 def register_projection() -> None:

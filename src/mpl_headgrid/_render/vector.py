@@ -127,3 +127,26 @@ def outlines(
         path.should_simplify = False
         paths[alpha] = path
     return paths
+
+
+def outlines_by_code(x: Spans, y: Spans, codes: NDArray[np.integer]) -> dict[int, Path]:
+    """Return the marks of each code from 0 as one path of rectangles, to 0.01 pixel.
+
+    Parameters
+    ----------
+    x, y : Spans
+        The marks that show, not snapped.
+    codes : array of int, shape (n_x, n_y)
+        Below 0 where there is no mark.
+    """
+    shown = codes[np.ix_(x.cells, y.cells)].T  # rows first: see `outline`
+    left, right, bottom, top = (np.round(ends, 2) for ends in (x.low, x.high, y.low, y.high))
+    order = np.argsort(shown, axis=None, kind="stable")
+    row, column = np.unravel_index(order, shown.shape)
+    present, first = np.unique(shown.ravel()[order], return_index=True)
+    paths = {}
+    for code, start, stop in zip(present, first, [*first[1:], shown.size], strict=True):
+        if code >= 0:
+            i, j = column[start:stop], row[start:stop]
+            paths[int(code)] = _rectangles(left[i], right[i], bottom[j], top[j])
+    return paths

@@ -1,0 +1,552 @@
+"""HeadHeatmap: the drawn scores of one model, one artist whose cells are those of marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NoReturn, Unpack
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import allow_rasterization
+from matplotlib.collections import Collection
+from matplotlib.colors import to_rgba
+from matplotlib.transforms import Bbox, IdentityTransform
+
+from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._palette.color_space import linear
+from mpl_headgrid._render.glyphs import UNIT_SQUARE
+from mpl_headgrid._render.raster import image_of_cells, works_in_pixels
+from mpl_headgrid._render.spans import check_scale
+from mpl_headgrid._render.vector import outline, outlines_by_code
+from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
+
+from .class_marks import ABOVE_GRID_LINES, clip_as
+from .drawn_cells import DrawnCells
+from .drawn_grid import MARK_OVERLAP
+from .ground import as_written
+from .head_marks import checked_fill
+from .key_value_lines import KeyValueLines
+from .properties import DECIDED_OF_MARKS, SHARED_PROPERTIES, a_mark, check_properties
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
+    from matplotlib.path import Path
+    from matplotlib.text import Text
+    from matplotlib.transforms import Transform
+    from numpy.typing import ArrayLike, NDArray
+
+    from mpl_headgrid._palette.score_colors import ScoreColors
+    from mpl_headgrid._render.spans import Orientation
+    from mpl_headgrid._scores.read_scores import ScoreKeywords
+
+    Floats = NDArray[np.float64]
+
+NO_MARK = -1
+# Share of a mark's side that the dot of a missing head has.
+DOT = 0.35
+DECIDED_OF_HEATMAPS = {
+    **{name: by for name, by in DECIDED_OF_MARKS.items() if by != "palette"},
+    **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc"), "cmap"),
+    "array": "scores",
+}
+
+
+@dataclass(eq=False, repr=False)
+class DrawnScores(DrawnCells):
+    """The cells of one relation's scores.
+
+    Attributes
+    ----------
+    grid : HeadScores
+        Of one relation.
+    values : array of float, shape (n_layers, n_heads)
+        What is shown; NaN for a missing or absent head.
+    """
+
+    grid: HeadScores = field(init=False)
+    values: Floats = field(init=False)
+
+    def said(self, place: int, head: int) -> str:
+        """Say the relation and a head's score."""
+        value = float(self.values[place, head])
+        return "missing" if np.isnan(value) else f"{self.grid.relations[0]} {_as_words(value)}"
+
+
+def _as_words(value: float) -> str:
+    """Return a score to two decimals, or to two digits where that would be none."""
+    plain = f"{value:.2f}"
+    return plain if value == 0 or float(plain) != 0 else f"{value:.2g}"
+
+
+class HeadHeatmap(Collection):
+    """The scores of one model's heads on one Axes: a matplotlib Collection and ScalarMappable.
+
+    `headgrid_heatmap` makes and returns one. ``fig.colorbar(heatmap)``, `set_cmap`, `set_norm` and
+    `set_clim` do what they do on any. `set_array` and `get_array` take and give values of shape
+    (n_layers, n_heads), whichever way the layers run.
+
+    A missing head has a dot, unless the colormap has a colour for bad values
+    (``with_extremes(bad=...)``); an absent one has nothing.
+
+    Attributes
+    ----------
+    scores : HeadScores
+        What is drawn, of one relation.
+    axes : matplotlib.axes.Axes
+        Where it is drawn.
+    key_value_lines : matplotlib.collections.LineCollection or None
+        The lines between key-value groups; None for scores that do not know their groups.
+    numbers : dict of (int, int) to matplotlib.text.Text
+        The scores written into the cells, by layer and head; empty where there are none.
+    artists : tuple of matplotlib.artist.Artist
+        All artists on the Axes, in drawing order: what an animation with blitting returns.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> fig, ax = plt.subplots()
+    >>> heatmap = hg.headgrid_heatmap(ax, [[0.1, 0.4], [0.2, 0.3]])
+    >>> heatmap.get_array().shape
+    (2, 2)
+    >>> heatmap.get_clim()
+    (0.0, 0.4)
+    >>> plt.close(fig)
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        scores: HeadScores,
+        colors: ScoreColors,
+        *,
+        orientation: Orientation,
+        fill: float = 0.8,
+        **properties: Any,
+    ) -> None:
+        properties = {name: value for name, value in properties.items() if value is not None}
+        check_properties(
+            "headgrid_heatmap", a_mark, properties, DECIDED_OF_HEATMAPS, taken=SCORE_KEYWORDS
+        )
+        self.numbers: dict[tuple[int, int], Text] = {}
+        self._format = ""
+        self.drawn = DrawnScores(ax, orientation, checked_fill(fill))
+        self.drawn.place(scores)
+        for axis, along in enumerate(self.drawn.cells):
+            check_scale(ax, axis, along)
+        defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
+        super().__init__(
+            cmap=colors.colormap,
+            norm=colors.norm,
+            offset_transform=ax.transData,
+            transform=IdentityTransform(),
+            **{**defaults, **properties},
+        )
+        self.set_mouseover(False)  # the Axes' own readout says it all, in the gaps too
+        self.missing_color = mpl.rcParams["xtick.color"]
+        self.set_array(scores.values[:, :, 0])
+        shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
+        gid = properties.get("gid")
+        self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
+        self.key_value_lines: KeyValueLines | None = None
+        ax.add_collection(self, autolim=False)
+        self._set_groups(scores.kv_heads)
+        x, y = self.drawn.cells
+        ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
+
+    @property
+    def scores(self) -> HeadScores:
+        """What is drawn."""
+        return self.drawn.grid
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """All artists on the Axes, in drawing order."""
+        lines, numbers = self.key_value_lines, self.numbers.values()
+        return (self, *numbers) if lines is None else (self, lines, *numbers)
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether some head that there is has no score."""
+        return bool((np.isnan(self.drawn.values) & self.scores.exists).any())
+
+    @property
+    def has_absent(self) -> bool:
+        """Whether some cell stands for no head."""
+        return not self.scores.exists.all()
+
+    def set_array(self, A: ArrayLike | None) -> None:  # noqa: N803 matplotlib's name
+        """Show other values.
+
+        Parameters
+        ----------
+        A : array of float, shape (n_layers, n_heads)
+            NaN, or masked, for a missing head; so must absent heads be.
+        """
+        expected = self.scores.exists.shape
+        if A is None:
+            raise TypeError(f"set_array: expected values of shape {expected}, got None")
+        given: Any = np.ma.asarray(A)
+        if given.dtype.kind not in "biuf":
+            raise TypeError(f"set_array: expected numbers, got an array of {given.dtype}")
+        values = np.ma.filled(given.astype(float), np.nan)
+        if values.shape != expected:
+            hint = "; it looks transposed" if values.shape == expected[::-1] else ""
+            raise ValueError(
+                f"set_array: expected shape {expected} (n_layers, n_heads), got "
+                f"{values.shape}{hint}"
+            )
+        for wrong, problem in (
+            (np.isinf(values), "expected finite numbers, NaN where there is none"),
+            (~np.isnan(values) & ~self.scores.exists, "but the model has no such head"),
+        ):
+            if wrong.any():
+                layer, head = np.argwhere(wrong)[0]
+                raise ValueError(
+                    f"set_array: layer {self.scores.layer_labels[layer]}, head {head} is "
+                    f"{values[layer, head]}, {problem}"
+                )
+        self.drawn.values = values
+        super().set_array(values)
+        if self.numbers:
+            self._set_numbers()
+
+    def set_data(self, scores: Any, **keywords: Unpack[ScoreKeywords]) -> None:
+        """Show other scores of the same model with the same artists, colours and limits.
+
+        Parameters
+        ----------
+        scores : HeadScores or anything that `read_scores` takes
+            The layers and heads of before, and one relation.
+        **keywords
+            Passed to `read_scores`.
+
+        Raises
+        ------
+        ValueError
+            For scores of another size, of other layers or with other heads absent, of several
+            relations, and as `read_scores` does. What is drawn then stays as it was.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import mpl_headgrid as hg
+        >>> fig, ax = plt.subplots()
+        >>> heatmap = hg.headgrid_heatmap(ax, [[0.1, 0.4], [0.2, 0.3]])
+        >>> heatmap.set_data([[0.2, 0.4], [0.2, 0.1]])
+        >>> heatmap.get_array()[1, 1]
+        np.float64(0.1)
+        >>> plt.close(fig)
+        """
+        old = self.scores
+        read = one_relation(read_scores(scores, **keywords))
+        if read.exists.shape != old.exists.shape:
+            raise ValueError(
+                f"scores: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
+                f"{read.n_layers} × {read.n_heads}; draw others on cleared Axes"
+            )
+        if not isinstance(scores, HeadScores):  # which says itself what it is of
+            absent = read.exists & ~old.exists & np.isnan(read.values[:, :, 0])
+            read = replace(read, layer_labels=old.layer_labels, exists=read.exists & ~absent)
+        if read.layer_labels != old.layer_labels or (read.exists != old.exists).any():
+            raise ValueError(
+                "scores: expected the layers and heads that are drawn, got others; draw another "
+                "model on cleared Axes"
+            )
+        if read.kv_heads is None and old.kv_heads is not None:
+            read = replace(read, kv_heads=old.kv_heads)
+        self.drawn.place(read)
+        self.set_array(read.values[:, :, 0])
+        if self.axes is not None:
+            self._set_groups(read.kv_heads)
+        for artist in self.artists:
+            artist.stale = True
+
+    def _set_groups(self, kv_heads: int | None) -> None:
+        if kv_heads is None:
+            return
+        if self.key_value_lines is None:
+            self.key_value_lines = KeyValueLines(self.drawn, kv_heads, **self._line_properties)
+            self.drawn.axes.add_collection(self.key_value_lines, autolim=False)
+        else:
+            self.key_value_lines.set_kv_heads(kv_heads)
+
+    def remove(self) -> None:
+        """Take the heat map, its lines and its numbers off the Axes."""
+        super().remove()
+        for artist in (self.key_value_lines, *self.numbers.values()):
+            if artist is not None and artist.axes is not None:
+                artist.remove()
+
+    def write_numbers(self, number_format: str, **properties: Any) -> None:
+        """Write the scores into their cells, and again whenever they or the colours change.
+
+        Parameters
+        ----------
+        number_format : str
+            As `format` takes it.
+        **properties
+            Of a `matplotlib.text.Text`. Without a colour, it is black or white by contrast.
+
+        Examples
+        --------
+        >>> import matplotlib.pyplot as plt
+        >>> import mpl_headgrid as hg
+        >>> fig, ax = plt.subplots()
+        >>> heatmap = hg.headgrid_heatmap(ax, [[0.1, 0.4], [0.2, 0.3]])
+        >>> heatmap.write_numbers(".1f", fontsize=6)
+        >>> heatmap.numbers[0, 1].get_text()
+        '0.4'
+        >>> plt.close(fig)
+        """
+        self._format = number_format
+        for layer, head in np.argwhere(self.scores.exists):
+            x, y = self.drawn.at(self.drawn.orientation.pair(int(layer), int(head)))
+            text = self.drawn.axes.text(
+                x,
+                y,
+                "",
+                ha="center",
+                va="center_baseline",
+                **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
+            )
+            set_literal(text)
+            text.set_in_layout(False)
+            self.numbers[self.scores.layer_labels[layer], int(head)] = text
+        self._has_color = "color" in properties or "c" in properties
+        self._set_numbers()
+
+    def _set_numbers(self) -> None:
+        codes, table = self._codes()
+        of_cell = table[self.drawn.orientation.transposed(codes)]
+        ink = np.where(is_dark(of_cell), "white", "black")
+        rows = {label: row for row, label in enumerate(self.scores.layer_labels)}
+        for (layer, head), text in self.numbers.items():
+            value = self.drawn.values[rows[layer], head]
+            text.set_text("" if np.isnan(value) else format(value, self._format))
+            if not self._has_color:
+                text.set_color(ink[rows[layer], head])
+
+    def changed(self) -> None:
+        """Say that colours or values have changed; matplotlib calls this."""
+        super().changed()
+        if self.numbers:
+            self._set_numbers()
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return which heads have a score.
+
+        Returns
+        -------
+        array of int, shape (n, 2)
+            Layer, by the model's own number, and head, in the order of `get_offsets`.
+        """
+        heads = self._places()
+        heads[:, 0] = np.array(self.scores.layer_labels, dtype=np.intp)[heads[:, 0]]
+        return heads
+
+    def _places(self) -> NDArray[np.intp]:
+        """Return the place in the arrays of each score: int, shape (n, 2)."""
+        return np.argwhere(~np.isnan(self.drawn.values))
+
+    def get_offsets(self) -> Floats:
+        """Return x and y of each score in data coordinates: shape (n, 2)."""
+        return self.drawn.positions(self._places())
+
+    def set_offsets(self, offsets: Any) -> NoReturn:
+        """Raise TypeError: positions are the heads'."""
+        del offsets
+        raise TypeError("set_offsets: cells stand where their heads are; use set_data")
+
+    def get_paths(self) -> list[Path]:
+        """Return the outline of a mark, of side 1 around (0, 0)."""
+        return [UNIT_SQUARE]
+
+    def get_transforms(self) -> NDArray[np.float64]:  # type: ignore[override]  # as matplotlib's does
+        """Return the scaling of that outline to pixels: shape (1, 3, 3)."""
+        width, height = (self.drawn.fill * side for side in self.drawn.cell_size())
+        return np.diag([width, height, 1.0])[None]
+
+    def get_facecolor(self) -> Floats:  # type: ignore[override]  # as matplotlib's does
+        """Return the colour of each score: RGBA, shape (n, 4)."""
+        codes, table = self._codes()
+        places = self._places()
+        colors: Floats = table[self.drawn.orientation.transposed(codes)[places[:, 0], places[:, 1]]]
+        return as_written(self, colors)
+
+    def update_scalarmappable(self) -> None:
+        """Do nothing: colours are found from the values whenever they are asked for."""
+
+    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
+        """Return the extent of all cells."""
+        del transData
+        x, y = self.drawn.cells
+        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around all cells, in pixels."""
+        del renderer
+        return self.drawn.extent()
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Return whether a score's mark lies under the mouse; "ind" is its index in `heads()`."""
+        figure = self.get_figure(root=True)
+        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
+            return False, {}
+        pixel = np.array([mouseevent.x, mouseevent.y])
+        if not self.get_visible() or (
+            self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel)
+        ):
+            return False, {}
+        cell = self.drawn.cell_under(*pixel)
+        if cell is None:
+            return False, {}
+        place = self.drawn.orientation.pair(*cell)
+        if np.isnan(self.drawn.values[place]):
+            return False, {}
+        shares = self.drawn.share_under(cell, *pixel, snap=self._is_plain())
+        if not all(0 <= share < 1 for share in shares):
+            return False, {}
+        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
+
+    def get_cursor_data(self, event: MouseEvent) -> float | None:
+        """Return the score under the mouse; None where there is none."""
+        inside, details = self.contains(event)
+        if not inside:
+            return None
+        layer, head = self._places()[details["ind"][0]]
+        return float(self.drawn.values[layer, head])
+
+    def format_cursor_data(self, data: float) -> str:
+        """Return what `get_cursor_data` has found in words."""
+        return f"{self.scores.relations[0]} {_as_words(data)}"
+
+    def _codes(self) -> tuple[NDArray[np.int32], Floats]:
+        """Return the colour of each cell, shape (n_x, n_y), as an index, and the table of them.
+
+        The colours of the map in order, then under, over and bad, and last, which −1 means, none.
+        """
+        colormap, values = self.get_cmap(), self.drawn.values
+        there = ~np.isnan(values)
+        n = colormap.N
+        codes = np.full(values.shape, NO_MARK, dtype=np.int32)
+        share = self.norm(values[there])
+        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last.
+        with np.errstate(invalid="ignore"):
+            steps: Any = np.ma.filled(np.ma.asarray(share, dtype=float), -1) * n
+        steps[steps == n] = n - 1
+        under, over = steps < 0, steps >= n
+        found = np.where(np.isfinite(steps) & ~under & ~over, steps, 0).astype(np.int32)
+        found[under], found[over] = n, n + 1
+        codes[there] = found
+        table = np.zeros((n + 4, 4))
+        table[:n] = colormap(np.arange(n))
+        table[n : n + 3] = colormap.get_under(), colormap.get_over(), colormap.get_bad()
+        if table[n + 2, 3]:
+            codes[~there & self.scores.exists] = n + 2
+        alpha = self.get_alpha()
+        if alpha is not None:
+            table[: n + 3, 3] = np.where(table[: n + 3, 3] > 0, alpha, 0)
+        return self.drawn.orientation.transposed(codes), table
+
+    def _dots(self, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return which cells have the dot of a missing head: shape (n_x, n_y)."""
+        exists = self.drawn.orientation.transposed(self.scores.exists)
+        dots: NDArray[np.bool_] = exists & (codes == NO_MARK)
+        return dots
+
+    def _is_plain(self) -> bool:
+        """Return whether the marks are squares and nothing else, to be drawn in one go."""
+        return (
+            not np.any(self.get_linewidth())
+            and not self.get_hatch()
+            and not self.get_path_effects()
+            and not any(self.get_urls())
+            and self.get_sketch_params() is None
+        )
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the cells on a renderer."""
+        if not self.get_visible():
+            return
+        if self.get_rasterized():
+            self.drawn.warn_if_coarse(renderer)
+        codes, table = self._codes()
+        dots = self._dots(codes)
+        if not self._is_plain():
+            super().draw(renderer)
+        renderer.open_group("headgrid-heatmap", self.get_gid())
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        gc.set_url(self.get_url())
+        if works_in_pixels(renderer):
+            if self._is_plain():
+                _draw_image(renderer, gc, self.drawn, codes, table)
+            if dots.any():
+                colors = np.array([to_rgba(self.missing_color, self.get_alpha()), np.zeros(4)])
+                _draw_image(renderer, gc, self.drawn, dots.astype(np.int32) - 1, colors, DOT)
+        else:
+            gc.set_linewidth(0)
+            colors = as_written(self, table)
+            for code, path in (self._outlines(codes) if self._is_plain() else {}).items():
+                renderer.draw_path(gc, path, IdentityTransform(), tuple(colors[code]))
+            if dots.any():
+                view = self.drawn.in_view(snap=False, fill=DOT * self.drawn.fill)
+                color = as_written(self, np.array(to_rgba(self.missing_color, self.get_alpha())))
+                renderer.draw_path(gc, outline(*view, dots), IdentityTransform(), tuple(color))
+        gc.restore()
+        renderer.close_group("headgrid-heatmap")
+        self.stale = False
+
+    def _outlines(self, codes: NDArray[np.int32]) -> dict[int, Path]:
+        """Return the marks of each colour as a path."""
+        view = self.drawn.in_view(snap=False)
+        if self.drawn.fill != 1 or not all(len(along.cells) for along in view):
+            return outlines_by_code(*view, codes)
+        # Where marks meet, each reaches under those of later colours: a viewer would let the
+        # background through as a hair line.
+        figure = self.drawn.axes.get_figure(root=True)
+        overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
+        return {
+            int(code): outline(*view, codes == code, codes > code, overlap)
+            for code in np.unique(codes[codes >= 0])
+        }
+
+
+def _draw_image(
+    renderer: RendererBase,
+    gc: GraphicsContextBase,
+    drawn: DrawnCells,
+    codes: NDArray[np.int32],
+    colors: Floats,
+    share: float = 1,
+) -> None:
+    """Draw marks, or dots of a share of their side, as an image."""
+    view = drawn.in_view(snap=True, fill=share * drawn.fill)
+    drawn.draw_image(renderer, gc, image_of_cells(*view, codes, colors))
+
+
+def is_dark(colors: Floats) -> NDArray[np.bool_]:
+    """Return whether white has more contrast with colours, RGB or RGBA, than black has."""
+    luminance = linear(colors[..., :3]) @ [0.2126, 0.7152, 0.0722]
+    # Both have as much where (1 + 0.05) / (Y + 0.05) = (Y + 0.05) / 0.05.
+    dark: NDArray[np.bool_] = luminance < np.sqrt(1.05 * 0.05) - 0.05
+    return dark
+
+
+def one_relation(scores: HeadScores) -> HeadScores:
+    """Return scores if they are of one relation; else raise, naming them and ways to one."""
+    names = scores.relations
+    if len(names) == 1:
+        return scores
+    shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
+    raise ValueError(
+        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
+        f"hg.read_scores(scores).only({names[0]!r}) or "
+        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
+        "hg.headgrid_breakdown"
+    )

@@ -1,0 +1,321 @@
+"""HeadPlaces: where heads stand on Axes: on grids of ours, on images and meshes of others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.image import AxesImage
+from matplotlib.ticker import FixedLocator
+
+from mpl_headgrid._api.checks import check_choice, is_finite
+from mpl_headgrid._render.spans import Orientation
+
+from .finding import grids_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .drawn_cells import DrawnCells
+
+    Floats = NDArray[np.float64]
+
+MOST_LABELS = 10  # numbers of layers that an error lists
+NEARLY = 1e-6  # of a cell
+WORDS = {"layers": "layer|block", "heads": "head"}  # what the labels of axes say
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """The cells along one axis.
+
+    Attributes
+    ----------
+    numbers : tuple of int or None
+        Of the layers or heads, in the order of `centres`; None for any from 0 on.
+    centres, sizes : array of float, shape (n,)
+        In data coordinates; without numbers those of the first cell.
+    """
+
+    numbers: tuple[int, ...] | None
+    centres: Floats
+    sizes: Floats
+
+    def at(self, number: int) -> tuple[float, float]:
+        """Return the centre and the size of a cell."""
+        if self.numbers is None:
+            return float(self.centres[0] + number * self.sizes[0]), float(self.sizes[0])
+        place = self.numbers.index(number)
+        return float(self.centres[place]), float(self.sizes[place])
+
+
+@dataclass(frozen=True, eq=False)
+class HeadPlaces:
+    """Where heads stand on Axes.
+
+    Attributes
+    ----------
+    axes : Axes
+    orientation : Orientation
+    lanes : (Lane, Lane)
+        Along x and along y.
+    exists : array of bool, shape (n_layers, n_heads), or None
+        Which heads there are, where that is known.
+    """
+
+    axes: Axes
+    orientation: Orientation
+    lanes: tuple[Lane, Lane]
+    exists: NDArray[np.bool_] | None = None
+
+    @property
+    def layers(self) -> tuple[int, ...] | None:
+        """The numbers of the layers."""
+        return self.lanes[self.orientation.layers].numbers
+
+    @property
+    def heads(self) -> tuple[int, ...] | None:
+        """The numbers of the heads."""
+        return self.lanes[self.orientation.heads].numbers
+
+    def cell(self, layer: int, head: int) -> Floats:
+        """Return x, y, width and height of a head's cell, around (x, y), in data coordinates."""
+        along = self.orientation.pair(layer, head)
+        (x, width), (y, height) = (lane.at(n) for lane, n in zip(self.lanes, along, strict=True))
+        return np.array([x, y, width, height])
+
+    def check(self, value: object, layer: int, head: int, first: int) -> None:
+        """Raise unless there is a head, which users count from `first`."""
+        for name, number, there in (("layer", layer, self.layers), ("head", head, self.heads)):
+            if (number < 0) if there is None else (number not in there):
+                raise ValueError(
+                    f"heads: {value!r} has {name} {number + first}; "
+                    + (
+                        f"expected one from {first}"
+                        if self.layers is None or self.heads is None
+                        else f"the grid has layers {_span(self.layers, first)} and heads "
+                        f"{_span(self.heads, first)}"
+                    )
+                )
+        if self.exists is not None:
+            assert self.layers is not None
+            if not self.exists[self.layers.index(layer), head]:
+                raise ValueError(f"heads: {value!r} is absent from the model")
+
+
+def places_on(
+    ax: Axes, *, layer_axis: object = None, offset: object = None, base: int = 0
+) -> HeadPlaces:
+    """Return where heads stand on Axes; raise where that can't be known.
+
+    Parameters
+    ----------
+    ax : Axes
+    layer_axis : {"x", "y"} or None
+        The axis along which layers run, where none of our artists says it.
+    offset : float, pair of float or None
+        Where layer 0, head 0 stands, for x and y; in place of an artist that says it.
+    base : {0, 1}
+        From which number the user counts heads.
+    """
+    if layer_axis is not None:
+        check_choice("layer_axis", layer_axis, ("x", "y"))
+    grids = grids_on(ax)
+    if grids and offset is None:
+        drawn = grids[0]
+        if layer_axis not in {None, drawn.orientation.layer_axis}:
+            raise ValueError(
+                f"layer_axis: the grid on these Axes has layers along "
+                f"{drawn.orientation.layer_axis!r}, got {layer_axis!r}"
+            )
+        return _of_grid(ax, drawn)
+    lanes = _stated(offset) if offset is not None else _of_map(ax)
+    orientation = Orientation(str(layer_axis or _layer_axis_of(ax)))
+    if offset is None:
+        lanes = _numbered(ax, lanes, orientation, base)
+    return HeadPlaces(ax, orientation, lanes)
+
+
+def _of_grid(ax: Axes, drawn: DrawnCells) -> HeadPlaces:
+    numbers = drawn.orientation.pair(drawn.grid.layer_labels, tuple(range(drawn.grid.n_heads)))
+    x, y = (
+        Lane(own, np.array(along, dtype=float), np.ones(len(along)))
+        for own, along in zip(numbers, drawn.cells, strict=True)
+    )
+    return HeadPlaces(ax, drawn.orientation, (x, y), drawn.grid.exists)
+
+
+def _stated(offset: Any) -> tuple[Lane, Lane]:
+    pair = (offset, offset) if is_finite(offset) else offset
+    try:
+        x, y = pair
+        numbers = is_finite(x) and is_finite(y)
+    except (TypeError, ValueError):
+        numbers = False
+    if not numbers:
+        raise ValueError(
+            "offset: expected where layer 0, head 0 stands, a number for x and y or one for each, "
+            f"such as 0.5 or (0, 0.5), got {offset!r}"
+        )
+    one = np.ones(1)
+    return Lane(None, float(x) * one, one), Lane(None, float(y) * one, one)
+
+
+def _of_map(ax: Axes) -> tuple[Lane, Lane]:
+    """Return the cells of the image or mesh on Axes, numbered from 0."""
+    maps: list[AxesImage | QuadMesh] = [
+        *(image for image in ax.images if isinstance(image, AxesImage)),
+        *(mesh for mesh in ax.collections if isinstance(mesh, QuadMesh)),
+    ]
+    if not maps:
+        raise ValueError(
+            "ax: no head grid, image or mesh on these Axes; draw one first, or say where heads "
+            'stand: offset=0, layer_axis="x"'
+        )
+    found = [
+        _image_lanes(each) if isinstance(each, AxesImage) else _mesh_lanes(each) for each in maps
+    ]
+    for other in found[:-1]:
+        for one, two in zip(other, found[-1], strict=True):
+            if len(one.centres) != len(two.centres) or not np.allclose(one.centres, two.centres):
+                raise ValueError(
+                    "ax: two images or meshes with different cells on these Axes; say where heads "
+                    'stand: offset=0, layer_axis="x"'
+                )
+    return found[-1]
+
+
+def _image_lanes(image: AxesImage) -> tuple[Lane, Lane]:
+    array = image.get_array()
+    assert array is not None
+    n_rows, n_columns = array.shape[:2]
+    left, right, bottom, top = image.get_extent()
+    rows = (top, bottom) if image.origin == "upper" else (bottom, top)
+    return _even_lane(left, right, n_columns), _even_lane(*rows, n_rows)
+
+
+def _even_lane(start: float, stop: float, n: int) -> Lane:
+    return _lane(np.linspace(start, stop, n + 1))
+
+
+def _lane(edges: Floats) -> Lane:
+    centres = (edges[:-1] + edges[1:]) / 2
+    return Lane(tuple(range(len(centres))), centres, np.abs(np.diff(edges)))
+
+
+def _mesh_lanes(mesh: QuadMesh) -> tuple[Lane, Lane]:
+    corners = np.asarray(mesh.get_coordinates(), dtype=float)
+    array = mesh.get_array()
+    assert array is not None
+    x, y = corners[0, :, 0], corners[:, 0, 1]
+    if not (np.allclose(corners[:, :, 0], x) and np.allclose(corners[:, :, 1], y[:, None])):
+        raise ValueError("ax: the mesh on these Axes has no rows and columns along the axes")
+    if np.size(array) == len(x) * len(y):  # gouraud: colours stand at the corners
+        x, y = _edges_around(x), _edges_around(y)
+    return _lane(x), _lane(y)
+
+
+def _edges_around(centres: Floats) -> Floats:
+    middles = (centres[:-1] + centres[1:]) / 2
+    first, last = 2 * centres[0] - middles[0], 2 * centres[-1] - middles[-1]
+    return np.concatenate([[first], middles, [last]])
+
+
+def _layer_axis_of(ax: Axes) -> str:
+    """Return the axis along which layers run, from what the axes are called."""
+    found = {"x": _meaning(ax, 0), "y": _meaning(ax, 1)}
+    for name, other in (("x", "y"), ("y", "x")):
+        if found[name] == "layers" and found[other] != "layers":
+            return name
+        if found[name] == "heads" and found[other] != "heads":
+            return other
+    raise ValueError(
+        "layer_axis: nothing on these Axes says along which axis layers run (a label such as "
+        '"Layer" or "Head" would); pass layer_axis="x" or layer_axis="y"'
+    )
+
+
+def _meaning(ax: Axes, direction: int) -> str | None:
+    """Return whether layers or heads run along an axis (0: x, 1: y), where that is said."""
+    shared = (ax.get_shared_x_axes(), ax.get_shared_y_axes())[direction].get_siblings(ax)
+    for sibling in (ax, *shared):
+        assert isinstance(sibling, Axes)
+        for drawn in grids_on(sibling):
+            return "layers" if drawn.orientation.layers == direction else "heads"
+    for sibling in (ax, *shared):
+        assert isinstance(sibling, Axes)
+        label = (sibling.xaxis, sibling.yaxis)[direction].label.get_text()
+        said = [word for word, pattern in WORDS.items() if re.search(pattern, label, re.IGNORECASE)]
+        if len(said) == 1:
+            return said[0]
+    return None
+
+
+def _numbered(
+    ax: Axes, lanes: tuple[Lane, Lane], orientation: Orientation, base: int
+) -> tuple[Lane, Lane]:
+    """Return cells with the numbers that an axis gives them, where they are not those from 0."""
+    words = orientation.pair("layers", "heads")
+    x, y = (
+        _numbered_lane(ax, direction, lane, words[direction], base)
+        for direction, lane in enumerate(lanes)
+    )
+    return x, y
+
+
+def _numbered_lane(ax: Axes, direction: int, lane: Lane, word: str, base: int) -> Lane:
+    name = "xy"[direction]
+    numbers = _numbers_of_ticks(ax, direction, lane)
+    if numbers is None:
+        rounded = np.rint(lane.centres)
+        if np.abs(lane.centres - rounded).max() > NEARLY:
+            return lane  # in the order of the array
+        numbers = [int(number) for number in rounded]
+    if numbers == list(range(len(numbers))):
+        return lane
+    if numbers[0] == 1 and base == 1 and numbers == list(range(1, len(numbers) + 1)):
+        return lane
+    if numbers[0] == 1:
+        raise ValueError(
+            f"ax: the {name}-axis counts {word} from 1; pass base=1 if heads= does too, or "
+            "offset=, where layer 0, head 0 stands"
+        )
+    if min(numbers) < 0 or np.any(np.diff(numbers) <= 0):
+        raise ValueError(
+            f"ax: the {name}-axis numbers the {word} of the map {numbers[0]}, {numbers[1]}, ..., "
+            "in another order than its array; pass offset=, where layer 0, head 0 stands"
+        )
+    return replace(lane, numbers=tuple(numbers))
+
+
+def _numbers_of_ticks(ax: Axes, direction: int, lane: Lane) -> list[int] | None:
+    """Return what fixed labels, such as seaborn's, call the cells; None where they say nothing."""
+    axis = (ax.xaxis, ax.yaxis)[direction]
+    if not isinstance(axis.get_major_locator(), FixedLocator):
+        return None
+    places = axis.get_majorticklocs().tolist()
+    said: dict[int, int] = {}
+    for place, text in zip(places, axis.get_major_formatter().format_ticks(places), strict=True):
+        named = re.fullmatch(r"[^\d.]*(\d+)", str(text))
+        cell = np.flatnonzero(np.abs(lane.centres - place) <= NEARLY * lane.sizes)
+        if named and len(cell):
+            said[int(cell[0])] = int(named[1])
+    steps = {number - cell for cell, number in said.items()}
+    if len(steps) == 1:
+        return [cell + next(iter(steps)) for cell in range(len(lane.centres))]
+    if len(said) < len(lane.centres):
+        return None
+    return [said[cell] for cell in range(len(lane.centres))]
+
+
+def _span(numbers: Sequence[int], first: int) -> str:
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0] + first} to {numbers[-1] + first}"
+    shown = [str(number + first) for number in numbers[:MOST_LABELS]]
+    return ", ".join(shown + ["..."] * (len(numbers) > MOST_LABELS))

@@ -1,0 +1,242 @@
+"""HeadFrames and HeadSymbols: what marks chosen heads, on any map of layer × head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.artist import allow_rasterization
+from matplotlib.collections import Collection, PathCollection, PolyCollection
+from matplotlib.legend import Legend
+from matplotlib.legend_handler import HandlerBase
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+from mpl_headgrid._render.raster import works_in_pixels
+
+from .legend_keys import SIDE
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.transforms import Transform
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+ABOVE_MARKS = 3
+# Points, and shares of a cell's smaller side.
+FRAME_WIDTH, FRAME_SHARE = 1.3, 0.12
+SYMBOL_SHARE = 0.45
+HATCHED_SHARE = 0.8
+
+
+class MarkedHeads(Collection):
+    """Marks of chosen heads of one class or label, which stand in their cells.
+
+    Attributes
+    ----------
+    cells : array of float, shape (n, 4)
+        x, y, width and height of each cell around (x, y), in data coordinates.
+    """
+
+    cells: Floats
+    place: Axes
+    _heads: NDArray[np.intp]
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return layer and head of each: int, shape (n, 2)."""
+        return self._heads.copy()
+
+    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
+        """Return the box around their cells in data coordinates."""
+        del transData
+        if not len(self.cells):
+            return Bbox.null()
+        middle, half = self.cells[:, :2], self.cells[:, 2:] / 2
+        return Bbox([(middle - half).min(axis=0), (middle + half).max(axis=0)])
+
+    def boxes(self, share: float = 1) -> tuple[Floats, Floats]:
+        """Return lower left and upper right corners, in pixels, of a share of each cell's sides."""
+        middle, half = self.cells[:, :2], share * self.cells[:, 2:] / 2
+        to_pixels = self.place.transData
+        ends = np.stack([to_pixels.transform(middle - half), to_pixels.transform(middle + half)])
+        return ends.min(axis=0), ends.max(axis=0)
+
+    def smallest_side(self) -> float:
+        """Return the smallest side of a cell in pixels."""
+        low, high = self.boxes()
+        return float((high - low).min()) if len(low) else 0.0
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around their cells, in pixels."""
+        del renderer
+        low, high = self.boxes()
+        return Bbox([low.min(axis=0), high.max(axis=0)]) if len(low) else Bbox.null()
+
+
+class HeadFrames(MarkedHeads, PolyCollection):
+    """Frames along the four sides of cells, inside them; or a hatch over their marks.
+
+    The width of the lines suits the cells as they are now, until `set_linewidth` gives another.
+    """
+
+    def __init__(
+        self, ax: Axes, heads: NDArray[np.intp], cells: Floats, color: Any, **properties: Any
+    ) -> None:
+        self.place, self.cells, self._heads = ax, cells, heads
+        hatched = bool(properties.get("hatch"))
+        given = {"lw", "linewidth", "linewidths"} & properties.keys()
+        defaults: dict[str, Any] = {
+            "facecolors": "none",
+            "edgecolors": color,
+            "joinstyle": "miter",
+            "zorder": ABOVE_MARKS,
+        }
+        if hatched and not given:
+            defaults["linewidths"] = 0
+        PolyCollection.__init__(self, [], **{**defaults, **properties})
+        self._has_own_width = hatched or bool(given)
+        _color_hatch(self)
+        self.set_transform(IdentityTransform())
+        self.set_mouseover(False)
+        self.set_verts_now()
+
+    def set_linewidth(self, lw: Any) -> None:
+        """Set the width of the lines in points."""
+        super().set_linewidth(lw)
+        self._has_own_width = True
+
+    def set_verts_now(self, *, whole: bool = False) -> None:
+        """Find the frames, and the width of their lines, as the Axes is now."""
+        if not len(self.cells):
+            return
+        figure = self.place.get_figure(root=True)
+        point = (72 if figure is None else figure.dpi) / 72
+        if not self._has_own_width:
+            super().set_linewidth(min(FRAME_WIDTH, FRAME_SHARE * self.smallest_side() / point))
+        if self.get_hatch():
+            low, high = self.boxes(HATCHED_SHARE)
+        else:
+            low, high = self.boxes()
+            width = float(np.ravel(self.get_linewidth())[0]) * point
+            if whole:
+                low, high, width = np.rint(low), np.rint(high), max(1, round(width))
+                super().set_linewidth(width / point)
+            inset = min(width, self.smallest_side()) / 2
+            low, high = low + inset, high - inset
+        corners = [(low, low), (low, high), (high, high), (high, low)]
+        sides = [np.stack([x[:, 0], y[:, 1]], axis=1) for x, y in corners]
+        self.set_verts(list(np.stack(sides, axis=1)))
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the frames on a renderer."""
+        if not self.get_visible():
+            return
+        widths = self.get_linewidth()
+        self.set_verts_now(whole=works_in_pixels(renderer))
+        super().draw(renderer)
+        if self._has_own_width:
+            super().set_linewidth(widths)
+        self.stale = False
+
+
+class HeadSymbols(MarkedHeads, PathCollection):
+    """One of matplotlib's markers in the middle of each cell.
+
+    Its size is a share of the cells as they are now, unless `sizes` gives it in points squared.
+    """
+
+    def __init__(
+        self,
+        ax: Axes,
+        heads: NDArray[np.intp],
+        cells: Floats,
+        color: Any,
+        outline: Path,
+        *,
+        is_filled: bool,
+        **properties: Any,
+    ) -> None:
+        self.place, self.cells, self._heads = ax, cells, heads
+        sizes = properties.pop("sizes", properties.pop("s", None))
+        self._has_own_size = sizes is not None
+        ground = ax.get_facecolor()
+        defaults: dict[str, Any] = {
+            "facecolors": color if is_filled else "none",
+            "edgecolors": ground if is_filled else color,
+            "linewidths": 0.4 if is_filled else FRAME_WIDTH,
+            "zorder": ABOVE_MARKS,
+        }
+        PathCollection.__init__(
+            self,
+            [outline],
+            [1.0] if sizes is None else np.ravel(sizes),
+            offsets=cells[:, :2],
+            offset_transform=ax.transData,
+            **{**defaults, **properties},
+        )
+        self.set_transform(IdentityTransform())
+        self.set_mouseover(False)
+
+    @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the markers on a renderer."""
+        if not self._has_own_size:
+            figure = self.place.get_figure(root=True)
+            point = (72 if figure is None else figure.dpi) / 72
+            side = SYMBOL_SHARE * self.smallest_side() / point
+            super().set_sizes(np.array([side**2]), 72 if figure is None else figure.dpi)
+        super().draw(renderer)
+
+
+class MarkedKey(HandlerBase):
+    """Draws the legend entry of frames, hatches and symbols, one as on the map."""
+
+    def create_artists(
+        self,
+        legend: Legend,
+        orig_handle: Artist,
+        xdescent: float,
+        ydescent: float,
+        width: float,
+        height: float,
+        fontsize: float,
+        trans: Transform,
+    ) -> list[Artist]:
+        """Return the artists of the key; matplotlib calls this."""
+        assert isinstance(orig_handle, Collection)
+        side = SIDE * fontsize * legend.markerscale
+        x, y = width / 2 - xdescent, height / 2 - ydescent
+        key: Patch = Rectangle((x - side / 2, y - side / 2), side, side, joinstyle="miter")
+        line = np.ravel(orig_handle.get_linewidth())[0]
+        if isinstance(orig_handle, HeadSymbols):
+            outline = orig_handle.get_paths()[0]
+            key = PathPatch(Path(np.asarray(outline.vertices) * side + [x, y], outline.codes))
+        elif not orig_handle.get_hatch():
+            line = min(line, side / 4)
+        faces, edges = (
+            np.asarray(colors, dtype=float).reshape(-1, 4)
+            for colors in (orig_handle.get_facecolor(), orig_handle.get_edgecolor())
+        )
+        key.set(
+            facecolor=next(iter(faces), "none"),
+            edgecolor=next(iter(edges), "none"),
+            linewidth=line,
+            hatch=orig_handle.get_hatch(),
+            transform=trans,
+        )
+        _color_hatch(key)
+        return [key]
+
+
+def _color_hatch(artist: Any) -> None:
+    """Give a hatch the colour of the edges."""
+    if hasattr(artist, "set_hatchcolor"):  # always; goes when matplotlib 3.11 is the lowest
+        artist.set_hatchcolor("edge")
+
+
+Legend.update_default_handler_map(dict.fromkeys((HeadFrames, HeadSymbols), MarkedKey()))

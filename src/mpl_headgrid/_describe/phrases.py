@@ -1,0 +1,46 @@
+"""Phrases that all sentences are made from: counts, shares, lists, ranges, texts cut short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST = 249  # characters of a short description
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 head", "1,200 heads"."""
+    plural = "es" if thing.endswith("s") else "s"
+    return f"{number:,} {thing}{'' if number == 1 else plural}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share in percent to one decimal; 0 and 100 only if it is exactly that."""
+    if part in {0, whole}:
+        return "100 %" if part else "0 %"
+    if 1000 * part < whole:
+        return "under 0.1 %"
+    if 1000 * (whole - part) < whole:
+        return "over 99.9 %"
+    return f"{100 * part / whole:.1f} %"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as a list in a sentence: "a, b and c"."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def run(thing: str, first: int, last: int) -> str:
+    """Return a range in words, since a screen reader may skip a dash: "layers 3 to 4"."""
+    return f"{thing} {first}" if first == last else f"{thing}s {first} to {last}"
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text of at most that many characters, cut between words if it was longer."""
+    if len(text) <= longest:
+        return text
+    at_blank = text.rfind(" ", 0, longest)
+    return text[: at_blank if at_blank > 0 else longest - 1].rstrip() + "…"

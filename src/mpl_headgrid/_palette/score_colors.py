@@ -1,0 +1,247 @@
+"""ScoreColors: the colormap and the norm in which scores are drawn, so that neither misleads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Colormap, Normalize
+
+from mpl_headgrid._api.checks import check_flag, did_you_mean, is_finite
+from mpl_headgrid._api.user_warnings import warn_user
+
+from .colormaps import default_colormap, is_diverging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+# Both signs matter where the weaker reaches this share of the stronger.
+WEAKER_SIDE = 0.05
+ROBUST = (2, 98)  # percentiles
+# Of the distance between limits and centre: what float noise may make of equal ones.
+UNEVEN = 1e-9
+COLOR_KEYWORDS = ("cmap", "norm", "vmin", "vmax", "center", "robust")
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreColors:
+    """A colormap and a norm, the same for all panels that share them.
+
+    Attributes
+    ----------
+    colormap : Colormap
+        Its `colorbar_extend` says whether there are scores beyond the norm's limits.
+    norm : Normalize
+        With its limits set.
+    """
+
+    colormap: Colormap
+    norm: Normalize
+
+
+def read_score_colors(
+    scores: Iterable[Floats],
+    *,
+    cmap: object = None,
+    norm: object = None,
+    vmin: object = None,
+    vmax: object = None,
+    center: object = None,
+    robust: object = False,
+) -> ScoreColors:
+    """Return the look of scores that the arguments of `headgrid_heatmap` ask for.
+
+    Parameters
+    ----------
+    scores : iterable of array of float
+        All that one norm is for; NaN where there is none.
+    cmap, norm, vmin, vmax, center, robust
+        As users give them.
+    """
+    there = np.concatenate([each[~np.isnan(each)] for each in scores] + [np.empty(0)])
+    check_flag("robust", robust)
+    asked = None if cmap is None else _checked_colormap(cmap)
+    limits = {"vmin": _checked_limit("vmin", vmin), "vmax": _checked_limit("vmax", vmax)}
+    middle = _checked_limit("center", center)
+    if norm is not None:
+        return _with_norm(there, asked, norm, limits, middle, robust=bool(robust))
+    low, high = _ends(there, robust=bool(robust))
+    wants_sides = middle is not None or (asked is not None and is_diverging(asked))
+    if middle is None and _is_centered(limits, low, high, wants_sides=wants_sides):
+        middle = 0.0
+    if middle is not None:
+        low, high = _around(middle, limits, low, high)
+        if wants_sides:
+            _warn_of_one_side(there, middle, "center" if center is not None else "cmap")
+        colormap = asked or default_colormap("diverging")
+    else:
+        # Turned where the scores are below zero: the grey stands for zero.
+        turned = -low > high
+        low = min(low, 0.0) if limits["vmin"] is None else limits["vmin"]
+        high = max(high, 0.0) if limits["vmax"] is None else limits["vmax"]
+        if low == high == 0:
+            low, high = (0.0, 1.0) if limits["vmin"] is None else (-1.0, 0.0)
+        colormap = asked or default_colormap("sequential")
+        if asked is None and turned:
+            colormap = colormap.reversed()
+        elif asked is not None and is_diverging(asked):
+            _warn_of_one_side(there, (low + high) / 2, "cmap")
+    if not low < high:
+        raise ValueError(f"vmin: expected less than vmax, got vmin={low:.6g} and vmax={high:.6g}")
+    if not math.isfinite(high - low):
+        raise ValueError(f"vmin: {low!r} and vmax {high!r} are too far apart for a float")
+    return _finished(there, colormap, Normalize(low, high))
+
+
+def _ends(scores: Floats, *, robust: bool) -> tuple[float, float]:
+    if not len(scores):
+        return 0.0, 0.0
+    if robust:
+        low, high = np.percentile(scores, ROBUST)
+        if low < high:
+            return float(low), float(high)
+        warn_user(
+            f"robust: the {ROBUST[0]}nd and the {ROBUST[1]}th percentile are both {low:.3g}, so "
+            "all scores are within the limits; give vmin= and vmax= for others"
+        )
+    return float(scores.min()), float(scores.max())
+
+
+def _is_centered(
+    limits: dict[str, float | None], low: float, high: float, *, wants_sides: bool
+) -> bool:
+    """Return whether scores are drawn around 0 where no centre is given."""
+    vmin, vmax = limits["vmin"], limits["vmax"]
+    if vmin is not None and vmax is not None:
+        return vmin < 0 and abs(vmin + vmax) <= UNEVEN * vmax
+    if (vmin is not None and vmin >= 0) or (vmax is not None and vmax <= 0):
+        return False
+    return wants_sides or min(-low, high) >= WEAKER_SIDE * max(-low, high, 0) > 0
+
+
+def _around(
+    middle: float, limits: dict[str, float | None], low: float, high: float
+) -> tuple[float, float]:
+    """Return limits that are equally far from the centre."""
+    vmin, vmax = limits["vmin"], limits["vmax"]
+    below = None if vmin is None else middle - vmin
+    above = None if vmax is None else vmax - middle
+    for name, half in {"vmin": below, "vmax": above}.items():
+        if half is not None and half <= 0:
+            side = "below" if name == "vmin" else "above"
+            raise ValueError(
+                f"{name}: expected a limit {side} center={middle:.6g}, got {limits[name]:.6g}"
+            )
+    if below is not None and above is not None and abs(below - above) > UNEVEN * (below + above):
+        raise ValueError(
+            f"center: vmin={vmin:.6g} and vmax={vmax:.6g} are not equally far from "
+            f"center={middle:.6g}, and a colour would stand for two strengths; leave out one of "
+            f"them, or center="
+        )
+    half = next((each for each in (below, above) if each is not None), None)
+    if half is None:
+        half = max(high - middle, middle - low) or 1.0
+    return middle - half, middle + half
+
+
+def _warn_of_one_side(scores: Floats, middle: float, argument: str) -> None:
+    if not len(scores) or scores.min() < middle < scores.max():
+        return
+    side = "at or above" if scores.min() >= middle else "at or below"
+    warn_user(
+        f"{argument}: all scores are {side} the centre, {middle:.3g}, so half of a diverging "
+        f"colormap is unused; leave out {argument}= for a sequential one"
+    )
+
+
+def _with_norm(
+    scores: Floats,
+    colormap: Colormap | None,
+    norm: object,
+    limits: dict[str, float | None],
+    middle: float | None,
+    *,
+    robust: bool,
+) -> ScoreColors:
+    excluded = {"robust": robust, "center": middle is not None}
+    made = _made_norm(norm, limits, [name for name, given in excluded.items() if given])
+    try:
+        made.autoscale_None(scores if len(scores) else np.array([0.0, 1.0]))
+        placed = np.ma.masked_invalid(made(scores))
+    except Exception as error:
+        raise ValueError(f"norm: {norm!r} can't take these scores: {error}") from error
+    if np.ma.getmaskarray(placed).any():
+        beyond = scores[np.ma.getmaskarray(placed)]
+        raise ValueError(
+            f"norm: {type(made).__name__} has no place for {len(beyond)} of {len(scores)} scores, "
+            f'such as {beyond[0]:.6g}; use norm="symlog", or a norm that takes them'
+        )
+    centre = getattr(made, "vcenter", None)
+    if colormap is None:
+        colormap = default_colormap("sequential" if centre is None else "diverging")
+    elif is_diverging(colormap) and centre is not None:
+        _warn_of_one_side(scores, float(centre), "cmap")
+    return _finished(scores, colormap, made)
+
+
+def _made_norm(norm: object, limits: dict[str, float | None], excluded: list[str]) -> Normalize:
+    if excluded:
+        name = excluded[0]
+        raise ValueError(f"{name}: it is for the default norm; leave out norm= or {name}=")
+    if isinstance(norm, str):
+        try:
+            # The one public way from a scale's name to its norm.
+            made: Any = ScalarMappable(norm=norm).norm  # type: ignore[arg-type]  # takes a name too
+        except Exception as error:
+            raise ValueError(
+                f"norm: expected a Normalize or the name of a scale, got {norm!r}: {error}"
+            ) from error
+        made.vmin, made.vmax = limits["vmin"], limits["vmax"]
+        return made  # type: ignore[no-any-return]  # as matplotlib makes it
+    if not isinstance(norm, Normalize):
+        raise TypeError(
+            f"norm: expected a matplotlib Normalize or the name of a scale, got {norm!r}"
+        )
+    if given := [name for name, value in limits.items() if value is not None]:
+        raise ValueError(f"{given[0]}: the norm given has limits of its own; set them there")
+    return norm
+
+
+def _finished(scores: Floats, colormap: Colormap, norm: Normalize) -> ScoreColors:
+    """Return the two, with the ends of a bar that say whether there are scores beyond."""
+    below = bool(len(scores)) and norm.vmin is not None and scores.min() < norm.vmin
+    above = bool(len(scores)) and norm.vmax is not None and scores.max() > norm.vmax
+    ends = {(False, False): "neither", (True, False): "min", (False, True): "max"}
+    colormap = colormap.copy()
+    if not colormap.colorbar_extend:
+        colormap.colorbar_extend = ends.get((below, above), "both")  # type: ignore[assignment]
+    return ScoreColors(colormap, norm)
+
+
+def _checked_limit(name: str, value: Any) -> float | None:
+    if value is None:
+        return None
+    if not is_finite(value):
+        raise ValueError(f"{name}: expected a finite number, got {value!r}")
+    return float(value)
+
+
+def _checked_colormap(cmap: Any) -> Colormap:
+    if isinstance(cmap, Colormap):
+        return cmap
+    if isinstance(cmap, str):
+        if cmap not in mpl.colormaps:
+            raise ValueError(
+                f"cmap: no colormap {cmap!r} in matplotlib.colormaps"
+                f"{did_you_mean(cmap, list(mpl.colormaps))}"
+            )
+        return mpl.colormaps[cmap]
+    raise TypeError(f"cmap: expected a Colormap or the name of one, got {cmap!r}")

@@ -1,0 +1,187 @@
+"""The colour bar of heat maps: as tall as their boxes, with what its colours do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
+
+from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._artists.head_heatmap import DOT, is_dark
+from mpl_headgrid._artists.legend_keys import SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.colors import Normalize
+    from matplotlib.legend import Legend
+
+    from mpl_headgrid._artists.head_heatmap import HeadHeatmap
+
+MISSING, ABSENT, THRESHOLD = "Missing", "Absent", "Threshold"
+LINE_WIDTH = 1.2  # points, of the threshold
+DEFAULTS = {"fraction": 0.1, "aspect": 25, "pad": 0.02}
+
+
+def read_colorbar(colorbar: object) -> dict[str, Any] | None:
+    """Return the keywords of a colour bar, tried out, or None for none; raise for other values."""
+    if isinstance(colorbar, Mapping):
+        figure = Figure()
+        try:
+            figure.colorbar(ScalarMappable(), ax=figure.subplots(), **colorbar)
+        except Exception as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"colorbar: {error}") from error
+        return dict(colorbar)
+    if isinstance(colorbar, bool | np.bool_):
+        return {} if colorbar else None
+    raise TypeError(
+        "colorbar: expected True, False or a mapping of keywords of Figure.colorbar, such as "
+        f'{{"location": "bottom"}}, got {colorbar!r}'
+    )
+
+
+def read_threshold(threshold: object) -> float | None:
+    """Return the threshold that a bar shows; raise for what is no number."""
+    if threshold is None:
+        return None
+    if not is_finite(threshold):
+        raise ValueError(f"threshold: expected a finite number, got {threshold!r}")
+    return float(threshold)
+
+
+def draw_colorbar(
+    heatmaps: Sequence[HeadHeatmap],
+    axes: Sequence[Axes],
+    *,
+    label: str,
+    threshold: float | None = None,
+    **keywords: Any,
+) -> Colorbar:
+    """Draw one bar for heat maps that share a norm, beside the Axes that they are on."""
+    figure = axes[0].get_figure(root=False)
+    assert figure is not None
+    bar = figure.colorbar(heatmaps[0], ax=list(axes), **{**DEFAULTS, **keywords})
+    set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
+    bar.set_label(label)
+    bar.ax.set_axes_locator(BarFit(bar, axes))  # type: ignore[arg-type]  # Axes for _AxesBase
+    bar.outline.set_linewidth(0)
+    if threshold is not None:
+        draw = bar.ax.axhline if bar.orientation == "vertical" else bar.ax.axvline
+        draw(threshold, **_threshold_look(bar, threshold))
+    _add_legend(bar, heatmaps, threshold)
+    return bar
+
+
+def bar_label(relation: str) -> str:
+    """Return the label of a bar from the relation it is of."""
+    return "Score" if relation == "score" else relation
+
+
+class BarFit:
+    """An axes locator: the layout's box of a bar, as long as the boxes of the maps are now.
+
+    Square cells, and the whole-pixel cells of our layout, make boxes smaller than their places.
+    """
+
+    def __init__(self, bar: Colorbar, axes: Sequence[Axes]) -> None:
+        self._inner = bar.ax.get_axes_locator()  # which makes room for the ends of the bar
+        self._axes = list(axes)
+        self._is_vertical = bar.orientation == "vertical"
+
+    def __call__(self, ax: Axes, renderer: RendererBase | None) -> Bbox:
+        place = ax.get_position(original=True)
+        box = place if self._inner is None else self._inner(ax, renderer)  # type: ignore[arg-type]
+        shown = [each for each in self._axes if each.get_figure(root=False) is not None]
+        if not shown:
+            return box
+        maps = Bbox.union([each.get_position() for each in shown])
+        low, high = (maps.y0, maps.y1) if self._is_vertical else (maps.x0, maps.x1)
+        start, stop = (place.y0, place.y1) if self._is_vertical else (place.x0, place.x1)
+        scale = (high - low) / (stop - start) if stop > start else 1
+        ends = [
+            low + (end - start) * scale
+            for end in ((box.y0, box.y1) if self._is_vertical else (box.x0, box.x1))
+        ]
+        if self._is_vertical:
+            return Bbox.from_extents(box.x0, ends[0], box.x1, ends[1])
+        return Bbox.from_extents(ends[0], box.y0, ends[1], box.y1)
+
+    def get_subplotspec(self) -> None:
+        """Return no place: ``tight_layout`` asks for it."""
+
+
+def check_in_limits(threshold: float, norm: Normalize) -> None:
+    """Raise unless a bar of a norm shows a threshold."""
+    low, high = norm.vmin, norm.vmax
+    assert low is not None
+    assert high is not None
+    if not low <= threshold <= high:
+        raise ValueError(
+            f"threshold: expected a score that the colours show, {low:.6g} to {high:.6g}, got "
+            f"{threshold:.6g}"
+        )
+
+
+def _threshold_look(bar: Colorbar, threshold: float) -> dict[str, Any]:
+    """Return the look of the line: black or white, whichever stands out from the colour there."""
+    dark = is_dark(np.asarray(bar.cmap(bar.norm(threshold)), dtype=float))
+    return {"color": "white" if dark else "black", "linewidth": LINE_WIDTH}
+
+
+def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float | None) -> None:
+    """Add, at the foot of a bar, what its colours do not say."""
+    handles: list[Line2D] = []
+    if threshold is not None:
+        line = Line2D([], [], color=mpl.rcParams["text.color"], linewidth=LINE_WIDTH)
+        line.set_label(f"{THRESHOLD}\n{threshold:g}")
+        handles.append(line)
+    if incomplete := [heatmap for heatmap in heatmaps if heatmap.has_missing]:
+        handles.append(_missing_key(incomplete[0]))
+    if any(heatmap.has_absent for heatmap in heatmaps):
+        handles.append(Line2D([], [], linestyle="none", label=ABSENT))
+    if not handles:
+        return
+    size = mpl.rcParams["xtick.labelsize"]
+    vertical = bar.orientation == "vertical"
+    legend: Legend = bar.ax.legend(
+        handles=handles,
+        loc="upper left" if vertical else "center left",
+        bbox_to_anchor=(0, 0) if vertical else (1, 0.5),
+        fontsize=size,
+        frameon=False,
+        handlelength=SIDE,
+        borderpad=0,
+        borderaxespad=0.4,
+        handletextpad=0.5,
+    )
+    for text in legend.get_texts():
+        set_literal(text)
+
+
+def _missing_key(heatmap: HeadHeatmap) -> Line2D:
+    """Return the legend entry of missing heads: the dot, or a mark in the map's bad colour."""
+    size = FontProperties(size=mpl.rcParams["xtick.labelsize"]).get_size_in_points()
+    bad = heatmap.get_cmap().get_bad()
+    has_color = bool(bad[3])
+    return Line2D(
+        [],
+        [],
+        linestyle="none",
+        marker="s",
+        markersize=SIDE * size * (1 if has_color else DOT),
+        color=tuple(bad) if has_color else heatmap.missing_color,
+        markeredgewidth=0,
+        label=MISSING,
+    )

@@ -1,0 +1,101 @@
+"""Figures of before, after and change: what each panel shows, on which scale."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+import mpl_headgrid as hg
+from mpl_headgrid._artists.marked_heads import HeadFrames
+
+BEFORE = {"Knowledge": [(0, 0), (1, 1)], "Algorithmic": [(2, 2)]}
+AFTER = {"Knowledge": [(0, 0)], "Algorithmic": [(1, 1), (3, 0), (2, 2)]}
+
+
+def heatmap_on(ax):
+    (heatmap,) = (each for each in ax.collections if isinstance(each, hg.HeadHeatmap))
+    return heatmap
+
+
+def heads_of(ax):
+    """Return the heads of each class on an Axes that has some."""
+    found = {}
+    for artist in ax.collections:
+        if isinstance(artist, HeadFrames) or not hasattr(artist, "heads"):
+            continue
+        if len(artist.heads()):
+            found[artist.get_label()] = sorted(map(tuple, artist.heads().tolist()))
+    return found
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+def test_the_third_panel_has_the_heads_that_changed(layer_axis):
+    figure, axes = hg.headgrid_compare(BEFORE, AFTER, n_layers=4, n_heads=3, layer_axis=layer_axis)
+    assert list(axes) == ["before", "after", "change"]
+    assert heads_of(axes["before"])["Knowledge"] == [(0, 0), (1, 1)]
+    assert heads_of(axes["after"])["Algorithmic"] == [(1, 1), (2, 2), (3, 0)]
+    shown = heads_of(axes["change"])
+    assert shown["Algorithmic"] == [(1, 1), (3, 0)]
+    assert "Knowledge" not in shown
+    assert len(shown["Not shown"]) == 10
+    frames = [each for each in axes["change"].collections if isinstance(each, HeadFrames)]
+    (frame,) = frames  # of Unclassified heads there is none
+    assert frame.heads().tolist() == [[1, 1]]
+    expected = to_rgba(hg.Palette.from_style()["Knowledge"])
+    assert frame.get_edgecolor().tolist() == [list(expected)]
+    assert len(figure.legends) == 1
+    figure.canvas.draw()
+
+
+def test_a_head_that_lost_its_category_is_unclassified_in_its_frame():
+    _, axes = hg.headgrid_compare({"Copy": [(0, 0)]}, {"Copy": []}, n_layers=1, n_heads=2)
+    shown = heads_of(axes["change"])
+    assert shown == {"Unclassified": [(0, 0)], "Not shown": [(0, 1)]}
+
+
+def test_scores_have_one_scale_and_their_change_a_symmetric_one():
+    rng = np.random.default_rng(0)
+    values = rng.random((2, 6, 4))
+    values[1] *= 3
+    before, after = (hg.read_scores(each, relation=["induction"]) for each in values)
+    figure, axes = hg.headgrid_compare(before, after, threshold=0.5)
+    maps = {key: heatmap_on(ax) for key, ax in axes.items()}
+    assert maps["before"].get_clim() == maps["after"].get_clim() == (0, values.max())
+    assert np.array_equal(maps["change"].get_array(), values[1] - values[0])
+    low, high = maps["change"].get_clim()
+    assert -low == high == np.abs(values[1] - values[0]).max()
+    assert maps["change"].get_cmap().name == "headgrid-diverging"
+    bars = [ax for ax in figure.axes if ax not in axes.values()]
+    assert [bar.get_xlabel() for bar in bars] == ["induction", "Change"]
+    assert [len(bar.lines) > 0 for bar in bars] == [True, False]
+    figure.canvas.draw()
+    for bar, of in zip(bars, ("after", "change"), strict=True):
+        assert bar.get_position().x1 <= axes[of].get_position().x1 + 0.1
+        assert bar.get_position().y1 < axes[of].get_position().y0
+
+
+def test_equal_tables_have_a_change_of_nothing():
+    scores = hg.read_scores(np.full((3, 4), 0.5))
+    _, axes = hg.headgrid_compare(scores, scores)
+    heatmap = heatmap_on(axes["change"])
+    assert not heatmap.get_array().any()
+    assert heatmap.get_clim() == (-1, 1)
+    _, axes = hg.headgrid_compare(BEFORE, BEFORE, n_layers=4, n_heads=3)
+    assert list(heads_of(axes["change"])) == ["Not shown"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (hg.read_scores([[0.1, 0.2]]), {"A": [(0, 0)]}, "classify_heads"),
+        (hg.read_scores([[0.1, 0.2]]), hg.read_scores([[0.1, 0.2], [0.3, 0.4]]), "after: expected"),
+        ({"A": [(0, 0)]}, {"A": [(5, 0)]}, "after: expected"),
+        (hg.HeadScores(np.zeros((1, 1, 2)), ["a", "b"]),) * 2 + ("expected one relation",),
+    ],
+)
+def test_what_cannot_be_compared_is_not_drawn(before, after, said):
+    figures = plt.get_fignums()
+    with pytest.raises((ValueError, TypeError)) as raised:
+        hg.headgrid_compare(before, after)
+    assert said in str(raised.value)
+    assert plt.get_fignums() == figures

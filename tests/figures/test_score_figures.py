@@ -1,0 +1,118 @@
+"""Panels and breakdowns of scores: whose scores, on which scale, with which bar and titles."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+import mpl_headgrid as hg
+
+RELATIONS = {"comparative": "Linguistic", "capital": "Knowledge", "past tense": "Linguistic"}
+
+
+def random_scores(seed=0, shape=(8, 6), *, signed=False):
+    rng = np.random.default_rng(seed)
+    values = rng.normal(size=(*shape, 3)) if signed else rng.random((*shape, 3))
+    return hg.HeadScores(values, list(RELATIONS), RELATIONS)
+
+
+def heatmap_on(ax):
+    (heatmap,) = (each for each in ax.collections if isinstance(each, hg.HeadHeatmap))
+    return heatmap
+
+
+def bars_of(figure, axes):
+    return [ax for ax in figure.axes if ax not in axes.values()]
+
+
+@pytest.mark.parametrize("cells", ["square", "fill", "equal"])
+def test_panels_have_one_scale_and_one_bar_as_tall_as_they_are(cells):
+    models = {f"seed {seed}": random_scores(seed).only("capital") for seed in range(3)}
+    models["small"] = hg.read_scores(np.full((4, 5), 2.0))
+    figure, axes = hg.headgrid_panels(models, cells=cells, threshold=0.5, ncols=2)
+    figure.canvas.draw()
+    assert list(axes) == list(models)
+    for title, ax in axes.items():
+        heatmap = heatmap_on(ax)
+        assert np.array_equal(heatmap.get_array(), models[title].values[:, :, 0])
+        assert heatmap.get_clim() == (0, 2)
+    (bar,) = bars_of(figure, axes)
+    assert bar.get_ylabel() == "Score"
+    assert [line.get_ydata()[0] for line in bar.lines if len(line.get_ydata()) == 2] == [0.5]
+    boxes = [ax.get_position() for ax in axes.values()]
+    assert bar.get_position().y0 == pytest.approx(min(box.y0 for box in boxes), abs=0.01)
+    assert bar.get_position().y1 == pytest.approx(max(box.y1 for box in boxes), abs=0.01)
+    tight = bar.get_tightbbox()
+    assert figure.bbox.x0 <= tight.x0
+    assert tight.x1 <= figure.bbox.x1 + 1
+    assert all(not ax.get_tightbbox().overlaps(tight) for ax in axes.values())
+
+
+def test_panels_with_norms_of_their_own_have_bars_of_their_own():
+    models = {name: random_scores().only(name) for name in RELATIONS}
+    models["signed"] = random_scores(signed=True).only("capital")
+    figure, axes = hg.headgrid_panels(models, share_norm=False)
+    highest = [heatmap_on(ax).get_clim()[1] for ax in axes.values()]
+    assert highest[:3] == [models[name].values.max() for name in RELATIONS]
+    low, high = heatmap_on(axes["signed"]).get_clim()
+    assert low == -high
+    labels = [bar.get_ylabel() for bar in bars_of(figure, axes)]
+    assert labels == [*RELATIONS, "capital"]
+
+
+def test_relations_of_a_category_stand_together_under_its_colour():
+    scores = random_scores()
+    figure, axes = hg.headgrid_breakdown(scores)
+    assert list(axes) == ["comparative", "past tense", "capital"]
+    palette = hg.Palette.from_style()
+    for name, ax in axes.items():
+        assert np.array_equal(heatmap_on(ax).get_array(), scores.only(name).values[:, :, 0])
+        assert heatmap_on(ax).get_clim() == (0, scores.values.max())
+        (title,) = (text for text in ax.findobj(Text) if text.get_text() == name)
+        assert to_hex(title.get_color()) == palette[RELATIONS[name]]
+    assert len(bars_of(figure, axes)) == 1
+    _, axes = hg.headgrid_breakdown(scores, panels=["past tense", "capital"], legend=False)
+    assert list(axes) == ["past tense", "capital"]
+
+
+def test_models_have_a_row_each_in_a_breakdown():
+    models = {"base": random_scores(0), "tuned": random_scores(1)}
+    figure, axes = hg.headgrid_breakdown(models)
+    assert list(axes)[:2] == [("base", "comparative"), ("base", "past tense")]
+    for (model, name), ax in axes.items():
+        expected = models[model].only(name).values[:, :, 0]
+        assert np.array_equal(heatmap_on(ax).get_array(), expected)
+    assert len({heatmap_on(ax).get_clim() for ax in axes.values()}) == 1
+    figure.canvas.draw()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda s: hg.headgrid_panels({"a": s}), "models['a']: scores: expected one relation"),
+        (lambda s: hg.headgrid_panels({"a": s.only("capital"), "b": {}}), "models['b']"),
+        (lambda s: hg.headgrid_panels({"a": s.only("capital")}, n_layers=3), "read_scores"),
+        (lambda s: hg.headgrid_panels({"a": s.only("capital")}, share_norm=1), "share_norm"),
+        (lambda s: hg.headgrid_panels({"a": s.only("capital")}, threshold=5), "threshold"),
+        (lambda s: hg.headgrid_panels({"a": s.only("capital")}, nonsense=1), "nonsense"),
+        (lambda s: hg.headgrid_breakdown(s, panels=["capitol"]), "did you mean 'capital'"),
+        (lambda s: hg.headgrid_breakdown({"a": s, "b": s.only("capital")}), "data['b']"),
+    ],
+)
+def test_what_cannot_be_drawn_raises_and_leaves_no_figure(call, said):
+    before = plt.get_fignums()
+    with pytest.raises((ValueError, TypeError)) as raised:
+        call(random_scores())
+    assert said in str(raised.value)
+    assert plt.get_fignums() == before
+
+
+def test_a_figure_given_takes_panels_and_bar():
+    figure = plt.figure(layout="constrained")
+    left, right = figure.subfigures(1, 2)
+    for part in (left, right):
+        target, axes = hg.headgrid_breakdown(random_scores(), figure=part)
+        assert target is part
+        assert len(part.axes) == len(axes) + 1
+    figure.canvas.draw()

@@ -1,0 +1,174 @@
+"""headgrid_heatmap: its Axes, its colour bar, numbers in cells, and what it refuses."""
+
+from itertools import pairwise
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import mpl_headgrid as hg
+from tests.support.pictures import bare_axes, pixels, unchanged
+
+VALUES = np.random.RandomState(0).random_sample((20, 12))
+SMOLLM2 = hg.read_scores(hg.load_heads("smollm2-135m", scores=True), kv_heads=3)
+
+
+def legend_words(bar):
+    legend = bar.get_legend()
+    return [] if legend is None else [text.get_text() for text in legend.get_texts()]
+
+
+def test_axes_are_those_of_a_head_grid():
+    _, (left, right) = plt.subplots(1, 2)
+    marks = hg.headgrid_scatter(left, {"A": [(0, 0)]}, n_layers=20, n_heads=12, origin="upper")
+    hg.headgrid_heatmap(right, VALUES, origin="upper")
+    assert marks.shape == (20, 12)
+    for name in ("xlim", "ylim", "xlabel", "ylabel", "xticks", "yticks"):
+        assert np.all(getattr(left, f"get_{name}")() == getattr(right, f"get_{name}")()), name
+
+
+def test_scores_and_categories_share_axes_and_the_larger_decides():
+    fig, (top, bottom) = plt.subplots(2, 1, sharex=True, sharey=True)
+    hg.headgrid_heatmap(top, VALUES)
+    marks = hg.headgrid_scatter(bottom, {"A": [(0, 0)]}, n_layers=30, n_heads=12)
+    assert top.get_xlim()[1] > 29.5
+    assert marks.shape == (30, 12)
+    fig.canvas.draw()
+
+
+def test_keywords_of_read_scores_mean_what_they_mean_there():
+    ax = plt.figure().subplots()
+    table = {"Layer": [1, 1, 2, 2], "head": [1, 2, 1, 2], "value": [0.1, 0.2, 0.3, 0.4]}
+    heatmap = hg.headgrid_heatmap(ax, table, layer="Layer", score="value", base=1, n_layers=3)
+    assert heatmap.get_array().filled(-1).tolist() == [[0.1, 0.2], [0.3, 0.4], [-1, -1]]
+
+
+def test_the_bar_is_as_tall_as_the_box_of_the_cells_and_says_the_relation():
+    for aspect, location in (("auto", "right"), ("equal", "right"), ("equal", "bottom")):
+        fig, ax = plt.subplots(layout="constrained")
+        hg.headgrid_heatmap(ax, SMOLLM2.only("Induction"), colorbar={"location": location})
+        ax.set_aspect(aspect)
+        fig.canvas.draw()
+        box, bar = ax.get_window_extent(), fig.axes[1].get_window_extent()
+        if location == "right":
+            assert (bar.y0, bar.y1) == pytest.approx((box.y0, box.y1))
+            assert bar.x0 > box.x1
+            assert fig.axes[1].get_ylabel() == "Induction"
+        else:
+            assert (bar.x0, bar.x1) == pytest.approx((box.x0, box.x1))
+            assert fig.axes[1].get_xlabel() == "Induction"
+    fig, ax = plt.subplots()
+    hg.headgrid_heatmap(ax, VALUES, colorbar={"label": "how much $x$"})
+    assert fig.axes[1].yaxis.label.get_text() == "how much $x$"
+    assert not fig.axes[1].yaxis.label.get_parse_math()
+
+
+def test_the_bar_says_what_colors_do_not():
+    values = np.where(VALUES[3, 4] == VALUES, np.nan, VALUES)
+    for data, keywords, words in (
+        (VALUES, {}, []),
+        (VALUES, {"threshold": 0.15}, ["Threshold\n0.15"]),
+        (values, {}, ["Missing"]),
+        (hg.read_scores(VALUES, n_heads=[12] * 20), {}, []),
+        (
+            hg.read_scores(values[2:], n_layers=20, attention_layers=range(2, 20)),
+            {},
+            ["Missing", "Absent"],
+        ),
+    ):
+        fig, ax = plt.subplots(layout="constrained")
+        hg.headgrid_heatmap(ax, data, colorbar=True, **keywords)
+        assert legend_words(fig.axes[1]) == words
+        lines = [line.get_ydata()[0] for line in fig.axes[1].lines]
+        assert lines == [0.15] * bool(keywords)
+
+
+def test_ticks_of_the_bar_do_not_collide():
+    for size in ((3, 1.2), (5, 3), (2, 6)):
+        fig, ax = plt.subplots(figsize=size, layout="constrained")
+        hg.headgrid_heatmap(ax, VALUES * 1e-3, colorbar=True)
+        fig.canvas.draw()
+        labels = [label for label in fig.axes[1].get_yticklabels() if label.get_text()]
+        boxes = [label.get_window_extent() for label in labels]
+        assert len(boxes) >= 2
+        for lower, upper in pairwise(boxes):
+            assert lower.y1 <= upper.y0
+
+
+def test_numbers_stand_in_their_cells_in_the_ink_with_more_contrast():
+    fig, ax = plt.subplots(figsize=(10, 6))
+    heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True, fmt=".2f", layer_axis="y")
+    text = heatmap.numbers[3, 7]
+    assert text.get_text() == f"{VALUES[3, 7]:.2f}"
+    assert text.get_position() == (7, 3)
+    inks = {head: text.get_color() for head, text in heatmap.numbers.items()}
+    assert inks[np.unravel_index(VALUES.argmax(), VALUES.shape)] == "white"
+    assert inks[np.unravel_index(VALUES.argmin(), VALUES.shape)] == "black"
+    fig.canvas.draw()
+    width, height = heatmap.get_transforms()[0].diagonal()[:2]
+    for text in heatmap.numbers.values():
+        box = text.get_window_extent()
+        assert box.width <= width
+        assert box.height <= height * 1.2
+    # They follow values and colours.
+    heatmap.set_data(1 - VALUES)
+    assert heatmap.numbers[3, 7].get_text() == f"{1 - VALUES[3, 7]:.2f}"
+    heatmap.set_clim(5, 9)
+    assert {text.get_color() for text in heatmap.numbers.values()} == {"black"}
+    heatmap.remove()
+    assert not ax.texts
+
+
+def test_numbers_are_left_out_with_a_warning_where_cells_are_too_small():
+    ax = bare_axes(1, 1)
+    with pytest.warns(UserWarning, match="annot: numbers are left out"):
+        heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True)
+    assert not heatmap.numbers
+    assert hg.headgrid_heatmap(ax, VALUES, annot={"fontsize": 3, "color": "red"}).numbers
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "message"),
+    [
+        ({"threshold": 0.1}, ValueError, "give colorbar=True"),
+        ({"threshold": 7, "colorbar": True}, ValueError, "threshold: expected a score that"),
+        ({"threshold": "x", "colorbar": True}, ValueError, "threshold: expected a finite"),
+        ({"colorbar": "right"}, TypeError, "colorbar: expected True, False or a mapping"),
+        ({"colorbar": {"foo": 1}}, TypeError, "colorbar: "),
+        ({"colorbar": {"location": "middle"}}, ValueError, "colorbar: 'middle' is not"),
+        ({"fmt": "q"}, ValueError, "fmt: expected a format"),
+        ({"annot": "yes"}, TypeError, "annot: expected True, False or a mapping"),
+        ({"annot": {"colour": "red"}}, TypeError, "annot: unexpected keyword 'colour'"),
+        ({"annot": {"x": 1}}, TypeError, "annot: x= can't be set, as scores= decides it"),
+        ({"facecolor": "red"}, TypeError, "facecolor= can't be set, as cmap= decides it"),
+        ({"array": VALUES}, TypeError, "array= can't be set, as scores= decides it"),
+        ({"fill": 2}, ValueError, "fill: "),
+        ({"layer_axis": "z"}, ValueError, "layer_axis: expected 'x' or 'y'"),
+        ({"relaton": "a"}, TypeError, "unexpected keyword 'relaton'"),
+    ],
+)
+def test_what_is_refused_leaves_nothing_behind(keywords, error, message):
+    fig, ax = plt.subplots()
+    with unchanged(ax, error, message):
+        hg.headgrid_heatmap(ax, VALUES, **keywords)
+    assert fig.axes == [ax]
+
+
+def test_the_maps_of_the_style_are_the_default():
+    for name in ("headgrid", "headgrid-dark"):
+        with mpl.style.context(name):
+            heatmap = hg.headgrid_heatmap(plt.figure().subplots(), VALUES - 0.5)
+            assert heatmap.get_cmap().name == f"{name}-diverging"
+
+
+def test_own_numbers_of_layers_stay():
+    scores = hg.read_scores(VALUES[:6], n_layers=20, attention_layers=[1, 3, 7, 8, 12, 19])
+    fig, ax = plt.subplots()
+    hg.headgrid_heatmap(ax, scores.compact())
+    fig.canvas.draw()
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "3", "7", "8", "12", "19"]
+    assert ax.format_coord(2, 1).startswith("Layer 7, head 1: score ")
+    hg.headgrid_heatmap(plt.figure().subplots(), hg.read_scores(VALUES)[10:15])
+    assert plt.gcf().axes[0].get_xlim()[0] > 9
+    assert pixels(plt.gcf()).any()

@@ -1,0 +1,302 @@
+"""mark_heads: every mark stands on its head, on maps of any make in any orientation."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+import mpl_headgrid as hg
+from tests.support.lengths import LONG, combined
+from tests.support.pictures import bare_axes, pixels, unchanged
+
+N_LAYERS, N_HEADS = 7, 5
+HEADS = [(0, 0), (6, 4), (3, 1), (2, 4)]
+
+
+def imshow(ax, values, **keywords):
+    return ax.imshow(values, aspect="auto", **keywords)
+
+
+def imshow_lower(ax, values):
+    return imshow(ax, values, origin="lower")
+
+
+def imshow_extent(ax, values):
+    return imshow(ax, values, extent=(0, 1, 0, 2))
+
+
+def imshow_half(ax, values):
+    return imshow(ax, values, extent=(0, values.shape[1], values.shape[0], 0))
+
+
+def pcolormesh(ax, values):
+    return ax.pcolormesh(values)
+
+
+def pcolormesh_centred(ax, values):
+    return ax.pcolormesh(np.arange(values.shape[1]), np.arange(values.shape[0]), values)
+
+
+def gouraud(ax, values):
+    x, y = np.arange(values.shape[1]), np.arange(values.shape[0])
+    return ax.pcolormesh(x, y, values, shading="gouraud")
+
+
+def seaborn_like(ax, values):
+    """Draw as seaborn.heatmap does: cells from 0 on, names at their middles, y inverted."""
+    mesh = ax.pcolormesh(values)
+    ax.set(xlim=(0, values.shape[1]), ylim=(values.shape[0], 0))
+    ax.set_xticks(np.arange(0, values.shape[1], 2) + 0.5, range(0, values.shape[1], 2))
+    ax.set_yticks(np.arange(values.shape[0]) + 0.5, map(str, range(values.shape[0])))
+    return mesh
+
+
+MAPS = [
+    imshow, imshow_lower, imshow_extent, imshow_half, pcolormesh, pcolormesh_centred, gouraud,
+    seaborn_like,
+]  # fmt: skip
+
+
+def value_under(ax, artist, x, y):
+    """Return the value of the cell that matplotlib itself finds at a position."""
+    if hasattr(artist, "get_coordinates"):
+        corners, values = artist.get_coordinates(), artist.get_array()
+        if np.size(values) == corners[:, :, 0].size:
+            column = np.abs(corners[0, :, 0] - x).argmin()
+            row = np.abs(corners[:, 0, 1] - y).argmin()
+        else:
+            column = np.searchsorted(corners[0, :, 0], x) - 1
+            row = np.searchsorted(corners[:, 0, 1], y) - 1
+        return values[row, column]
+    from matplotlib.backend_bases import MouseEvent
+
+    event = MouseEvent("motion_notify_event", ax.figure.canvas, *ax.transData.transform((x, y)))
+    return artist.get_cursor_data(event)
+
+
+@combined(draw=MAPS, layers_on=["x", "y"], inverted=["", "x", "y", "xy"])
+def test_a_mark_stands_on_its_head_on_any_map(draw, layers_on, inverted):
+    values = np.arange(N_LAYERS * N_HEADS, dtype=float).reshape(N_LAYERS, N_HEADS)
+    _, ax = plt.subplots()
+    artist = draw(ax, values.T if layers_on == "x" else values)
+    ax.set(xlabel="Layer" if layers_on == "x" else "head index")  # one of the two is enough
+    for axis in inverted:
+        getattr(ax, f"invert_{axis}axis")()
+    ax.figure.canvas.draw()
+    limits = ax.get_xlim(), ax.get_ylim()
+    frames = hg.mark_heads(ax, HEADS)["heads"]
+    symbols = hg.mark_heads(ax, HEADS, marker="o")["heads"]
+    for head, (x, y, _, _), offset in zip(HEADS, frames.cells, symbols.get_offsets(), strict=True):
+        assert value_under(ax, artist, x, y) == values[head]
+        assert offset == pytest.approx((x, y))
+    ax.figure.canvas.draw()
+    assert (ax.get_xlim(), ax.get_ylim()) == limits
+    low, high = frames.boxes()
+    for (left, bottom), (right, top), path in zip(low, high, frames.get_paths(), strict=True):
+        box = path.get_extents()
+        half = frames.get_linewidth()[0] * ax.figure.dpi / 72 / 2
+        found = (box.x0 - half, box.y0 - half, box.x1 + half, box.y1 + half)
+        assert found == pytest.approx((left, bottom, right, top), abs=0.51)  # in whole pixels
+    notes = hg.annotate_heads(ax, {(3, 1): "name", (0, 0): None})
+    assert value_under(ax, artist, *notes.labels[3, 1].xy) == values[3, 1]
+    assert value_under(ax, artist, *notes.outlines[0, 0].cell) == values[0, 0]
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("draw", [hg.headgrid_scatter, hg.headgrid_heatmap])
+def test_on_our_own_grids_the_artist_knows(draw, layer_axis):
+    ax = bare_axes(4, 3, dpi=100)
+    data = np.full((N_LAYERS, N_HEADS), 0.0)
+    if draw is hg.headgrid_scatter:
+        data = {"A": [(0, 0)]}
+        draw(ax, data, n_layers=N_LAYERS, n_heads=N_HEADS, layer_axis=layer_axis)
+    else:
+        draw(ax, data, layer_axis=layer_axis)
+    frames = hg.mark_heads(ax, ["L3H1"], color="red", linewidth=2)["heads"]
+    assert frames.cells[0, :2].tolist() == ([3, 1] if layer_axis == "x" else [1, 3])
+    seen = (pixels(ax.figure) == [255, 0, 0]).all(axis=2)
+    rows, columns = np.nonzero(seen)
+    (left, bottom), (right, top) = (ends[0] for ends in frames.boxes())
+    height = len(seen)
+    # All four sides, and nothing outside of the cell.
+    assert columns.min() >= left - 1
+    assert columns.max() <= right + 1
+    assert height - rows.max() >= bottom - 1
+    assert height - rows.min() <= top + 1
+    middle_row, middle_column = height - round((bottom + top) / 2), round((left + right) / 2)
+    assert len(np.flatnonzero(seen[middle_row])) >= 4
+    assert len(np.flatnonzero(seen[:, middle_column])) >= 4
+
+
+def test_frames_of_neighbours_keep_all_their_sides():
+    ax = bare_axes(4, 3, dpi=100)
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    one = hg.mark_heads(ax, [(1, 1)], color="red", linewidth=2)["heads"]
+    alone = (pixels(ax.figure) == [255, 0, 0]).all(axis=2).sum()
+    hg.mark_heads(ax, [(2, 1), (0, 1), (1, 0), (1, 2)], color="blue", linewidth=2)
+    assert (pixels(ax.figure) == [255, 0, 0]).all(axis=2).sum() >= 0.9 * alone
+    ax.set(xlim=(0.4, 1.7), ylim=(0.4, 1.6))
+    assert one.heads().tolist() == [[1, 1]]
+    assert (pixels(ax.figure) == [255, 0, 0]).all(axis=2).any()
+
+
+def test_data_by_category_is_marked_in_the_colors_of_its_classes():
+    table = hg.load_heads("smollm2-135m")
+    _, ax = plt.subplots()
+    scores = hg.read_scores(hg.load_heads("smollm2-135m", scores=True))
+    hg.headgrid_heatmap(ax, scores.over_relations("max"))
+    marked = hg.mark_heads(ax, table, n_layers=30, n_heads=9)
+    grid = hg.read_heads(table, n_layers=30, n_heads=9)
+    palette = hg.headgrid_scatter(plt.figure().subplots(), grid).palette
+    codes = palette.class_codes(grid)
+    present = [name for code, name in enumerate(palette) if code and (codes == code).any()]
+    assert list(marked) == present
+    for name, frames in marked.items():
+        there = np.argwhere(codes == palette.classes.index(name))
+        assert frames.heads().tolist() == there.tolist()
+        assert frames.get_edgecolor()[0].tolist() == list(to_rgba(palette[name]))
+    labels = [text.get_text() for text in ax.legend().get_texts()]
+    assert labels == present
+    ax.figure.canvas.draw()
+
+
+def test_markers_hatches_and_labels():
+    ax = bare_axes(4, 3, dpi=100)
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    for keywords in ({"marker": "*"}, {"marker": "x"}, {"hatch": "////"}, {}):
+        before = pixels(ax.figure)
+        artist = hg.mark_heads(ax, [(1, 1)], color="red", label="not significant", **keywords)
+        (artist,) = artist.values()
+        after = pixels(ax.figure)
+        changed = (before != after).any(axis=2)
+        assert changed.any()
+        reddish = after[changed].astype(int)
+        assert (reddish[:, 0] >= reddish[:, 1] + 20).any()
+        low, high = (ends[0] for ends in artist.boxes())
+        rows, columns = np.nonzero(changed)
+        assert columns.min() >= low[0] - 1
+        assert columns.max() <= high[0] + 1
+        assert (len(changed) - 1 - rows).min() >= low[1] - 1
+        legend = ax.legend()
+        assert [text.get_text() for text in legend.get_texts()] == ["not significant"]
+        pixels(ax.figure)
+        legend.remove()
+        artist.remove()
+
+
+def test_an_array_of_bool_marks_where_it_is_true():
+    _, ax = plt.subplots()
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    mask = np.zeros((4, 3), dtype=bool)
+    mask[[0, 3], [2, 1]] = True
+    assert hg.mark_heads(ax, mask)["heads"].heads().tolist() == [[0, 2], [3, 1]]
+    with pytest.raises(ValueError, match="looks transposed"):
+        hg.mark_heads(ax, mask.T)
+
+
+def test_shared_axes_tell_which_axis_is_the_layers():
+    _, (left, right) = plt.subplots(1, 2, sharex=True, sharey=True)
+    hg.headgrid_heatmap(left, np.zeros((7, 5)), layer_axis="y")
+    right.imshow(np.zeros((7, 5)))
+    assert hg.mark_heads(right, [(6, 4)])["heads"].cells[0, :2].tolist() == [4, 6]
+
+
+def test_the_numbers_that_an_axis_gives_count():
+    _, ax = plt.subplots()
+    ax.set(xlabel="Head", ylabel="Layer")
+    image = ax.imshow(np.zeros((5, 3)), extent=(-0.5, 2.5, 14.5, 9.5))
+    assert hg.mark_heads(ax, [(12, 1)])["heads"].cells[0, :2].tolist() == [1, 12]
+    with pytest.raises(ValueError, match="has layer 2; the grid has layers 10 to 14"):
+        hg.mark_heads(ax, [(2, 1)])
+    image.remove()
+    ax.pcolormesh(np.zeros((5, 3)))
+    ax.set_yticks(np.arange(5) + 0.5, ["L10", "L11", "L12", "L13", "L14"])
+    assert hg.mark_heads(ax, [(12, 1)])["heads"].cells[0, :2].tolist() == [1.5, 2.5]
+
+
+def test_an_axis_that_counts_from_one_needs_a_word():
+    _, ax = plt.subplots()
+    ax.set(xlabel="Head", ylabel="Layer")
+    ax.imshow(np.zeros((5, 3)), extent=(0.5, 3.5, 5.5, 0.5))
+    with pytest.raises(ValueError, match="counts heads from 1; pass base=1"):
+        hg.mark_heads(ax, [(1, 1)])
+    assert hg.mark_heads(ax, [(5, 3)], base=1)["heads"].cells[0, :2].tolist() == [3, 5]
+
+
+def test_plain_axes_need_a_place():
+    _, ax = plt.subplots()
+    ax.plot([0, 11], [0, 11])
+    with unchanged(ax, ValueError, r'offset=0, layer_axis="x"'):
+        hg.mark_heads(ax, [(5, 1)])
+    assert hg.mark_heads(ax, [(5, 1)], offset=0.5, layer_axis="x")["heads"].cells.tolist() == [
+        [5.5, 1.5, 1, 1]
+    ]
+    notes = hg.annotate_heads(ax, {(5, 1): "name"}, offset=(0, 1), layer_axis="y")
+    assert notes.labels[5, 1].xy == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("heads", "keywords", "message"),
+    [
+        ([(0, 0), "L0H0"], {}, "are the same head"),
+        ([(7, 0)], {}, "has layer 7; the grid has layers 0 to 6 and heads 0 to 4"),
+        ([(0, 0)], {"layer_axis": "z"}, "layer_axis: expected 'x' or 'y'"),
+        ([(0, 0)], {"marker": "nonsense"}, "is no marker"),
+        ([(0, 0)], {"marker": "o", "hatch": "//"}, "give one"),
+        ([(0, 0)], {"hatch": "q"}, "hatch: expected any of"),
+        ([(0, 0)], {"color": "reddish"}, "color: expected a colour"),
+        ([(0, 0)], {"palette": "headgrid"}, "use color="),
+        ([(0, 0)], {"offset": "here"}, "offset: expected where layer 0, head 0 stands"),
+        ({"A": [(0, 0)]}, {"color": "red"}, "classes have their own; use palette="),
+        ({"A": [(9, 0)]}, {}, "n_layers=7"),
+        (np.zeros((3, 3), dtype=bool), {}, "expected an array of shape"),
+        ("nowhere.csv", {}, "nowhere"),
+    ],
+)
+def test_what_is_refused_leaves_nothing_behind(heads, keywords, message):
+    _, ax = plt.subplots()
+    ax.imshow(np.zeros((N_LAYERS, N_HEADS)))
+    ax.set(xlabel="Head", ylabel="Layer")
+    with unchanged(ax, (ValueError, OSError), message):
+        hg.mark_heads(ax, heads, **keywords)
+
+
+def test_what_no_artist_takes_is_a_type_error():
+    _, ax = plt.subplots()
+    ax.imshow(np.zeros((N_LAYERS, N_HEADS)))
+    ax.set(xlabel="Head", ylabel="Layer")
+    for keywords in ({"linewdth": 1}, {"facecolor": "red"}, {"n_layers": 7}, {"label": 3}):
+        with unchanged(ax, TypeError):
+            hg.mark_heads(ax, [(0, 0)], **keywords)
+
+
+def test_maps_that_say_nothing_of_their_axes_are_an_error_with_a_way_out():
+    _, ax = plt.subplots()
+    ax.imshow(np.zeros((N_LAYERS, N_HEADS)))
+    with unchanged(ax, ValueError, r'pass layer_axis="x" or layer_axis="y"'):
+        hg.mark_heads(ax, [(0, 0)])
+    assert hg.mark_heads(ax, [(6, 4)], layer_axis="y")["heads"].cells[0, :2].tolist() == [4, 6]
+    with pytest.raises(ValueError, match="has layer 6"):
+        hg.mark_heads(ax, [(6, 4)], layer_axis="x")
+
+
+def test_all_heads_of_random_maps_are_found():
+    random = np.random.default_rng(0)
+    for _ in range(200 if LONG else 8):
+        n_layers, n_heads = random.integers(1, 12, 2)
+        values = random.permutation(n_layers * n_heads).reshape(n_layers, n_heads).astype(float)
+        draw = MAPS[random.integers(6)]  # these need no two rows
+        _, ax = plt.subplots()
+        turned = random.integers(2)
+        artist = draw(ax, values.T if turned else values) if min(n_layers, n_heads) > 1 else None
+        if artist is None:
+            continue
+        ax.set(ylabel="Head" if turned else "Layer")
+        heads = list(itertools.product(range(n_layers), range(n_heads)))
+        cells = hg.mark_heads(ax, heads, marker=".")["heads"].cells
+        for head, (x, y, *_) in zip(heads, cells, strict=True):
+            assert value_under(ax, artist, x, y) == values[head]
+        plt.close()
