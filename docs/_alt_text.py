@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.figure import Figure
 from sphinx_gallery.scrapers import matplotlib_scraper
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 
 DPI = 110
 
@@ -36,7 +38,7 @@ def description_of(figure: Figure) -> str:
     """Return what `describe_heads` says of the grids in a figure; nothing where there is none."""
     grids = list(dict.fromkeys(artist.drawn for artist in figure.findobj(ClassMarks)))
     if not grids:
-        return ""
+        return "; ".join(map(heatmap_in_words, figure.findobj(HeadHeatmap)))
     data = grids[0].grid
     if len(grids) > 1:
         titles = [drawn.axes.get_title("left") or drawn.axes.get_title() for drawn in grids]
@@ -47,6 +49,17 @@ def description_of(figure: Figure) -> str:
         ]
         data = {name: drawn.grid for name, drawn in zip(names, grids, strict=True)}
     return hg.describe_heads(data, palette=grids[0].palette, length="short")
+
+
+def heatmap_in_words(heatmap: HeadHeatmap) -> str:
+    """Return what a heat map shows, and where it is strongest."""
+    scores, values = heatmap.scores, heatmap.scores.values[:, :, 0]
+    layer, head = np.unravel_index(np.nanargmax(values), values.shape)
+    return (
+        f"heat map of {scores.relations[0]}, {scores.n_layers} layers × {scores.n_heads} heads, "
+        f"from {np.nanmin(values):.2g} to {np.nanmax(values):.2g}, the highest at layer "
+        f"{scores.layer_labels[layer]}, head {head}"
+    )
 
 
 def as_attribute(text: str) -> str:

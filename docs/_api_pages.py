@@ -17,14 +17,16 @@ SECTIONS = {
     ),
     "Drawing": (
         "headgrid_scatter",
+        "headgrid_heatmap",
         "headgrid_panels",
         "headgrid_breakdown",
         "headgrid_compare",
         "headgrid_profile",
         "headgrid_legend",
         "annotate_heads",
+        "mark_heads",
     ),
-    "What drawing returns": ("HeadMarks", "HeadProfile", "HeadNotes"),
+    "What drawing returns": ("HeadMarks", "HeadHeatmap", "HeadProfile", "HeadNotes"),
     "Reading the figure": (
         "compare_heads",
         "HeadComparison",

@@ -42,7 +42,7 @@ plot_formats = [("png", 110)]
 plot_srcset = ["2x"]
 
 GALLERY_SECTIONS = (
-    "figure", "one_model", "whole_figures", "colour_and_print", "data_in", "interaction",
+    "figure", "one_model", "scores", "whole_figures", "colour_and_print", "data_in", "interaction",
 )  # fmt: skip
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",

@@ -1,4 +1,4 @@
-"""Every example of the gallery runs by itself and draws a figure with head grids or profiles."""
+"""Every example of the gallery runs by itself and draws head grids, heat maps or profiles."""
 
 import runpy
 
@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import pytest
 
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
+from mpl_headgrid._artists.marked_heads import MarkedHeads
 from mpl_headgrid._plots.profile_artists import ClassBand, ClassLine
 from tests.support.processes import ROOT
 
@@ -19,7 +21,7 @@ def test_example(example, monkeypatch):
     runpy.run_path(str(example))
     figure = plt.figure(plt.get_fignums()[-1])
     figure.canvas.draw()
-    ours = (ClassMarks, ClassBand, ClassLine)
+    ours = (ClassMarks, ClassBand, ClassLine, HeadHeatmap, MarkedHeads)
     assert any(isinstance(artist, ours) for ax in figure.axes for artist in ax.get_children())
     text = example.read_text()
     assert any(words in text for words in ("synthetic", "random.", "made up", "Source: "))

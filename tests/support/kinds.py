@@ -15,6 +15,9 @@ SCORED = hg.HeadGrid(
     scores=in_each(SMALL.membership, np.random.RandomState(3).random_sample((12, 8))),
     kv_heads=4,
 )
+VALUES = np.random.RandomState(5).normal(size=(12, 8))
+VALUES[3, 2:5] = np.nan
+STRENGTHS = hg.HeadScores(VALUES[:, :, None], ["a_b $ c"], kv_heads=4)
 NAMES = tuple("ABCDEFGHIJ")
 MANY = hg.HeadGrid(np.random.RandomState(4).random_sample((12, 8, 10)) < 0.1, NAMES)
 
@@ -64,6 +67,21 @@ def profile_of_lines(fig):
     )
 
 
+def heatmap_with_marks(fig):
+    top, ax = fig.subplots(2, 1, sharex=True, height_ratios=[1, 3])
+    hg.headgrid_heatmap(ax, STRENGTHS, colorbar=True, threshold=0.5, annot={"fontsize": 4})
+    hg.mark_heads(ax, SMALL, palette="headgrid")
+    hg.mark_heads(ax, ["L3H2"], marker="*", label="chosen")
+    hg.headgrid_profile(top, STRENGTHS)
+
+
+def marks_on_an_image(fig):
+    ax = fig.add_subplot(xlabel="Head", ylabel="Layer")
+    ax.imshow(VALUES)
+    hg.mark_heads(ax, [(3, 4), (5, 1)], hatch="////")
+    hg.annotate_heads(ax, {"L3H4": "star wars"}, outline=True)
+
+
 def projection(fig):
     ax = fig.add_subplot(projection="headgrid")
     ax.headgrid_scatter(SMALL, palette="headgrid", legend=True)
@@ -95,11 +113,18 @@ KINDS = {
     "breakdown": breakdown,
     "profile over grid": profile_over_grid,
     "profile of lines": profile_of_lines,
+    "heat map with marks": heatmap_with_marks,
+    "rasterized heat map": lambda fig: hg.headgrid_heatmap(
+        fig.add_subplot(), STRENGTHS, fill=1, alpha=0.5, rasterized=True, gid="heat"
+    ),
+    "marks on an image": marks_on_an_image,
     "projection": projection,
     "in subfigures": in_subfigures,
 }
 # Those in which most of the others' parts come together, where to ask all would take long.
-TELLING = ("legend and names", "scores by alpha", "profile over grid", "panels")
+TELLING = (
+    "legend and names", "scores by alpha", "profile over grid", "panels", "heat map with marks"
+)  # fmt: skip
 MORE_TELLING = (*TELLING, "circles", "projection", "in subfigures")
 
 

@@ -232,6 +232,8 @@ def format_profile_axes(
         ax.update_datalim([(0, 0), (1, 1)], updatex=direction == 1, updatey=direction == 0)
     ax.autoscale_view(scalex=direction == 1, scaley=direction == 0)
     if scores is not None:
+        # As many ticks at any length, or the layout would be another once it has set the length.
+        across.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
         if not across.label.get_text():
             set_literal(across.label)
             # No layout makes room for a label that is longer than its axis.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 
 MISSING, ABSENT, THRESHOLD = "Missing", "Absent", "Threshold"
+SAME = 1e-9  # of the figure's size
 LINE_WIDTH = 1.2  # points, of the threshold
 DEFAULTS = {"fraction": 0.1, "aspect": 25, "pad": 0.02}
 
@@ -109,6 +110,8 @@ class BarFit:
         maps = Bbox.union([each.get_position() for each in shown])
         low, high = (maps.y0, maps.y1) if self._is_vertical else (maps.x0, maps.x1)
         start, stop = (place.y0, place.y1) if self._is_vertical else (place.x0, place.x1)
+        if max(abs(low - start), abs(high - stop)) < SAME:  # or noise would change the layout
+            return box
         scale = (high - low) / (stop - start) if stop > start else 1
         ends = [
             low + (end - start) * scale

@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
+from mpl_headgrid._artists.marked_heads import MarkedHeads
 
 from .label_placement import COLUMN_GAP, nearest, places_in_column, places_inside
 
@@ -136,6 +137,10 @@ class LabelPlaces:
         outlined = [other for other in self.axes.patches if isinstance(other, HeadOutline)]
         cells = np.array([other.xy for other in shown] + [other.cell for other in outlined])
         halves = np.array([other.half for other in shown] + [other.half for other in outlined])
+        for marked in self.axes.collections:
+            if isinstance(marked, MarkedHeads) and marked.get_visible():
+                cells = np.concatenate([cells, marked.cells[:, :2]])
+                halves = np.concatenate([halves, marked.cells[:, 2:] / 2])
         figure = self.axes.get_figure(root=True)
         assert figure is not None
         targets = self.axes.transData.transform(cells.reshape(-1, 2))
