@@ -58,7 +58,7 @@ def test_a_profile_by_method():
 
 def test_scores_and_their_marks_by_method():
     ax = plt.axes(projection="headgrid")
-    heatmap = ax.headgrid_heatmap(np.arange(12.0).reshape(4, 3), fill=0.9)
+    heatmap = ax.headgrid_heatmap(np.arange(20.0).reshape(4, 5), fill=0.9)
     assert heatmap.axes is ax
     assert ax.mark_heads([(3, 2)])["heads"].axes is ax
 

@@ -57,7 +57,13 @@ def classify() -> None:
     assert_type(
         table.over_relations("max").only("max of 2 relations")[:1].values, NDArray[np.float64]
     )
-    hg.classify_heads(table, groups, threshold=0.15, by="magnitude")
+    one = hg.classify_heads(table, groups, threshold=0.15, by="magnitude")
+    two = hg.classify_heads(table, groups, threshold=0.3)
+    assert_type(hg.compare_heads(two, one), hg.HeadComparison)
+    hg.headgrid_compare(two, one)
+    _, ax = plt.subplots()
+    assert_type(hg.headgrid_heatmap(ax, table.only("capital"), colorbar=True), hg.HeadHeatmap)
+    hg.mark_heads(ax, ["L0H1"], color="black")
     heads = {"16-19": [0.9, 0.8], (3, 7): [0.1, 0.4]}
     hg.classify_heads(heads, reduce="mean", bins={"Weak": 0.1}, n_layers=32, n_heads=32)
     hg.classify_heads(hg.load_heads("smollm2-135m", scores=True), category="relation", top_k=9)

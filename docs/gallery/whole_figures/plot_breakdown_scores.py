@@ -4,7 +4,7 @@ A heat map per relation
 
 :func:`~mpl_headgrid.headgrid_breakdown` draws `HeadScores` as heat maps on one scale, with one
 colour bar; its line is the threshold of :func:`~mpl_headgrid.classify_heads`. The scores are those
-of SmolLM2-135M-Instruct.
+of SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt

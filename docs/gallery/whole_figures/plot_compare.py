@@ -4,7 +4,7 @@ What a threshold changes
 
 Two tables of one model side by side, and the heads whose categories differ. Here they are the
 categories of SmolLM2-135M-Instruct at two thresholds; a base and a tuned model, or two checkpoints,
-are drawn alike. A frame has the colour that a head had before.
+are drawn alike. A frame has the colour that a head had before. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt

@@ -140,7 +140,8 @@ def outlines_by_code(x: Spans, y: Spans, codes: NDArray[np.integer]) -> dict[int
         Below 0 where there is no mark.
     """
     shown = codes[np.ix_(x.cells, y.cells)].T  # rows first: see `outline`
-    left, right, bottom, top = (np.round(ends, 2) for ends in (x.low, x.high, y.low, y.high))
+    left, right = np.round(x.low, 2), np.round(x.high, 2)
+    bottom, top = np.round(y.low, 2), np.round(y.high, 2)
     order = np.argsort(shown, axis=None, kind="stable")
     row, column = np.unravel_index(order, shown.shape)
     present, first = np.unique(shown.ravel()[order], return_index=True)
