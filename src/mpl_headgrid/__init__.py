@@ -39,9 +39,8 @@ from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
-from ._readers.compare_heads import compare_heads
 from ._readers.parts import split_modules
-from ._readers.read_heads import read_heads
+from ._readers.read_heads import compare_heads, read_heads
 from ._scores.classify import classify_heads
 from ._scores.read_scores import read_scores
 from ._version import __version__ as __version__

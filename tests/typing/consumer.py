@@ -147,7 +147,7 @@ def profile() -> None:
     assert_type(counted, hg.HeadProfile)
     artist: StepPatch | Line2D = counted["Knowledge"]
     artist.set_alpha(0.5)
-    assert_type(counted.counts, dict[str, NDArray[np.intp]])
+    assert_type(counted.counts, dict[str, NDArray[Any]])
     assert_type(counted.axes, Axes)
     counted.remove()
 

@@ -40,10 +40,6 @@ def cells_of_another_shape() -> None:
     hg.headgrid_panels({"A": HEADS}, cells="round")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
-def models_in_a_list() -> None:
-    hg.headgrid_panels([HEADS])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-
-
 def a_figure_in_the_place_of_axes() -> None:
     hg.headgrid_profile(plt.figure(), HEADS)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists import drawn_cells, drawn_grid
+from mpl_headgrid._artists import drawn_grid
 from tests.support.lengths import short
 from tests.support.pictures import in_each, random_grid, saved
 from tests.support.processes import in_fresh_python
@@ -395,7 +395,7 @@ def test_a_figure_is_drawn_when_it_is_saved_and_not_before(monkeypatch, make, gr
     # matplotlib draws a figure in constrained layout twice, the first time to measure its texts.
     draws = count_calls(monkeypatch, Figure, "draw")
     layouts = count_calls(monkeypatch, ConstrainedLayoutEngine, "execute")
-    positions = count_calls(monkeypatch, drawn_cells, "spans")
+    positions = count_calls(monkeypatch, drawn_grid, "spans")
     pictures = count_calls(monkeypatch, drawn_grid, "image_of_cells")
     outlines = count_calls(monkeypatch, drawn_grid, "outline")
     figure = make()

@@ -139,7 +139,9 @@ def test_many_figures_leave_no_more_artists_than_few():
         del marks
         gc.collect()
         kinds = [type(each) for each in gc.get_objects()]  # not all: matplotlib's caches fill
-        return sum(issubclass(k, Artist) or k.__module__.startswith("mpl_headgrid") for k in kinds)
+        return sum(
+            issubclass(k, Artist) or str(k.__module__).startswith("mpl_headgrid") for k in kinds
+        )
 
     for make in short((plt.figure, Figure), 0):
         few = draw(5, make)

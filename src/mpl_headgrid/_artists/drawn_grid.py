@@ -1,33 +1,202 @@
-"""DrawnGrid: the cells of one grid on one Axes and the class in each; artists share it."""
+"""What is drawn where: the cells of one model's heads on Axes, their classes or their scores."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from matplotlib.transforms import Bbox
 
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs
+from mpl_headgrid._heads.layers import layer_positions
+from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
+from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
 from mpl_headgrid._render.vector import outline, outlines
 
-from .drawn_cells import DrawnCells
+from .ground import as_written, lacks_transparency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.path import Path
     from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._render.glyphs import Glyphs
-    from mpl_headgrid._render.spans import Floats
-
+    from mpl_headgrid._render.spans import Floats, Orientation, Spans
 
 # How far marks that meet reach under each other in vector output, in points.
 MARK_OVERLAP = 0.5
+# Pixels per cell of an image in a vector file: viewers scale it, and blur what has fewer.
+FEWEST_RASTERIZED = 4
+
+
+@dataclass(eq=False, repr=False)
+class DrawnCells:
+    """Where the cells of a table are; subclasses know what is in them.
+
+    Attributes
+    ----------
+    axes : Axes
+    orientation : Orientation
+    fill : float
+        Side of a mark as a share of its cell.
+    grid : HeadGrid or HeadScores
+        What is drawn.
+    cells : (range, range)
+        The positions of the cells along the x-axis and along the y-axis.
+    """
+
+    axes: Axes
+    orientation: Orientation
+    fill: float
+    grid: HeadGrid | HeadScores = field(init=False)
+    cells: tuple[range, range] = field(init=False)
+    _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
+
+    def place(self, grid: HeadGrid | HeadScores) -> None:
+        """Draw a table's cells from now on."""
+        self.grid = grid
+        self.cells = self.orientation.pair(layer_positions(grid.layer_labels), range(grid.n_heads))
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the index, along x first, of the cell at a position in data coordinates."""
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return None
+        return self.cell_under(*self.axes.transData.transform((x, y)))
+
+    def cell_under(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the index, first along x, of the cell under a pointer, in pixels, if any.
+
+        Cells begin and end where marks do that fill them: on whole pixels, if they are so drawn.
+        """
+        found = [
+            (along, along.mark_at(position))
+            for along, position in zip(self._spans(1.0, snap=True), inside_pixel(x, y), strict=True)
+        ]
+        cell = [int(along.cells[mark]) for along, mark in found if mark is not None]
+        return (cell[0], cell[1]) if len(cell) == len(found) else None
+
+    def share_under(
+        self, cell: tuple[int, int], x: float, y: float, *, snap: bool
+    ) -> tuple[float, float]:
+        """Return where in the mark of a cell a pointer is: shares of its width and height."""
+        along_x, along_y = (
+            along.share_of(int(np.flatnonzero(along.cells == at)[0]), position)
+            for along, at, position in zip(
+                self._spans(self.fill, snap=snap), cell, inside_pixel(x, y), strict=True
+            )
+        )
+        return along_x, along_y
+
+    def _spans(self, fill: float, *, snap: bool) -> tuple[Spans, Spans]:
+        along_x, along_y = (
+            spans(self.axes, axis, along, fill, snap=snap) for axis, along in enumerate(self.cells)
+        )
+        return along_x, along_y
+
+    def at(self, cell: tuple[int, int]) -> tuple[int, int]:
+        """Return the position in data coordinates of the middle of a cell."""
+        return self.cells[0][cell[0]], self.cells[1][cell[1]]
+
+    def positions(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return x and y of heads, whose places in the grid's arrays have shape (n, 2)."""
+        index = self.orientation.pair(places[:, 0], places[:, 1])
+        starts = (along.start for along in self.cells)
+        return np.column_stack([i + start for i, start in zip(index, starts, strict=True)]).astype(
+            float
+        )
+
+    def in_words(self, cell: tuple[int, int]) -> str:
+        """Say which head a cell is, and what is known of it."""
+        grid, (place, head) = self.grid, self.orientation.pair(*cell)
+        group = ""
+        if grid.kv_heads is not None:
+            group = f" (key-value group {head // (grid.n_heads // grid.kv_heads)})"
+        said = self.said(place, head) if grid.exists[place, head] else "no such head"
+        return f"Layer {grid.layer_labels[place]}, head {head}{group}: {said}"
+
+    def said(self, place: int, head: int) -> str:
+        """Say what is known of a head that there is, by its place in the grid's arrays."""
+        raise NotImplementedError
+
+    def cell_size(self) -> tuple[float, float]:
+        """Return width and height of a cell in pixels: the smallest, where they differ."""
+        width, height = (
+            float(np.abs(np.diff(borders(self.axes, axis, along))).min())
+            for axis, along in enumerate(self.cells)
+        )
+        return width, height
+
+    def extent(self) -> Bbox:
+        """Return the box around all cells in pixels."""
+        x, y = (borders(self.axes, axis, along)[[0, -1]] for axis, along in enumerate(self.cells))
+        return Bbox.from_extents(min(x), min(y), max(x), max(y))
+
+    def in_view(
+        self, *, snap: bool, whole: bool = False, fill: float | None = None
+    ) -> tuple[Spans, Spans]:
+        """Return where those marks lie, along x and along y, that the Axes shows.
+
+        Marks that it shows in part are cut off just beyond it, unless they are wanted whole. They
+        have the side `fill`, if it is given.
+        """
+        ax, (along_x, along_y) = self.axes, self.cells
+        side = self.fill if fill is None else fill
+        # In vector output each class asks for the same again. What depends on more than a matrix
+        # (symlog scales) is not kept.
+        key = None
+        if ax.transData.is_affine:
+            matrix = ax.transData.get_matrix().tobytes()
+            key = (matrix, ax.bbox.bounds, along_x, along_y, side, snap, whole)
+            if key == self._last_view[0]:
+                return cast("tuple[Spans, Spans]", self._last_view[1])
+        (x0, y0), (x1, y1) = ax.bbox.get_points()
+        marks_x, marks_y = self._spans(side, snap=snap)
+        view = (
+            marks_x.showing(x0, x1, whole=whole),
+            marks_y.showing(y0, y1, whole=whole),
+        )
+        self._last_view = (key, view)
+        return view
+
+    def draw_image(
+        self,
+        renderer: RendererBase,
+        gc: GraphicsContextBase,
+        drawn: tuple[int, int, NDArray[np.uint8]] | None,
+    ) -> None:
+        """Draw an image, if there is one, at the place of its lower left corner in pixels."""
+        if drawn is None:
+            return
+        x, y, image = drawn
+        if lacks_transparency(self.axes):  # rasterised
+            image = np.round(255 * as_written(self.axes, image / 255)).astype(np.uint8)
+        renderer.draw_image(gc, x, y, image)
+
+    def warn_if_coarse(self, renderer: RendererBase) -> None:
+        """Warn where a vector file is about to get an image in which heads can't be told apart."""
+        from matplotlib.backends.backend_mixed import MixedModeRenderer  # loaded by who saves one
+
+        if not (isinstance(renderer, MixedModeRenderer) and works_in_pixels(renderer)):
+            return
+        figure = self.axes.get_figure(root=True)
+        width, height = self.cell_size()
+        side = min(width, height)
+        if figure is None or not 0 < side < FEWEST_RASTERIZED - PIXEL_NOISE:
+            return
+        enough = math.ceil(figure.dpi * FEWEST_RASTERIZED / side - PIXEL_NOISE)
+        warn_user(
+            f"rasterized: at dpi={figure.dpi:g} a cell is {width:.1f} × {height:.1f} pixels, too "
+            f"few to be read; save the figure with dpi={enough} or more, or without rasterized=True"
+        )
 
 
 @dataclass(eq=False, repr=False)
@@ -130,3 +299,30 @@ class DrawnGrid(DrawnCells):
         figure = self.axes.get_figure(root=True)
         overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
         return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}
+
+
+@dataclass(eq=False, repr=False)
+class DrawnScores(DrawnCells):
+    """The cells of one relation's scores.
+
+    Attributes
+    ----------
+    grid : HeadScores
+        Of one relation.
+    values : array of float, shape (n_layers, n_heads)
+        What is shown; NaN for a missing or absent head.
+    """
+
+    grid: HeadScores = field(init=False)
+    values: Floats = field(init=False)
+
+    def said(self, place: int, head: int) -> str:
+        """Say the relation and a head's score."""
+        value = float(self.values[place, head])
+        return "missing" if np.isnan(value) else f"{self.grid.relations[0]} {as_words(value)}"
+
+
+def as_words(value: float) -> str:
+    """Return a score to two decimals, or to two digits where that would be none."""
+    plain = f"{value:.2f}"
+    return plain if value == 0 or float(plain) != 0 else f"{value:.2g}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.grid import HeadGrid
 
-    from .drawn_cells import DrawnCells
+    from .drawn_grid import DrawnCells
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
 

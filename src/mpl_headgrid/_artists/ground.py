@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb, to_rgba
 
 from mpl_headgrid._palette import vision
+from mpl_headgrid._palette.color_space import linear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,3 +75,11 @@ def opaque_where_needed(patch: Patch) -> Iterator[None]:
     finally:
         patch.set(alpha=None, facecolor=before["facecolor"], edgecolor=before["edgecolor"])
         patch.set_alpha(before["alpha"])
+
+
+def is_dark(colors: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether white has more contrast with colours, RGB or RGBA, than black has."""
+    luminance = linear(colors[..., :3]) @ [0.2126, 0.7152, 0.0722]
+    # Both have as much where (1 + 0.05) / (Y + 0.05) = (Y + 0.05) / 0.05.
+    dark: NDArray[np.bool_] = luminance < np.sqrt(1.05 * 0.05) - 0.05
+    return dark

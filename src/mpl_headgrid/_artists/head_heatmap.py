@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, Unpack
 
 import matplotlib as mpl
@@ -13,8 +13,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._api.literal_artists import set_literal
-from mpl_headgrid._heads.head_scores import HeadScores
-from mpl_headgrid._palette.color_space import linear
+from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import image_of_cells, works_in_pixels
 from mpl_headgrid._render.spans import check_scale
@@ -22,9 +21,8 @@ from mpl_headgrid._render.vector import outline, outlines_by_code
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
 from .class_marks import ABOVE_GRID_LINES, clip_as
-from .drawn_cells import DrawnCells
-from .drawn_grid import MARK_OVERLAP
-from .ground import as_written
+from .drawn_grid import MARK_OVERLAP, DrawnScores, as_words
+from .ground import as_written, is_dark
 from .head_marks import checked_fill
 from .key_value_lines import KeyValueLines
 from .properties import DECIDED_OF_MARKS, SHARED_PROPERTIES, a_mark, check_properties
@@ -52,33 +50,6 @@ DECIDED_OF_HEATMAPS = {
     **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc"), "cmap"),
     "array": "scores",
 }
-
-
-@dataclass(eq=False, repr=False)
-class DrawnScores(DrawnCells):
-    """The cells of one relation's scores.
-
-    Attributes
-    ----------
-    grid : HeadScores
-        Of one relation.
-    values : array of float, shape (n_layers, n_heads)
-        What is shown; NaN for a missing or absent head.
-    """
-
-    grid: HeadScores = field(init=False)
-    values: Floats = field(init=False)
-
-    def said(self, place: int, head: int) -> str:
-        """Say the relation and a head's score."""
-        value = float(self.values[place, head])
-        return "missing" if np.isnan(value) else f"{self.grid.relations[0]} {_as_words(value)}"
-
-
-def _as_words(value: float) -> str:
-    """Return a score to two decimals, or to two digits where that would be none."""
-    plain = f"{value:.2f}"
-    return plain if value == 0 or float(plain) != 0 else f"{value:.2g}"
 
 
 class HeadHeatmap(Collection):
@@ -333,7 +304,9 @@ class HeadHeatmap(Collection):
     def changed(self) -> None:
         """Say that colours or values have changed; matplotlib calls this."""
         super().changed()
-        if self.numbers:
+        limits: tuple[Any, Any] = self.norm.vmin, self.norm.vmax
+        # Until both limits are set anew, one may be beyond the other.
+        if self.numbers and (None in limits or limits[0] <= limits[1]):
             self._set_numbers()
 
     def heads(self) -> NDArray[np.intp]:
@@ -422,7 +395,7 @@ class HeadHeatmap(Collection):
 
     def format_cursor_data(self, data: float) -> str:
         """Return what `get_cursor_data` has found in words."""
-        return f"{self.scores.relations[0]} {_as_words(data)}"
+        return f"{self.scores.relations[0]} {as_words(data)}"
 
     def _codes(self) -> tuple[NDArray[np.int32], Floats]:
         """Return the colour of each cell, shape (n_x, n_y), as an index, and the table of them.
@@ -520,7 +493,7 @@ class HeadHeatmap(Collection):
 def _draw_image(
     renderer: RendererBase,
     gc: GraphicsContextBase,
-    drawn: DrawnCells,
+    drawn: DrawnScores,
     codes: NDArray[np.int32],
     colors: Floats,
     share: float = 1,
@@ -528,25 +501,3 @@ def _draw_image(
     """Draw marks, or dots of a share of their side, as an image."""
     view = drawn.in_view(snap=True, fill=share * drawn.fill)
     drawn.draw_image(renderer, gc, image_of_cells(*view, codes, colors))
-
-
-def is_dark(colors: Floats) -> NDArray[np.bool_]:
-    """Return whether white has more contrast with colours, RGB or RGBA, than black has."""
-    luminance = linear(colors[..., :3]) @ [0.2126, 0.7152, 0.0722]
-    # Both have as much where (1 + 0.05) / (Y + 0.05) = (Y + 0.05) / 0.05.
-    dark: NDArray[np.bool_] = luminance < np.sqrt(1.05 * 0.05) - 0.05
-    return dark
-
-
-def one_relation(scores: HeadScores) -> HeadScores:
-    """Return scores if they are of one relation; else raise, naming them and ways to one."""
-    names = scores.relations
-    if len(names) == 1:
-        return scores
-    shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
-    raise ValueError(
-        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
-        f"hg.read_scores(scores).only({names[0]!r}) or "
-        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
-        "hg.headgrid_breakdown"
-    )

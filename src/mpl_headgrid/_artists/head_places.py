@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .drawn_cells import DrawnCells
+    from .drawn_grid import DrawnCells
 
     Floats = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._render.spans import Spans
 
-    from .drawn_cells import DrawnCells
+    from .drawn_grid import DrawnCells
 
 SOLID: list[object] = [(0, None)]  # as a collection's linestyle is read back
 

@@ -11,9 +11,12 @@ import numpy as np
 from .text_room import em
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
 
     Floats = NDArray[np.float64]
 
@@ -26,6 +29,32 @@ NARROWEST_PANEL = 14.4  # below, ticks would have to be left out
 SMALLEST_CELL = 1e-4  # inches: for a figure that is too small for its text
 LEAST_OF_BOXES = 0.5  # of a new figure's height
 LEAST_SHARE = 0.4  # of a figure's area, which its panels' boxes should take
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel:
+    """A panel to be drawn.
+
+    Attributes
+    ----------
+    grid : HeadGrid or HeadScores
+    title : str
+    place : tuple of int
+        Row and column.
+    shared : tuple of hashable
+        Panels with the same first entry share the x-axis, with the same second the y-axis.
+    one_category : bool
+        Whether it is one category of a model that has others.
+    count : str
+        What stands at the other end of the title's line.
+    """
+
+    grid: HeadGrid | HeadScores
+    title: str
+    place: tuple[int, int]
+    shared: tuple[Hashable, Hashable]
+    one_category: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

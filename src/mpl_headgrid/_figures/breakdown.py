@@ -14,8 +14,9 @@ from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
-from .arrangement import SMALLEST_CELL, Arrangement, columns_that_fit
-from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .arrangement import SMALLEST_CELL, Arrangement, Panel, columns_that_fit
+from .panel_figure import PanelFigure, split_drawing
+from .panel_texts import panel_letters
 from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
 from .text_room import em, title_widths
 

@@ -14,10 +14,11 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._plots.colorbar import bar_label, draw_colorbar
 from mpl_headgrid._plots.heatmap import draw_heatmap
-from mpl_headgrid._readers.compare_heads import compare_heads
+from mpl_headgrid._readers.read_heads import compare_heads
 
-from .arrangement import equal_boxes
-from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .arrangement import Panel, equal_boxes
+from .panel_figure import PanelFigure, split_drawing
+from .panel_texts import panel_letters
 from .score_figure import ScoreFigure, one_relation_of, split_score_drawing
 from .text_room import em, title_widths
 

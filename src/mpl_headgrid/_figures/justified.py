@@ -109,7 +109,7 @@ def justified_rows(
         short = sum(len(row) < len(each) for row, each in zip(rows, widths, strict=True))
         share = area / (width * (height or wanted + ROOM_FOR_LEGEND * em()))
         cost += SPARSE * max(math.log(LEAST_SHARE / share), 0)
-        cost += UNEVEN * math.log(boxes.max() / boxes.min())
+        cost += UNEVEN * math.log(boxes.max() / max(boxes.min(), SMALLEST_BOX))
         cost += SHORT * short / len(rows) + CRAMPED * cramped / len(shapes)
         arrangement = Arrangement(
             wanted,

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import re
-import string
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.gridspec import SubplotSpec
-from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import check_choice, check_flag, is_number
 from mpl_headgrid._api.literal_artists import set_literal
@@ -28,9 +24,16 @@ from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
-from .arrangement import LEAST_SHARE
+from .arrangement import LEAST_SHARE, Panel
 from .layout import CellFit, fitting_layout
-from .text_room import layout_pads, title_widths
+from .panel_texts import (
+    add_count,
+    add_letter,
+    fit_titles,
+    hide_inner_labels,
+    label_rows_once,
+)
+from .text_room import layout_pads
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -55,39 +58,11 @@ if TYPE_CHECKING:
 
     from .arrangement import Arrangement
 
-LETTER_GAP = 4  # points between a letter and the edge of its panel
 READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
-SMALLEST_TITLE = 0.6  # of the size that rcParams give
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
 Key = TypeVar("Key")
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Panel:
-    """A panel to be drawn.
-
-    Attributes
-    ----------
-    grid : HeadGrid or HeadScores
-    title : str
-    place : tuple of int
-        Row and column.
-    shared : tuple of hashable
-        Panels with the same first entry share the x-axis, with the same second the y-axis.
-    one_category : bool
-        Whether it is one category of a model that has others.
-    count : str
-        What stands at the other end of the title's line.
-    """
-
-    grid: HeadGrid | HeadScores
-    title: str
-    place: tuple[int, int]
-    shared: tuple[Hashable, Hashable]
-    one_category: bool = False
-    count: str = ""
 
 
 def split_drawing(
@@ -219,13 +194,13 @@ class PanelFigure:
                 [set_literal(ax.set_title(panel.title, y=1.0, **self._colored(ax, panel)))]
             )
             if panel.count:
-                lines[-1].append(_add_count(ax, panel.count))
-        _hide_inner_labels(list(panels.values()), list(axes.values()))
+                lines[-1].append(add_count(ax, panel.count))
+        hide_inner_labels(list(panels.values()), list(axes.values()))
         if arrangement.rows is not None:
-            _label_rows_once(list(panels.values()), list(axes.values()))
-        _fit_titles([line[0] for line in lines], arrangement)
+            label_rows_once(list(panels.values()), list(axes.values()))
+        fit_titles([line[0] for line in lines], arrangement)
         for line, letter in zip(lines, letters, strict=False):  # there may be none
-            line.append(_add_letter(line[0], letter))
+            line.append(add_letter(line[0], letter))
         if layout is not None:
             self._fit(list(panels.values()), lines, arrangement)
             target.get_figure(root=True).set_layout_engine(layout)
@@ -322,20 +297,6 @@ def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> 
         raise
 
 
-def _add_count(ax: Axes, count: str) -> Text:
-    """Write the number of heads at the right end of a title's line."""
-    return set_literal(
-        ax.set_title(
-            count,
-            loc="right",
-            y=1.0,
-            size=mpl.rcParams["xtick.labelsize"],
-            weight="normal",
-            color=ax.yaxis.label.get_color(),
-        )
-    )
-
-
 def _categories_of(grid: HeadGrid | HeadScores) -> tuple[str, ...]:
     if isinstance(grid, HeadGrid):
         return grid.categories
@@ -384,53 +345,6 @@ def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
         )
 
 
-def _fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
-    """Make the titles of all panels smaller where one would run into its neighbour."""
-    if arrangement.title_room is None:
-        return
-    widths = title_widths([title.get_text() for title in titles])
-    share = min(
-        [1.0]
-        + [
-            room / width
-            for room, width in zip(arrangement.title_room, widths, strict=True)
-            if width > room + 1e-9
-        ]
-    )
-    if share < SMALLEST_TITLE:
-        warn_user(
-            "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
-            "titles"
-        )
-    for title in titles:
-        title.set_fontsize(title.get_fontsize() * max(share, SMALLEST_TITLE))
-
-
-def _label_rows_once(panels: list[Panel], axes: list[Axes]) -> None:
-    """Leave the labels of axes to the first panel of each row and to the last row."""
-    last = max(panel.place[0] for panel in panels)
-    for panel, ax in zip(panels, axes, strict=True):
-        row, column = panel.place
-        if row < last:
-            ax.set_xlabel("")
-        if column:
-            ax.set_ylabel("")
-
-
-def _hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:
-    """Leave the labels of a shared axis to the lowest panel, or the leftmost."""
-    at_place = {panel.place: panel for panel in panels}
-    for panel, ax in zip(panels, axes, strict=True):
-        row, column = panel.place
-        below, left = at_place.get((row + 1, column)), at_place.get((row, column - 1))
-        if below and below.shared[0] == panel.shared[0]:
-            ax.xaxis.set_tick_params(which="both", labelbottom=False)
-            ax.set_xlabel("")
-        if left and left.shared[1] == panel.shared[1]:
-            ax.yaxis.set_tick_params(which="both", labelleft=False)
-            ax.set_ylabel("")
-
-
 def _checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
     """Return the figure to draw in, or None for a new one; raise unless it is empty."""
     if figure is None:
@@ -464,47 +378,3 @@ def _width_of(figure: Figure | SubFigure | None, width: object) -> float:
             f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
         )
     return float(width)
-
-
-def panel_letters(letters: object, n: int) -> list[str]:
-    """Return the letters of n panels, none where none are asked for; raise for no letter."""
-    if isinstance(letters, bool):
-        letters = "a" if letters else ""
-        if not letters:
-            return []
-    expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
-    if not isinstance(letters, str):
-        raise TypeError(f"{expected}, got {letters!r}")
-    found = re.findall("[A-Za-z]", letters)
-    if len(found) != 1:
-        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
-    alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
-    first = alphabet.index(found[0])
-    before, after = letters.split(found[0])
-    return [before + _letter(first + number, alphabet) + after for number in range(n)]
-
-
-def _letter(number: int, alphabet: str) -> str:
-    """Return a, b, ..., z, aa, ab, ... for 0, 1, ..."""
-    rest, last = divmod(number, len(alphabet))
-    return (_letter(rest - 1, alphabet) if rest else "") + alphabet[last]
-
-
-def _add_letter(title: Text, letter: str) -> Text:
-    """Put a letter left of a panel, on the line of its title, and return it."""
-    figure = title.get_figure(root=True)
-    assert figure is not None
-    ax = cast("Axes", title.axes)
-    return ax.text(
-        0,
-        1,
-        letter,
-        transform=title.get_transform()
-        + ScaledTranslation(-LETTER_GAP / 72, 0, figure.dpi_scale_trans),
-        ha="right",
-        va="baseline",
-        size=title.get_fontsize(),
-        weight="bold",
-        color=ax.title.get_color(),  # the title may have that of a category
-        parse_math=False,
-    )

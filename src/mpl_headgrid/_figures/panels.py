@@ -9,9 +9,10 @@ import numpy as np
 from mpl_headgrid._readers.parts import split_rows
 from mpl_headgrid._readers.read_heads import read_models
 
-from .arrangement import ROOM_FOR_LEGEND, equal_boxes, equal_cells
+from .arrangement import ROOM_FOR_LEGEND, Panel, equal_boxes, equal_cells
 from .justified import justified_rows
-from .panel_figure import Panel, PanelFigure, panel_letters, split_drawing
+from .panel_figure import PanelFigure, split_drawing
+from .panel_texts import panel_letters
 from .score_figure import (
     ScoreFigure,
     one_relation_of,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, names_of
 from mpl_headgrid._api.literal_text import check_showable
-from mpl_headgrid._artists.head_heatmap import HeadHeatmap, one_relation
 from mpl_headgrid._heads.category_names import check_category_names
-from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._palette.choosing import palette_for
 from mpl_headgrid._palette.score_colors import COLOR_KEYWORDS, read_score_colors
 from mpl_headgrid._plots.colorbar import (
@@ -33,12 +32,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import SubplotSpec
 
+    from mpl_headgrid._artists.head_heatmap import HeadHeatmap
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._palette.score_colors import ScoreColors
 
-    from .arrangement import Arrangement
-    from .panel_figure import Key, Panel
+    from .arrangement import Arrangement, Panel
+    from .panel_figure import Key
 
 # Of the font size: what a bar takes with its numbers and its label, and how wide it is itself.
 ROOM_FOR_BAR = 5.4

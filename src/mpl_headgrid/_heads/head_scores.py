@@ -363,3 +363,17 @@ def _checked_precisions(precisions: object, relations: tuple[str, ...]) -> tuple
     if len(precisions) != len(relations) or not {*precisions} <= PRECISIONS.keys():
         raise ValueError(f"{expected}, got {precisions!r}")
     return tuple(precisions)
+
+
+def one_relation(scores: HeadScores) -> HeadScores:
+    """Return scores if they are of one relation; else raise, naming them and ways to one."""
+    names = scores.relations
+    if len(names) == 1:
+        return scores
+    shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
+    raise ValueError(
+        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
+        f"hg.read_scores(scores).only({names[0]!r}) or "
+        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
+        "hg.headgrid_breakdown"
+    )

@@ -15,7 +15,8 @@ from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import is_finite
 from mpl_headgrid._api.literal_artists import set_literal
-from mpl_headgrid._artists.head_heatmap import DOT, is_dark
+from mpl_headgrid._artists.ground import is_dark
+from mpl_headgrid._artists.head_heatmap import DOT
 from mpl_headgrid._artists.legend_keys import SIDE
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from matplotlib.text import Text
 
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
-from mpl_headgrid._artists.head_heatmap import HeadHeatmap, one_relation
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 from mpl_headgrid._artists.properties import check_properties
+from mpl_headgrid._heads.head_scores import one_relation
 from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._render.spans import Orientation
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores

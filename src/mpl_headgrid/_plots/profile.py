@@ -8,19 +8,20 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
-from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._api.checks import check_choice, check_flag, is_finite
 from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._heads.layers import layer_positions
+from mpl_headgrid._palette.colormaps import default_colormap
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
+from .colorbar import bar_label
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
-from .score_profile import draw_score_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
 DECIDED_OF_PROFILES = {
     **dict.fromkeys(("c", "color", "facecolor", "fc", "fill", "label"), "palette"),
     **dict.fromkeys(("values", "edges", "baseline", "orientation", "xdata", "ydata"), "data"),
+}
+HIGHEST, MEAN = "Highest", "Mean"
+# Places on the map of heat maps from zero on, where the lines and the band have their colours.
+DEPTHS = {HIGHEST: 0.85, MEAN: 0.5}
+DEPTH_OF_BAND = 0.15
+DECIDED_OF_LINES = {
+    **dict.fromkeys(("c", "color", "label"), "data"),
+    **dict.fromkeys(("xdata", "ydata", "data"), "data"),
 }
 
 
@@ -248,3 +257,70 @@ def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
         ax.add_patch(artist)
     else:
         ax.add_line(artist)
+
+
+def draw_score_profile(
+    ax: Axes,
+    scores: HeadScores,
+    layers: Layers,
+    quantiles: object,
+    properties: dict[str, Any],
+) -> HeadProfile:
+    """Draw the profile of scores; `properties` are of its lines."""
+    check_properties("headgrid_profile", _a_line, properties, DECIDED_OF_LINES)
+    scores, band = one_relation(scores), _checked(quantiles)
+    check_layer_axis(ax, layers)
+    values = scores.values[:, :, 0] if layers.kind == "layer" else scores.values[:, :, 0].T
+    heads = np.argwhere(~np.isnan(scores.values[:, :, 0]))
+    heads[:, 0] = np.array(scores.layer_labels)[heads[:, 0]]
+    colormap = default_colormap("sequential")
+    found = {HIGHEST: _each(values, np.max), MEAN: _each(values, np.mean)}
+    gid = properties.pop("gid", None)
+    names = list(found)
+    artists: dict[str, ClassBand | ClassLine] = {}
+    if band is not None:
+        low, high = (_each(values, lambda row, q=q: np.quantile(row, q)) for q in band)
+        name = f"{100 * band[0]:g} to {100 * band[1]:g} %"
+        names.append(name)
+        artists[name] = ClassBand(
+            heads, layers, low, high, high, facecolor=colormap(DEPTH_OF_BAND), linewidth=0
+        )
+        artists[name].set_label(name)
+    gids = ids(gid, names)
+    for name, heights in found.items():
+        own = {"color": colormap(DEPTHS[name]), "label": name, **properties}
+        artists[name] = ClassLine(heads, layers, heights, **own)
+    if gid is not None:
+        for name, artist in artists.items():
+            artist.set_gid(gids[name])
+    for artist in artists.values():
+        if isinstance(artist, ClassBand):
+            ax.add_patch(artist)
+        else:
+            ax.add_line(artist)
+    shown = values[~np.isnan(values)]
+    highest = float(np.abs(shown).max()) if len(shown) else 0.0
+    format_profile_axes(ax, layers, highest=highest, scores=bar_label(scores.relations[0]))
+    ordered = {name: artists[name] for name in names}
+    return HeadProfile(ax, scores, None, found, ordered)
+
+
+def _each(values: NDArray[np.float64], statistic: Any) -> NDArray[np.float64]:
+    """Return a statistic of each row's scores; NaN for a row without any."""
+    rows = [row[~np.isnan(row)] for row in values]
+    return np.array([statistic(row) if len(row) else np.nan for row in rows], dtype=float)
+
+
+def _checked(quantiles: Any) -> tuple[float, float] | None:
+    if quantiles is None:
+        return None
+    try:
+        low, high = quantiles
+        are_shares = is_finite(low) and is_finite(high) and 0 <= low < high <= 1
+    except (TypeError, ValueError):
+        are_shares = False
+    if not are_shares:
+        raise ValueError(
+            f"quantiles: expected two shares, 0 <= low < high <= 1, or None, got {quantiles!r}"
+        )
+    return float(low), float(high)

@@ -1,0 +1,130 @@
+"""The texts of panels: letters, numbers of heads, titles that fit, labels that stand once."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import TYPE_CHECKING, cast
+
+import matplotlib as mpl
+from matplotlib.transforms import ScaledTranslation
+
+from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.user_warnings import warn_user
+
+from .text_room import title_widths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+    from .arrangement import Arrangement, Panel
+LETTER_GAP = 4  # points between a letter and the edge of its panel
+SMALLEST_TITLE = 0.6  # of the size that rcParams give
+
+
+def add_count(ax: Axes, count: str) -> Text:
+    """Write the number of heads at the right end of a title's line."""
+    return set_literal(
+        ax.set_title(
+            count,
+            loc="right",
+            y=1.0,
+            size=mpl.rcParams["xtick.labelsize"],
+            weight="normal",
+            color=ax.yaxis.label.get_color(),
+        )
+    )
+
+
+def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
+    """Make the titles of all panels smaller where one would run into its neighbour."""
+    if arrangement.title_room is None:
+        return
+    widths = title_widths([title.get_text() for title in titles])
+    share = min(
+        [1.0]
+        + [
+            room / width
+            for room, width in zip(arrangement.title_room, widths, strict=True)
+            if width > room + 1e-9
+        ]
+    )
+    if share < SMALLEST_TITLE:
+        warn_user(
+            "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
+            "titles"
+        )
+    for title in titles:
+        title.set_fontsize(title.get_fontsize() * max(share, SMALLEST_TITLE))
+
+
+def label_rows_once(panels: list[Panel], axes: list[Axes]) -> None:
+    """Leave the labels of axes to the first panel of each row and to the last row."""
+    last = max(panel.place[0] for panel in panels)
+    for panel, ax in zip(panels, axes, strict=True):
+        row, column = panel.place
+        if row < last:
+            ax.set_xlabel("")
+        if column:
+            ax.set_ylabel("")
+
+
+def hide_inner_labels(panels: list[Panel], axes: list[Axes]) -> None:
+    """Leave the labels of a shared axis to the lowest panel, or the leftmost."""
+    at_place = {panel.place: panel for panel in panels}
+    for panel, ax in zip(panels, axes, strict=True):
+        row, column = panel.place
+        below, left = at_place.get((row + 1, column)), at_place.get((row, column - 1))
+        if below and below.shared[0] == panel.shared[0]:
+            ax.xaxis.set_tick_params(which="both", labelbottom=False)
+            ax.set_xlabel("")
+        if left and left.shared[1] == panel.shared[1]:
+            ax.yaxis.set_tick_params(which="both", labelleft=False)
+            ax.set_ylabel("")
+
+
+def panel_letters(letters: object, n: int) -> list[str]:
+    """Return the letters of n panels, none where none are asked for; raise for no letter."""
+    if isinstance(letters, bool):
+        letters = "a" if letters else ""
+        if not letters:
+            return []
+    expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
+    if not isinstance(letters, str):
+        raise TypeError(f"{expected}, got {letters!r}")
+    found = re.findall("[A-Za-z]", letters)
+    if len(found) != 1:
+        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
+    alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
+    first = alphabet.index(found[0])
+    before, after = letters.split(found[0])
+    return [before + _letter(first + number, alphabet) + after for number in range(n)]
+
+
+def _letter(number: int, alphabet: str) -> str:
+    """Return a, b, ..., z, aa, ab, ... for 0, 1, ..."""
+    rest, last = divmod(number, len(alphabet))
+    return (_letter(rest - 1, alphabet) if rest else "") + alphabet[last]
+
+
+def add_letter(title: Text, letter: str) -> Text:
+    """Put a letter left of a panel, on the line of its title, and return it."""
+    figure = title.get_figure(root=True)
+    assert figure is not None
+    ax = cast("Axes", title.axes)
+    return ax.text(
+        0,
+        1,
+        letter,
+        transform=title.get_transform()
+        + ScaledTranslation(-LETTER_GAP / 72, 0, figure.dpi_scale_trans),
+        ha="right",
+        va="baseline",
+        size=title.get_fontsize(),
+        weight="bold",
+        color=ax.title.get_color(),  # the title may have that of a category
+        parse_math=False,
+    )
