@@ -11,7 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.font_manager import FontProperties
 
 import mpl_headgrid as hg
-from mpl_headgrid._figures import panel_figure
+from mpl_headgrid._figures import panel_figure, panel_texts
 from tests.support.lengths import combined, short
 from tests.support.pictures import compared, random_grid
 from tests.support.texts import check_texts, overlap, texts_in
@@ -428,26 +428,26 @@ SMALL = {"GPT-2 small": random_grid(12, 12), "wide": random_grid(40, 9), "high":
     ],
 )
 def test_letters_count_on_from_the_first(letters, expected):
-    assert panel_figure.panel_letters(letters, 3) == expected
+    assert panel_texts.panel_letters(letters, 3) == expected
     _, axes = hg.headgrid_panels(SMALL, letters=letters)
     assert [text.get_text() for ax in axes.values() for text in ax.texts] == expected
 
 
 def test_letters_after_the_last_of_the_alphabet():
-    assert panel_figure.panel_letters(True, 80)[25:28] == ["z", "aa", "ab"]
-    assert panel_figure.panel_letters(True, 80)[51:53] == ["az", "ba"]
+    assert panel_texts.panel_letters(True, 80)[25:28] == ["z", "aa", "ab"]
+    assert panel_texts.panel_letters(True, 80)[51:53] == ["az", "ba"]
 
 
 @pytest.mark.parametrize("letters", ["", "1", "ab", "panel a"])
 def test_a_string_without_one_letter_is_refused(letters):
     with pytest.raises(ValueError, match=f"with one letter to count on from, got '{letters}'"):
-        panel_figure.panel_letters(letters, 2)
+        panel_texts.panel_letters(letters, 2)
 
 
 @pytest.mark.parametrize("letters", [None, 1, ["a", "b"]])
 def test_other_things_are_refused(letters):
     with pytest.raises(TypeError, match=r"letters: expected True, or how the first one looks"):
-        panel_figure.panel_letters(letters, 2)
+        panel_texts.panel_letters(letters, 2)
 
 
 @combined(style=["headgrid", "headgrid-dark", "default"], cells=["fill", "square", "equal"])

@@ -104,7 +104,7 @@ class HeadHeatmap(Collection):
         )
         self.numbers: dict[tuple[int, int], Text] = {}
         self._format = ""
-        self.drawn = DrawnScores(ax, orientation, checked_fill(fill))
+        self.drawn: DrawnScores = DrawnScores(ax, orientation, checked_fill(fill))
         self.drawn.place(scores)
         for axis, along in enumerate(self.drawn.cells):
             check_scale(ax, axis, along)
@@ -117,7 +117,7 @@ class HeadHeatmap(Collection):
             **{**defaults, **properties},
         )
         self.set_mouseover(False)  # the Axes' own readout says it all, in the gaps too
-        self.missing_color = mpl.rcParams["xtick.color"]
+        self.missing_color: Any = mpl.rcParams["xtick.color"]
         self.set_array(scores.values[:, :, 0])
         shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}
         gid = properties.get("gid")
