@@ -48,7 +48,12 @@ def description_of(figure: Figure) -> str:
             for place, title in enumerate(titles, start=1)
         ]
         data = {name: drawn.grid for name, drawn in zip(names, grids, strict=True)}
-    return hg.describe_heads(data, palette=grids[0].palette, length="short")
+    palette = grids[0].palette
+    for drawn in grids[1:]:  # each knows the names of its own grid
+        own = drawn.palette.category_colors
+        others = {name: color for name, color in own.items() if name not in palette}
+        palette = palette | others if others else palette
+    return hg.describe_heads(data, palette=palette, length="short")
 
 
 def heatmap_in_words(heatmap: HeadHeatmap) -> str:
