@@ -3,7 +3,13 @@
 import sys
 from pathlib import Path
 
+from docutils import nodes
+from docutils.parsers.rst.roles import register_generic_role
+
 import mpl_headgrid
+
+# matplotlib writes the docstring of an artist's `set`, with a role of its own site.
+register_generic_role("mpltype", nodes.literal)
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the two modules that stand beside this one
 
