@@ -107,6 +107,16 @@ def test_every_head_stands_in_its_place_in_its_color(turned, fill):
     assert heads_amiss(ax, grid) == []
 
 
+def test_marks_that_leave_a_gap_of_one_pixel_need_no_fringe_for_that():
+    # Of 76.4 pixels a mark has 75.6: 76 would be nearer but for the gap, and 75 are as good.
+    ax = bare_axes(3.079, 3, dpi=100)
+    grid = hg.HeadGrid(np.zeros((4, 5, 1), dtype=bool), ["Knowledge"])
+    marks = hg.headgrid_scatter(ax, grid, palette="headgrid", fill=0.99)
+    across = marks["Unclassified"].drawn.in_view(snap=True)[0]
+    assert across.before is None
+    assert {*(across.high - across.low)} == {75}
+
+
 def test_where_whole_pixels_will_do_there_is_no_color_but_those_of_the_classes_and_the_ground():
     grid = random_grid(30, 20)
     ax = bare_axes(4.5, 3, dpi=100)

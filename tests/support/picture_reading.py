@@ -57,8 +57,12 @@ class Line:
         if not self.snapped or self.fill == 1:
             return False
         side = self.fill * self.pitch
-        whole = np.arange(1, max(1, np.floor(self.pitch + NOISE) - 1) + 1)
+        whole = np.arange(1, self._most_whole(-NOISE) + 1)
         return np.abs(whole - side).min() > 0.0235 * side
+
+    def _most_whole(self, noise):
+        """Return how many whole pixels a mark has at most, so that all gaps have one."""
+        return max(1, np.floor(self.pitch + noise) - 1)
 
     def exact(self, margin=0.0):
         """Return which share of each pixel each mark covers: shape (n, n_pixels).
@@ -84,10 +88,11 @@ class Line:
             covered[away < self.pitch / 2 - 0.5 - NOISE] = 1
             covered[away > self.pitch / 2 + 0.5 + NOISE] = 0
         else:
-            room = 1, max(1, np.floor(self.pitch + NOISE) - 1)
-            least, most = np.clip(self.fill * self.pitch + np.array([-0.5, 0.5]), *room)
+            side = self.fill * self.pitch
+            least = np.clip(side - 0.5, 1, self._most_whole(-NOISE))
+            most = np.clip(side + 0.5, 1, self._most_whole(NOISE))
             if self.fringed:
-                least = np.clip(np.floor(self.fill * self.pitch - NOISE), *room)
+                least = np.clip(np.floor(side - NOISE), 1, self._most_whole(-NOISE))
             covered[away < least / 2 - 0.5 - NOISE] = 1
             covered[away > most / 2 + 0.5 + self.fringed + NOISE] = 0
             if not self.fringed:

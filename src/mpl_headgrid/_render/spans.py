@@ -220,8 +220,8 @@ def _rounded(positions: Floats) -> Floats:
 def _whole_side(side: float, pitch: float) -> tuple[float, float]:
     """Return the side of a mark in whole pixels that leaves a gap, and what it misses of `side`."""
     most = math.floor(pitch + PIXEL_NOISE) - 1
-    nearest = math.floor(side + 0.5 + PIXEL_NOISE)
-    if 1 <= nearest <= most and abs(nearest - side) <= LARGEST_MISS * side:
+    nearest = min(math.floor(side + 0.5 + PIXEL_NOISE), most)
+    if nearest >= 1 and abs(nearest - side) <= LARGEST_MISS * side:
         return nearest, 0
     core = min(max(math.floor(side + PIXEL_NOISE), 1), most)
     return core, max(side - core, 0)
