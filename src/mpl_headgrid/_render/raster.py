@@ -127,19 +127,23 @@ def _with_fringes(
     """
     if along.before is None or along.after is None:
         return start, image
-    wide = np.pad(image, ((1, 1), (0, 0)))
+    wide = np.zeros((len(image) + 2, image.shape[1]), dtype=np.uint32)
+    wide[1:-1] = image
     first, last = along.low.astype(np.intp) - start + 1, along.high.astype(np.intp) - start
     edges = []
     for edge, step, shares in ((first, -1, along.before), (last, 1, along.after)):
         inside = (edge >= 1) & (edge < len(wide) - 1)  # else cut off
         edges.append((edge[inside], edge[inside] + step, shares[inside]))
-    shown = np.unique(np.concatenate([at for _, at, _ in edges]))
-    total = np.zeros((len(shown), wide.shape[1], 4), dtype=np.float32)
+    shown = np.zeros(len(wide), dtype=bool)
+    for _, at, _ in edges:
+        shown[at] = True
+    place = shown.cumsum() - 1
+    total = np.zeros((place[-1] + 1, wide.shape[1], 4), dtype=np.float32)
     for edge, at, shares in edges:
         colors = _unpacked(wide[edge])
         colors[..., :3] *= colors[..., 3:] / 255
         colors *= shares[:, None, None].astype(np.float32)
-        total[np.searchsorted(shown, at)] += colors
+        total[place[at]] += colors
     total[..., :3] *= 255 / np.maximum(total[..., 3:], 1e-3)
     total += 0.5
     np.minimum(total, 255, out=total)
