@@ -2,8 +2,8 @@
 
 Every method makes a figure of the same size from the same heads and saves it to memory. They take
 turns, round after round, in another order each time, and each is divided by the floor of its
-round: the same Axes, ticks, labels and legend without any head. So the result says what the heads
-cost.
+round: the same Axes, ticks, labels and legend (or colour bar) without any head. So the result says
+what the heads cost. ``--figure scores`` measures heat maps of scores instead of categories.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -24,7 +25,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, StrMethodFormatter
 from report import LINE, Row, as_page, load_average, with_cells
 
-from mpl_headgrid import HeadGrid, Palette, headgrid_legend, headgrid_scatter
+from mpl_headgrid import (
+    HeadGrid,
+    HeadScores,
+    Palette,
+    headgrid_heatmap,
+    headgrid_legend,
+    headgrid_scatter,
+)
 
 SHAPES = {1_200: (48, 25), 5_120: (80, 64), 16_128: (126, 128), 1_048_576: (1024, 1024)}
 # About the mix of the figure that the package's styles come from: every second head in no category.
@@ -34,6 +42,8 @@ FILL = 0.8
 
 INCHES = (5.5, 4.0)
 AXES_BOX = (0.10, 0.12, 0.62, 0.84)  # leaves the right quarter to the legend
+BAR_BOX = (0.76, 0.12, 0.03, 0.84)
+COLORS = {"cmap": "headgrid-sequential", "vmin": 0, "vmax": 1}
 BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
 
 SLOW = ("seaborn.scatterplot", "PolyCollection", "altair")
@@ -51,6 +61,8 @@ class Heads:
     grid: HeadGrid
     codes: np.ndarray  # (n_layers, n_heads): position in the palette
     frame: pd.DataFrame
+    strengths: np.ndarray  # (n_layers, n_heads): random scores, from 0 to 1
+    scores: HeadScores
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,8 @@ def make_heads(n_layers, n_heads):
     layer, head = np.indices(codes.shape)
     classes = pd.Categorical.from_codes(codes.ravel(), categories=list(PALETTE))
     frame = pd.DataFrame({"layer": layer.ravel(), "head": head.ravel(), "class": classes})
-    return Heads(grid, codes, frame)
+    values = rng.random((n_layers, n_heads))
+    return Heads(grid, codes, frame, values, HeadScores(values[:, :, None], ["Score"]))
 
 
 def dress(ax, heads):
@@ -185,6 +198,39 @@ def poly_collection(ax, heads):
     legend_of_patches(ax)
 
 
+def add_bar(ax, mappable):
+    ax.figure.colorbar(mappable, cax=ax.figure.add_axes(BAR_BOX))
+
+
+def floor_of_scores(ax, heads):
+    dress(ax, heads)
+    add_bar(ax, ScalarMappable(cmap=COLORS["cmap"]))
+
+
+def our_heatmap(ax, heads):
+    add_bar(ax, headgrid_heatmap(ax, heads.scores, **COLORS))
+
+
+def imshow_of_scores(ax, heads):
+    add_bar(ax, ax.imshow(heads.strengths.T, aspect="auto", **COLORS))
+    dress(ax, heads)
+
+
+def pcolormesh_of_scores(ax, heads):
+    centres = (np.arange(n) for n in heads.codes.shape)
+    add_bar(ax, ax.pcolormesh(*centres, heads.strengths.T, **COLORS))
+    dress(ax, heads)
+
+
+def seaborn_heatmap_of_scores(ax, heads):
+    import seaborn as sns
+
+    steps = {f"{axis}ticklabels": n // 5 for axis, n in zip("xy", heads.codes.shape, strict=True)}
+    sns.heatmap(heads.strengths.T, **COLORS, cbar=False, ax=ax, **steps)
+    ax.set(xlabel="Layer", ylabel="Head")
+    add_bar(ax, ax.collections[0])
+
+
 def on_axes(draw):
     """Turn a function that draws on Axes into one that returns the bytes of a saved figure."""
 
@@ -242,8 +288,21 @@ METHODS = {
 }
 
 
-def methods_for(n):
-    return [name for name in METHODS if n <= LARGEST_FOR_SLOW or name not in SLOW]
+METHODS_OF_SCORES = {
+    "floor": on_axes(floor_of_scores),
+    "floor again": on_axes(floor_of_scores),
+    "mpl-headgrid": on_axes(our_heatmap),
+    "imshow": on_axes(imshow_of_scores),
+    "pcolormesh": on_axes(pcolormesh_of_scores),
+    "seaborn.heatmap": on_axes(seaborn_heatmap_of_scores),
+}
+FIGURES = {"categories": METHODS, "scores": METHODS_OF_SCORES}
+
+
+def methods_for(n, methods):
+    return {
+        name: save for name, save in methods.items() if n <= LARGEST_FOR_SLOW or name not in SLOW
+    }
 
 
 def seconds(save, heads, output):
@@ -262,9 +321,9 @@ def peak_memory(save, heads, output):
     return peak
 
 
-def measure(heads, output, rounds):
+def measure(heads, output, rounds, methods):
     """Return the Result of each method for one size and output."""
-    saves = {name: METHODS[name] for name in methods_for(heads.codes.size)}
+    saves = methods_for(heads.codes.size, methods)
     results = {
         name: Result([], [], len(save(heads, output)), peak_memory(save, heads, output))
         for name, save in saves.items()
@@ -308,6 +367,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", nargs="+", type=int, choices=SHAPES, default=list(SHAPES))
     parser.add_argument("--formats", nargs="+", choices=OUTPUTS, default=list(OUTPUTS))
+    parser.add_argument("--figure", choices=FIGURES, default="categories")
+    parser.add_argument("--without", nargs="+", default=[], help="methods to leave out")
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--output", type=Path, help="page to write as well")
     return parser.parse_args()
@@ -316,13 +377,18 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     load, groups = load_average(), []
+    methods = {
+        name: save
+        for name, save in FIGURES[arguments.figure].items()
+        if name not in arguments.without
+    }
     print(LINE)
     for n in arguments.sizes:
         heads = make_heads(*SHAPES[n])
         for output in (OUTPUTS[name] for name in arguments.formats):
             if output.format != "png" and n > LARGEST_AS_VECTORS:
                 continue
-            rows = rows_of(heads, output, measure(heads, output, arguments.rounds))
+            rows = rows_of(heads, output, measure(heads, output, arguments.rounds, methods))
             for _, cells in with_cells(rows):
                 print(f"| {' | '.join(cells)} |", flush=True)
             groups.append(rows)

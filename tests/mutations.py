@@ -208,14 +208,14 @@ MUTATIONS = (
     ),
     Mutation(
         "on screen, the grid is upside down",
-        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4), x, y)",
-        "_with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4)[::-1], x, y)",
+        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]",
+        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)][::-1]",
         "spans",
     ),
     Mutation(
         "on screen, all marks are a pixel too far right",
-        "return left, bottom, np.ascontiguousarray(image)",
-        "return left + 1, bottom, np.ascontiguousarray(image)",
+        "left, image = _with_fringes(left, image.T, x)",
+        "left, image = _with_fringes(left + 1, image.T, x)",
         "spans read_back",
     ),
     Mutation(
@@ -430,6 +430,67 @@ MUTATIONS = (
         "counted(numbers.known, 'head')",
         "counted(numbers.known + numbers.missing, 'head')",
         "description",
+    ),
+    # Scores as the figure.
+    Mutation(
+        "scores of a heat map are drawn transposed",
+        "        return self.drawn.orientation.transposed(codes), table",
+        "        return codes.reshape(codes.shape[::-1]), table",
+        "heatmap",
+    ),
+    Mutation(
+        "a missing head of a heat map is drawn as zero",
+        "        codes = np.full(values.shape, NO_MARK, dtype=np.int32)",
+        "        codes = np.zeros(values.shape, dtype=np.int32)",
+        "head_heatmap",
+    ),
+    Mutation(
+        "the centre of two signs is the middle of the scores",
+        "        middle = 0.0",
+        "        middle = (low + high) / 2",
+        "score_colors",
+    ),
+    Mutation(
+        "scores below zero have the grey at the far end",
+        "            colormap = colormap.reversed()",
+        "            pass",
+        "score_colors",
+    ),
+    Mutation(
+        "a map's scores begin at the lowest one, not at zero",
+        'low = min(low, 0.0) if limits["vmin"] is None else limits["vmin"]',
+        'low = low if limits["vmin"] is None else limits["vmin"]',
+        "score_colors",
+    ),
+    Mutation(
+        "ends of a bar do not say that there are scores beyond",
+        'ends.get((below, above), "both")',
+        '"neither"',
+        "score_colors",
+    ),
+    Mutation(
+        "marks on an image count rows from below",
+        'rows = (top, bottom) if image.origin == "upper" else (bottom, top)',
+        "rows = (bottom, top)",
+        "mark",
+    ),
+    Mutation(
+        "marks on a mesh stand at its edges",
+        "    centres = (edges[:-1] + edges[1:]) / 2",
+        "    centres = edges[:-1] + 0 * edges[1:]",
+        "mark",
+    ),
+    Mutation(
+        "layers of an unknown map run along the other axis",
+        'if found[name] == "heads" and found[other] != "heads":\n            return other',
+        'if found[name] == "heads" and found[other] != "heads":\n            return name',
+        "mark",
+    ),
+    Mutation(
+        "a profile of scores along heads sums up heads",
+        'values = scores.values[:, :, 0] if layers.kind == "layer" else scores.values[:, :, 0].T',
+        "values = scores.values[:, :, 0]",
+        "score_profile",
     ),
 )  # fmt: skip
 

@@ -56,12 +56,16 @@ def image_of_cells(
         values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
         image = pack_rgba(values)
     # Along a snapped axis a pixel is one mark or a gap: colours are repeated as often as needed.
+    # Fringes along x come first, while there is one row for each mark.
     if x.snapped:
         image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x, left, right)]
+        left, image = _with_fringes(left, image.T, x)
+        image = image.T
     if y.snapped:
         image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]
+        bottom, image = _with_fringes(bottom, image, y)
     rgba = np.ascontiguousarray(image).view(np.uint8)
-    return _with_fringes(left, bottom, rgba.reshape(top - bottom, right - left, 4), x, y)
+    return left, bottom, rgba.reshape(*image.shape, 4)
 
 
 def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
@@ -114,37 +118,43 @@ def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
 
 
 def _with_fringes(
-    left: int, bottom: int, image: NDArray[np.uint8], x: Spans, y: Spans
-) -> tuple[int, int, NDArray[np.uint8]]:
-    """Return an image of marks with what they cover in part beside their cores, and its place."""
-    if x.before is not None:
-        left, image = left - 1, _fringed(image.swapaxes(0, 1), x, left).swapaxes(0, 1)
-    if y.before is not None:
-        bottom, image = bottom - 1, _fringed(image, y, bottom)
-    return left, bottom, np.ascontiguousarray(image)
+    start: int, image: NDArray[np.uint32], along: Spans
+) -> tuple[int, NDArray[np.uint32]]:
+    """Return an image of marks with what they cover in part beside their cores, and its start.
 
-
-def _fringed(image: NDArray[np.uint8], along: Spans, start: int) -> NDArray[np.uint8]:
-    """Return an image, whose first index runs along, that begins and ends a pixel farther out.
-
-    A fringe has the colours of the core's edge. Two that share a pixel lie beside each other there.
+    The first index runs along; the image then begins and ends a pixel farther out. A fringe has the
+    colours of the core's edge. Two that share a pixel lie beside each other there.
     """
-    assert along.before is not None
-    assert along.after is not None
-    wide = np.pad(image, ((1, 1), (0, 0), (0, 0)))
+    if along.before is None or along.after is None:
+        return start, image
+    wide = np.zeros((len(image) + 2, image.shape[1]), dtype=np.uint32)
+    wide[1:-1] = image
     first, last = along.low.astype(np.intp) - start + 1, along.high.astype(np.intp) - start
-    total = np.zeros((len(wide), *wide.shape[1:]), dtype=np.float32)
-    shown = np.zeros(len(wide), dtype=bool)
+    edges = []
     for edge, step, shares in ((first, -1, along.before), (last, 1, along.after)):
         inside = (edge >= 1) & (edge < len(wide) - 1)  # else cut off
-        colors = wide[edge[inside]].astype(np.float32)
+        edges.append((edge[inside], edge[inside] + step, shares[inside]))
+    shown = np.zeros(len(wide), dtype=bool)
+    for _, at, _ in edges:
+        shown[at] = True
+    place = shown.cumsum() - 1
+    total = np.zeros((place[-1] + 1, wide.shape[1], 4), dtype=np.float32)
+    for edge, at, shares in edges:
+        colors = _unpacked(wide[edge])
         colors[..., :3] *= colors[..., 3:] / 255
-        total[edge[inside] + step] += colors * shares[inside, None, None].astype(np.float32)
-        shown[edge[inside] + step] = True
-    fringes = total[shown]
-    fringes[..., :3] *= 255 / np.maximum(fringes[..., 3:], 1e-3)
-    wide[shown] = np.minimum(fringes + 0.5, 255).astype(np.uint8)
-    return wide
+        colors *= shares[:, None, None].astype(np.float32)
+        total[place[at]] += colors
+    total[..., :3] *= 255 / np.maximum(total[..., 3:], 1e-3)
+    total += 0.5
+    np.minimum(total, 255, out=total)
+    wide[shown] = total.astype(np.uint8).view(np.uint32)[..., 0]
+    return start - 1, wide
+
+
+def _unpacked(image: NDArray[np.uint32]) -> NDArray[np.float32]:
+    """Return colours of four bytes in one number each as RGBA along a further axis."""
+    rgba = np.ascontiguousarray(image).view(np.uint8).reshape(*image.shape, 4)
+    return rgba.astype(np.float32)
 
 
 def works_in_pixels(renderer: RendererBase) -> bool:
@@ -201,8 +211,10 @@ def image_of_glyphs(
             at_x = (along_x[0][columns, None] - left + np.arange(n_x)).ravel()
             at_y = (along_y[0][rows, None] - bottom + np.arange(n_y)).ravel()
             image[np.ix_(at_y, at_x)] = block.transpose(1, 2, 0, 3).reshape(len(at_y), len(at_x))
-    rgba = image.view(np.uint8).reshape(*image.shape, 4)
-    return _with_fringes(left, bottom, rgba, x, y)
+    left, turned = _with_fringes(left, image.T, x)
+    bottom, image = _with_fringes(bottom, turned.T, y)
+    rgba = np.ascontiguousarray(image).view(np.uint8)
+    return left, bottom, rgba.reshape(*image.shape, 4)
 
 
 def _cut(spans: Spans, start: int, stop: int) -> NDArray[np.intp]:
