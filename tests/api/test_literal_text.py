@@ -176,8 +176,7 @@ def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
     for name, tex in IN_TEX.items():
         assert f"{tex}}}" in source
         assert tex in given  # and measured as such
-        if mpl.__version_info__ >= (3, 11):  # before, texts stay as they were written last
-            assert name in [text.get_text() for text in legend.get_texts()]
+        assert name in [text.get_text() for text in legend.get_texts()]
     assert r"\{1\}}" in source
     assert "$y$}" in source  # the user's own, which is for TeX to set
     for text in legend.get_texts():

@@ -245,7 +245,7 @@ def test_contains_finds_marks_on_symlog_axes_too(marks):
 
 
 def test_positions_are_not_for_others_to_set(marks):
-    with pytest.raises(TypeError, match="use HeadMarks"):
+    with pytest.raises(TypeError, match="use set_data of what"):
         marks["Knowledge"].set_offsets([(0, 0)])
 
 

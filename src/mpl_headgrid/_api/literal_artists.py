@@ -55,8 +55,11 @@ class Literal(Text):
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the text on a renderer."""
+        text = self.typed_text()
         with self.drawn_on(renderer):
             super().draw(renderer)
+        if self.typed_text() != text:  # matplotlib 3.10 sets it to what it has drawn
+            self.set_text(text)
 
     def get_window_extent(
         self, renderer: RendererBase | None = None, *args: Any, **keywords: Any

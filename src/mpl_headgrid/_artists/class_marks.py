@@ -8,17 +8,18 @@ import numpy as np
 from matplotlib.artist import Artist, allow_rasterization
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.transforms import IdentityTransform
 
 from mpl_headgrid._render.glyphs import UNIT_SQUARE, Part
 from mpl_headgrid._render.raster import works_in_pixels
 
+from .drawn_grid import CellCollection
 from .ground import as_written
 from .properties import as_id
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
-    from matplotlib.transforms import Transform, TransformedPath
+    from matplotlib.transforms import TransformedPath
     from numpy.typing import NDArray
 
     from mpl_headgrid._palette.palette import Palette
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ABOVE_GRID_LINES = 2
 
 
-class ClassMarks(PathCollection):
+class ClassMarks(CellCollection, PathCollection):
     """The marks of the heads of one class.
 
     A matplotlib Collection: `set_facecolor`, `set_alpha`, `set_visible`, `set_zorder`,
@@ -55,6 +56,8 @@ class ClassMarks(PathCollection):
     **properties
         Of a collection.
     """
+
+    drawn: DrawnGrid
 
     def __init__(
         self,
@@ -91,24 +94,9 @@ class ClassMarks(PathCollection):
         """What the grid is drawn in; the figure's next grid continues it."""
         return self.drawn.palette
 
-    def heads(self) -> NDArray[np.intp]:
-        """Return layer, by the model's own number, and head of each mark: int, shape (n, 2)."""
-        heads = self._places()
-        heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]
-        return heads
-
     def _places(self) -> NDArray[np.intp]:
         """Return the place of each mark in the grid's arrays: int, shape (n, 2)."""
         return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))
-
-    def get_offsets(self) -> NDArray[np.float64]:
-        """Return x and y of each mark in data coordinates: shape (n, 2)."""
-        return self.drawn.positions(self._places())
-
-    def set_offsets(self, offsets: Any) -> NoReturn:
-        """Raise TypeError: positions are the heads', which `HeadMarks.set_data` changes."""
-        del offsets
-        raise TypeError("set_offsets: marks stand where their heads are; use HeadMarks.set_data")
 
     def get_sizes(self) -> NDArray[np.float64]:
         """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
@@ -166,29 +154,6 @@ class ClassMarks(PathCollection):
             width = height = min(width, height)  # a circle stays one where cells are not square
         return np.diag([width, height, 1.0])[None]
 
-    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
-        """Return the extent of the whole grid, so that autoscaling keeps room for every cell."""
-        del transData
-        x, y = self.drawn.cells
-        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
-
-    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Return the box around the cells of the whole grid, in pixels."""
-        del renderer
-        return self.drawn.extent()
-
-    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
-        """Return whether a mark lies under the mouse; "ind" is its index in the offsets."""
-        figure = self.get_figure(root=True)
-        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
-            return False, {}
-        pixel = np.array([mouseevent.x, mouseevent.y])
-        cell = self._cell_at(pixel)
-        if cell is None or not self.get_visible() or not self._covers(cell, pixel):
-            return False, {}
-        place = self.drawn.orientation.pair(*cell)
-        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
-
     def get_cursor_data(self, event: MouseEvent) -> tuple[int, int] | None:
         """Return the cell of the mark under the mouse; None where there is none."""
         inside, details = self.contains(event)
@@ -200,12 +165,6 @@ class ClassMarks(PathCollection):
     def format_cursor_data(self, data: tuple[int, int]) -> str:
         """Return what `get_cursor_data` has found in words."""
         return self.drawn.in_words(data)
-
-    def _cell_at(self, pixel: NDArray[np.float64]) -> tuple[int, int] | None:
-        """Return the cell that a pixel of the Axes is in."""
-        if self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel):
-            return None
-        return self.drawn.cell_under(*pixel)
 
     def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
         """Return whether the cell has a mark of this class and that covers the pixel."""
@@ -235,11 +194,7 @@ class ClassMarks(PathCollection):
             self.marker is None
             and self.get_array() is None
             and len(self.face_colors()) == 1
-            and not np.any(self.get_linewidth())
-            and not self.get_hatch()
-            and not self.get_path_effects()
-            and not any(self.get_urls())
-            and self.get_sketch_params() is None
+            and self._is_drawn_at_once()
         )
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import allow_rasterization
-from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.transforms import IdentityTransform
 
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
@@ -21,10 +20,10 @@ from mpl_headgrid._render.vector import outline, outlines_by_code
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
 from .class_marks import ABOVE_GRID_LINES, clip_as
-from .drawn_grid import MARK_OVERLAP, DrawnScores, as_words
+from .drawn_grid import MARK_OVERLAP, CellCollection, DrawnScores, as_words
 from .ground import as_written, is_dark
 from .head_marks import checked_fill
-from .key_value_lines import KeyValueLines
+from .key_value_lines import KeyValueLines, lines_between_groups
 from .properties import DECIDED_OF_MARKS, SHARED_PROPERTIES, a_mark, check_properties
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.path import Path
     from matplotlib.text import Text
-    from matplotlib.transforms import Transform
     from numpy.typing import ArrayLike, NDArray
 
     from mpl_headgrid._palette.score_colors import ScoreColors
@@ -52,7 +50,7 @@ DECIDED_OF_HEATMAPS = {
 }
 
 
-class HeadHeatmap(Collection):
+class HeadHeatmap(CellCollection):
     """The scores of one model's heads on one Axes: a matplotlib Collection and ScalarMappable.
 
     `headgrid_heatmap` makes and returns one. ``fig.colorbar(heatmap)``, `set_cmap`, `set_norm` and
@@ -88,6 +86,8 @@ class HeadHeatmap(Collection):
     >>> plt.close(fig)
     """
 
+    drawn: DrawnScores
+
     def __init__(
         self,
         ax: Axes,
@@ -104,7 +104,7 @@ class HeadHeatmap(Collection):
         )
         self.numbers: dict[tuple[int, int], Text] = {}
         self._format = ""
-        self.drawn: DrawnScores = DrawnScores(ax, orientation, checked_fill(fill))
+        self.drawn = DrawnScores(ax, orientation, checked_fill(fill))
         self.drawn.place(scores)
         for axis, along in enumerate(self.drawn.cells):
             check_scale(ax, axis, along)
@@ -124,7 +124,7 @@ class HeadHeatmap(Collection):
         self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
         self.key_value_lines: KeyValueLines | None = None
         ax.add_collection(self, autolim=False)
-        self._set_groups(scores.kv_heads)
+        self._separate_groups()
         x, y = self.drawn.cells
         ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
 
@@ -232,18 +232,14 @@ class HeadHeatmap(Collection):
         self.drawn.place(read)
         self.set_array(read.values[:, :, 0])
         if self.axes is not None:
-            self._set_groups(read.kv_heads)
+            self._separate_groups()
         for artist in self.artists:
             artist.stale = True
 
-    def _set_groups(self, kv_heads: int | None) -> None:
-        if kv_heads is None:
-            return
-        if self.key_value_lines is None:
-            self.key_value_lines = KeyValueLines(self.drawn, kv_heads, **self._line_properties)
-            self.drawn.axes.add_collection(self.key_value_lines, autolim=False)
-        else:
-            self.key_value_lines.set_kv_heads(kv_heads)
+    def _separate_groups(self) -> None:
+        self.key_value_lines = lines_between_groups(
+            self.drawn, self.key_value_lines, self._line_properties
+        )
 
     def remove(self) -> None:
         """Take the heat map, its lines and its numbers off the Axes."""
@@ -309,30 +305,9 @@ class HeadHeatmap(Collection):
         if self.numbers and (None in limits or limits[0] <= limits[1]):
             self._set_numbers()
 
-    def heads(self) -> NDArray[np.intp]:
-        """Return which heads have a score.
-
-        Returns
-        -------
-        array of int, shape (n, 2)
-            Layer, by the model's own number, and head, in the order of `get_offsets`.
-        """
-        heads = self._places()
-        heads[:, 0] = np.array(self.scores.layer_labels, dtype=np.intp)[heads[:, 0]]
-        return heads
-
     def _places(self) -> NDArray[np.intp]:
         """Return the place in the arrays of each score: int, shape (n, 2)."""
         return np.argwhere(~np.isnan(self.drawn.values))
-
-    def get_offsets(self) -> Floats:
-        """Return x and y of each score in data coordinates: shape (n, 2)."""
-        return self.drawn.positions(self._places())
-
-    def set_offsets(self, offsets: Any) -> NoReturn:
-        """Raise TypeError: positions are the heads'."""
-        del offsets
-        raise TypeError("set_offsets: cells stand where their heads are; use set_data")
 
     def get_paths(self) -> list[Path]:
         """Return the outline of a mark, of side 1 around (0, 0)."""
@@ -353,37 +328,12 @@ class HeadHeatmap(Collection):
     def update_scalarmappable(self) -> None:
         """Do nothing: colours are found from the values whenever they are asked for."""
 
-    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
-        """Return the extent of all cells."""
-        del transData
-        x, y = self.drawn.cells
-        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
-
-    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Return the box around all cells, in pixels."""
-        del renderer
-        return self.drawn.extent()
-
-    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
-        """Return whether a score's mark lies under the mouse; "ind" is its index in `heads()`."""
-        figure = self.get_figure(root=True)
-        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
-            return False, {}
-        pixel = np.array([mouseevent.x, mouseevent.y])
-        if not self.get_visible() or (
-            self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel)
-        ):
-            return False, {}
-        cell = self.drawn.cell_under(*pixel)
-        if cell is None:
-            return False, {}
-        place = self.drawn.orientation.pair(*cell)
-        if np.isnan(self.drawn.values[place]):
-            return False, {}
-        shares = self.drawn.share_under(cell, *pixel, snap=self._is_plain())
-        if not all(0 <= share < 1 for share in shares):
-            return False, {}
-        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
+    def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
+        """Return whether the cell has a score and its mark covers the pixel."""
+        if np.isnan(self.drawn.values[self.drawn.orientation.pair(*cell)]):
+            return False
+        shares = self.drawn.share_under(cell, *pixel, snap=self._is_drawn_at_once())
+        return all(0 <= share < 1 for share in shares)
 
     def get_cursor_data(self, event: MouseEvent) -> float | None:
         """Return the score under the mouse; None where there is none."""
@@ -431,16 +381,6 @@ class HeadHeatmap(Collection):
         dots: NDArray[np.bool_] = exists & (codes == NO_MARK)
         return dots
 
-    def _is_plain(self) -> bool:
-        """Return whether the marks are squares and nothing else, to be drawn in one go."""
-        return (
-            not np.any(self.get_linewidth())
-            and not self.get_hatch()
-            and not self.get_path_effects()
-            and not any(self.get_urls())
-            and self.get_sketch_params() is None
-        )
-
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the cells on a renderer."""
@@ -450,14 +390,14 @@ class HeadHeatmap(Collection):
             self.drawn.warn_if_coarse(renderer)
         codes, table = self._codes()
         dots = self._dots(codes)
-        if not self._is_plain():
+        if not self._is_drawn_at_once():
             super().draw(renderer)
         renderer.open_group("headgrid-heatmap", self.get_gid())
         gc = renderer.new_gc()
         clip_as(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
-            if self._is_plain():
+            if self._is_drawn_at_once():
                 _draw_image(renderer, gc, self.drawn, codes, table)
             if dots.any():
                 colors = np.array([to_rgba(self.missing_color, self.get_alpha()), np.zeros(4)])
@@ -465,7 +405,7 @@ class HeadHeatmap(Collection):
         else:
             gc.set_linewidth(0)
             colors = as_written(self, table)
-            for code, path in (self._outlines(codes) if self._is_plain() else {}).items():
+            for code, path in (self._outlines(codes) if self._is_drawn_at_once() else {}).items():
                 renderer.draw_path(gc, path, IdentityTransform(), tuple(colors[code]))
             if dots.any():
                 view = self.drawn.in_view(snap=False, fill=DOT * self.drawn.fill)

@@ -17,7 +17,7 @@ from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
 from .drawn_grid import DrawnGrid
-from .key_value_lines import KeyValueLines
+from .key_value_lines import KeyValueLines, lines_between_groups
 from .legend_keys import ScoreKey
 from .properties import (
     DECIDED_OF_MARKS,
@@ -144,7 +144,7 @@ class HeadMarks(ByClass[ClassMarks]):
                 self._by_class[name].set_gid(own)
         self.key_value_lines: KeyValueLines | None = None
         self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
-        self._set_groups(grid.kv_heads)
+        self._separate_groups()
         ax.add_artist(self._image)  # first, since it is drawn before the classes it holds
         for artist in self._by_class.values():
             ax.add_collection(artist, autolim=False)
@@ -229,7 +229,7 @@ class HeadMarks(ByClass[ClassMarks]):
             self._score_key.set_beyond(self._score_key.scale.beyond(grid))
         self.grid = grid
         if self._image.axes is not None:  # or lines would come back without the marks
-            self._set_groups(grid.kv_heads)
+            self._separate_groups()
         for artist in self.artists:
             artist.stale = True
 
@@ -256,14 +256,10 @@ class HeadMarks(ByClass[ClassMarks]):
             grid = replace(grid, kv_heads=old.kv_heads)
         return grid
 
-    def _set_groups(self, kv_heads: int | None) -> None:
-        if kv_heads is None:
-            return
-        if self.key_value_lines is None:
-            self.key_value_lines = KeyValueLines(self._drawn, kv_heads, **self._line_properties)
-            self.axes.add_collection(self.key_value_lines, autolim=False)
-        else:
-            self.key_value_lines.set_kv_heads(kv_heads)
+    def _separate_groups(self) -> None:
+        self.key_value_lines = lines_between_groups(
+            self._drawn, self.key_value_lines, self._line_properties
+        )
 
     def remove(self) -> None:
         """Take all marks off the Axes."""

@@ -17,6 +17,8 @@ from mpl_headgrid._render.spans import borders
 from .class_marks import ABOVE_GRID_LINES, clip_as
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matplotlib.backend_bases import RendererBase
     from numpy.typing import NDArray
 
@@ -145,3 +147,21 @@ def _runs(there: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
     """Return where runs of layers begin and end, as places of the borders of cells."""
     changes = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
     return list(changes.reshape(-1, 2))
+
+
+def lines_between_groups(
+    drawn: DrawnCells, lines: KeyValueLines | None, properties: Mapping[str, Any]
+) -> KeyValueLines | None:
+    """Return the lines between the groups that a drawn table has now, on the Axes.
+
+    Lines that are there already stay, and follow; a table that knows no groups leaves them.
+    """
+    kv_heads = drawn.grid.kv_heads
+    if kv_heads is None:
+        return lines
+    if lines is None:
+        lines = KeyValueLines(drawn, kv_heads, **properties)
+        drawn.axes.add_collection(lines, autolim=False)
+    else:
+        lines.set_kv_heads(kv_heads)
+    return lines

@@ -135,7 +135,9 @@ def headgrid_panels(
     grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
     if panel is None and (scores := scores_of_models(models, "models")):
         drawing = split_score_drawing(keywords, cells=cells, legend=legend)
-        grids = {title: one_relation_of(title, table) for title, table in scores.items()}
+        grids = {
+            title: one_relation_of(f"models[{title!r}]", table) for title, table in scores.items()
+        }
         whole: PanelFigure = ScoreFigure(list(grids.values()), drawing, **made)
     else:
         reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)

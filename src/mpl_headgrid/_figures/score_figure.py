@@ -181,12 +181,12 @@ def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | Non
     return dict(data)
 
 
-def one_relation_of(title: str, scores: HeadScores) -> HeadScores:
-    """Return a model's scores if they are of one relation; an error names the model."""
+def one_relation_of(argument: str, scores: HeadScores) -> HeadScores:
+    """Return a model's scores if they are of one relation; an error names the argument."""
     try:
         return one_relation(scores)
     except ValueError as error:
-        raise ValueError(f"models[{title!r}]: {error}") from error
+        raise ValueError(f"{argument}: {error}") from error
 
 
 def split_score_drawing(
