@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ._heads.grid import HeadGrid
 
 DEMO_MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
-ROOM_FOR_TITLE = 0.25  # inches
+ROOM_FOR_TITLE, ROOM_FOR_NOTE = 0.25, 0.18  # inches
 STDIN = Path("-")
 
 
@@ -164,6 +164,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     if several or args.width:
         width = args.width or figure.get_figwidth()
         room = ROOM_FOR_TITLE * (several and args.title is not None)
+        room += ROOM_FOR_NOTE * bool(args.demo)
         figure.set_size_inches(width, panels_height(grids, width, **how) + room)
     if several and args.title:
         set_literal(figure.suptitle(args.title))

@@ -204,6 +204,32 @@ def test_outer_edges_agree_to_half_a_pixel(cells, dpi):
         assert abs(getattr(one.bbox, edge) - getattr(other.bbox, edge)) < 0.5
 
 
+@pytest.mark.parametrize("size", [(5.5, 3.5), (3.25, 4), (5.5, 8)])
+@pytest.mark.parametrize("text", ["suptitle", "supxlabel", None])
+def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, text):
+    figure = plt.figure(figsize=size, layout="constrained")
+    hg.headgrid_panels(MODELS, figure=figure)
+    if text is not None:
+        getattr(figure, text)("Two lines\nof text")
+    figure.canvas.draw()
+    rows: dict[float, list] = {}
+    for ax in figure.axes:
+        rows.setdefault(round(ax.bbox.y1), []).append(ax)
+        width, height = ax.collections[0].drawn.cell_size()
+        assert width == pytest.approx(height, rel=0.035)
+    assert len(rows) > 1
+    assert np.ptp([row[0].bbox.x0 for row in rows.values()]) < 0.5
+    assert np.ptp([row[-1].bbox.x1 for row in rows.values()]) < 0.5
+
+
+def test_a_last_row_of_fewer_panels_is_not_blown_up():
+    three = dict(list(MODELS.items())[:3])
+    figure, axes = hg.headgrid_panels(three, ncols=2)
+    figure.canvas.draw()
+    first, _, last = axes.values()
+    assert last.bbox.height == pytest.approx(first.bbox.height, rel=0.02)
+
+
 def test_vector_output_is_not_trimmed_and_trims_do_not_creep(tmp_path):
     fig, axes = hg.headgrid_panels(TWO)
     fig.canvas.draw()
@@ -214,7 +240,8 @@ def test_vector_output_is_not_trimmed_and_trims_do_not_creep(tmp_path):
     assert np.allclose([ax.get_position().bounds for ax in axes.values()], first, atol=1e-8)
     fig.savefig(tmp_path / "figure.pdf")
     for ax in axes.values():
-        assert ax.get_position().bounds == ax.get_position(original=True).bounds
+        whole = ax.get_position(original=True).bounds
+        assert ax.get_position().bounds == pytest.approx(whole, abs=1e-12)
 
 
 @pytest.mark.parametrize("layout", ["constrained", "none"])

@@ -73,6 +73,8 @@ class Arrangement:
         heights are then of whole rows, text included.
     row_lengths : sequence of int, or None
         How many panels such rows have.
+    flush : sequence of bool, or None
+        Which such rows end where the widest does, in a figure that is high enough at its edge.
     title_room : sequence of float, or None
         How wide the title of each panel may be, in inches.
     box_area : float or None
@@ -84,6 +86,7 @@ class Arrangement:
     widths: Sequence[float]
     rows: Sequence[Sequence[float]] | None = None
     row_lengths: Sequence[int] | None = None
+    flush: Sequence[bool] | None = None
     title_room: Sequence[float] | Floats | None = None
     box_area: float | None = None
 
@@ -97,9 +100,9 @@ class Arrangement:
         """Number of columns."""
         return len(self.widths)
 
-    def ends_row(self, place: tuple[int, int]) -> bool:
-        """Return whether a panel is the last of a justified row that is as wide as the figure."""
-        return self.rows is not None and place[1] == len(self.rows[place[0]]) - 1
+    def is_flush(self, place: tuple[int, int]) -> bool:
+        """Return whether the row of a panel is one that ends where the widest does."""
+        return self.flush is not None and self.flush[place[0]]
 
     def places(self, n: int) -> list[tuple[int, int]]:
         """Return row and column of each of n panels, in order."""

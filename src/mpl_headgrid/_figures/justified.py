@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from .text_room import TextRoom
 
 HIGHEST_ROW, HIGHEST_OF_ONE = 0.85, 0.65  # of the figure's width
+HIGHEST_LAST = 1.6  # of other rows: a last one with fewer panels that would be higher ends early
 BEST_HEIGHT = 0.75  # of the figure's width
 MOST_COMPARED = 10  # panels; of more, only rows of equal numbers are compared
+LEAST_REST = 1e-3  # of a row: less is filled
 SMALLEST_BOX = 0.02  # inches: for a figure that is too small for its text
 # Of the font size.
 TITLE_GAP = 0.6
@@ -79,9 +81,21 @@ def justified_rows(
                 for row, each, whole in zip(rows, least, free, strict=True)
             ]
         )
+        if (
+            ncols is not None
+            and len(rows) > 1
+            and len(rows[-1]) < min(map(len, rows[:-1]))
+            and boxes[-1] > HIGHEST_LAST * boxes[:-1].max()
+        ):  # as the last line of a paragraph, it is not stretched
+            boxes[-1] = boxes[:-1].max()
         text = [room.above + room.below for _ in rows]
         text[-1] += room.x_label
         wanted = legend + sum(text) + boxes.sum()
+        # Rows that would be as wide as the figure, if it were high enough
+        flush = [
+            np.maximum(aspects[row] * box, each).sum() >= (1 - LEAST_REST) * whole
+            for row, box, each, whole in zip(rows, boxes, least, free, strict=True)
+        ]
         if height is not None:
             share = (height - legend - sum(text)) / boxes.sum()
             boxes *= min(1, max(share, SMALLEST_BOX))
@@ -117,6 +131,7 @@ def justified_rows(
             [1] * max(map(len, rows)),
             rows=widths,
             row_lengths=[*map(len, rows)],
+            flush=flush,
             title_room=title_room,
             box_area=float(
                 np.dot(free, boxes)
@@ -133,7 +148,7 @@ def justified_rows(
 def _with_rest(widths: np.ndarray, whole: float) -> list[float]:
     """Return the widths of a row's boxes and, where they leave some of it, of the rest."""
     rest = whole - widths.sum()
-    return [*widths, *([rest] if rest > 1e-3 * whole else [])]
+    return [*widths, *([rest] if rest > LEAST_REST * whole else [])]
 
 
 def _divisions(n: int, ncols: int | None) -> Iterator[list[list[int]]]:

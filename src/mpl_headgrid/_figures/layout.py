@@ -78,28 +78,53 @@ class WholePixelLayout(ConstrainedLayoutEngine):
 
 
 def _justify(fits: Iterable[CellFit]) -> None:
-    """Let rows begin and end at the same place, though the text beside them differs."""
-    rows: dict[tuple[int, Hashable], list[CellFit]] = defaultdict(list)
+    """Let rows begin and end at the same place, whatever text is beside, above and below them."""
+    figures: dict[int, dict[Any, list[CellFit]]] = defaultdict(lambda: defaultdict(list))
     for fit in fits:
-        fit.span = None
+        fit.box = None
         if fit.row is not None and fit.is_in_figure():
-            rows[id(fit.figure), fit.row].append(fit)
-    for figure in {key[0] for key in rows}:
-        mine = [row for key, row in rows.items() if key[0] == figure]
-        left = max(row[0].layout_box().x0 for row in mine)
-        full = [row for row in mine if row[-1].ends_row]
-        right = min((row[-1].layout_box().x1 for row in full), default=None)
-        for row in mine:
-            boxes = [fit.layout_box() for fit in row]
-            end = right if right is not None and row[-1].ends_row else boxes[-1].x1
-            sides = sum(box.width for box in boxes)
-            share = (sides - (left - boxes[0].x0) - (boxes[-1].x1 - end)) / sides
-            if not 1 - LARGEST_TRIM < share <= 1:
-                continue
-            start = left
-            for fit, box, following in zip(row, boxes, [*boxes[1:], None], strict=True):
-                fit.span = start, start + share * box.width
-                start = fit.span[1] + (0 if following is None else following.x0 - box.x1)
+            figures[id(fit.figure)][fit.row].append(fit)
+    for rows in figures.values():
+        _justify_rows([rows[number] for number in sorted(rows)])
+
+
+def _justify_rows(rows: Sequence[Sequence[CellFit]]) -> None:
+    """Give the panels of a figure boxes in rows from the same left to the same right edge.
+
+    Rows are as wide as the layout made the narrowest, or as its height lets square cells be.
+    """
+    boxes = [[fit.layout_box() for fit in row] for row in rows]
+    flush = np.array([row[-1].is_flush for row in rows])
+    left = max(row[0].x0 for row in boxes)
+    sides = np.array([sum(box.width for box in row) for row in boxes])
+    gaps = np.array([row[-1].x1 - row[0].x0 for row in boxes]) - sides
+    heights = np.array([row[0].height for row in boxes])
+    # What square cells need at the layout's widths: a box may be wider than its cells, for a title.
+    squares = np.array(
+        [
+            min(fit.square_height(box) for fit, box in zip(row, each, strict=True))
+            for row, each in zip(rows, boxes, strict=True)
+        ]
+    )
+    shares = np.minimum(heights / squares, 1)
+    if flush.any():
+        each = squares[flush] / sides[flush]
+        by_height = left + (heights[flush].sum() + (each * gaps[flush]).sum()) / each.sum()
+        ends = [row[-1].x1 for row, is_flush in zip(boxes, flush, strict=True) if is_flush]
+        right = min(by_height, *ends)
+        shares[flush] = (right - left - gaps[flush]) / sides[flush]
+    if shares.min() <= 0:
+        return
+    wanted = shares * squares
+    stretched = np.abs(wanted / heights - 1) <= LARGEST_STRETCH
+    wanted[stretched] = heights[stretched]
+    lifted = 0.0
+    for row, each, share, height in zip(rows, boxes, shares, wanted, strict=True):
+        start, top = left, each[0].y1 + lifted
+        for fit, box, following in zip(row, each, [*each[1:], None], strict=True):
+            fit.box = Bbox.from_extents(start, top - height, start + share * box.width, top)
+            start = fit.box.x1 + (0 if following is None else following.x0 - box.x1)
+        lifted += each[0].height - height
 
 
 class CellFit:
@@ -120,13 +145,13 @@ class CellFit:
         Those of all panels of the figure, this one included.
     row : hashable, optional
         The justified row that the panel is in.
-    ends_row : bool
-        Whether it is the last of one that is as wide as the figure.
+    is_flush : bool
+        Whether that row ends where others do.
 
     Attributes
     ----------
-    span : (float, float) or None
-        Left and right edge of its box in shares of the figure, where rows are justified.
+    box : Bbox or None
+        Its box in shares of the figure, where rows are justified.
     """
 
     def __init__(
@@ -138,7 +163,7 @@ class CellFit:
         cells: str,
         peers: Sequence[CellFit],
         row: Hashable = None,
-        ends_row: bool = False,
+        is_flush: bool = False,
     ) -> None:
         self.active = True
         self._panel = panel
@@ -148,8 +173,8 @@ class CellFit:
         self._peers = peers
         self._in_pixels = True
         self.row = row
-        self.ends_row = ends_row
-        self.span: tuple[float, float] | None = None
+        self.is_flush = is_flush
+        self.box: Bbox | None = None
 
     @property
     def figure(self) -> object:
@@ -159,6 +184,11 @@ class CellFit:
     def layout_box(self) -> Bbox:
         """Return the box that the layout has given the panel, in shares of the figure."""
         return self._panel.get_position(original=True)
+
+    def square_height(self, box: Bbox) -> float:
+        """Return how high a box of square cells is that is as wide as this one, all in shares."""
+        whole = cast("Figure", self.figure).bbox
+        return float(box.width * whole.width / whole.height * self._whole[1] / self._whole[0])
 
     def get_subplotspec(self) -> SubplotSpec | None:
         """Return the panel's place, which ``tight_layout`` asks a locator for."""
@@ -200,10 +230,7 @@ class CellFit:
         return float(min(self._available() / self._whole))
 
     def _box(self) -> Bbox:
-        box = self.layout_box()
-        if self.span is None:
-            return box
-        return Bbox.from_extents(self.span[0], box.y0, self.span[1], box.y1)
+        return self.layout_box() if self.box is None else self.box
 
     def _available(self) -> NDArray[np.float64]:
         """Return width and height of the box in pixels."""

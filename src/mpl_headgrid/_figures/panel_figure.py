@@ -263,7 +263,7 @@ class PanelFigure:
                     cells=self.cells,
                     peers=peers,
                     row=None if arrangement.rows is None else panel.place[0],
-                    ends_row=arrangement.ends_row(panel.place),
+                    is_flush=arrangement.is_flush(panel.place),
                 )
             )
             ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
