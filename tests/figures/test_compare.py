@@ -70,8 +70,11 @@ def test_scores_have_one_scale_and_their_change_a_symmetric_one():
     assert [len(bar.lines) > 0 for bar in bars] == [True, False]
     figure.canvas.draw()
     for bar, of in zip(bars, ("after", "change"), strict=True):
-        assert bar.get_position().x1 <= axes[of].get_position().x1 + 0.1
-        assert bar.get_position().y1 < axes[of].get_position().y0
+        assert bar.get_tightbbox().x1 <= axes[of].get_tightbbox().x1 + 5
+        assert bar.bbox.y1 < axes[of].get_tightbbox().y0
+    assert bars[0].bbox.y0 == pytest.approx(bars[1].bbox.y0, abs=0.1)
+    assert bars[0].bbox.height == pytest.approx(bars[1].bbox.height, abs=0.1)
+    assert bars[0].get_tightbbox().x1 < bars[1].get_tightbbox().x0
 
 
 def test_equal_tables_have_a_change_of_nothing():

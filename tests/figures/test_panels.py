@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -106,8 +107,12 @@ def test_rows_of_square_cells_end_flush_and_fill_the_figure(n, width, shapes, dp
 
 def test_titles_that_would_run_into_each_other_are_set_smaller():
     with plt.style.context(["headgrid", "headgrid-icml"]):
+        whole_words = {re.sub("[ -]", "", name): grid for name, grid in MODELS.items()}
         with pytest.warns(UserWarning, match="titles are wider than their panels"):
-            hg.headgrid_panels(MODELS, ncols=4, width=2.4, legend=False)
+            hg.headgrid_panels(whole_words, ncols=4, width=2.4, legend=False)
+        fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=3.25, legend=False, cells="fill")
+        check_texts(fig)
+        assert [ax.get_title(loc="left") for ax in axes.values()][-1] == "Llama-3.1\n70B"
         fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=5, legend=False, cells="fill")
         check_texts(fig)
         normal = FontProperties(size=plt.rcParams["axes.titlesize"]).get_size_in_points()

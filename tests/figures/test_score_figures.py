@@ -7,6 +7,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import mpl_headgrid as hg
+from tests.support.texts import check_texts
 
 RELATIONS = {"comparative": "Linguistic", "capital": "Knowledge", "past tense": "Linguistic"}
 
@@ -74,6 +75,16 @@ def test_relations_of_a_category_stand_together_under_its_colour():
     assert len(bars_of(figure, axes)) == 1
     _, axes = hg.headgrid_breakdown(scores, panels=["past tense", "capital"], legend=False)
     assert list(axes) == ["past tense", "capital"]
+
+
+@pytest.mark.parametrize("width", [3.25, 5.5])
+def test_many_relations_with_long_names_are_no_tower(width):
+    names = [f"country_to_official_language_{i}" for i in range(18)]
+    scores = hg.HeadScores(np.random.default_rng(0).random((48, 25, 18)), names)
+    figure, axes = hg.headgrid_breakdown(scores, width=width)
+    assert figure.get_figheight() < 3.6 * width
+    check_texts(figure, least=18)
+    assert [ax.get_title(loc="left").replace("\n", "") for ax in axes.values()] == names
 
 
 def test_models_have_a_row_each_in_a_breakdown():

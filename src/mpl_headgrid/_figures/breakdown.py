@@ -16,7 +16,7 @@ from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .arrangement import SMALLEST_CELL, Arrangement, Panel, columns_that_fit
 from .panel_figure import PanelFigure, split_drawing
-from .panel_texts import panel_letters
+from .panel_texts import SMALLEST_TITLE, in_two_lines, panel_letters
 from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
 from .text_room import em, title_widths
 
@@ -41,6 +41,7 @@ ROOM_FOR_COUNT = 1.6  # above rows without titles
 ROOM_FOR_LABELS = 3.15  # below the last row of a model
 ASPECT_OF_FILLED = 0.9  # where cells fill the box
 HIGHEST_BOX = 2  # times its width, where cells are square
+TOWER = 1.25  # times its width: no model's panels should be higher
 NAME_GAP = 4  # points between a model's name and the axis label
 
 
@@ -151,7 +152,9 @@ def headgrid_breakdown(
         whole = PanelFigure(list(models.values()), drawing, **made)
         shown = [ALL, *_checked_categories(panels, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
-    wanted = whole.ncols or _columns(shown, whole, lettered=bool(names), named=None not in models)
+    wanted = whole.ncols or _columns(
+        shown, list(models.values()), whole, lettered=bool(names), named=None not in models
+    )
     in_a_row = min(wanted, len(shown))
     drawn = _counted(_panels(models, shown, in_a_row), shown, _box(whole, in_a_row))
     arrangement = _arranged(list(models.values()), len(shown), in_a_row, whole)
@@ -165,12 +168,30 @@ def headgrid_breakdown(
     )
 
 
-def _columns(shown: Sequence[str], whole: PanelFigure, *, lettered: bool, named: bool) -> int:
-    """Return how many panels fit in a row, where all rows are about equally long."""
-    widest = max(title_widths(shown)) + (BETWEEN + lettered * ROOM_FOR_LETTER) * em()
-    room = whole.width - (ROOM_AT_SIDES + named * ROOM_FOR_NAME - BETWEEN) * em()
-    fitting = columns_that_fit(max(NARROWEST * em(), widest), room)
-    return math.ceil(len(shown) / math.ceil(len(shown) / fitting))
+def _columns(
+    shown: Sequence[str],
+    grids: Sequence[HeadGrid] | Sequence[HeadScores],
+    whole: PanelFigure,
+    *,
+    lettered: bool,
+    named: bool,
+) -> int:
+    """Return how many panels to have in a row, where all rows are about equally long.
+
+    As many as leave titles their size; where the figure would be a tower, more, with smaller titles
+    or titles of two lines.
+    """
+    room = whole.width - (ROOM_AT_SIDES + named * ROOM_FOR_NAME) * em()
+    beside = (BETWEEN + lettered * ROOM_FOR_LETTER) * em()
+    one, two = (max(title_widths(titles)) for titles in (shown, map(in_two_lines, shown)))
+    least = columns_that_fit(max(NARROWEST * em(), one + beside), room + BETWEEN * em())
+    smaller = SMALLEST_TITLE * min(one, two)
+    most = max(least, columns_that_fit(max(NARROWEST * em(), smaller + beside), room))
+    for columns in range(least, most + 1):
+        even = math.ceil(len(shown) / math.ceil(len(shown) / columns))
+        if _arranged(grids, len(shown), even, whole).height <= TOWER * whole.width * len(grids):
+            break
+    return even
 
 
 def _checked_categories(panels: object, palette: Palette, named: list[str]) -> tuple[str, ...]:

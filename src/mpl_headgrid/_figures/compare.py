@@ -19,7 +19,7 @@ from mpl_headgrid._readers.read_heads import compare_heads
 from .arrangement import Panel, equal_boxes
 from .panel_figure import PanelFigure, split_drawing
 from .panel_texts import panel_letters
-from .score_figure import ScoreFigure, one_relation_of, split_score_drawing
+from .score_figure import BAR_WIDTH, ScoreFigure, one_relation_of, split_score_drawing
 from .text_room import em, title_widths
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.gridspec import SubplotSpec
 
     from mpl_headgrid._heads.comparison import HeadComparison
     from mpl_headgrid._palette.palette import Palette
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 KEYS = ("before", "after", "change")
 TITLES = dict(zip(KEYS, ("Before", "After", "Change"), strict=True))
 ROOM_FOR_BARS = 4.8  # of the font size, below the panels of a new figure
+LENGTH_OF_SHARED = 0.6  # of two panels: numbers at its ends and a legend stay off the other bar
 CHANGE = "Change"
 
 
@@ -139,7 +141,7 @@ def headgrid_compare(
             _frame_changed(axes["change"], comparison, whole.palette)
 
     arrangement = equal_boxes(title_widths(TITLES.values()), whole.width, ncols=whole.ncols)
-    if isinstance(whole, ComparedScores) and legend:
+    if isinstance(whole, ComparedScores) and whole.are_below:
         arrangement = replace(arrangement, height=arrangement.height + ROOM_FOR_BARS * em())
     places = dict(zip(KEYS, arrangement.places(len(KEYS)), strict=True))
     panels = {
@@ -152,12 +154,14 @@ def headgrid_compare(
 class ComparedScores(ScoreFigure):
     """Scores before and after on one norm, and their difference on another, symmetric around 0."""
 
+    is_beside = False
+
     def __init__(self, tables: list[HeadScores], drawing: Mapping[str, Any], **figure: Any) -> None:
         *compared, self._change = tables
-        # The bars lie below the panels: each is as long as what it is of.
-        bar = drawing.get("colorbar", True)
-        below = {"location": "bottom"} if bar is True else bar
-        super().__init__(compared, {**drawing, "colorbar": below}, **figure)
+        super().__init__(compared, drawing, **figure)
+        # The bars of a row of panels lie below it: each is as long as what it is of.
+        self.are_below = self._bar == {} and self.ncols == len(tables)
+        self._places_of_bars: list[SubplotSpec | None] = [None, None]
         values = self._change.values
         largest = float(np.abs(values[~np.isnan(values)]).max(initial=0.0)) or 1.0
         # Limits, not a centre: a model that only gained is no reason to warn.
@@ -171,13 +175,29 @@ class ComparedScores(ScoreFigure):
             ax, self._change, self._change_colors, numbers=self._numbers, **self.drawing
         )
 
+    def _room_in(self, target: Figure | SubFigure) -> Figure | SubFigure | SubplotSpec:
+        if not self.are_below:
+            return target
+        height = target.bbox.height / target.dpi
+        ratios = [max(height - ROOM_FOR_BARS * em(), BAR_WIDTH * em()), BAR_WIDTH * em()]
+        whole = target.add_gridspec(2, len(KEYS), height_ratios=ratios)
+        self._places_of_bars = [whole[1, :-1], whole[1, -1]]
+        return whole[0, :]
+
     def _draw_bars(self, target: Figure | SubFigure, keywords: dict[str, Any]) -> None:
-        del target
         *compared, (last, change) = self.heatmaps.items()
         axes, maps = [ax for ax, _ in compared], [heatmap for _, heatmap in compared]
         label = bar_label(self._change.relations[0])
-        draw_colorbar(maps, axes, **{"label": label, "threshold": self._threshold, **keywords})
-        draw_colorbar([change], [last], **{**keywords, "label": CHANGE})
+        both = {"label": label, "threshold": self._threshold, **keywords}
+        of_change = {**keywords, "label": CHANGE}
+        for drawn, on, own, place in (
+            (maps, axes, both, self._places_of_bars[0]),
+            ([change], [last], of_change, self._places_of_bars[1]),
+        ):
+            if place is not None:
+                own |= {"cax": target.add_subplot(place), "orientation": "horizontal"}
+                own["length"] = 1 if on == [last] else LENGTH_OF_SHARED
+            draw_colorbar(drawn, on, **own)
 
 
 def _scores_of(comparison: HeadComparison) -> dict[str, HeadScores]:

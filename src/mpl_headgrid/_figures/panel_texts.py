@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-    from .arrangement import Arrangement, Panel
+    from .arrangement import Arrangement, Floats, Panel
 LETTER_GAP = 4  # points between a letter and the edge of its panel
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
 
@@ -40,25 +40,43 @@ def add_count(ax: Axes, count: str) -> Text:
 
 
 def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
-    """Make the titles of all panels smaller where one would run into its neighbour."""
-    if arrangement.title_room is None:
+    """Make the titles of all panels smaller where one would run into its neighbour.
+
+    Those that would be too small are set in two lines.
+    """
+    room = arrangement.title_room
+    if room is None:
         return
-    widths = title_widths([title.get_text() for title in titles])
-    share = min(
-        [1.0]
-        + [
-            room / width
-            for room, width in zip(arrangement.title_room, widths, strict=True)
-            if width > room + 1e-9
-        ]
-    )
+    share = _share_that_fits([title.get_text() for title in titles], room)
+    if share < SMALLEST_TITLE:
+        widths = title_widths([title.get_text() for title in titles])
+        for title, free, width in zip(titles, room, widths, strict=True):
+            if SMALLEST_TITLE * width > free:
+                title.set_text(in_two_lines(title.get_text()))
+        share = _share_that_fits([title.get_text() for title in titles], room)
     if share < SMALLEST_TITLE:
         warn_user(
             "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
             "titles"
         )
     for title in titles:
-        title.set_fontsize(title.get_fontsize() * max(share, SMALLEST_TITLE))
+        title.set_fontsize(float(title.get_fontsize()) * max(share, SMALLEST_TITLE))
+
+
+def _share_that_fits(titles: Sequence[str], room: Sequence[float] | Floats) -> float:
+    """Return the share of their size at which all titles fit, at most 1."""
+    pairs = zip(title_widths(titles), room, strict=True)
+    return min([1.0, *(float(width / title) for title, width in pairs if title > width + 1e-9)])
+
+
+def in_two_lines(title: str) -> str:
+    """Return a title in two lines of about one length, or as it is if it has no place to break."""
+    between = r" +" if " " in title[:-1] else r"[_/-]+"
+    breaks = [match.end() for match in re.finditer(between, title[:-1])]
+    if "\n" in title or not breaks:
+        return title
+    middle = min(breaks, key=lambda end: max(end, len(title) - end))
+    return f"{title[:middle].rstrip(' ')}\n{title[middle:]}"
 
 
 def label_rows_once(panels: list[Panel], axes: list[Axes]) -> None:

@@ -60,6 +60,8 @@ class ScoreFigure(PanelFigure):
         As `PanelFigure` has them.
     """
 
+    is_beside = True  # the bar of all panels
+
     def __init__(
         self,
         tables: Sequence[HeadScores],
@@ -83,7 +85,7 @@ class ScoreFigure(PanelFigure):
             if self._threshold is not None:
                 check_in_limits(self._threshold, self._shared.norm)
         self._place_of_bar: SubplotSpec | None = None
-        self._has_own_place = self._bar is not None and self._share_norm and not self._bar
+        self._has_own_place = self._bar == {} and self._share_norm and self.is_beside
         self.heatmaps: dict[Axes, HeadHeatmap] = {}
         super().__init__(
             tables,

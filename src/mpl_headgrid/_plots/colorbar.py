@@ -69,15 +69,19 @@ def draw_colorbar(
     *,
     label: str,
     threshold: float | None = None,
+    length: float = 1,
     **keywords: Any,
 ) -> Colorbar:
-    """Draw one bar for heat maps that share a norm, beside the Axes that they are on."""
+    """Draw one bar for heat maps that share a norm, beside the Axes that they are on.
+
+    Its length is a share of theirs.
+    """
     figure = axes[0].get_figure(root=False)
     assert figure is not None
     bar = figure.colorbar(heatmaps[0], ax=list(axes), **{**DEFAULTS, **keywords})
     set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     bar.set_label(label)
-    bar.ax.set_axes_locator(BarFit(bar, axes))  # type: ignore[arg-type]  # Axes for _AxesBase
+    bar.ax.set_axes_locator(BarFit(bar, axes, length))  # type: ignore[arg-type]  # Axes for _AxesBase
     bar.outline.set_linewidth(0)
     if threshold is not None:
         draw = bar.ax.axhline if bar.orientation == "vertical" else bar.ax.axvline
@@ -97,10 +101,11 @@ class BarFit:
     Square cells, and the whole-pixel cells of our layout, make boxes smaller than their places.
     """
 
-    def __init__(self, bar: Colorbar, axes: Sequence[Axes]) -> None:
+    def __init__(self, bar: Colorbar, axes: Sequence[Axes], length: float) -> None:
         self._inner = bar.ax.get_axes_locator()  # which makes room for the ends of the bar
         self._axes = list(axes)
         self._is_vertical = bar.orientation == "vertical"
+        self._length = length
 
     def __call__(self, ax: Axes, renderer: RendererBase | None) -> Bbox:
         place = ax.get_position(original=True)
@@ -110,6 +115,8 @@ class BarFit:
             return box
         maps = Bbox.union([each.get_position() for each in shown])
         low, high = (maps.y0, maps.y1) if self._is_vertical else (maps.x0, maps.x1)
+        beside = (1 - self._length) / 2 * (high - low)
+        low, high = low + beside, high - beside
         start, stop = (place.y0, place.y1) if self._is_vertical else (place.x0, place.x1)
         if max(abs(low - start), abs(high - stop)) < SAME:  # or noise would change the layout
             return box
