@@ -190,9 +190,10 @@ class PanelFigure:
             first.setdefault(("x", shared_x), ax)
             first.setdefault(("y", shared_y), ax)
             self._draw_on(ax, panel)
-            lines.append(
-                [set_literal(ax.set_title(panel.title, y=1.0, **self._colored(ax, panel)))]
-            )
+            # A box of equal cells may be narrower than its title, which its column has room for.
+            own: dict[str, Any] = {"loc": "left"} if self.cells == "equal" else {}
+            title = ax.set_title(panel.title, y=1.0, **own, **self._colored(ax, panel))
+            lines.append([set_literal(title)])
             if panel.count:
                 lines[-1].append(add_count(ax, panel.count))
         hide_inner_labels(list(panels.values()), list(axes.values()))

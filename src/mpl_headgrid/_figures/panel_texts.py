@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .arrangement import Arrangement, Floats, Panel
 LETTER_GAP = 4  # points between a letter and the edge of its panel
+HINTING = 0.05  # by which small letters may be wider, measured at another size or resolution
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
 
 
@@ -59,8 +60,10 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
             "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
             "titles"
         )
+    if share < 1:
+        share = max(share * (1 - HINTING), SMALLEST_TITLE)
     for title in titles:
-        title.set_fontsize(float(title.get_fontsize()) * max(share, SMALLEST_TITLE))
+        title.set_fontsize(float(title.get_fontsize()) * share)
 
 
 def _share_that_fits(titles: Sequence[str], room: Sequence[float] | Floats) -> float:
