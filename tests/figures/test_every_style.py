@@ -93,7 +93,7 @@ def test_panels_are_laid_out_in_every_style(look, width, name, n, n_categories, 
             check_layout(fig, axes.values())
         boxes = sum(float(ax.bbox.width * ax.bbox.height) for ax in axes.values())
         if cells == "square" and "of the figure to the panels" not in warned:
-            assert boxes / fig.bbox.size.prod() > 0.25
+            assert boxes / fig.bbox.size.prod() > 0.38
 
 
 @combined(look=list(STYLES), width=[3.25, 5.5, 6.75], shape=SHAPES)
