@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.gridspec import SubplotSpec
 
-from mpl_headgrid._api.checks import check_choice, check_flag, is_number
+from mpl_headgrid._api.checks import check_choice, is_number
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import palette_on
@@ -19,7 +19,7 @@ from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._plots.legend import checked_ncols, draw_legend
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend, read_legend
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -70,7 +70,7 @@ def split_drawing(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
     check_choice("cells", cells, CELLS)
-    check_flag("legend", legend)
+    read_legend(legend)
     reading, drawing = split_keywords(keywords)
     check_choices(drawing)
     own = {*inspect.signature(draw_scatter).parameters} - {"ax", "grid", "properties"}
@@ -95,7 +95,8 @@ class PanelFigure:
     palette, ncols
         As users give them.
     cells : {"fill", "square", "equal"}
-    legend : bool
+    legend : bool or mapping
+        As users give it.
     beside : float
         What to leave free to the right of the panels, in inches.
     """
@@ -110,7 +111,7 @@ class PanelFigure:
         palette: object,
         ncols: int | None,
         cells: str,
-        legend: bool,
+        legend: bool | Mapping[str, Any],
         beside: float = 0,
     ) -> None:
         self.categories = [name for grid in grids for name in _categories_of(grid)]
@@ -128,7 +129,7 @@ class PanelFigure:
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
         self.cells = cells
-        self.legend = legend
+        self.legend = read_legend(legend)
 
     @property
     def height(self) -> float | None:
@@ -156,8 +157,8 @@ class PanelFigure:
             axes = self._draw_panels(target, panels, arrangement, letters)
             if finish is not None:
                 finish(target, axes)
-            if self.legend:
-                legend = draw_legend(target, leave_out=titled)
+            if self.legend is not None:
+                legend = draw_legend(target, leave_out=titled, **self.legend)
                 if self.figure is None:
                     _grow(target, legend)
                 _warn_of_room(target, arrangement)

@@ -44,7 +44,7 @@ def headgrid_panels(
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
-    legend: bool = True,
+    legend: bool | Mapping[str, Any] = True,
     letters: bool | str = False,
     cells: Literal["square", "fill", "equal"] | None = None,
     sharex: bool | Literal["none", "all", "row", "col"] = False,
@@ -72,8 +72,9 @@ def headgrid_panels(
         wide as ``rcParams["figure.figsize"]`` says.
     width : float, optional
         Width of a new figure in inches. Its height follows from its panels.
-    legend : bool, default True
+    legend : bool or mapping, default True
         Whether to add `headgrid_legend`, with all classes of the palette; the colour bar of scores.
+        A mapping gives keywords of `headgrid_legend` (`present_only`, `ncols`, `loc`, ...).
     letters : bool or str, default False
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
         says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
@@ -197,7 +198,7 @@ def _arrangement(
             TextRoom.of(grids, [n_y for _, n_y in shapes]),
             height=whole.height,
             ncols=whole.ncols,
-            legend=whole.legend * ROOM_FOR_LEGEND * em() if whole.height is not None else 0,
+            legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
         )
     if whole.cells != "equal":
         return equal_boxes(titles, whole.width, ncols=whole.ncols)
@@ -207,7 +208,7 @@ def _arrangement(
         whole.width,
         height=whole.height,
         ncols=whole.ncols,
-        legend=whole.legend,
+        legend=whole.legend is not None,
     )
 
 

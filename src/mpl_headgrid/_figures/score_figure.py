@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, names_of
+from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
@@ -194,6 +194,12 @@ def split_score_drawing(
 ) -> dict[str, Any]:
     """Return keywords of `ScoreFigure`, with choices checked."""
     check_choice("cells", cells, CELLS)
+    if isinstance(legend, Mapping):
+        raise TypeError(
+            "legend: these are HeadScores, which have a colour bar in its place; expected True or "
+            f"False, and keywords of the bar in colorbar=, such as {{'location': 'bottom'}}, got "
+            f"{in_short(legend)}"
+        )
     check_flag("legend", legend)
     check_choices(keywords)
     for name in keywords:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -102,12 +103,31 @@ def headgrid_legend(
         raise TypeError(
             f"target: expected an Axes, Figure or SubFigure, got {type(target).__name__}"
         )
-    for name in ("handles", "labels", "ncol"):
-        if name in keywords:
+    checked = read_legend({"present_only": present_only, "ncols": ncols, **keywords})
+    assert checked is not None
+    return draw_legend(target, **checked)
+
+
+def read_legend(legend: object) -> dict[str, Any] | None:
+    """Return the keywords of a legend, checked, or None for none; raise for other values."""
+    if isinstance(legend, bool | np.bool_):
+        return {} if legend else None
+    if not isinstance(legend, Mapping):
+        raise TypeError(
+            "legend: expected True, False or a mapping of keywords of headgrid_legend, such as "
+            f'{{"present_only": True}}, got {legend!r}'
+        )
+    for name in legend:
+        if not isinstance(name, str):
+            raise TypeError(f"legend: expected names of keywords (str), got {name!r}")
+        if name in {"handles", "labels", "ncol", "target"}:
             meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
             raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
-    check_flag("present_only", present_only)
-    return draw_legend(target, present_only=present_only, ncols=checked_ncols(ncols), **keywords)
+    keywords = dict(legend)
+    check_flag("present_only", keywords.get("present_only", False))
+    if "ncols" in keywords:
+        keywords["ncols"] = checked_ncols(keywords["ncols"])
+    return keywords
 
 
 def draw_legend(
