@@ -15,6 +15,7 @@ DIGIT = 0.64
 LABEL_GAP = 0.2
 # The same beside a last number, which no step leads to: closer, the two look like one.
 GAP_AT_END = 0.5
+NEAR_END = 0.25  # of a step: a round number closer to the last says no more than that does
 ROUND = (1, 2, 5)
 MOST_STEPS = 5
 
@@ -76,7 +77,7 @@ class CellLocator(MaxNLocator):
         between = [
             number
             for number in range(first + step - first % step, last, step)
-            if number - first >= least and last - number >= least_at_end
+            if number - first >= least and last - number >= max(least_at_end, step * NEAR_END)
         ]
         ends = [first, last] if last - first >= least else [first]
         return [ends[0], *between, *ends[1:]]
