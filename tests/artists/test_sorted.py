@@ -182,14 +182,14 @@ def test_an_axis_has_heads_sorted_or_by_number_and_not_both():
         assert not right.collections
         _, (left, right) = plt.subplots(1, 2, sharey=True)
         draw_other(left)
-        with pytest.raises(ValueError, match="^sort_heads: the y-axis"):
+        with pytest.raises(ValueError, match=r"^sort_heads: the y-axis"):
             hg.headgrid_scatter(right, grid, sort_heads="class")
         assert not right.collections
     _, (left, right) = plt.subplots(1, 2, sharey=True)
     hg.headgrid_scatter(left, grid, sort_heads="class")
-    with pytest.raises(ValueError, match="^along: the y-axis is shared with a grid whose heads"):
+    with pytest.raises(ValueError, match=r"^along: the y-axis is shared with a grid whose heads"):
         hg.headgrid_profile(right, grid, along="head")
-    with pytest.raises(ValueError, match="^offset: the heads of the grid"):
+    with pytest.raises(ValueError, match=r"^offset: the heads of the grid"):
         hg.mark_heads(left, [(1, 1)], offset=0)
     _, (top, below) = plt.subplots(2, 1, sharex=True)  # layers stand where they do
     hg.headgrid_scatter(below, grid, sort_heads="class")
@@ -204,9 +204,9 @@ def test_sorted_heads_are_named_in_descriptions_and_not_compared():
     assert "the heads of each layer are sorted by class, from left to right, with Uncl" in words
     assert hg.describe_heads(grid, layer_axis="y", sort_heads="class") == words
     assert "sorted" not in hg.headgrid_metadata(draw(grid), "png")["Description"]
-    with pytest.raises(ValueError, match="^sort_heads: expected 'class', got 'size'"):
+    with pytest.raises(ValueError, match=r"^sort_heads: expected 'class', got 'size'"):
         draw(grid, sort_heads="size")
-    with pytest.raises(ValueError, match="^sort_heads: .* use headgrid_panels"):
+    with pytest.raises(ValueError, match=r"^sort_heads: .* use headgrid_panels"):
         hg.headgrid_compare(grid, grid, sort_heads="class")
     both = {"Before": grid, "After": grid}
     _, axes = hg.headgrid_panels(both, sort_heads="class", sharey=True)

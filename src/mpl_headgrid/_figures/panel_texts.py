@@ -25,13 +25,14 @@ LETTER_GAP = 4  # points between a letter and the edge of its panel
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
 
 
-def add_count(ax: Axes, count: str) -> Text:
+def add_count(ax: Axes, count: str, pad: float) -> Text:
     """Write the number of heads at the right end of a title's line."""
     return set_literal(
         ax.set_title(
             count,
             loc="right",
             y=1.0,
+            pad=pad,
             size=mpl.rcParams["xtick.labelsize"],
             weight="normal",
             color=ax.yaxis.label.get_color(),

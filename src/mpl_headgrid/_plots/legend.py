@@ -23,7 +23,7 @@ from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
-from .placed_legend import PlacedLegend
+from .placed_legend import PlacedLegend, is_at_a_side
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def draw_legend(
             "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
             'the figure with layout="constrained", or give loc='
         )
-    wanted = ncols or (1 if _is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
+    wanted = ncols or (1 if is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
     legend = _made(target, handles, wanted, keywords, backwards=backwards)
-    room = target.bbox.width * (SHARE_AT_A_SIDE if _is_at_a_side(legend.loc) else 1)
+    room = target.bbox.width * (SHARE_AT_A_SIDE if is_at_a_side(legend.loc) else 1)
     fitting = _fitting_columns(legend, handles, wanted, room, target.dpi, backwards=backwards)
     if fitting != wanted:
         legend.remove()
@@ -215,14 +215,6 @@ def _even_rows(group: list[Artist], ncols: int) -> list[list[Artist]]:
     n_rows = math.ceil(len(group) / ncols)
     size = math.ceil(len(group) / n_rows)
     return [group[i : i + size] for i in range(0, len(group), size)]
-
-
-def _is_at_a_side(loc: object) -> bool:
-    """Return whether a place is left or right of all Axes, as matplotlib reads it."""
-    words = loc.split() if isinstance(loc, str) else []
-    if len(words) < 2 or words[0] != "outside":
-        return False
-    return next(word for word in [*words[1:], ""] if word != "center") in ("left", "right")
 
 
 def _check_keywords(

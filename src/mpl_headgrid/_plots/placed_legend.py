@@ -118,9 +118,13 @@ class PlacedLegend(LiteralLegend):
             if self.loc is not None:
                 return None
             return box.x0 + _room_beside(parent, renderer), box.y0
+        title = self._title_height(parent, renderer)
+        if is_at_a_side(self.loc) and title:
+            top = parent.bbox.y1 - title - self.borderaxespad * self._em()
+            return box.x0, min(box.y0, top - box.height)
         if not self._is_above():
             return None
-        x, y = box.x0, box.y0 - self._title_height(parent, renderer)
+        x, y = box.x0, box.y0 - title
         lefts = [
             ax.bbox.x0
             for ax in parent.axes
@@ -183,3 +187,11 @@ def _lies_on(other: Axes, ax: Axes) -> bool:
     """Return whether another Axes is a twin: drawn over the same place, with an axis in common."""
     shared = ax.get_shared_x_axes().joined(ax, other) or ax.get_shared_y_axes().joined(ax, other)
     return bool(shared) and other.bbox.bounds == ax.bbox.bounds
+
+
+def is_at_a_side(loc: object) -> bool:
+    """Return whether a place is left or right of all Axes, as matplotlib reads it."""
+    words = loc.split() if isinstance(loc, str) else []
+    if len(words) < 2 or words[0] != "outside":
+        return False
+    return next(word for word in [*words[1:], ""] if word != "center") in ("left", "right")

@@ -86,10 +86,11 @@ def headgrid_scatter(
     score_encoding : {"alpha", "size"}, optional
         What shows the scores of heads that have a category: the alpha of their marks, from 0.5, or
         the side, from 40 %, in 16 equal steps from the lowest score to the highest; the legend
-        explains it. Heads without a category are the smallest, at 30 %, or stay as they are with
+        explains it. Heads without a category have 30 % of the side, or stay as they are with
         "alpha". So do, with "alpha", heads drawn by the number of their categories, with a warning:
-        a faint "3 categories" would have the colour of "2 categories". Faint colours can be told apart with normal colour vision only, sizes by
-        every reader, from about 8 pixels or 1 mm per cell.
+        a faint "3 categories" would have the colour of "2 categories". Faint colours can be told
+        apart with normal colour vision only, sizes by every reader, from about 8 pixels or 1 mm per
+        cell.
     score_limits : (float, float), optional
         The scores that are shown weakest and strongest; those beyond are shown as these. Default:
         the lowest and the highest of the heads with a category, in all panels of
