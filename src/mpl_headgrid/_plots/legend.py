@@ -120,8 +120,10 @@ def read_legend(legend: object) -> dict[str, Any] | None:
     for name in legend:
         if not isinstance(name, str):
             raise TypeError(f"legend: expected names of keywords (str), got {name!r}")
-        if name in {"handles", "labels", "ncol", "target"}:
-            meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
+        if name in {"handles", "labels", "ncol", "target", "leave_out"}:
+            meant = {"ncol": "ncols", "leave_out": "present_only"}.get(
+                name, "matplotlib's own legend()"
+            )
             raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
     keywords = dict(legend)
     check_flag("present_only", keywords.get("present_only", False))
