@@ -2,9 +2,9 @@
 One category in focus
 =====================
 
-``grid.only("Knowledge")`` keeps every head of the category, in its colour, whichever others the head
-is in too; heads of other categories become "Not shown", which is not Unclassified. The data are
-synthetic.
+``grid.only("Knowledge")`` keeps every head of the category, in its colour, whichever others the
+head is in too; heads of other categories become "Not shown", which is not Unclassified. The data
+are synthetic.
 """
 
 import matplotlib.pyplot as plt

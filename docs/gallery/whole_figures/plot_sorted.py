@@ -2,9 +2,9 @@
 Heads sorted by class
 =====================
 
-``sort_heads="class"`` stacks the heads of each layer by class, Unclassified last: how many heads of a
-class a layer has is read off the axis, and each square is still one head, which the toolbar and
-`annotate_heads` know. The data are synthetic.
+``sort_heads="class"`` stacks the heads of each layer by class, Unclassified last. The axis counts
+heads, and each square is still one head: the toolbar and `annotate_heads` know which. The data are
+synthetic.
 """
 
 import matplotlib.pyplot as plt

@@ -2,9 +2,9 @@
 A profile above each panel
 ==========================
 
-``profile=True`` adds a strip with the share of each class in every layer, on one scale in all panels;
-``axes["Phi-2"].child_axes[0]`` is the strip of a panel. ``ticks="ends"`` has ticks at round numbers
-and at the last index. The data are synthetic.
+``profile=True`` adds a strip with the share of each class in every layer, on one scale in all
+panels; ``axes["Phi-2"].child_axes[0]`` is the strip of a panel. ``ticks="ends"`` has ticks at round
+numbers and at the last index. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt

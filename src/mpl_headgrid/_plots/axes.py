@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
 FRAME_GAP = 0.004
 LETTER = 0.6  # of the font size: on the wide side
-HEAD, SORTED = "Head", "Heads, sorted by class"
-SORTED_ON_TWO_LINES = "Heads, sorted\nby class"
+HEAD = "Head"
+SORTED = ("Heads, sorted by class", "Heads, sorted\nby class", "Heads,\nsorted\nby class")
 
 
 def check_axes(ax: object) -> Axes:
@@ -142,18 +142,37 @@ def format_axes(
         _number_cells(ax, direction, numbers[direction], inverted=inverted, ticks=ticks)
         if numbers[direction].is_sorted:
             _say_sorted(ax, direction)
-        elif axis.label.get_text() in {"", SORTED, SORTED_ON_TWO_LINES}:
+        elif axis.label.get_text() in {"", *SORTED}:
             axis.set_label_text(labels[direction])
     _hide_floating_ticks(ax)
 
 
 def _say_sorted(ax: Axes, direction: int) -> None:
-    """Label the axis of sorted heads, on two lines where it is shorter than one."""
+    """Label the axis of sorted heads."""
     axis = (ax.xaxis, ax.yaxis)[direction]
     if axis.label.get_text() in {"", HEAD}:
-        axis.set_label_text(SORTED)
-        if axis.label.get_window_extent().size[direction] > ax.bbox.size[direction]:
-            axis.set_label_text(SORTED_ON_TWO_LINES)
+        axis.set_label_text(SORTED[0])
+    break_sorted_label(ax, ax.bbox.size)
+
+
+def break_sorted_label(ax: Axes, size: tuple[float, float]) -> bool:
+    """Break the label of sorted heads where an Axes of a size in pixels is shorter than it.
+
+    Returns
+    -------
+    bool
+        Whether it has more lines than before.
+    """
+    for axis, length, direction in zip((ax.xaxis, ax.yaxis), size, (0, 1), strict=True):
+        before = axis.label.get_text()
+        if before not in SORTED:
+            continue
+        for text in SORTED[SORTED.index(before) :]:
+            axis.set_label_text(text)
+            if axis.label.get_window_extent().size[direction] <= length:
+                break
+        return before != axis.label.get_text()
+    return False
 
 
 def format_profile_axes(
