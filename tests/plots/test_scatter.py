@@ -129,6 +129,8 @@ def test_a_mapping_gives_keywords_of_the_legend():
     assert legend.get_title().get_text() == "Classes"
     for wrong, error, message in (
         ({"color": "red"}, TypeError, "headgrid_legend: .*'color'"),
+        ({"loc": "outside right"}, ValueError, "headgrid_legend: 'outside' option"),
+        ({"leave_out": ["Copy"]}, TypeError, "leave_out: not a keyword .* use present_only"),
         ({"handles": []}, TypeError, "handles: not a keyword of headgrid_legend"),
         ({"ncols": 0}, ValueError, "ncols: expected a whole number from 1"),
         ({"present_only": 1}, TypeError, "present_only: expected True or False"),
@@ -136,8 +138,12 @@ def test_a_mapping_gives_keywords_of_the_legend():
         ("outside", TypeError, "legend: expected True, False or a mapping .*got 'outside'"),
     ):
         _, ax = plt.subplots()
+        limits = ax.dataLim.frozen()
         with unchanged(ax, error, message):
             hg.headgrid_scatter(ax, random_grid(3, 3), legend=wrong)
+        assert ax.dataLim.get_points().tolist() == limits.get_points().tolist()
+        if wrong == {"loc": "outside right"}:  # which a figure has
+            continue
         number = len(plt.get_fignums())
         for function in (hg.headgrid_panels, hg.headgrid_breakdown):
             with pytest.raises(error, match=message):

@@ -203,11 +203,13 @@ def draw_heatmap(
 ) -> HeadHeatmap:
     """Draw scores that have been read, in colours that have been found, on Axes that fit."""
     orientation = Orientation(layer_axis)
+    limits = ax.dataLim.frozen()
     heatmap = HeadHeatmap(ax, scores, colors, orientation=orientation, fill=fill, **properties)
     try:
         numbered = numberings(ax)
     except ValueError:
         heatmap.remove()
+        ax.dataLim.set(limits)
         raise
     format_axes(ax, orientation, numbered, origin=origin, ticks=ticks)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it

@@ -212,6 +212,7 @@ def draw_scatter(
         score_encoding=score_encoding,
         score_limits=score_limits,
     )
+    limits = ax.dataLim.frozen()
     marks = HeadMarks(
         ax,
         grid,
@@ -228,6 +229,7 @@ def draw_scatter(
             draw_legend(ax, **legend)
     except Exception:
         marks.remove()
+        ax.dataLim.set(limits)
         raise
     format_axes(ax, orientation, numbers, origin=origin, ticks=ticks)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
