@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -69,21 +69,21 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
     along, across = layers.orientation.layers, layers.orientation.heads
     name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
-    if grids := _grids_along(ax, across):
-        drawn = grids[0].drawn.orientation
-        shared = "xy"[drawn.layers if layers.kind == "layer" else drawn.heads]
-        place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
-        raise ValueError(
-            f"ax: the {other}-axis belongs to a head grid, and the profile counts heads "
-            f"along it; give the profile an Axes of its own: ax.inset_axes({place}, "
-            f"share{shared}=ax), with layer_axis={drawn.layer_axis!r}"
-        )
     grids = _grids_along(ax, along)
     if layers.kind == "head" and any(_is_sorted_along(grid.drawn, along) for grid in grids):
         raise ValueError(
             f"along: the {name}-axis is shared with a grid whose heads are sorted by class, while "
             "the profile has them at their numbers; draw the grid without sort_heads=, or the "
             "profile on Axes that don't share this axis"
+        )
+    if others := _grids_along(ax, across):
+        drawn = others[0].drawn.orientation
+        shared = "xy"[drawn.layers if layers.kind == "layer" else drawn.heads]
+        place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
+        raise ValueError(
+            f"ax: the {other}-axis belongs to a head grid, and the profile counts heads "
+            f"along it; give the profile an Axes of its own: ax.inset_axes({place}, "
+            f"share{shared}=ax), with layer_axis={drawn.layer_axis!r}"
         )
     other_kind = "heads" if layers.kind == "layer" else "layers"
     if any(getattr(grid.drawn.orientation, other_kind) == along for grid in grids):
@@ -180,7 +180,8 @@ def format_profile_axes(
 ) -> None:
     """Set limits, ticks and labels for a layer profile; a label that is there already stays.
 
-    An inset leaves the numbers of the layers to the grid that it shares them with.
+    An inset leaves the numbers of the layers to the grid that it shares them with, and leaves out
+    its own 0, which would stand close to them.
 
     Parameters
     ----------
@@ -203,7 +204,8 @@ def format_profile_axes(
     else:
         _number_cells(ax, direction, _numbering(ax, direction), inverted=inverted)
     side = ("labelbottom", "labelleft")[direction]
-    if any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction)):
+    is_inset = any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction))
+    if is_inset:
         along.set_tick_params("major", **{side: False})
     if along.get_tick_params()[side] and not along.label.get_text():
         name = "Layer" if layers.kind == "layer" else "Head"
@@ -221,11 +223,10 @@ def format_profile_axes(
             across.set_label_text(scores if fits else "Score")
         _hide_floating_ticks(ax)
         return
-    across.set_major_locator(
-        MaxNLocator(nbins="auto", steps=[1, 2, 2.5, 5, 10])
-        if share
-        else MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=2)
-    )
+    steps = [1, 2, 2.5, 5, 10] if share else [1, 2, 5, 10]
+    whole = {} if share else {"integer": True, "min_n_ticks": 2}
+    prune: Literal["lower"] | None = "lower" if is_inset else None
+    across.set_major_locator(MaxNLocator(nbins="auto", steps=steps, prune=prune, **whole))
     across.set_major_formatter(PercentFormatter(1) if share else StrMethodFormatter("{x:.0f}"))
     if not across.label.get_text():
         across.set_label_text(_fitting_label(ax, 1 - direction) if share else "Heads")
