@@ -160,6 +160,10 @@ def test_a_title_over_all_stands_above_the_legend_and_that_above_the_panels(kind
         free = fig.bbox.y1 - top - key.height - title.get_window_extent().height
         assert free < 2.5 * mpl.rcParams["font.size"] * fig.dpi / 72
     assert all(overlap(key, box) < 1 for box in [*boxes, title.get_window_extent()])
+    if kind == "panels":  # which are lower than the rows were made for, and end together
+        first, _, third, last = (ax.get_window_extent() for ax in axes.values())
+        assert first.x0 == pytest.approx(third.x0, abs=0.5)
+        assert axes["Phi-2"].get_window_extent().x1 == pytest.approx(last.x1, abs=0.5)
 
 
 @pytest.mark.parametrize("layout", ["constrained", "tight"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # The most that a box may lose of its width or height to have whole-pixel cells.
 LARGEST_TRIM = 0.03
+# The most that the boxes of a row may lose of their width for rows to begin and end together.
+LARGEST_SHIFT = 0.1
 # By which share of the other a side of a square cell may be longer: no eye sees it.
 LARGEST_STRETCH = 0.03
 
@@ -96,17 +99,27 @@ def _justify(fits: Iterable[CellFit]) -> None:
         left = max(row[0].layout_box().x0 for row in mine)
         full = [row for row in mine if row[-1].ends_row]
         right = min((row[-1].layout_box().x1 for row in full), default=None)
+        placed: list[tuple[list[CellFit], list[float], list[float]]] = []
         for row in mine:
             boxes = [fit.layout_box() for fit in row]
             end = right if right is not None and row[-1].ends_row else boxes[-1].x1
             sides = sum(box.width for box in boxes)
             share = (sides - (left - boxes[0].x0) - (boxes[-1].x1 - end)) / sides
-            if not 1 - LARGEST_TRIM < share <= 1:
-                continue
+            if 1 - LARGEST_SHIFT < share <= 1:
+                gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(boxes)]
+                widths = [
+                    fit.width_of_cells(share * box.width)
+                    for fit, box in zip(row, boxes, strict=True)
+                ]
+                placed.append((row, widths, gaps))
+        # Where a figure is too low for its rows, these end earlier, and yet together.
+        longest = max((sum(w) + sum(g) for row, w, g in placed if row[-1].ends_row), default=0)
+        for row, widths, gaps in placed:
+            spare = longest - sum(widths) - sum(gaps) if row[-1].ends_row else 0
             start = left
-            for fit, box, following in zip(row, boxes, [*boxes[1:], None], strict=True):
-                fit.span = start, start + share * box.width
-                start = fit.span[1] + (0 if following is None else following.x0 - box.x1)
+            for fit, width, gap in zip(row, widths, [*gaps, 0], strict=True):
+                fit.span = start, start + width
+                start += width + gap + spare / max(len(gaps), 1)
 
 
 class CellFit:
@@ -201,6 +214,16 @@ class CellFit:
     def is_in_figure(self) -> bool:
         """Return whether the panel has not been removed."""
         return self._panel.get_figure(root=False) is not None
+
+    def width_of_cells(self, width: float) -> float:
+        """Return which part of a width cells have in the layout's box, in shares of the figure."""
+        figure, box = self._panel.get_figure(root=False), self.layout_box()
+        if figure is None or self._cells != "square":
+            return width
+        across, up = self._whole
+        shape = float(figure.bbox.height / figure.bbox.width)
+        whole = float(box.height * shape * across / up)  # of square cells as high as the box
+        return width if width <= whole * (1 + LARGEST_STRETCH) else whole
 
     def break_label(self) -> bool:
         """Break the panel's label of sorted heads if it is too long; return whether it was."""
