@@ -208,6 +208,9 @@ def test_sorted_heads_are_named_in_descriptions_and_not_compared():
         draw(grid, sort_heads="size")
     with pytest.raises(ValueError, match=r"^sort_heads: .* use headgrid_panels"):
         hg.headgrid_compare(grid, grid, sort_heads="class")
+    scores = hg.HeadScores(np.ones((9, 7, 1)), ["score"])
+    with pytest.raises(TypeError, match=r"^sort_heads: these are HeadScores"):
+        hg.headgrid_panels({"A": scores}, sort_heads="class")
     both = {"Before": grid, "After": grid}
     _, axes = hg.headgrid_panels(both, sort_heads="class", sharey=True)
     assert axes["Before"].get_ylabel() == "Heads, sorted by class"

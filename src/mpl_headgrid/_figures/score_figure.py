@@ -205,7 +205,13 @@ def split_score_drawing(
     for name in keywords:
         if name in SCORE_KEYWORDS:
             raise TypeError(f"{name}: these are HeadScores; give {name}= to read_scores")
-    return dict(keywords)
+    drawing = dict(keywords)
+    if drawing.pop("sort_heads", None) is not None:
+        raise TypeError(
+            "sort_heads: these are HeadScores, whose heads have no classes; sort those of "
+            "classify_heads(scores, threshold=...)"
+        )
+    return drawing
 
 
 def relations_of(models: Mapping[Any, HeadScores], panels: object) -> list[str]:
