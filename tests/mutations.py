@@ -314,6 +314,36 @@ MUTATIONS = (
         "return text if self._for_tex and",
         "literal_text",
     ),
+    Mutation(
+        "sorted heads are named by their places",
+        "return np.column_stack([rows, self.order[rows, places[:, 1]]])",
+        "return places",
+        "sorted",
+    ),
+    Mutation(
+        "names of sorted heads stand at their numbers",
+        "return np.column_stack([rows, np.argsort(order, axis=1)[rows, heads[:, 1]]])",
+        "return heads",
+        "sorted",
+    ),
+    Mutation(
+        "Unclassified is sorted first",
+        "np.select([~exists, codes < 0, codes == 0], [last + 2, last + 1, last], codes)",
+        "np.select([~exists, codes < 0], [last + 2, last + 1], codes)",
+        "sorted",
+    ),
+    Mutation(
+        "names stay where sorted heads were",
+        "        if self._drawn.is_sorted and self._image.axes is not None:",
+        "        if False:",
+        "sorted",
+    ),
+    Mutation(
+        "heads without a category are the largest by score",
+        "side = max(strengths) if n_categories else SMALLEST",
+        "side = max(strengths)",
+        "score_strength",
+    ),
     # Axes and legends.
     Mutation(
         "ticks begin at 1",
@@ -329,14 +359,14 @@ MUTATIONS = (
     ),
     Mutation(
         "the labels of the axes are swapped",
-        'labels = orientation.pair("Layer", "Head")',
-        'labels = orientation.pair("Head", "Layer")',
+        'labels = orientation.pair("Layer", HEAD)',
+        'labels = orientation.pair(HEAD, "Layer")',
         "axes",
     ),
     Mutation(
         "origin= is ignored",
-        "format_axes(ax, orientation, numbers, origin=origin)",
-        'format_axes(ax, orientation, numbers, origin="lower")',
+        "format_axes(ax, orientation, numbers, origin=origin, ticks=ticks)",
+        'format_axes(ax, orientation, numbers, origin="lower", ticks=ticks)',
         "scatter axes spans",
     ),
     Mutation(
@@ -362,6 +392,30 @@ MUTATIONS = (
         "kept = [plane for plane, name in enumerate(self.categories) if name in categories]",
         "kept = [plane - 1 for plane, name in enumerate(self.categories) if name in categories]",
         "breakdown layers",
+    ),
+    Mutation(
+        "an axis has heads sorted and by number",
+        "if len(are_sorted) > 1:",
+        "if False:",
+        "sorted",
+    ),
+    Mutation(
+        "counts stand in the middle of cells",
+        "self._shift = -0.5 if counts else 0",
+        "self._shift = -1 if counts else 0",
+        "sorted",
+    ),
+    Mutation(
+        "the last tick collides with a round one",
+        "last - number >= max(least_at_end, step * NEAR_END)",
+        "last - number >= 1",
+        "axes",
+    ),
+    Mutation(
+        "strips have scales of their own",
+        "(strip.set_xlim, strip.set_ylim)[orientation.heads](limits)",
+        "pass",
+        "strips",
     ),
     # Tables.
     Mutation(

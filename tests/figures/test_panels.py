@@ -128,10 +128,47 @@ def test_text_that_leaves_the_panels_little_room_gets_a_warning():
     check_texts(fig)
 
 
-def test_a_title_over_all_stands_above_the_legend():
-    fig, _ = hg.headgrid_panels(MODELS)
-    fig.suptitle("A title")
-    check_texts(fig)
+FIGURES = {
+    "panels": lambda **kw: hg.headgrid_panels(MODELS, **kw),
+    "strips": lambda **kw: hg.headgrid_panels(TWO, profile=True, **kw),
+    "breakdown": lambda **kw: hg.headgrid_breakdown(MODELS["Phi-2"], **kw),
+    "compare": lambda **kw: hg.headgrid_compare(MODELS["Phi-2"], MODELS["Phi-2"], **kw),
+}
+
+
+@combined(
+    kind=list(FIGURES),
+    when=["before", "after", "after drawing"],
+    text=["A title", "A title\non two lines"],
+    loc=[None, "outside upper right", "outside right upper", "outside lower center"],
+)
+def test_a_title_over_all_stands_above_the_legend_and_that_above_the_panels(kind, when, text, loc):
+    legend = True if loc is None else {"loc": loc}
+    given = None
+    if when == "before":
+        given = plt.figure(figsize=(5.5, 5), layout="constrained")
+        given.suptitle(text)
+    fig, axes = FIGURES[kind](figure=given, legend=legend)
+    if when == "after drawing":
+        fig.canvas.draw()
+    if when != "before":
+        fig.suptitle(text)
+    check_texts(fig, least=15)
+    (title,) = fig.texts
+    key, boxes = fig.legends[0].get_window_extent(), [ax.get_tightbbox() for ax in axes.values()]
+    top = max(box.y1 for box in boxes)
+    assert top <= title.get_window_extent().y0 + 0.5
+    if loc in {None, "outside upper right"}:
+        assert top <= key.y0 + 0.5
+        assert key.y1 <= title.get_window_extent().y0 + 0.5
+        # Not the sum of two margins: what is free above the panels is what the two take.
+        free = fig.bbox.y1 - top - key.height - title.get_window_extent().height
+        assert free < 2.5 * mpl.rcParams["font.size"] * fig.dpi / 72
+    assert all(overlap(key, box) < 1 for box in [*boxes, title.get_window_extent()])
+    if kind == "panels":  # which are lower than the rows were made for, and end together
+        first, _, third, last = (ax.get_window_extent() for ax in axes.values())
+        assert first.x0 == pytest.approx(third.x0, abs=0.5)
+        assert axes["Phi-2"].get_window_extent().x1 == pytest.approx(last.x1, abs=0.5)
 
 
 @pytest.mark.parametrize("layout", ["constrained", "tight"])

@@ -67,11 +67,57 @@ def test_on_a_short_axis_ticks_are_left_out_where_labels_would_touch(n, side):
             assert [*ticks] == whole
 
 
+ROUND_TICKS = {  # where there is room for all
+    48: [0, 10, 20, 30, 40, 47],
+    25: [0, 10, 20, 24],
+    32: [0, 10, 20, 31],
+    64: [0, 20, 40, 63],
+    80: [0, 20, 40, 60, 79],
+    128: [0, 50, 100, 127],
+    12: [0, 5, 11],
+    3: [0, 1, 2],
+    1: [0],
+}
+
+
+@pytest.mark.parametrize(("n", "ticks"), ROUND_TICKS.items())
+def test_ticks_at_the_ends_are_round_numbers_and_the_last(n, ticks):
+    _, ax = plt.subplots(figsize=(40, 40))
+    grid = hg.HeadGrid(np.zeros((n, 12, 0), dtype=bool), [])
+    hg.headgrid_scatter(ax, grid, ticks="ends")
+    assert list(ax.get_xticks()) == ticks
+    hg.headgrid_profile(ax.inset_axes((0, 1, 1, 0.2), sharex=ax), grid)
+    assert list(ax.get_xticks()) == ticks
+    part = grid[n // 3 :]
+    _, ax = plt.subplots(figsize=(40, 40))
+    hg.headgrid_scatter(ax, part, ticks="ends")
+    found = [int(tick) for tick in ax.get_xticks()]
+    assert (found[0], found[-1]) == (n // 3, n - 1)
+    assert all(tick % (found[2] - found[1]) == 0 for tick in found[1:-1])
+    assert len(found) <= 7
+
+
+@combined(n=[9, 12, 31, 32, 64, 80, 126], side=[0.25, 0.5, 0.8, 1.2, 3], sort_heads=[None, "class"])
+def test_labels_at_the_ends_do_not_collide(n, side, sort_heads):
+    plt.style.use("headgrid")
+    fig = plt.figure(figsize=(4, 4), layout="none")
+    ax = fig.add_axes((0.2, 0.2, side / 4, side / 4))
+    hg.headgrid_scatter(ax, random_grid(n, n), ticks="ends", sort_heads=sort_heads)
+    fig.canvas.draw()
+    for axis, last in ((ax.xaxis, n - 1), (ax.yaxis, n - (sort_heads is None))):
+        labels = [label for label in axis.get_ticklabels() if label.get_text()]
+        assert labels[0].get_text() == "0"
+        assert labels[-1].get_text() == str(last) or len(labels) == 1
+        boxes = [label.get_window_extent() for label in labels]
+        for a, b in itertools.pairwise(boxes):
+            assert b.x0 - a.x1 > 0 or b.y0 - a.y1 > 0
+
+
 @pytest.mark.parametrize(
     "view", [(10.2, 13.9), (3, 40), (40, 3), (20.1, 20.4), (-5, 12), (70, 200)]
 )
 def test_ticks_when_zoomed_are_whole_numbers_of_cells_in_view(view):
-    ax = draw(80, 64)
+    ax = draw(80, 64, ticks="ends")
     ax.set_xlim(view)
     ticks = np.asarray(ax.get_xticks())
     assert (ticks == np.round(ticks)).all()

@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 import mpl_headgrid as hg
 from tests.support.lengths import combined
 from tests.support.pictures import bare_axes, compared, pixels, random_grid, saved, unchanged
-from tests.support.texts import check_texts
+from tests.support.texts import check_texts, overlap
 
 SIZES = [(12, 12), (48, 25), (80, 64), (126, 128)]
 CLASSES = [
@@ -201,6 +201,34 @@ def test_an_inset_leaves_the_numbers_of_the_layers_to_the_grid():
     assert not any(text.get_visible() for text in top.get_xticklabels())
     assert any(text.get_visible() for text in ax.get_xticklabels())
     assert top.get_xlim() == ax.get_xlim()
+
+
+def test_profiles_above_and_beside_a_grid_share_its_axes_and_touch_none_of_its_numbers():
+    plt.style.use("headgrid")
+    grid = random_grid(32, 32)
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, grid, ticks="ends")
+    top = ax.inset_axes((0, 1.02, 1, 0.2), sharex=ax)
+    right = ax.inset_axes((1.02, 0, 0.2, 1), sharey=ax)
+    hg.headgrid_profile(top, grid)
+    profile = hg.headgrid_profile(right, grid, along="head")
+    fig.canvas.draw()
+    check_texts(fig, least=10)
+    numbers = [
+        text.get_window_extent()
+        for each in (ax, top, right)
+        for axis in (each.xaxis, each.yaxis)
+        for text in axis.get_ticklabels()
+        if text.get_visible() and text.get_text()
+    ]
+    assert all(overlap(a, b) < 0 for a, b in itertools.combinations(numbers, 2))
+    assert right.get_ylim() == ax.get_ylim()
+    assert (right.get_xlabel(), right.get_ylabel()) == ("Heads", "")
+    assert right.get_xlim()[0] == 0
+    assert min(right.get_xticks()) > 0
+    heads = grid.membership[:, :, 1] & (grid.membership.sum(axis=2) == 1)
+    low, high = ends(profile, "Knowledge")
+    assert (high - low == heads.sum(axis=0)).all()
 
 
 def test_a_smaller_grid_drawn_later_does_not_cut_the_profile():

@@ -120,6 +120,37 @@ def test_legend_true_adds_the_legend_beside_the_axes():
     assert ax.get_legend().get_window_extent().x0 >= ax.bbox.x1
 
 
+def test_a_mapping_gives_keywords_of_the_legend():
+    _, ax = plt.subplots()
+    keywords = {"present_only": True, "title": "Classes", "loc": "lower left"}
+    hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2, legend=keywords)
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["Unclassified", "Copy"]
+    assert legend.get_title().get_text() == "Classes"
+    for wrong, error, message in (
+        ({"color": "red"}, TypeError, "headgrid_legend: .*'color'"),
+        ({"loc": "outside right"}, ValueError, "headgrid_legend: 'outside' option"),
+        ({"leave_out": ["Copy"]}, TypeError, "leave_out: not a keyword .* use present_only"),
+        ({"handles": []}, TypeError, "handles: not a keyword of headgrid_legend"),
+        ({"ncols": 0}, ValueError, "ncols: expected a whole number from 1"),
+        ({"present_only": 1}, TypeError, "present_only: expected True or False"),
+        ({2: 1}, TypeError, r"legend: expected names of keywords \(str\), got 2"),
+        ("outside", TypeError, "legend: expected True, False or a mapping .*got 'outside'"),
+    ):
+        _, ax = plt.subplots()
+        limits = ax.dataLim.frozen()
+        with unchanged(ax, error, message):
+            hg.headgrid_scatter(ax, random_grid(3, 3), legend=wrong)
+        assert ax.dataLim.get_points().tolist() == limits.get_points().tolist()
+        if wrong == {"loc": "outside right"}:  # which a figure has
+            continue
+        number = len(plt.get_fignums())
+        for function in (hg.headgrid_panels, hg.headgrid_breakdown):
+            with pytest.raises(error, match=message):
+                function({"A": random_grid(3, 3)}, legend=wrong)
+        assert len(plt.get_fignums()) == number
+
+
 HEADS = random_grid(48, 25, seed=5, missing=0.02)
 
 

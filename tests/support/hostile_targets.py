@@ -76,14 +76,16 @@ DRAWING = {
     "fill": st.floats(0.1, 1),
     "score_encoding": st.sampled_from([None, "alpha", "size"]),
     "score_limits": st.sampled_from([None, (0, 1)]),
-    "legend": booleans,
+    "sort_heads": st.sampled_from([None, "class"]),
+    "ticks": st.sampled_from([None, "ends"]),
+    "legend": booleans | st.sampled_from([{"ncols": 2}, {"loc": "outside right upper"}]),
     **ARTIST,
 }
 PANELS = {
     "ncols": sizes,
     "figure": st.none(),
     "width": st.floats(0.5, 4),
-    "legend": booleans,
+    "legend": booleans | st.sampled_from([{"ncols": 2}, {"loc": "outside right upper"}]),
     "letters": st.sampled_from([False, True, "(a)"]),
     "cells": st.sampled_from(["fill", "square", "equal"]),
     "palette": palettes,
@@ -219,7 +221,8 @@ ANNOTATE = {
 PROFILE = {
     "palette": palettes, "categories": st.sampled_from(["exclusive", "inclusive"]),
     "unclassified": booleans, "normalize": booleans, "layer_axis": st.sampled_from(["x", "y"]),
-    "depth": st.sampled_from(["layer", "relative"]), "alpha": st.floats(0, 1),
+    "depth": st.sampled_from(["layer", "relative"]), "along": st.sampled_from(["layer", "head"]),
+    "alpha": st.floats(0, 1),
     "zorder": st.floats(-5, 5), "hatch": st.just("/"), "linestyle": st.just("--"),
     "linewidth": st.floats(0, 3), "gid": st.just("x"), "rasterized": booleans, "picker": booleans,
     "unknown": st.none(), "fill": booleans, "edgecolor": colors, "visible": booleans,
@@ -230,6 +233,7 @@ PROFILE = {
 WORDS = {
     "palette": palettes, "length": st.sampled_from(["full", "short"]),
     "layer_axis": st.sampled_from(["x", "y"]), "origin": st.sampled_from(["lower", "upper"]),
+    "sort_heads": st.sampled_from([None, "class"]),
 }  # fmt: skip
 CLASSIFY = {
     "groups": st.sampled_from([None, {"A": "C", "B": "C"}]), "top_k": st.sampled_from([1,
@@ -287,7 +291,8 @@ TARGETS = {
     ),
     "headgrid_panels": (
         _figure_of(hg.headgrid_panels), models | anything,
-        keywords_of({**DRAWING, **PANELS, "sharex": SHARING, "sharey": SHARING}),
+        keywords_of({**DRAWING, **PANELS, "sharex": SHARING, "sharey": SHARING,
+        "profile": booleans}),
     ),
     "headgrid_panels in a figure": (
         _in_a_figure(hg.headgrid_panels), models, keywords_of({**DRAWING, **PANELS}),

@@ -43,6 +43,20 @@ def panels(fig):
     hg.headgrid_panels(models, figure=fig, cells="equal", letters=True, palette="headgrid-print")
 
 
+def sorted_heads(fig):
+    _, axes = hg.headgrid_panels(
+        {"scored": SCORED, "large": LARGE},
+        figure=fig,
+        sort_heads="class",
+        profile=True,
+        ticks="ends",
+        legend={"ncols": 4},
+        palette="headgrid",
+    )
+    hg.annotate_heads(axes["large"], {"L30H7": "capitals"}, outline=True)
+    hg.mark_heads(axes["scored"], [(3, 4)], marker="*")
+
+
 def breakdown(fig):
     hg.headgrid_breakdown(
         SMALL, figure=fig, panels=["Knowledge"], cells="square", palette="headgrid-tab10"
@@ -110,6 +124,7 @@ KINDS = {
     ),
     "no gaps": lambda fig: one(fig, SCORED, fill=1, alpha=0.5),
     "panels": panels,
+    "sorted heads": sorted_heads,
     "breakdown": breakdown,
     "profile over grid": profile_over_grid,
     "profile of lines": profile_of_lines,

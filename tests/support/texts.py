@@ -5,7 +5,7 @@ import itertools
 
 def texts_in(fig):
     """Return what is written in a figure: legends, titles, labels, names, and ticks in view."""
-    texts = [text for legend in fig.legends for text in legend.get_texts()]
+    texts = [*fig.texts, *(text for legend in fig.legends for text in legend.get_texts())]
     for ax in fig.axes:
         texts += [ax.title, ax._left_title, ax._right_title, *ax.texts]
         for axis in (ax.xaxis, ax.yaxis):

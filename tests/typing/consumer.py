@@ -99,6 +99,8 @@ def scatter() -> None:
     )  # fmt: skip
     again.remove()
     hg.headgrid_scatter(ax, frame, marker={"Knowledge": "o"}, legend=True)
+    ax.clear()
+    hg.headgrid_scatter(ax, frame, sort_heads="class", ticks="ends", legend={"title": "Heads"})
 
 
 def my_grid(ax: Axes, data: object, **keywords: Any) -> hg.HeadMarks:
@@ -129,6 +131,8 @@ def panels() -> None:
     assert_type(figure, Figure | SubFigure)
     assert_type(axes, dict[str, Axes])
     figure.suptitle("Heads")
+    _, axes = hg.headgrid_panels(models, palette=palette, profile=True, legend={"ncols": 2})
+    axes["Mine"].child_axes[0].set_axis_on()
     whole = plt.figure(layout="constrained")
     part = whole.add_subfigure(whole.add_gridspec(1, 2)[0])
     hg.headgrid_panels({"Phi-2": models["Phi-2"]}, figure=part, legend=False)

@@ -1,9 +1,10 @@
 """
-One class in focus
-==================
+One category in focus
+=====================
 
-The marks are a mapping of class to artist, and each artist does what any collection of matplotlib's
-does. The data are synthetic.
+``grid.only("Knowledge")`` keeps every head of the category, in its colour, whichever others the
+head is in too; heads of other categories become "Not shown", which is not Unclassified. The data
+are synthetic.
 """
 
 import matplotlib.pyplot as plt
@@ -13,9 +14,7 @@ import mpl_headgrid as hg
 plt.style.use("headgrid")
 heads = hg.load_heads("Pythia 12B")
 fig, ax = plt.subplots()
-marks = hg.headgrid_scatter(ax, heads)
+hg.headgrid_scatter(ax, hg.read_heads(heads).only("Knowledge"))
 ax.set_title(heads.attrs["name"])
-for name, artist in marks.items():
-    artist.set_alpha(1 if name == "Knowledge" else 0.25)
-hg.headgrid_legend(fig)
+hg.headgrid_legend(fig, present_only=True)
 plt.show()

@@ -2,8 +2,8 @@
 Heads of each class per layer
 =============================
 
-On the layer axis that it shares with the grid: bars stand over their columns, at any zoom. The data
-are synthetic.
+On the axes that they share with the grid: bars stand over their columns and beside their rows, at
+any zoom. ``along="head"`` sums up the layers. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt
@@ -11,8 +11,12 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-fig, (top, ax) = plt.subplots(2, 1, sharex=True, height_ratios=[1, 3])
+fig, ((top, corner), (ax, right)) = plt.subplots(
+    2, 2, sharex="col", sharey="row", height_ratios=[1, 3], width_ratios=[5, 1]
+)
+corner.set_axis_off()
 marks = hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
 hg.headgrid_profile(top, marks.grid)
+hg.headgrid_profile(right, marks.grid, along="head")
 hg.headgrid_legend(fig)
 plt.show()

@@ -34,8 +34,8 @@ class ClassMarks(CellCollection, PathCollection):
 
     A matplotlib Collection: `set_facecolor`, `set_alpha`, `set_visible`, `set_zorder`,
     `set_picker`, `set_gid` and the others do what they do on any. Its offsets are the positions of
-    its heads in data coordinates, sorted by layer and then head; the size of a mark is found from
-    the Axes whenever it is drawn.
+    its heads in data coordinates, sorted by layer and then along the head axis; the size of a mark
+    is found from the Axes whenever it is drawn.
 
     Squares of one colour are drawn together with those of the other classes, in whole pixels. A
     class with a zorder, clip box or animation of its own is drawn by itself, and is no longer part
@@ -95,7 +95,7 @@ class ClassMarks(CellCollection, PathCollection):
         return self.drawn.palette
 
     def _places(self) -> NDArray[np.intp]:
-        """Return the place of each mark in the grid's arrays: int, shape (n, 2)."""
+        """Return the place of each mark along the layers and the heads: int, shape (n, 2)."""
         return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))
 
     def get_sizes(self) -> NDArray[np.float64]:

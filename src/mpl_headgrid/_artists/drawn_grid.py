@@ -54,6 +54,10 @@ class DrawnCells:
         What is drawn.
     cells : (range, range)
         The positions of the cells along the x-axis and along the y-axis.
+    order : array of int, shape (n_layers, n_heads), or None
+        Which head stands at each place along the head axis, where heads are sorted. The cells of
+        `codes`, and the places of marks, are by place; only `heads_at` and `places_of` lead from
+        one to the other.
     """
 
     axes: Axes
@@ -61,12 +65,27 @@ class DrawnCells:
     fill: float
     grid: HeadGrid | HeadScores = field(init=False)
     cells: tuple[range, range] = field(init=False)
+    order: NDArray[np.intp] | None = field(default=None, init=False)
     _last_view: tuple[Any, Any] = field(default=(None, None), init=False, repr=False)
 
     def place(self, grid: HeadGrid | HeadScores) -> None:
         """Draw a table's cells from now on."""
         self.grid = grid
         self.cells = self.orientation.pair(layer_positions(grid.layer_labels), range(grid.n_heads))
+
+    def heads_at(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the heads, by their index in the grid's arrays, at places: shape (n, 2)."""
+        if self.order is None:
+            return places
+        rows = places[:, 0]
+        return np.column_stack([rows, self.order[rows, places[:, 1]]])
+
+    def places_of(self, heads: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the places at which heads, by their index in the arrays, stand: shape (n, 2)."""
+        if self.order is None:
+            return heads
+        rows, order = heads[:, 0], self.order
+        return np.column_stack([rows, np.argsort(order, axis=1)[rows, heads[:, 1]]])
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the index, along x first, of the cell at a position in data coordinates."""
@@ -109,7 +128,7 @@ class DrawnCells:
         return self.cells[0][cell[0]], self.cells[1][cell[1]]
 
     def positions(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return x and y of heads, whose places in the grid's arrays have shape (n, 2)."""
+        """Return x and y of places along the layers and the heads: shape (n, 2) each."""
         index = self.orientation.pair(places[:, 0], places[:, 1])
         starts = (along.start for along in self.cells)
         return np.column_stack([i + start for i, start in zip(index, starts, strict=True)]).astype(
@@ -118,7 +137,8 @@ class DrawnCells:
 
     def in_words(self, cell: tuple[int, int]) -> str:
         """Say which head a cell is, and what is known of it."""
-        grid, (place, head) = self.grid, self.orientation.pair(*cell)
+        grid = self.grid
+        ((place, head),) = self.heads_at(np.array([self.orientation.pair(*cell)])).tolist()
         group = ""
         if grid.kv_heads is not None:
             group = f" (key-value group {head // (grid.n_heads // grid.kv_heads)})"
@@ -210,7 +230,7 @@ class CellCollection(Collection):
     drawn: Any  # DrawnCells of the subclass's kind
 
     def _places(self) -> NDArray[np.intp]:
-        """Return the place of each mark in the table's arrays: int, shape (n, 2)."""
+        """Return the place of each mark along the layers and the heads: int, shape (n, 2)."""
         raise NotImplementedError
 
     def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
@@ -225,7 +245,7 @@ class CellCollection(Collection):
         array of int, shape (n, 2)
             Layer, by the model's own number, and head, in the order of `get_offsets`.
         """
-        heads = self._places()
+        heads: NDArray[np.intp] = self.drawn.heads_at(self._places())
         heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]
         return heads
 
@@ -290,6 +310,8 @@ class DrawnGrid(DrawnCells):
     palette : Palette
     grid : HeadGrid
         What is drawn.
+    is_sorted : bool
+        Whether the heads of each layer are sorted by class.
     codes : array of int, shape (n_x, n_y)
         Class of each cell, −1 for none; the first index runs along the x-axis.
     glyphs : Glyphs or None
@@ -299,6 +321,7 @@ class DrawnGrid(DrawnCells):
     """
 
     palette: Palette
+    is_sorted: bool = False
     grid: HeadGrid = field(init=False)
     codes: NDArray[np.int16] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
@@ -306,11 +329,17 @@ class DrawnGrid(DrawnCells):
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
-        self.codes = self.orientation.transposed(self.palette.class_codes(grid))
+        codes = self.palette.class_codes(grid)
+        self.order = sorted_by_class(codes, grid.exists) if self.is_sorted else None
+        self.codes = self._in_cells(codes)
         self.place(grid)
-        self.glyphs = glyphs and replace(
-            glyphs, of_cell=self.orientation.transposed(glyphs.of_cell)
-        )
+        self.glyphs = glyphs and replace(glyphs, of_cell=self._in_cells(glyphs.of_cell))
+
+    def _in_cells(self, of_heads: NDArray[Any]) -> NDArray[Any]:
+        """Return values [layer, head] by cell: [x, y]."""
+        if self.order is not None:
+            of_heads = np.take_along_axis(of_heads, self.order, axis=1)
+        return self.orientation.transposed(of_heads)
 
     def said(self, place: int, head: int) -> str:
         """Say a head's categories, and how strongly it is in each."""
@@ -381,6 +410,18 @@ class DrawnGrid(DrawnCells):
         figure = self.axes.get_figure(root=True)
         overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
         return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}
+
+
+def sorted_by_class(codes: NDArray[np.integer], exists: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the heads of each layer in the order of their classes: shape (n_layers, n_heads).
+
+    As in a legend, but Unclassified after all others. Missing heads and absent ones, which have no
+    mark, come last.
+    """
+    last = int(codes.max(initial=0)) + 1
+    rank = np.select([~exists, codes < 0, codes == 0], [last + 2, last + 1, last], codes)
+    order: NDArray[np.intp] = np.argsort(rank, axis=1, kind="stable")
+    return order
 
 
 @dataclass(eq=False, repr=False)

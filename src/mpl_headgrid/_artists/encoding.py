@@ -17,7 +17,7 @@ from mpl_headgrid._heads.grid import highest_scores
 from mpl_headgrid._palette.classes import marker_style
 from mpl_headgrid._render.glyphs import CORNERS, Glyph, Glyphs, Part, split_parts
 
-from .score_scale import read_scale
+from .score_scale import SMALLEST, read_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,9 +125,8 @@ class Encoding:
         assert self.scale is not None
         strengths = [self.scale.strength(level) for level in levels]  # 1 without a category
         if self.scale.encoding == "size":
-            if len(strengths) < len(glyph):
-                strengths *= len(glyph)
-            return tuple(part.scaled(max(strengths)) for part in glyph)
+            side = max(strengths) if n_categories else SMALLEST
+            return tuple(part.scaled(side) for part in glyph)
         if n_categories > 1 and not self.split:  # a faint purple would be that of fewer categories
             return glyph
         return tuple(

@@ -22,9 +22,14 @@ from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 from .class_marks import ABOVE_GRID_LINES, clip_as
 from .drawn_grid import MARK_OVERLAP, CellCollection, DrawnScores, as_words
 from .ground import as_written, is_dark
-from .head_marks import checked_fill
 from .key_value_lines import KeyValueLines, lines_between_groups
-from .properties import DECIDED_OF_MARKS, SHARED_PROPERTIES, a_mark, check_properties
+from .properties import (
+    DECIDED_OF_MARKS,
+    SHARED_PROPERTIES,
+    a_mark,
+    check_properties,
+    checked_fill,
+)
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -306,7 +311,7 @@ class HeadHeatmap(CellCollection):
             self._set_numbers()
 
     def _places(self) -> NDArray[np.intp]:
-        """Return the place in the arrays of each score: int, shape (n, 2)."""
+        """Return the place of each score along the layers and the heads: int, shape (n, 2)."""
         return np.argwhere(~np.isnan(self.drawn.values))
 
     def get_paths(self) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.checks import did_you_mean, is_number
+from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
@@ -17,6 +17,8 @@ from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
 from .drawn_grid import DrawnGrid
+from .finding import grids_on
+from .head_places import OnHeads, places_on
 from .key_value_lines import KeyValueLines, lines_between_groups
 from .legend_keys import ScoreKey
 from .properties import (
@@ -24,6 +26,7 @@ from .properties import (
     SHARED_PROPERTIES,
     a_mark,
     check_properties,
+    checked_fill,
     ids,
 )
 from .score_scale import check_all_have_scores
@@ -90,7 +93,8 @@ class HeadMarks(ByClass[ClassMarks]):
     axes : matplotlib.axes.Axes
         Where it is drawn.
     key_value_lines : matplotlib.collections.LineCollection or None
-        The lines between key-value groups; None for a grid that does not know its groups.
+        The lines between key-value groups; None for a grid that does not know its groups, or whose
+        heads are sorted.
     artists : tuple of matplotlib.artist.Artist
         All artists on the Axes, in drawing order: what an animation with blitting returns.
 
@@ -115,6 +119,7 @@ class HeadMarks(ByClass[ClassMarks]):
         *,
         orientation: Orientation,
         fill: float = 0.8,
+        is_sorted: bool = False,
         **properties: Any,
     ) -> None:
         properties = {name: value for name, value in properties.items() if value is not None}
@@ -126,7 +131,7 @@ class HeadMarks(ByClass[ClassMarks]):
         self.grid: HeadGrid = grid
         self.palette = palette
         self._encoding = encoding
-        self._drawn = DrawnGrid(ax, orientation, checked_fill(fill), palette)
+        self._drawn = DrawnGrid(ax, orientation, checked_fill(fill), palette, is_sorted)
         self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
         for axis, along in enumerate(self._drawn.cells):
             check_scale(ax, axis, along)
@@ -228,6 +233,8 @@ class HeadMarks(ByClass[ClassMarks]):
         if self._score_key is not None:
             self._score_key.set_beyond(self._score_key.scale.beyond(grid))
         self.grid = grid
+        if self._drawn.is_sorted and self._image.axes is not None:
+            self._move_names()
         if self._image.axes is not None:  # or lines would come back without the marks
             self._separate_groups()
         for artist in self.artists:
@@ -256,7 +263,17 @@ class HeadMarks(ByClass[ClassMarks]):
             grid = replace(grid, kv_heads=old.kv_heads)
         return grid
 
+    def _move_names(self) -> None:
+        """Let what marks and names heads follow them to where they stand now."""
+        if grids_on(self.axes)[0] is self._drawn:  # else they are on another grid above this one
+            places = places_on(self.axes)
+            for artist in self.axes.get_children():
+                if isinstance(artist, OnHeads):
+                    artist.move_to(places)
+
     def _separate_groups(self) -> None:
+        if self._drawn.is_sorted:  # heads of a group do not stand side by side
+            return
         self.key_value_lines = lines_between_groups(
             self._drawn, self.key_value_lines, self._line_properties
         )
@@ -323,12 +340,3 @@ class HeadMarks(ByClass[ClassMarks]):
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}: {len(artist.heads())}" for name, artist in self.items())
         return f"HeadMarks({counts})"
-
-
-def checked_fill(fill: Any) -> float:
-    """Return the side of a mark as a share of its cell's; raise unless it is one."""
-    if not is_number(fill):
-        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
-    if not 0 < fill <= 1:
-        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
-    return float(fill)

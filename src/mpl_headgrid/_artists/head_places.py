@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.image import AxesImage
@@ -67,12 +68,15 @@ class HeadPlaces:
         Along x and along y.
     exists : array of bool, shape (n_layers, n_heads), or None
         Which heads there are, where that is known.
+    drawn : DrawnCells or None
+        The grid of ours that they are on: it knows where heads stand that are sorted.
     """
 
     axes: Axes
     orientation: Orientation
     lanes: tuple[Lane, Lane]
     exists: NDArray[np.bool_] | None = None
+    drawn: DrawnCells | None = None
 
     @property
     def layers(self) -> tuple[int, ...] | None:
@@ -86,9 +90,24 @@ class HeadPlaces:
 
     def cell(self, layer: int, head: int) -> Floats:
         """Return x, y, width and height of a head's cell, around (x, y), in data coordinates."""
-        along = self.orientation.pair(layer, head)
-        (x, width), (y, height) = (lane.at(n) for lane, n in zip(self.lanes, along, strict=True))
-        return np.array([x, y, width, height])
+        cell: Floats = self.cells(np.array([(layer, head)]))[0]
+        return cell
+
+    def cells(self, heads: NDArray[np.intp]) -> Floats:
+        """Return the same of several heads, layer and head of each: shape (n, 4)."""
+        if self.drawn is not None and self.layers is not None:
+            row = {layer: index for index, layer in enumerate(self.layers)}
+            rows = np.array([row[layer] for layer in heads[:, 0].tolist()], dtype=np.intp)
+            places = self.drawn.places_of(np.column_stack([rows, heads[:, 1]]))
+            heads = np.column_stack([heads[:, 0], places[:, 1]])
+        found = []
+        for place in heads.tolist():
+            along = self.orientation.pair(*place)
+            (x, width), (y, height) = (
+                lane.at(n) for lane, n in zip(self.lanes, along, strict=True)
+            )
+            found.append([x, y, width, height])
+        return np.array(found, dtype=float).reshape(-1, 4)
 
     def check(self, value: object, layer: int, head: int, first: int) -> None:
         """Raise unless there is a head, which users count from `first`."""
@@ -127,6 +146,11 @@ def places_on(
     if layer_axis is not None:
         check_choice("layer_axis", layer_axis, ("x", "y"))
     grids = grids_on(ax)
+    if grids and offset is not None and grids[0].order is not None:
+        raise ValueError(
+            "offset: the heads of the grid on these Axes are sorted by class, and the place of one "
+            "says nothing of the others; leave offset= out, as the grid knows where each stands"
+        )
     if grids and offset is None:
         drawn = grids[0]
         if layer_axis not in {None, drawn.orientation.layer_axis}:
@@ -148,7 +172,15 @@ def _of_grid(ax: Axes, drawn: DrawnCells) -> HeadPlaces:
         Lane(own, np.array(along, dtype=float), np.ones(len(along)))
         for own, along in zip(numbers, drawn.cells, strict=True)
     )
-    return HeadPlaces(ax, drawn.orientation, (x, y), drawn.grid.exists)
+    return HeadPlaces(ax, drawn.orientation, (x, y), drawn.grid.exists, drawn)
+
+
+class OnHeads(Artist):
+    """What marks or names heads, and has to follow them where they move: sorted heads do."""
+
+    def move_to(self, places: HeadPlaces) -> None:
+        """Stand where the heads stand now."""
+        raise NotImplementedError
 
 
 def _stated(offset: Any) -> tuple[Lane, Lane]:

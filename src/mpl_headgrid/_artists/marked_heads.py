@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._render.raster import works_in_pixels
 
+from .head_places import OnHeads
 from .legend_keys import SIDE
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.transforms import Transform
     from numpy.typing import NDArray
+
+    from .head_places import HeadPlaces
 
     Floats = NDArray[np.float64]
 
@@ -33,7 +36,7 @@ SYMBOL_SHARE = 0.45
 HATCHED_SHARE = 0.8
 
 
-class MarkedHeads(Collection):
+class MarkedHeads(OnHeads, Collection):
     """Marks of chosen heads of one class or label, which stand in their cells.
 
     Attributes
@@ -49,6 +52,11 @@ class MarkedHeads(Collection):
     def heads(self) -> NDArray[np.intp]:
         """Return layer and head of each: int, shape (n, 2)."""
         return self._heads.copy()
+
+    def move_to(self, places: HeadPlaces) -> None:
+        """Stand where the heads stand now."""
+        self.cells = places.cells(self._heads)
+        self.stale = True
 
     def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
         """Return the box around their cells in data coordinates."""
@@ -181,6 +189,11 @@ class HeadSymbols(MarkedHeads, PathCollection):
         )
         self.set_transform(IdentityTransform())
         self.set_mouseover(False)
+
+    def move_to(self, places: HeadPlaces) -> None:
+        """Stand where the heads stand now."""
+        super().move_to(places)
+        self.set_offsets(self.cells[:, :2])
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:

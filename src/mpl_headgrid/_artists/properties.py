@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.checks import is_finite, is_number
 from mpl_headgrid._api.keywords import OF_FIGURES, meant_by
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
@@ -175,3 +175,12 @@ def ids(gid: str, names: Iterable[str]) -> dict[str, str]:
         further = (f"{wanted}-{n}" for n in count(2))  # of names that differ in signs alone
         found[name] = next(each for each in chain([wanted], further) if each not in found.values())
     return found
+
+
+def checked_fill(fill: Any) -> float:
+    """Return the side of a mark as a share of its cell's; raise unless it is one."""
+    if not is_number(fill):
+        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
+    if not 0 < fill <= 1:
+        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
+    return float(fill)

@@ -24,6 +24,7 @@ N_LEVELS = 16
 # leave any two categories, and Unclassified, at least 15 apart in CAM02-UCS, whatever the alpha of
 # each. That is for normal colour vision; others tell hues by lightness too, which alpha changes.
 LOWEST = {"alpha": 0.5, "size": 0.4}
+SMALLEST = 0.3  # share of the side of heads without a category, which have the least to show
 
 
 @dataclass(frozen=True)

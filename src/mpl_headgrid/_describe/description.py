@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
@@ -27,6 +27,14 @@ UPWARDS, DOWNWARDS = "bottom to top", "top to bottom"
 LONGEST_NAME = 40
 
 
+class Directions(NamedTuple):
+    """How a figure has layers and heads."""
+
+    layers: str
+    heads: str
+    is_sorted: bool = False  # whether the heads of a layer are sorted by class
+
+
 def describe_heads(
     data: Any,
     *,
@@ -34,6 +42,7 @@ def describe_heads(
     length: Literal["full", "short"] = "full",
     layer_axis: Literal["x", "y"] = "x",
     origin: Literal["lower", "upper"] = "lower",
+    sort_heads: Literal["class"] | None = None,
     **keywords: Unpack[ReadKeywords],
 ) -> str:
     """Describe a head grid in plain sentences, as alternative text for its figure.
@@ -57,6 +66,8 @@ def describe_heads(
         The axis of the figure along which layers run.
     origin : {"lower", "upper"}, default "lower"
         Where the vertical axis of the figure starts.
+    sort_heads : {"class"}, optional
+        Whether the figure has the heads of each layer sorted by class.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...).
 
@@ -100,18 +111,20 @@ def describe_heads(
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
+    if sort_heads is not None:
+        check_choice("sort_heads", sort_heads, ("class",))
     if isinstance(data, HeadComparison):
         return comparison_in_words(data, palette, short=length == "short")
     numbers = numbers_of_models(data, palette, keywords, "describe_heads")
     if length == "short":
         return short_description(numbers)
     up = UPWARDS if origin == "lower" else DOWNWARDS
-    directions = Orientation(layer_axis).pair(RIGHTWARDS, up)
+    directions = Directions(*Orientation(layer_axis).pair(RIGHTWARDS, up), sort_heads is not None)
     return full_description([(title, model, directions) for title, model in numbers])
 
 
 def full_description(
-    models: Sequence[tuple[str | None, GridNumbers, tuple[str, str]]],
+    models: Sequence[tuple[str | None, GridNumbers, Directions]],
     *,
     parts: Mapping[int, str] | None = None,
 ) -> str:
@@ -119,7 +132,7 @@ def full_description(
 
     Parameters
     ----------
-    models : sequence of (title or None, GridNumbers, (direction of layers, direction of heads))
+    models : sequence of (title or None, GridNumbers, Directions)
     parts : mapping of int to str, optional
         The indices of grids that show one category of another grid, and this category. The text
         says so, and doesn't compare the grids if there are any.
@@ -152,8 +165,13 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     return f"{start} alone, the heads of other categories not shown: {said}."
 
 
-def _axes(directions: tuple[str, str]) -> str:
-    return f"Layers run from {directions[0]}, heads from {directions[1]}."
+def _axes(directions: Directions) -> str:
+    if directions.is_sorted:
+        return (
+            f"Layers run from {directions.layers}; the heads of each layer are sorted by class, "
+            f"from {directions.heads}, with Unclassified last."
+        )
+    return f"Layers run from {directions.layers}, heads from {directions.heads}."
 
 
 def _paragraph(title: str | None, numbers: GridNumbers) -> str:

@@ -16,7 +16,7 @@ from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._version import __version__
 
-from .description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, full_description
+from .description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, Directions, full_description
 from .summary import numbers_of
 
 if TYPE_CHECKING:
@@ -159,11 +159,11 @@ def _one_line(text: str) -> str:
     return " ".join(re.sub(UNSHOWABLE, " ", text).split())
 
 
-def _directions(cells: DrawnGrid) -> tuple[str, str]:
-    """Return the direction of layers and that of heads."""
+def _directions(cells: DrawnGrid) -> Directions:
+    """Return the direction of layers and that of heads, and whether these are sorted."""
     across = LEFTWARDS if cells.axes.xaxis_inverted() else RIGHTWARDS
     up = DOWNWARDS if cells.axes.yaxis_inverted() else UPWARDS
-    return cells.orientation.pair(across, up)
+    return Directions(*cells.orientation.pair(across, up), cells.is_sorted)
 
 
 OPENING_TAG = r"<svg\b[^>]*>"

@@ -111,7 +111,13 @@ class Arrangement:
         return [(row, i) for row, length in enumerate(self.row_lengths) for i in range(length)]
 
 
-def equal_boxes(titles: Sequence[float], width: float, *, ncols: int | None) -> Arrangement:
+def equal_boxes(
+    titles: Sequence[float],
+    width: float,
+    *,
+    ncols: int | None,
+    strips: tuple[float, float] = (0, 0),
+) -> Arrangement:
     """Arrange panels in equal boxes.
 
     Parameters
@@ -122,17 +128,20 @@ def equal_boxes(titles: Sequence[float], width: float, *, ncols: int | None) -> 
         Width of the figure in inches.
     ncols : int or None
         Panels in a row. None: as many as make the figure about square and fit its width.
+    strips : (float, float)
+        What each panel has to its right and above it, in inches.
     """
     n = len(titles)
     if ncols is None:
         fitting = columns_that_fit(
-            max(NARROWEST_PANEL * em(), max(titles) + ROOM_LEFT_OF_BOX / 2 * em()), width
+            max(NARROWEST_PANEL * em(), max(titles) + ROOM_LEFT_OF_BOX / 2 * em()) + strips[0],
+            width,
         )
         ncols = min(math.ceil(math.sqrt(n)), fitting)
     ncols = min(ncols, n)
     nrows = math.ceil(n / ncols)
-    height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT * em())
-    box = max(width / ncols - ROOM_LEFT_OF_BOX * em(), SMALLEST_CELL)
+    height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT * em() + strips[1])
+    box = max(width / ncols - ROOM_LEFT_OF_BOX * em() - strips[0], SMALLEST_CELL)
     return Arrangement(height, [1] * nrows, [1] * ncols, title_room=[box] * n)
 
 
@@ -149,6 +158,7 @@ def equal_cells(
     height: float | None,
     ncols: int | None,
     legend: bool,
+    strips: tuple[float, float] = (0, 0),
 ) -> Arrangement:
     """Arrange panels so that square cells of one size are as large as they can be.
 
@@ -164,6 +174,8 @@ def equal_cells(
     ncols : int or None
         Panels in a row. None: the number that makes the cells largest.
     legend : bool
+    strips : (float, float)
+        What each panel has to its right and above it, in inches.
     """
     n = len(shapes)
     candidates = []
@@ -175,7 +187,7 @@ def equal_cells(
             across.flat[number], up.flat[number] = shape
             names.flat[number] = title
         cells_across, cells_up = across.max(axis=0), up.max(axis=1)
-        text = (rows * ROOM_FOR_TEXT + legend * ROOM_FOR_LEGEND) * em()
+        text = (rows * ROOM_FOR_TEXT + legend * ROOM_FOR_LEGEND) * em() + rows * strips[1]
         if height is not None:
             highest = height
         elif ncols is None:
@@ -183,7 +195,8 @@ def equal_cells(
         else:
             highest = text + width * max(1, rows / columns)
         # A title takes no room in matplotlib's layouts: its column has to be as wide.
-        room, least = width - columns * ROOM_LEFT_OF_BOX * em(), names.max(axis=0)
+        room = width - columns * (ROOM_LEFT_OF_BOX * em() + strips[0])
+        least = names.max(axis=0)
         if fits := room > least.sum():
             size = largest_cells(cells_across, least, room)
         else:

@@ -52,7 +52,7 @@ def headgrid_breakdown(
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
-    legend: bool = True,
+    legend: bool | Mapping[str, Any] = True,
     letters: bool | str = False,
     cells: Literal["square", "fill", "equal"] | None = None,
     palette: Palette | Mapping[str, Any] | str | None = None,
@@ -83,9 +83,9 @@ def headgrid_breakdown(
         An empty one to draw in, as in `headgrid_panels`. Default: a new pyplot figure.
     width : float, optional
         Width of a new figure in inches. Default: that of ``rcParams["figure.figsize"]``.
-    legend : bool, default True
+    legend : bool or mapping, default True
         Whether to add `headgrid_legend`, with the classes that no title names in their colour; the
-        colour bar of scores.
+        colour bar of scores. A mapping gives keywords of `headgrid_legend`.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
     cells : {"square", "fill", "equal"}, optional

@@ -48,7 +48,7 @@ def headgrid_compare(
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
-    legend: bool = True,
+    legend: bool | Mapping[str, Any] = True,
     letters: bool | str = False,
     cells: Literal["square", "fill", "equal"] | None = None,
     palette: Palette | Mapping[str, Any] | str | None = None,
@@ -71,8 +71,9 @@ def headgrid_compare(
         An empty one to draw in, as in `headgrid_panels`. Default: a new pyplot figure.
     width : float, optional
         Width of a new figure in inches. Default: that of ``rcParams["figure.figsize"]``.
-    legend : bool, default True
-        Whether to add `headgrid_legend`; of scores, the two colour bars.
+    legend : bool or mapping, default True
+        Whether to add `headgrid_legend`; of scores, the two colour bars. A mapping gives keywords
+        of `headgrid_legend`.
     letters : bool or str, default False
         Whether panels have letters, and how the first one looks; as in `headgrid_panels`.
     cells : {"square", "fill", "equal"}, optional
@@ -133,6 +134,12 @@ def headgrid_compare(
         finish = None
     else:
         reading, drawing = split_drawing("headgrid_compare", keywords, **chosen)
+        if drawing.get("sort_heads") is not None:
+            raise ValueError(
+                "sort_heads: a head would stand at another place in each panel, which hides its "
+                'change; use headgrid_panels({"Before": before, "After": after}, '
+                'sort_heads="class", sharey=True)'
+            )
         comparison = compare_heads(before, after, **reading)
         tables = _grids_of(comparison)
         whole = PanelFigure(list(tables.values()), drawing, **made)
@@ -238,6 +245,5 @@ def _frame_changed(ax: Axes, comparison: HeadComparison, palette: Palette) -> No
         if not code or not len(found):
             continue
         found[:, 0] = np.array(before.layer_labels)[found[:, 0]]
-        cells = np.array([places.cell(*head) for head in found.tolist()]).reshape(-1, 4)
-        frames = HeadFrames(ax, found, cells, palette[name], label=f"_{name} before")
+        frames = HeadFrames(ax, found, places.cells(found), palette[name], label=f"_{name} before")
         ax.add_collection(frames, autolim=False)

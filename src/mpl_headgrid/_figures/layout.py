@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._plots.axes import FRAME_GAP
+from mpl_headgrid._plots.axes import FRAME_GAP, break_sorted_label
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
 
@@ -59,6 +59,13 @@ class WholePixelLayout(ConstrainedLayoutEngine):
                 ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
         # The layout has to see whole boxes: it would fill the room that a fit leaves, and find
         # another at each drawing.
+        self._arrange(fig, fits)
+        # A label that is longer than its axis has no room in any layout.
+        broken = [fit for fit in fits if fit.break_label()]
+        if broken:
+            self._arrange(fig, fits)
+
+    def _arrange(self, fig: Figure, fits: list[CellFit]) -> None:
         for fit in fits:
             fit.active = False
         try:
@@ -224,6 +231,14 @@ class CellFit:
     def is_in_figure(self) -> bool:
         """Return whether the panel has not been removed."""
         return self._panel.get_figure(root=False) is not None
+
+    def break_label(self) -> bool:
+        """Break the panel's label of sorted heads if it is too long; return whether it was."""
+        figure = self._panel.get_figure(root=False)
+        if figure is None:
+            return False
+        box = self(self._panel, None).transformed(cast("Figure", figure).transSubfigure)
+        return break_sorted_label(self._panel, box.size)
 
     def largest_pitch(self) -> float:
         """Return the size of the largest square cells that fit the layout's box, in pixels."""

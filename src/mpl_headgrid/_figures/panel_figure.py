@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
-from matplotlib.figure import Figure, FigureBase
 from matplotlib.gridspec import SubplotSpec
 
-from mpl_headgrid._api.checks import check_choice, check_flag, is_number
+from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import palette_on
@@ -19,7 +17,8 @@ from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._plots.legend import checked_ncols, draw_legend
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend, read_legend
+from mpl_headgrid._plots.placed_legend import OUTSIDE, PlacedLegend, is_at_a_side
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -33,7 +32,9 @@ from .panel_texts import (
     hide_inner_labels,
     label_rows_once,
 )
-from .text_room import layout_pads
+from .strips import align_strips, draw_strip, strip_room
+from .target import checked_figure, target_of, width_of
+from .text_room import legend_width
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -41,17 +42,13 @@ if TYPE_CHECKING:
         Collection,
         Hashable,
         Iterable,
-        Iterator,
         Mapping,
         Sequence,
     )
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import SubFigure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
-    from matplotlib.legend import Legend
+    from matplotlib.figure import Figure, SubFigure
     from matplotlib.text import Text
-    from matplotlib.transforms import Bbox
 
     from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._palette.palette import Palette
@@ -59,7 +56,6 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement
 
 READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
-WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
 Key = TypeVar("Key")
@@ -70,7 +66,7 @@ def split_drawing(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
     check_choice("cells", cells, CELLS)
-    check_flag("legend", legend)
+    read_legend(legend)
     reading, drawing = split_keywords(keywords)
     check_choices(drawing)
     own = {*inspect.signature(draw_scatter).parameters} - {"ax", "grid", "properties"}
@@ -95,9 +91,12 @@ class PanelFigure:
     palette, ncols
         As users give them.
     cells : {"fill", "square", "equal"}
-    legend : bool
+    legend : bool or mapping
+        As users give it.
     beside : float
         What to leave free to the right of the panels, in inches.
+    profile : bool
+        Whether each panel has a profile along its layers.
     """
 
     def __init__(
@@ -110,8 +109,9 @@ class PanelFigure:
         palette: object,
         ncols: int | None,
         cells: str,
-        legend: bool,
+        legend: bool | Mapping[str, Any],
         beside: float = 0,
+        profile: bool = False,
     ) -> None:
         self.categories = [name for grid in grids for name in _categories_of(grid)]
         self.shows_scores = drawing.get("score_encoding") is not None
@@ -122,18 +122,27 @@ class PanelFigure:
             )
         self.orientation = Orientation(drawing.get("layer_axis", "x"))
         self.ncols = checked_ncols(ncols)
-        self.figure = _checked_figure(figure, width)
+        self.figure = checked_figure(figure, width)
         self.palette = self._palette_of(palette, grids)
-        whole = _width_of(self.figure, width)
+        self.legend = read_legend(legend)
+        check_flag("profile", profile)
+        self.profile = profile
+        whole = width_of(self.figure, width)
+        if self.legend is not None and is_at_a_side(self.legend.get("loc")):
+            beside += legend_width(self.palette, self.legend.get("ncols") or 1)
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
         self.cells = cells
-        self.legend = legend
 
     @property
     def height(self) -> float | None:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
+
+    @property
+    def strip_room(self) -> tuple[float, float]:
+        """What profiles take beside each panel and above it, in inches."""
+        return self.orientation.pair(0, strip_room()) if self.profile else (0, 0)
 
     def shapes(self, grids: Iterable[HeadGrid | HeadScores]) -> list[tuple[int, int]]:
         """Return how many cells each grid has along x and along y."""
@@ -152,12 +161,12 @@ class PanelFigure:
 
         The legend leaves out classes that are `titled`: a title names them, in their colour.
         """
-        with _target_of(self.figure, (self.width + self.beside, arrangement.height)) as target:
+        with target_of(self.figure, (self.width + self.beside, arrangement.height)) as target:
             axes = self._draw_panels(target, panels, arrangement, letters)
             if finish is not None:
                 finish(target, axes)
-            if self.legend:
-                legend = draw_legend(target, leave_out=titled)
+            if self.legend is not None:
+                legend = draw_legend(target, leave_out=titled, **self.legend)
                 if self.figure is None:
                     _grow(target, legend)
                 _warn_of_room(target, arrangement)
@@ -192,10 +201,13 @@ class PanelFigure:
             self._draw_on(ax, panel)
             # A box of equal cells may be narrower than its title, which its column has room for.
             own: dict[str, Any] = {"loc": "left"} if self.cells == "equal" else {}
-            title = ax.set_title(panel.title, y=1.0, **own, **self._colored(ax, panel))
+            lift = mpl.rcParams["axes.titlepad"] + 72 * self.strip_room[1]
+            title = ax.set_title(panel.title, y=1.0, pad=lift, **own, **self._colored(ax, panel))
             lines.append([set_literal(title)])
             if panel.count:
-                lines[-1].append(add_count(ax, panel.count))
+                lines[-1].append(add_count(ax, panel.count, lift))
+        if self.profile:
+            self._draw_strips(panels, axes)
         hide_inner_labels(list(panels.values()), list(axes.values()))
         if arrangement.rows is not None:
             label_rows_once(list(panels.values()), list(axes.values()))
@@ -227,6 +239,13 @@ class PanelFigure:
         assert isinstance(panel.grid, HeadGrid)
         marks = draw_scatter(ax, panel.grid, self.palette, **self.drawing)
         next(iter(marks.values())).drawn.one_category = panel.one_category
+
+    def _draw_strips(self, panels: Mapping[Key, Panel], axes: Mapping[Key, Axes]) -> None:
+        strips = [
+            draw_strip(ax, panels[key].grid, self.palette, self.orientation)
+            for key, ax in axes.items()
+        ]
+        align_strips(strips, self.orientation)
 
     def _category_of(self, panel: Panel) -> str | None:
         """Return the category that a panel's title names."""
@@ -270,34 +289,6 @@ class PanelFigure:
             ax.set_axes_locator(peers[-1])  # type: ignore[arg-type]  # Axes for _AxesBase
 
 
-@contextmanager
-def _target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> Iterator[Any]:
-    """Yield the figure, or a new one of a size in inches; an error leaves nothing drawn behind."""
-    if figure is not None:
-        root = figure.get_figure(root=True)
-        before, legends = root.get_layout_engine(), {*figure.legends}
-        try:
-            yield figure
-        except Exception:
-            for artist in [*figure.axes, *figure.legends]:
-                if artist not in legends:
-                    artist.remove()
-            if root.get_layout_engine() is not before:
-                root.set_layout_engine(before or "none")
-            raise
-        return
-    import matplotlib.pyplot as plt
-
-    new = plt.figure(figsize=size, layout="constrained")
-    w_pad, h_pad = layout_pads()
-    cast("ConstrainedLayoutEngine", new.get_layout_engine()).set(w_pad=w_pad, h_pad=h_pad)
-    try:
-        yield new
-    except Exception:
-        plt.close(new)
-        raise
-
-
 def _categories_of(grid: HeadGrid | HeadScores) -> tuple[str, ...]:
     if isinstance(grid, HeadGrid):
         return grid.categories
@@ -325,13 +316,17 @@ def _gridspec(
     return lambda place: inner[place[0]][0, place[1]]
 
 
-def _grow(figure: Figure, legend: Legend) -> None:
-    """Make a new figure higher by what its legend takes."""
+def _grow(figure: Figure, legend: PlacedLegend) -> None:
+    """Make a new figure higher by what its legend takes, or as high as one beside its panels."""
+    words = str(legend.loc or OUTSIDE)
+    if not words.startswith("outside"):
+        return
     width, height = figure.get_size_inches()
     engine = figure.get_layout_engine()
     pads = 0.0 if engine is None else 2 * engine.get().get("h_pad", 0)
-    box = cast("Bbox", legend.get_tightbbox())
-    figure.set_size_inches(width, height + box.height / figure.dpi + pads)
+    needed = legend.get_tightbbox().height / figure.dpi + pads
+    higher = max(height, needed) if is_at_a_side(words) else height + needed
+    figure.set_size_inches(width, higher)
 
 
 def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
@@ -344,38 +339,3 @@ def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
             f"text and legend leave {share:.0%} of the figure to the panels; give a larger width=, "
             "a smaller font.size, shorter names or legend=False"
         )
-
-
-def _checked_figure(figure: object, width: float | None) -> Figure | SubFigure | None:
-    """Return the figure to draw in, or None for a new one; raise unless it is empty."""
-    if figure is None:
-        return None
-    if not isinstance(figure, FigureBase):
-        raise TypeError(f"figure: expected a Figure or SubFigure, got {type(figure).__name__}")
-    if width is not None:
-        raise ValueError("width: the figure given has its own width; give one of the two")
-    if _has_axes(figure):
-        raise ValueError(
-            "figure: expected an empty one, got one that has Axes; call its clear(), or divide a "
-            'new one: left, right = plt.figure(layout="constrained").subfigures(1, 2)'
-        )
-    return figure  # type: ignore[return-value]  # a FigureBase is one of the two
-
-
-def _has_axes(figure: FigureBase) -> bool:
-    return bool(figure.axes) or any(map(_has_axes, figure.subfigs))
-
-
-def _width_of(figure: Figure | SubFigure | None, width: object) -> float:
-    """Return the width to draw in, in inches."""
-    if figure is not None:
-        return float(figure.bbox.width / figure.dpi)
-    if width is None:
-        return float(mpl.rcParams["figure.figsize"][0])
-    if not is_number(width):
-        raise TypeError(f"width: expected a number of inches, got {width!r}")
-    if not 0 < width <= WIDEST:
-        raise ValueError(
-            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
-        )
-    return float(width)

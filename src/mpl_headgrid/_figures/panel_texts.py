@@ -26,13 +26,14 @@ HINTING = 0.05  # by which small letters may be wider, measured at another size 
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
 
 
-def add_count(ax: Axes, count: str) -> Text:
+def add_count(ax: Axes, count: str, pad: float) -> Text:
     """Write the number of heads at the right end of a title's line."""
     return set_literal(
         ax.set_title(
             count,
             loc="right",
             y=1.0,
+            pad=pad,
             size=mpl.rcParams["xtick.labelsize"],
             weight="normal",
             color=ax.yaxis.label.get_color(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -44,11 +45,12 @@ def headgrid_panels(
     ncols: int | None = None,
     figure: Figure | SubFigure | None = None,
     width: float | None = None,
-    legend: bool = True,
+    legend: bool | Mapping[str, Any] = True,
     letters: bool | str = False,
     cells: Literal["square", "fill", "equal"] | None = None,
     sharex: bool | Literal["none", "all", "row", "col"] = False,
     sharey: bool | Literal["none", "all", "row", "col"] = False,
+    profile: bool = False,
     palette: Palette | Mapping[str, Any] | str | None = None,
     **keywords: Any,
 ) -> tuple[Figure | SubFigure, dict[str, Axes]]:
@@ -72,8 +74,9 @@ def headgrid_panels(
         wide as ``rcParams["figure.figsize"]`` says.
     width : float, optional
         Width of a new figure in inches. Its height follows from its panels.
-    legend : bool, default True
+    legend : bool or mapping, default True
         Whether to add `headgrid_legend`, with all classes of the palette; the colour bar of scores.
+        A mapping gives keywords of `headgrid_legend` (`present_only`, `ncols`, `loc`, ...).
     letters : bool or str, default False
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
         says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
@@ -86,6 +89,11 @@ def headgrid_panels(
     sharex, sharey : bool or {"none", "all", "row", "col"}, default False
         Which panels share an axis, as in `matplotlib.pyplot.subplots`. A shared axis shows the
         largest of its grids whole, and only the outer panels have its labels.
+    profile : bool, default False
+        Whether each panel has a strip with its profile along the layers: above it, or to its right
+        with ``layer_axis="y"``. It shows which share of a layer's heads is in each class, or of
+        scores what `headgrid_profile` does, on one scale in all panels, without ticks. The Axes of
+        a strip is ``ax.child_axes[0]`` of its panel.
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`, for all panels.
     **keywords
@@ -98,7 +106,7 @@ def headgrid_panels(
     figure : Figure or SubFigure
         The one given, or a new one.
     axes : dict of str to Axes
-        The panels by title.
+        The panels by title. With a profile, ``axes["GPT-2 XL"].child_axes[0]`` is its strip.
 
     Raises
     ------
@@ -131,6 +139,7 @@ def headgrid_panels(
         "ncols": ncols,
         "cells": cells,
         "legend": legend,
+        "profile": profile,
     }
     grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
     if panel is None and (scores := scores_of_models(models, "models")):
@@ -189,25 +198,28 @@ def _arrangement(
     beside = max(title_widths(letters)) + ROOM_FOR_LETTER * em() if letters else 0.0
     titles = [width + beside for width in title_widths(grids)]
     shapes = whole.shapes(grids.values())
+    strip_beside, strip_above = whole.strip_room
     if whole.cells == "square" and sharing == ("none", "none"):
+        room = TextRoom.of(grids, [n_y for _, n_y in shapes])
         return justified_rows(
             shapes,
             titles,
             whole.width,
-            TextRoom.of(grids, [n_y for _, n_y in shapes]),
+            replace(room, above=room.above + strip_above, right=room.right + strip_beside),
             height=whole.height,
             ncols=whole.ncols,
-            legend=whole.legend * ROOM_FOR_LEGEND * em() if whole.height is not None else 0,
+            legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
         )
     if whole.cells != "equal":
-        return equal_boxes(titles, whole.width, ncols=whole.ncols)
+        return equal_boxes(titles, whole.width, ncols=whole.ncols, strips=whole.strip_room)
     return equal_cells(
         _shapes(shapes, sharing),
         titles,
         whole.width,
         height=whole.height,
         ncols=whole.ncols,
-        legend=whole.legend,
+        legend=whole.legend is not None,
+        strips=whole.strip_room,
     )
 
 

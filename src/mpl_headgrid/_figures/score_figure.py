@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, names_of
+from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
@@ -196,12 +196,24 @@ def split_score_drawing(
 ) -> dict[str, Any]:
     """Return keywords of `ScoreFigure`, with choices checked."""
     check_choice("cells", cells, CELLS)
+    if isinstance(legend, Mapping):
+        raise TypeError(
+            "legend: these are HeadScores, which have a colour bar in its place; expected True or "
+            f"False, and keywords of the bar in colorbar=, such as {{'location': 'bottom'}}, got "
+            f"{in_short(legend)}"
+        )
     check_flag("legend", legend)
     check_choices(keywords)
     for name in keywords:
         if name in SCORE_KEYWORDS:
             raise TypeError(f"{name}: these are HeadScores; give {name}= to read_scores")
-    return dict(keywords)
+    drawing = dict(keywords)
+    if drawing.pop("sort_heads", None) is not None:
+        raise TypeError(
+            "sort_heads: these are HeadScores, whose heads have no classes; sort those of "
+            "classify_heads(scores, threshold=...)"
+        )
+    return drawing
 
 
 def relations_of(models: Mapping[Any, HeadScores], panels: object) -> list[str]:

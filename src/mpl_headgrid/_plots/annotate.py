@@ -26,9 +26,7 @@ from .axes import check_axes
 from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 
 if TYPE_CHECKING:
-    import numpy as np
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
     from mpl_headgrid._artists.head_places import HeadPlaces
 
@@ -144,8 +142,8 @@ def annotate_heads(
         _check_room(ax, len(named), keywords)
     places = _places(ax, inside=place == "inside")
     notes = HeadNotes(
-        {head: _label(str(texts[head]), heads_on.cell(*head), places, keywords) for head in named},
-        {head: HeadOutline(heads_on.cell(*head), **outline_properties) for head in outlined},
+        {head: _label(str(texts[head]), head, heads_on, places, keywords) for head in named},
+        {head: HeadOutline(head, heads_on.cell(*head), **outline_properties) for head in outlined},
     )
     for artist in (*notes.outlines.values(), *notes.labels.values()):
         ax.add_artist(artist)
@@ -165,7 +163,7 @@ def _an_outline(**properties: Any) -> Rectangle:
 
 
 def _label(
-    text: str, cell: NDArray[np.float64], places: LabelPlaces, keywords: dict[str, Any]
+    text: str, head: Head, heads_on: HeadPlaces, places: LabelPlaces, keywords: dict[str, Any]
 ) -> HeadLabel:
     paper = mpl.colors.to_hex(ground_of(places.axes))
     background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
@@ -179,7 +177,7 @@ def _label(
         **keywords,
         "arrowprops": None if leader is None else {"path_effects": halo, **leader},
     }
-    label = HeadLabel(text, cell, places, **properties)
+    label = HeadLabel(text, head, heads_on.cell(*head), places, **properties)
     if not {"parse_math", "usetex"} & keywords.keys():
         set_literal(label)
     return label

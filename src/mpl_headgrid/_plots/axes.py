@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.font_manager import FontProperties
-from matplotlib.ticker import Formatter, MaxNLocator, PercentFormatter, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 from matplotlib.units import DecimalConverter
 
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
+from mpl_headgrid._render.ticks import CellLocator, CountFormatter, LayerFormatter
 
 from .profile_artists import ClassBand, ClassLine, check_scales
 
 if TYPE_CHECKING:
+    from mpl_headgrid._artists.drawn_grid import DrawnCells
     from mpl_headgrid._render.spans import Orientation
 
     from .profile_artists import Layers
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 # Share of an axis left free at each end, beyond the cells: keeps the frame off the marks.
 FRAME_GAP = 0.004
 LETTER = 0.6  # of the font size: on the wide side
-# Of the font size: width of a digit (DejaVu's, the widest in use), and the least between labels.
-DIGIT = 0.64
-LABEL_GAP = 0.2
+HEAD = "Head"
+SORTED = ("Heads, sorted by class", "Heads, sorted\nby class", "Heads,\nsorted\nby class")
 
 
 def check_axes(ax: object) -> Axes:
@@ -66,75 +64,20 @@ def check_units(ax: Axes) -> None:
         )
 
 
-class CellLocator(MaxNLocator):
-    """Ticks for cells, at whole numbers: five steps at full view, others when zoomed in.
-
-    At full view the ticks of n cells are ``range(0, n, max(1, n // 5))``: 0, 9, ..., 45 for 48
-    layers; where they begin at another number, so do the ticks. On an axis so short that their
-    labels would touch, it is every second or third of them.
-
-    Parameters
-    ----------
-    cells : range
-        Their positions.
-    highest : int, optional
-        The largest number that a label has. Default: the last position.
-    """
-
-    def __init__(self, cells: range, highest: int | None = None) -> None:
-        super().__init__(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
-        self.cells = cells
-        self.highest = cells[-1] if highest is None else highest
-
-    def tick_values(self, vmin: float, vmax: float) -> list[float]:
-        """Return the ticks for a view from `vmin` to `vmax`."""
-        low, high = min(vmin, vmax), max(vmin, vmax)
-        first, last = self.cells[0], self.cells[-1]
-        if low <= first and high >= last:
-            step = max(1, len(self.cells) // 5)
-            return [*range(first, last + 1, step * self._stride(step / (high - low)))]
-        low, high = max(low, first), min(high, last)
-        return [
-            tick for tick in super().tick_values(low, high) if low <= tick <= high and tick % 1 == 0
-        ]
-
-    def _stride(self, share: float) -> int:
-        """Return how many steps, each a share of the axis, lie between labels that don't touch."""
-        ax = getattr(self.axis, "axes", None)
-        if not isinstance(ax, Axes) or (figure := ax.get_figure(root=True)) is None:
-            return 1
-        along_x = self.axis is ax.xaxis
-        axis = ax.xaxis if along_x else ax.yaxis
-        size = axis.get_tick_params().get(
-            "labelsize", mpl.rcParams["xtick.labelsize" if along_x else "ytick.labelsize"]
-        )
-        em = FontProperties(size=size).get_size_in_points() * figure.dpi / 72
-        digits = len(str(self.highest))
-        needed = em * (DIGIT * digits + LABEL_GAP if along_x else 1)
-        length = ax.bbox.width if along_x else ax.bbox.height
-        return max(1, math.ceil(needed / max(share * length, 1e-3)))
-
-
-class LayerFormatter(Formatter):
-    """The model's own numbers of layers that stand at 0, 1, ..."""
-
-    def __init__(self, labels: tuple[int, ...]) -> None:
-        self.labels = labels
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """Return the number of the layer at a position; "" where there is none."""
-        del pos
-        at = round(x)
-        return str(self.labels[at]) if at == x and 0 <= at < len(self.labels) else ""
-
-
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
     """Raise unless a profile can stand on an Axes."""
     along, across = layers.orientation.layers, layers.orientation.heads
     name, other = "xy"[along], "xy"[across]
     check_scales(ax, layers)
-    if grids := _grids_along(ax, across):
-        drawn = grids[0].drawn.orientation
+    grids = _grids_along(ax, along)
+    if layers.kind == "head" and any(_is_sorted_along(grid.drawn, along) for grid in grids):
+        raise ValueError(
+            f"along: the {name}-axis is shared with a grid whose heads are sorted by class, while "
+            "the profile has them at their numbers; draw the grid without sort_heads=, or the "
+            "profile on Axes that don't share this axis"
+        )
+    if others := _grids_along(ax, across):
+        drawn = others[0].drawn.orientation
         shared = "xy"[drawn.layers if layers.kind == "layer" else drawn.heads]
         place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
         raise ValueError(
@@ -142,7 +85,6 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
             f"along it; give the profile an Axes of its own: ax.inset_axes({place}, "
             f"share{shared}=ax), with layer_axis={drawn.layer_axis!r}"
         )
-    grids = _grids_along(ax, along)
     other_kind = "heads" if layers.kind == "layer" else "layers"
     if any(getattr(grid.drawn.orientation, other_kind) == along for grid in grids):
         fitting = other if layers.kind == "layer" else name
@@ -164,6 +106,7 @@ class Numbering(NamedTuple):
 
     cells: range
     labels: tuple[int, ...]  # of layers that stand elsewhere than at their own numbers; else none
+    is_sorted: bool = False  # whether heads stand elsewhere than at theirs
 
 
 def numberings(ax: Axes) -> tuple[Numbering, Numbering]:
@@ -172,7 +115,12 @@ def numberings(ax: Axes) -> tuple[Numbering, Numbering]:
 
 
 def format_axes(
-    ax: Axes, orientation: Orientation, numbers: tuple[Numbering, Numbering], *, origin: str
+    ax: Axes,
+    orientation: Orientation,
+    numbers: tuple[Numbering, Numbering],
+    *,
+    origin: str,
+    ticks: str | None = None,
 ) -> None:
     """Set limits, ticks and labels for the grids on an Axes; a label that is there already stays.
 
@@ -185,14 +133,46 @@ def format_axes(
     numbers : (Numbering, Numbering)
     origin : {"lower", "upper"}
         Where 0 stands on the vertical axis.
+    ticks : {"ends"}, optional
+        Where ticks are, if not in five equal steps.
     """
-    labels = orientation.pair("Layer", "Head")
+    labels = orientation.pair("Layer", HEAD)
     for direction, axis in enumerate((ax.xaxis, ax.yaxis)):
         inverted = direction == 1 and origin == "upper"
-        _number_cells(ax, direction, numbers[direction], inverted=inverted)
-        if not axis.label.get_text():
+        _number_cells(ax, direction, numbers[direction], inverted=inverted, ticks=ticks)
+        if numbers[direction].is_sorted:
+            _say_sorted(ax, direction)
+        elif axis.label.get_text() in {"", *SORTED}:
             axis.set_label_text(labels[direction])
     _hide_floating_ticks(ax)
+
+
+def _say_sorted(ax: Axes, direction: int) -> None:
+    """Label the axis of sorted heads."""
+    axis = (ax.xaxis, ax.yaxis)[direction]
+    if axis.label.get_text() in {"", HEAD}:
+        axis.set_label_text(SORTED[0])
+    break_sorted_label(ax, ax.bbox.size)
+
+
+def break_sorted_label(ax: Axes, size: tuple[float, float]) -> bool:
+    """Break the label of sorted heads where an Axes of a size in pixels is shorter than it.
+
+    Returns
+    -------
+    bool
+        Whether it has more lines than before.
+    """
+    for axis, length, direction in zip((ax.xaxis, ax.yaxis), size, (0, 1), strict=True):
+        before = axis.label.get_text()
+        if before not in SORTED:
+            continue
+        for text in SORTED[SORTED.index(before) :]:
+            axis.set_label_text(text)
+            if axis.label.get_window_extent().size[direction] <= length:
+                break
+        return before != axis.label.get_text()
+    return False
 
 
 def format_profile_axes(
@@ -200,7 +180,8 @@ def format_profile_axes(
 ) -> None:
     """Set limits, ticks and labels for a layer profile; a label that is there already stays.
 
-    An inset leaves the numbers of the layers to the grid that it shares them with.
+    An inset leaves the numbers of the layers to the grid that it shares them with, and leaves out
+    its own 0, which would stand close to them.
 
     Parameters
     ----------
@@ -223,7 +204,8 @@ def format_profile_axes(
     else:
         _number_cells(ax, direction, _numbering(ax, direction), inverted=inverted)
     side = ("labelbottom", "labelleft")[direction]
-    if any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction)):
+    is_inset = any(ax in grid.drawn.axes.child_axes for grid in _grids_along(ax, direction))
+    if is_inset:
         along.set_tick_params("major", **{side: False})
     if along.get_tick_params()[side] and not along.label.get_text():
         name = "Layer" if layers.kind == "layer" else "Head"
@@ -241,11 +223,10 @@ def format_profile_axes(
             across.set_label_text(scores if fits else "Score")
         _hide_floating_ticks(ax)
         return
-    across.set_major_locator(
-        MaxNLocator(nbins="auto", steps=[1, 2, 2.5, 5, 10])
-        if share
-        else MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=2)
-    )
+    steps = [1, 2, 2.5, 5, 10] if share else [1, 2, 5, 10]
+    whole = {} if share else {"integer": True, "min_n_ticks": 2}
+    prune: Literal["lower"] | None = "lower" if is_inset else None
+    across.set_major_locator(MaxNLocator(nbins="auto", steps=steps, prune=prune, **whole))
     across.set_major_formatter(PercentFormatter(1) if share else StrMethodFormatter("{x:.0f}"))
     if not across.label.get_text():
         across.set_label_text(_fitting_label(ax, 1 - direction) if share else "Heads")
@@ -280,13 +261,22 @@ def _letters_along(ax: Axes, direction: int) -> float:
     return length / (LETTER * float((ax.xaxis, ax.yaxis)[direction].label.get_fontsize()))
 
 
-def _number_cells(ax: Axes, direction: int, numbers: Numbering, *, inverted: bool) -> None:
-    """Let an axis (0: x, 1: y) show all cells that stand along it, and number them."""
-    cells, labels = numbers
+def _number_cells(
+    ax: Axes, direction: int, numbers: Numbering, *, inverted: bool, ticks: str | None = None
+) -> None:
+    """Let an axis (0: x, 1: y) show all cells that stand along it, and number or count them."""
+    cells, labels, is_sorted = numbers
     gap = FRAME_GAP * len(cells)
     _set_limits(ax, direction, (cells[0] - 0.5 - gap, cells[-1] + 0.5 + gap), inverted=inverted)
     axis = (ax.xaxis, ax.yaxis)[direction]
-    axis.set_major_locator(CellLocator(cells, max(labels, default=None)))
+    before = axis.get_major_locator()  # a profile leaves ticks as those of its grid
+    ends = ticks == "ends" or (isinstance(before, CellLocator) and before.ends)
+    axis.set_major_locator(
+        CellLocator(cells, max(labels, default=None), ends=ends, counts=is_sorted)
+    )
+    if is_sorted:
+        axis.set_major_formatter(CountFormatter())
+        return
     axis.set_major_formatter(LayerFormatter(labels) if labels else StrMethodFormatter("{x:.0f}"))
 
 
@@ -300,6 +290,13 @@ def _numbering(ax: Axes, direction: int) -> Numbering:
         if drawn.orientation.layers == direction
     ]
     tables += [(layers.numbers, layers.labels) for layers in profiles]
+    are_sorted = {_is_sorted_along(drawn, direction) for drawn in grids} | {False for _ in profiles}
+    if len(are_sorted) > 1:
+        raise ValueError(
+            f"sort_heads: the {'xy'[direction]}-axis would have heads sorted by class and others "
+            "at their own numbers; draw all grids on it with sort_heads='class' or all without, or "
+            "on Axes that don't share it"
+        )
     longest: tuple[int, ...] = ()
     for cells, labels in tables:
         if labels != tuple(cells) and len(labels) > len(longest):
@@ -312,7 +309,11 @@ def _numbering(ax: Axes, direction: int) -> Numbering:
                 "without, or on Axes that don't share it"
             )
     whole = range(min(each.start for each in along), max(each.stop for each in along))
-    return Numbering(whole, longest)
+    return Numbering(whole, longest, are_sorted == {True})
+
+
+def _is_sorted_along(drawn: DrawnCells, direction: int) -> bool:
+    return drawn.order is not None and drawn.orientation.heads == direction
 
 
 def _first_of(labels: tuple[int, ...]) -> str:

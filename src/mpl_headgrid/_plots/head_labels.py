@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
+from mpl_headgrid._artists.head_places import OnHeads
 from mpl_headgrid._artists.marked_heads import MarkedHeads
 
 from .label_placement import COLUMN_GAP, nearest, places_in_column, places_inside
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from numpy.typing import NDArray
 
+    from mpl_headgrid._artists.head_places import HeadPlaces
+
 LEADER_WIDTH = 0.6  # points
 DISTANCE = 2.0  # points that a label keeps from others and from the named marks
 DIGITS = 6  # of positions in points
 
 
-class HeadOutline(Rectangle):
+class HeadOutline(OnHeads, Rectangle):
     """The outline of the cell of a head, in data coordinates."""
 
-    def __init__(self, cell: NDArray[np.float64], **properties: Any) -> None:
+    def __init__(self, head: tuple[int, int], cell: NDArray[np.float64], **properties: Any) -> None:
+        self._head = head
         defaults = {
             "fill": False,
             "edgecolor": mpl.rcParams["text.color"],
@@ -40,6 +44,11 @@ class HeadOutline(Rectangle):
         x, y, width, height = cell
         corner = x - width / 2, y - height / 2
         super().__init__(corner, width, height, **{**defaults, **properties})
+
+    def move_to(self, places: HeadPlaces) -> None:
+        """Stand where the head stands now."""
+        x, y, width, height = places.cell(*self._head)
+        self.set_xy((x - width / 2, y - height / 2))
 
     @property
     def cell(self) -> tuple[float, float]:
@@ -53,7 +62,7 @@ class HeadOutline(Rectangle):
         return self.get_width() / 2, self.get_height() / 2
 
 
-class HeadLabel(LiteralAnnotation):
+class HeadLabel(OnHeads, LiteralAnnotation):
     """A label with a line to the mark of a head.
 
     A matplotlib Annotation. Where it stands is found when it is drawn, together with the other
@@ -61,8 +70,14 @@ class HeadLabel(LiteralAnnotation):
     """
 
     def __init__(
-        self, text: str, cell: NDArray[np.float64], places: LabelPlaces, **properties: Any
+        self,
+        text: str,
+        head: tuple[int, int],
+        cell: NDArray[np.float64],
+        places: LabelPlaces,
+        **properties: Any,
     ) -> None:
+        self._head = head
         self.places = places
         self.half = cell[2:] / 2
         arrow = properties.pop("arrowprops", {})
@@ -89,6 +104,12 @@ class HeadLabel(LiteralAnnotation):
             arrowprops=arrow,
             **{**defaults, **properties},
         )
+
+    def move_to(self, places: HeadPlaces) -> None:
+        """Name the head where it stands now."""
+        x, y = places.cell(*self._head)[:2]
+        self.xy = (float(x), float(y))
+        self.stale = True
 
     def _where(self, renderer: RendererBase) -> Affine2D:
         """Return the shift, in pixels, to the place of the label; matplotlib calls this."""

@@ -18,9 +18,10 @@ from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.head_scores import one_relation
 from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._render.spans import Orientation
+from mpl_headgrid._render.ticks import DIGIT
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
-from .axes import DIGIT, check_axes, check_units, format_axes, numberings
+from .axes import check_axes, check_units, format_axes, numberings
 from .colorbar import bar_label, check_in_limits, draw_colorbar, read_colorbar, read_threshold
 from .scatter import check_choices
 
@@ -57,6 +58,7 @@ def headgrid_heatmap(
     layer_axis: Literal["x", "y"] = "x",
     origin: Literal["lower", "upper"] = "lower",
     fill: float = 0.8,
+    ticks: Literal["ends"] | None = None,
     **keywords: Any,
 ) -> HeadHeatmap:
     """Draw how strongly heads implement a relation, in the cells that `headgrid_scatter` draws.
@@ -100,6 +102,8 @@ def headgrid_heatmap(
         Whether the vertical axis counts from below or from above.
     fill : float, default 0.8
         Side of a mark as a share of its cell: above 0, at most 1.
+    ticks : {"ends"}, optional
+        As in `headgrid_scatter`.
     **keywords
         Those of `read_scores` (`n_heads`, `relation`, `kv_heads`, ...) are passed to it, all others
         to the artist, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
@@ -147,7 +151,7 @@ def headgrid_heatmap(
     """
     ax = check_axes(ax)
     check_units(ax)
-    check_choices({"layer_axis": layer_axis, "origin": origin})
+    check_choices({"layer_axis": layer_axis, "origin": origin, "ticks": ticks})
     reading = {name: value for name, value in keywords.items() if name in SCORE_KEYWORDS}
     properties = {name: value for name, value in keywords.items() if name not in SCORE_KEYWORDS}
     table = one_relation(read_scores(scores, **reading))
@@ -174,6 +178,7 @@ def headgrid_heatmap(
         layer_axis=layer_axis,
         origin=origin,
         fill=fill,
+        ticks=ticks,
         **properties,
     )
     if bar is not None:
@@ -193,17 +198,20 @@ def draw_heatmap(
     layer_axis: str = "x",
     origin: str = "lower",
     fill: float = 0.8,
+    ticks: str | None = None,
     **properties: Any,
 ) -> HeadHeatmap:
     """Draw scores that have been read, in colours that have been found, on Axes that fit."""
     orientation = Orientation(layer_axis)
+    limits = ax.dataLim.frozen()
     heatmap = HeadHeatmap(ax, scores, colors, orientation=orientation, fill=fill, **properties)
     try:
-        ticks = numberings(ax)
+        numbered = numberings(ax)
     except ValueError:
         heatmap.remove()
+        ax.dataLim.set(limits)
         raise
-    format_axes(ax, orientation, ticks, origin=origin)
+    format_axes(ax, orientation, numbered, origin=origin, ticks=ticks)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     if numbers is not None:
         _write_numbers(heatmap, *numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -22,7 +23,7 @@ from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
-from .placed_legend import PlacedLegend
+from .placed_legend import PlacedLegend, is_at_a_side
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
@@ -102,12 +103,33 @@ def headgrid_legend(
         raise TypeError(
             f"target: expected an Axes, Figure or SubFigure, got {type(target).__name__}"
         )
-    for name in ("handles", "labels", "ncol"):
-        if name in keywords:
-            meant = "ncols" if name == "ncol" else "matplotlib's own legend()"
+    checked = read_legend({"present_only": present_only, "ncols": ncols, **keywords})
+    assert checked is not None
+    return draw_legend(target, **checked)
+
+
+def read_legend(legend: object) -> dict[str, Any] | None:
+    """Return the keywords of a legend, checked, or None for none; raise for other values."""
+    if isinstance(legend, bool | np.bool_):
+        return {} if legend else None
+    if not isinstance(legend, Mapping):
+        raise TypeError(
+            "legend: expected True, False or a mapping of keywords of headgrid_legend, such as "
+            f'{{"present_only": True}}, got {legend!r}'
+        )
+    for name in legend:
+        if not isinstance(name, str):
+            raise TypeError(f"legend: expected names of keywords (str), got {name!r}")
+        if name in {"handles", "labels", "ncol", "target", "leave_out"}:
+            meant = {"ncol": "ncols", "leave_out": "present_only"}.get(
+                name, "matplotlib's own legend()"
+            )
             raise TypeError(f"{name}: not a keyword of headgrid_legend; use {meant}")
-    check_flag("present_only", present_only)
-    return draw_legend(target, present_only=present_only, ncols=checked_ncols(ncols), **keywords)
+    keywords = dict(legend)
+    check_flag("present_only", keywords.get("present_only", False))
+    if "ncols" in keywords:
+        keywords["ncols"] = checked_ncols(keywords["ncols"])
+    return keywords
 
 
 def draw_legend(
@@ -132,9 +154,9 @@ def draw_legend(
             "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
             'the figure with layout="constrained", or give loc='
         )
-    wanted = ncols or (1 if _is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
+    wanted = ncols or (1 if is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
     legend = _made(target, handles, wanted, keywords, backwards=backwards)
-    room = target.bbox.width * (SHARE_AT_A_SIDE if _is_at_a_side(legend.loc) else 1)
+    room = target.bbox.width * (SHARE_AT_A_SIDE if is_at_a_side(legend.loc) else 1)
     fitting = _fitting_columns(legend, handles, wanted, room, target.dpi, backwards=backwards)
     if fitting != wanted:
         legend.remove()
@@ -195,14 +217,6 @@ def _even_rows(group: list[Artist], ncols: int) -> list[list[Artist]]:
     n_rows = math.ceil(len(group) / ncols)
     size = math.ceil(len(group) / n_rows)
     return [group[i : i + size] for i in range(0, len(group), size)]
-
-
-def _is_at_a_side(loc: object) -> bool:
-    """Return whether a place is left or right of all Axes, as matplotlib reads it."""
-    words = loc.split() if isinstance(loc, str) else []
-    if len(words) < 2 or words[0] != "outside":
-        return False
-    return next(word for word in [*words[1:], ""] if word != "center") in ("left", "right")
 
 
 def _check_keywords(

@@ -150,7 +150,7 @@ def mark_heads(
     chosen = _chosen(heads, places, first, color, palette, label, reading)
     artists: dict[str, MarkedHeads] = {}
     for name, (found, own) in chosen.items():
-        cells = np.array([places.cell(*head) for head in found.tolist()]).reshape(-1, 4)
+        cells = places.cells(found)
         named = {**properties, **({} if name == _UNNAMED else {"label": name})}
         if outline is not None:
             path, is_filled = outline

@@ -118,6 +118,10 @@ class PlacedLegend(LiteralLegend):
             if self.loc is not None:
                 return None
             return box.x0 + _room_beside(parent, renderer), box.y0
+        title = self._title_box(parent, renderer)
+        if is_at_a_side(self.loc) and title is not None and box.overlaps(title):
+            pad = self.borderaxespad * self._em()
+            return box.x0, max(title.y0 - pad - box.height, parent.bbox.y0 + pad)
         if not self._is_above():
             return None
         x, y = box.x0, box.y0 - self._title_height(parent, renderer)
@@ -132,15 +136,20 @@ class PlacedLegend(LiteralLegend):
             x = max(box.x0, min(*lefts, most))
         return x, y
 
-    def _title_height(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> float:
-        """Return how far the title of a figure reaches down from its top, in pixels."""
+    def _title_box(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> Bbox | None:
+        """Return the box of the title of a figure, where it has one above its Axes."""
         words = figure.get_suptitle()
         for text in figure.texts:
             if words and text.get_text() == words and text.get_visible() and text.get_in_layout():
                 box = text.get_window_extent(renderer)
                 if box.y1 > (figure.bbox.y0 + figure.bbox.y1) / 2:
-                    return float(max(figure.bbox.y1 - box.y0, 0))
-        return 0.0
+                    return box
+        return None
+
+    def _title_height(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> float:
+        """Return how far the title of a figure reaches down from its top, in pixels."""
+        box = self._title_box(figure, renderer)
+        return 0.0 if box is None else float(max(figure.bbox.y1 - box.y0, 0))
 
     def _warn_of_edge(self, box: Bbox) -> None:
         figure = self.get_figure(root=True)
@@ -183,3 +192,11 @@ def _lies_on(other: Axes, ax: Axes) -> bool:
     """Return whether another Axes is a twin: drawn over the same place, with an axis in common."""
     shared = ax.get_shared_x_axes().joined(ax, other) or ax.get_shared_y_axes().joined(ax, other)
     return bool(shared) and other.bbox.bounds == ax.bbox.bounds
+
+
+def is_at_a_side(loc: object) -> bool:
+    """Return whether a place is left or right of all Axes, as matplotlib reads it."""
+    words = loc.split() if isinstance(loc, str) else []
+    if len(words) < 2 or words[0] != "outside":
+        return False
+    return next(word for word in [*words[1:], ""] if word != "center") in ("left", "right")

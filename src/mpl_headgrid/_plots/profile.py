@@ -41,6 +41,7 @@ HIGHEST, MEAN = "Highest", "Mean"
 # Places on the map of heat maps from zero on, where the lines and the band have their colours.
 DEPTHS = {HIGHEST: 0.85, MEAN: 0.5}
 DEPTH_OF_BAND = 0.15
+QUANTILES = (0.1, 0.9)
 DECIDED_OF_LINES = {
     **dict.fromkeys(("c", "color", "label"), "data"),
     **dict.fromkeys(("xdata", "ydata", "data"), "data"),
@@ -58,7 +59,7 @@ def headgrid_profile(
     layer_axis: Literal["x", "y"] = "x",
     along: Literal["layer", "head"] = "layer",
     depth: Literal["layer", "relative"] = "layer",
-    quantiles: tuple[float, float] | None = (0.1, 0.9),
+    quantiles: tuple[float, float] | None = QUANTILES,
     **keywords: Any,
 ) -> HeadProfile:
     """Draw how many heads of each class every layer has, or how strong its heads are.
@@ -127,8 +128,9 @@ def headgrid_profile(
     >>> profile = hg.headgrid_profile(top, marks.grid)
     >>> plt.close(fig)
 
-    With layers on the y-axis the profile stands beside the grid: ``plt.subplots(1, 2, sharey=True,
-    width_ratios=[3, 1])`` and ``layer_axis="y"``.
+    To the right of a grid, ``along="head"`` shares the axis of heads: ``plt.subplots(1, 2,
+    sharey=True, width_ratios=[3, 1])``. There, too, the profile of layers stands that run along y,
+    with ``layer_axis="y"``. ``headgrid_panels(profile=True)`` has a profile above each panel.
 
     Where the box of the grid does not fill its place (square cells, the panels of
     `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its
@@ -155,7 +157,7 @@ def headgrid_profile(
     properties = {name: value for name, value in properties.items() if value is not None}
     if isinstance(data, HeadScores):
         check_known("headgrid_profile", reading, ())
-        layers = _positions(data, layer_axis, along, depth)
+        layers = layers_of(data, layer_axis, along, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
     inclusive = categories == "inclusive"
     check_properties(
@@ -166,15 +168,38 @@ def headgrid_profile(
         taken=READ_KEYWORDS,
     )
     grid = read_heads(data, **reading)
-    chosen = palette_on(ax, palette, [grid])
-    layers = _positions(grid, layer_axis, along, depth)
+    return draw_profile(
+        ax,
+        grid,
+        palette_on(ax, palette, [grid]),
+        layers_of(grid, layer_axis, along, depth),
+        inclusive=inclusive,
+        unclassified=unclassified,
+        normalize=normalize,
+        **properties,
+    )
+
+
+def draw_profile(
+    ax: Axes,
+    grid: HeadGrid,
+    chosen: Palette,
+    layers: Layers,
+    /,
+    *,
+    inclusive: bool = False,
+    unclassified: bool = False,
+    normalize: bool = False,
+    **properties: Any,
+) -> HeadProfile:
+    """Draw the profile of a grid that has been read, in a palette that knows its categories."""
     check_layer_axis(ax, layers)
     heads = _heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]
         heads.pop(HIDDEN, None)
     colors = {**chosen, HIDDEN: chosen.hidden}
-    over = 1 if along == "layer" else 0
+    over = 1 if layers.kind == "layer" else 0
     counts = {name: there.sum(axis=over) for name, there in heads.items()}
     # A layer without heads, or a share of no known heads, is no zero: NaN.
     whole = grid.known.sum(axis=over) if normalize else grid.exists.any(axis=over).astype(float)
@@ -217,7 +242,9 @@ def _check_choices(**given: str) -> None:
         raise ValueError("depth: it is of layers; leave it out with along='head'")
 
 
-def _positions(table: HeadGrid | HeadScores, layer_axis: str, along: str, depth: str) -> Layers:
+def layers_of(
+    table: HeadGrid | HeadScores, layer_axis: str, along: str = "layer", depth: str = "layer"
+) -> Layers:
     """Return where layers, or heads, stand."""
     if along == "layer":
         numbers, labels = layer_positions(table.layer_labels), table.layer_labels
@@ -263,10 +290,11 @@ def draw_score_profile(
     ax: Axes,
     scores: HeadScores,
     layers: Layers,
-    quantiles: object,
-    properties: dict[str, Any],
+    quantiles: object = QUANTILES,
+    properties: dict[str, Any] | None = None,
 ) -> HeadProfile:
     """Draw the profile of scores; `properties` are of its lines."""
+    properties = {} if properties is None else properties
     check_properties("headgrid_profile", _a_line, properties, DECIDED_OF_LINES)
     scores, band = one_relation(scores), _checked(quantiles)
     check_layer_axis(ax, layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from mpl_headgrid._api.checks import check_choice, check_flag
+from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._artists.encoding import read_encoding
 from mpl_headgrid._artists.finding import HeadReadout, palette_on
 from mpl_headgrid._artists.head_marks import HeadMarks
@@ -12,7 +12,7 @@ from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .axes import check_axes, check_units, format_axes, numberings
-from .legend import draw_legend
+from .legend import draw_legend, read_legend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mpl_headgrid._palette.palette import Palette
 
 CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lower", "upper")}
+OPTIONAL_CHOICES = {"sort_heads": ("class",), "ticks": ("ends",)}
 
 
 def headgrid_scatter(
@@ -37,7 +38,9 @@ def headgrid_scatter(
     fill: float = 0.8,
     score_encoding: Literal["alpha", "size"] | None = None,
     score_limits: tuple[float, float] | None = None,
-    legend: bool = False,
+    sort_heads: Literal["class"] | None = None,
+    ticks: Literal["ends"] | None = None,
+    legend: bool | Mapping[str, Any] = False,
     **keywords: Any,
 ) -> HeadMarks:
     """Draw a grid of layer × head, one square per head, coloured by category.
@@ -83,16 +86,27 @@ def headgrid_scatter(
     score_encoding : {"alpha", "size"}, optional
         What shows the scores of heads that have a category: the alpha of their marks, from 0.5, or
         the side, from 40 %, in 16 equal steps from the lowest score to the highest; the legend
-        explains it. Unclassified heads stay as they are. So do, with "alpha", heads drawn by the
-        number of their categories, with a warning: a faint "3 categories" would have the colour of
-        "2 categories". Faint colours can be told apart with normal colour vision only, sizes by
-        every reader, from about 8 pixels or 1 mm per cell.
+        explains it. Heads without a category have 30 % of the side, or stay as they are with
+        "alpha". So do, with "alpha", heads drawn by the number of their categories, with a warning:
+        a faint "3 categories" would have the colour of "2 categories". Faint colours can be told
+        apart with normal colour vision only, sizes by every reader, from about 8 pixels or 1 mm per
+        cell.
     score_limits : (float, float), optional
         The scores that are shown weakest and strongest; those beyond are shown as these. Default:
         the lowest and the highest of the heads with a category, in all panels of
         `headgrid_panels`. They stay when `HeadMarks.set_data` shows other data.
-    legend : bool, default False
-        Whether to add `headgrid_legend` to the Axes.
+    sort_heads : {"class"}, optional
+        Sort the heads of each layer by class, in the legend's order from 0 on, Unclassified last,
+        and heads of one class by their number: a unit chart of how the classes change with depth.
+        Ticks then count heads, and the axis says so. The toolbar, `annotate_heads` and `mark_heads`
+        know which head stands where. There are no lines between key-value groups, whose heads stand
+        apart. Default: each head stands at its own number.
+    ticks : {"ends"}, optional
+        "ends" has ticks at the first and the last index, and at round numbers between them that
+        leave room for these: 0, 10, 20, 30, 40, 47. Default: ``range(0, n, n // 5)``.
+    legend : bool or mapping, default False
+        Whether to add `headgrid_legend` to the Axes. A mapping gives its keywords (`present_only`,
+        `title`, `loc`, ...).
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `kv_heads`, ...) are passed to it, all others
         to the artists, as `matplotlib.collections.Collection` takes them (`alpha`, `zorder`,
@@ -134,8 +148,16 @@ def headgrid_scatter(
     """
     ax = check_axes(ax)
     check_units(ax)
-    check_choices({"multi": multi, "layer_axis": layer_axis, "origin": origin})
-    check_flag("legend", legend)
+    check_choices(
+        {
+            "multi": multi,
+            "layer_axis": layer_axis,
+            "origin": origin,
+            "sort_heads": sort_heads,
+            "ticks": ticks,
+        }
+    )
+    keys = read_legend(legend)
     reading, properties = split_keywords(keywords)
     grid = read_heads(data, **reading)
     return draw_scatter(
@@ -149,7 +171,9 @@ def headgrid_scatter(
         fill=fill,
         score_encoding=score_encoding,
         score_limits=score_limits,
-        legend=legend,
+        sort_heads=sort_heads,
+        ticks=ticks,
+        legend=keys,
         **properties,
     )
 
@@ -167,7 +191,9 @@ def draw_scatter(
     fill: float = 0.8,
     score_encoding: Any = None,
     score_limits: Any = None,
-    legend: bool = False,
+    sort_heads: str | None = None,
+    ticks: str | None = None,
+    legend: Mapping[str, Any] | None = None,
     **properties: Any,
 ) -> HeadMarks:
     """Draw a grid that has been read, in a palette that knows its categories, on Axes that fit.
@@ -186,15 +212,26 @@ def draw_scatter(
         score_encoding=score_encoding,
         score_limits=score_limits,
     )
-    marks = HeadMarks(ax, grid, palette, encoding, orientation=orientation, fill=fill, **properties)
+    limits = ax.dataLim.frozen()
+    marks = HeadMarks(
+        ax,
+        grid,
+        palette,
+        encoding,
+        orientation=orientation,
+        fill=fill,
+        is_sorted=sort_heads is not None,
+        **properties,
+    )
     try:
         numbers = numberings(ax)
-        if legend:
-            draw_legend(ax)
-    except ValueError:
+        if legend is not None:
+            draw_legend(ax, **legend)
+    except Exception:
         marks.remove()
+        ax.dataLim.set(limits)
         raise
-    format_axes(ax, orientation, numbers, origin=origin)
+    format_axes(ax, orientation, numbers, origin=origin, ticks=ticks)
     ax.format_coord = HeadReadout(ax)  # type: ignore[method-assign]  # matplotlib's way to set it
     return marks
 
@@ -204,3 +241,6 @@ def check_choices(keywords: Mapping[str, Any]) -> None:
     for name, choices in CHOICES.items():
         if name in keywords:
             check_choice(name, keywords[name], choices)
+    for name, allowed in OPTIONAL_CHOICES.items():
+        if keywords.get(name) is not None:
+            check_choice(name, keywords[name], allowed)
