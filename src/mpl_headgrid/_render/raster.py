@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,15 +56,24 @@ def image_of_cells(
             values = _per_pixel(values, y, bottom, top)
         values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
         image = pack_rgba(values)
-    # Along a snapped axis a pixel is one mark or a gap: colours are repeated as often as needed.
-    # Fringes along x come first, while there is one row for each mark.
+    # Along a snapped axis a pixel is one mark or a gap: what pixels beside each other repeat is
+    # worked out once, and written as often as needed in the end.
+    times: list[NDArray[np.intp] | None] = [None, None]
     if x.snapped:
-        image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x, left, right)]
-        left, image = _with_fringes(left, image.T, x)
-        image = image.T
+        x, times[0] = _without_repeats(x)
+        image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x)]
+        moved, image = _with_fringes(0, image.T, x)
+        left, image = left + moved, image.T
     if y.snapped:
-        image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]
-        bottom, image = _with_fringes(bottom, image, y)
+        y, times[1] = _without_repeats(y)
+        image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y)]
+        moved, image = _with_fringes(0, image, y)
+        bottom += moved
+    for axis, n in zip((1, 0), times, strict=True):
+        if n is not None:
+            # The pixel before and the one after the marks are fringes.
+            n = np.pad(n, (image.shape[axis] - len(n)) // 2, constant_values=1)
+            image = np.repeat(image, n, axis=axis)
     rgba = np.ascontiguousarray(image).view(np.uint8)
     return left, bottom, rgba.reshape(*image.shape, 4)
 
@@ -76,11 +86,25 @@ def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
     return scaled.astype(np.uint8).view(np.uint32)[..., 0]
 
 
-def _mark_at(along: Spans, start: int, stop: int) -> NDArray[np.intp]:
-    """Return for each pixel which of the marks is on it; −1 in a gap."""
-    pixel = np.arange(start, stop)
-    mark = np.searchsorted(along.low, pixel, side="right") - 1
-    return np.where(pixel < along.high[mark], mark, -1)
+def _without_repeats(along: Spans) -> tuple[Spans, NDArray[np.intp]]:
+    """Return snapped marks without pixels that look like those beside them, and how often each is.
+
+    A core is one pixel, and a gap at most three: one beside each of its marks, and one for the rest.
+    """
+    size, gap = (along.high - along.low).astype(np.intp), (along.low[1:] - along.high[:-1]).astype(np.intp)
+    low = np.concatenate([[0], (1 + np.minimum(gap, 3)).cumsum()])
+    times = np.ones(low[-1] + 1, dtype=np.intp)
+    times[low] = size
+    wide = gap > 3
+    times[low[:-1][wide] + 2] = gap[wide] - 2
+    return replace(along, low=low, high=low + 1), times
+
+
+def _mark_at(along: Spans) -> NDArray[np.intp]:
+    """Return for each pixel which of the marks is on it, the first beginning at 0; −1 in a gap."""
+    marks = np.full(int(along.high[-1]), -1)
+    marks[along.low] = np.arange(len(along.low))
+    return marks
 
 
 def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
