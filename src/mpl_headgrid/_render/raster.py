@@ -162,23 +162,29 @@ def _with_fringes(
     for _, at, _ in edges:
         shown[at] = True
     place = shown.cumsum() - 1
-    total = np.zeros((place[-1] + 1, wide.shape[1], 4), dtype=np.float32)
+    # Colours are the first index, so that the last is long: numpy is slow along short ones.
+    total = np.zeros((4, place[-1] + 1, wide.shape[1]), dtype=np.float32)
     for edge, at, shares in edges:
-        colors = _unpacked(wide[edge])
-        colors[..., :3] *= colors[..., 3:] / 255
-        colors *= shares[:, None, None].astype(np.float32)
-        total[place[at]] += colors
-    total[..., :3] *= 255 / np.maximum(total[..., 3:], 1e-3)
+        rgba = _unpacked(wide[edge])
+        rgba[:3] *= rgba[3] / 255
+        rgba *= shares[:, None].astype(np.float32)
+        total[:, place[at]] += rgba
+    total[:3] *= 255 / np.maximum(total[3], 1e-3)
     total += 0.5
     np.minimum(total, 255, out=total)
-    wide[shown] = total.astype(np.uint8).view(np.uint32)[..., 0]
+    wide[shown] = _packed(total.astype(np.uint8))
     return start - 1, wide
 
 
 def _unpacked(image: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """Return colours of four bytes in one number each as RGBA along a further axis."""
+    """Return colours of four bytes in one number each as RGBA along a first axis."""
     rgba = np.ascontiguousarray(image).view(np.uint8).reshape(*image.shape, 4)
-    return rgba.astype(np.float32)
+    return np.moveaxis(rgba, -1, 0).astype(np.float32, order="C")
+
+
+def _packed(rgba: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return colours, RGBA along the first axis, as four bytes in one number each."""
+    return np.ascontiguousarray(np.moveaxis(rgba, 0, -1)).view(np.uint32)[..., 0]
 
 
 def works_in_pixels(renderer: RendererBase) -> bool:
