@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.transforms import BboxBase
 
 OUTSIDE = "outside upper left"
 GAP_BELOW = 0.4  # of the font size, between the legend and the panels
@@ -90,7 +91,7 @@ class PlacedLegend(LiteralLegend):
     def _is_above(self) -> bool:
         return self.loc is None or str(self.loc).startswith("outside upper")
 
-    def get_bbox_to_anchor(self) -> Bbox:
+    def get_bbox_to_anchor(self) -> BboxBase:
         """Return the box that the legend is anchored to, in pixels."""
         anchor = super().get_bbox_to_anchor()
         return Bbox(anchor.get_points() + self._away) if any(self._away) else anchor
@@ -177,7 +178,7 @@ def _is_on_the_left(ax: Axes) -> bool:
     """Return whether ticks and labels of the y-axis are all on the left, and need no measuring."""
     axis = ax.yaxis
     return (
-        axis.get_label_position() == "left"
+        str(axis.get_label_position()) == "left"
         and "left" in ax.spines
         and ax.spines["left"].get_position() == ("outward", 0)
         and not any(

@@ -69,11 +69,10 @@ def image_of_cells(
         image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y)]
         moved, image = _with_fringes(0, image, y)
         bottom += moved
-    for axis, n in zip((1, 0), times, strict=True):
-        if n is not None:
-            # The pixel before and the one after the marks are fringes.
-            n = np.pad(n, (image.shape[axis] - len(n)) // 2, constant_values=1)
-            image = np.repeat(image, n, axis=axis)
+    for axis, each in zip((1, 0), times, strict=True):
+        if each is not None:  # with fringes, there is one pixel more at each end
+            beyond = (image.shape[axis] - len(each)) // 2
+            image = np.repeat(image, np.pad(each, beyond, constant_values=1), axis=axis)
     rgba = np.ascontiguousarray(image).view(np.uint8)
     return left, bottom, rgba.reshape(*image.shape, 4)
 
@@ -87,11 +86,12 @@ def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
 
 
 def _without_repeats(along: Spans) -> tuple[Spans, NDArray[np.intp]]:
-    """Return snapped marks without pixels that look like those beside them, and how often each is.
+    """Return snapped marks without pixels that repeat, and how often each of the others is there.
 
-    A core is one pixel, and a gap at most three: one beside each of its marks, and one for the rest.
+    A core is one pixel, a gap at most three: one beside each of its marks, and one for the rest.
     """
-    size, gap = (along.high - along.low).astype(np.intp), (along.low[1:] - along.high[:-1]).astype(np.intp)
+    size = (along.high - along.low).astype(np.intp)
+    gap = (along.low[1:] - along.high[:-1]).astype(np.intp)
     low = np.concatenate([[0], (1 + np.minimum(gap, 3)).cumsum()])
     times = np.ones(low[-1] + 1, dtype=np.intp)
     times[low] = size
