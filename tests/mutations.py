@@ -208,14 +208,14 @@ MUTATIONS = (
     ),
     Mutation(
         "on screen, the grid is upside down",
-        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]",
-        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)][::-1]",
+        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y)]",
+        "image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y)][::-1]",
         "spans",
     ),
     Mutation(
         "on screen, all marks are a pixel too far right",
-        "left, image = _with_fringes(left, image.T, x)",
-        "left, image = _with_fringes(left + 1, image.T, x)",
+        "left, image = left + moved, image.T",
+        "left, image = left + moved + 1, image.T",
         "spans read_back",
     ),
     Mutation(
@@ -377,8 +377,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the legend's keys have other colours",
-        'facecolor=next(iter(marks.face_colors()), "none"),',
-        "facecolor=marks.face_colors()[0, [2, 0, 1, 3]],",
+        '"facecolor": next(iter(marks.face_colors()), "none"),',
+        '"facecolor": marks.face_colors()[0, [2, 0, 1, 3]],',
         "class_marks legend read_back",
     ),
     Mutation(

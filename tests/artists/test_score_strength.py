@@ -26,6 +26,7 @@ from tests.support.pictures import (
     saved,
     unchanged,
 )
+from tests.support.renderers import drawn_by_poppler, needs
 
 RANDOM = random_grid(20, 12, missing=0.05)
 SCORES = np.random.RandomState(0).random_sample((20, 12))
@@ -157,6 +158,69 @@ def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other()
     later = second.drawn.outlines(second.code, list)[LOWEST["alpha"]].vertices[:, 0]
     assert faded.max() == later.min()  # of the head at layer 0, whose score is the lowest
     assert np.ptp(opaque) == pytest.approx(2 * np.ptp(faded), abs=0.02)
+
+
+def hair_lines(picture, ax):
+    """Count the borders of cells where some color is not between those of the two cells."""
+    rows, columns = (
+        (ax.transData.transform([(at, at) for at in range(n)])[:, axis] * scale).astype(int)
+        for axis, n, scale in ((1, 12, picture.shape[0]), (0, 20, picture.shape[1]))
+        for scale in [scale / ax.figure.bbox.size[axis]]
+    )
+    picture, found = picture[::-1], 0  # first row at the bottom
+    for lines, places in ((picture[rows], columns), (picture[:, columns].swapaxes(0, 1), rows)):
+        for start, stop in itertools.pairwise(places):
+            between, ends = lines[:, start : stop + 1], lines[:, [start, stop]]
+            low, high = ends.min(axis=1), ends.max(axis=1)
+            amiss = (between < low[:, None] - 3 / 255) | (between > high[:, None] + 3 / 255)
+            found += np.count_nonzero(amiss.any(axis=(1, 2)))
+    return found
+
+
+@needs("pdftoppm")
+@pytest.mark.parametrize("style", ["headgrid", "headgrid-dark"])
+def test_faded_cells_that_meet_have_no_hair_lines_between_them(style, tmp_path):
+    plt.style.use([style, {"figure.constrained_layout.use": False}])
+    ax = plt.figure(figsize=(4.37, 3.21), dpi=100).add_axes((0, 0, 1, 1))
+    ax.set_axis_off()
+    faded = {"fill": 1, "score_encoding": "alpha"}
+    for kind, draw_it in {
+        "marks": lambda: hg.headgrid_scatter(ax, GRID, **faded),
+        "marks with an alpha": lambda: hg.headgrid_scatter(ax, GRID, **faded, alpha=0.6),
+        "heat map": lambda: hg.headgrid_heatmap(ax, SCORES, fill=1, alpha=0.5),
+    }.items():
+        artist = draw_it()
+        for dpi in (110, 300):
+            assert hair_lines(drawn_by_poppler(ax.figure, tmp_path, dpi), ax) == 0, (kind, dpi)
+        in_file = np.round(255 * drawn_by_poppler(ax.figure, tmp_path, 100))
+        on_screen = pixels(ax.figure).astype(int)
+        for head in np.ndindex(20, 12):
+            seen, expected = (color_at(each, ax, *head) for each in (in_file, on_screen))
+            assert np.abs(seen - expected).max() <= 2, (kind, head)
+        artist.remove()
+
+
+BEHIND = {
+    "nothing": lambda ax: ax.set_title("A title"),
+    "figure": lambda ax: ax.set_axis_off(),
+    "grid": lambda ax: ax.grid(visible=True),
+    "span": lambda ax: ax.axvspan(2, 4),
+    "hatch": lambda ax: ax.patch.set_hatch("/"),
+    "page": lambda ax: (ax.patch.set_alpha(0), ax.figure.patch.set_alpha(0)),
+}
+
+
+@pytest.mark.parametrize("kind", BEHIND)
+def test_what_stands_behind_faded_cells_shows_through_them_in_a_vector_file(kind):
+    for draw_it in (
+        lambda ax: hg.headgrid_scatter(ax, GRID, fill=1, score_encoding="alpha"),
+        lambda ax: hg.headgrid_heatmap(ax, SCORES, fill=1, alpha=0.5),
+    ):
+        ax = plt.figure(layout="none").add_axes((0.1, 0.1, 0.8, 0.8))
+        BEHIND[kind](ax)
+        draw_it(ax)
+        ours = saved(ax.figure, "svg").decode().split('<g id="headgrid-', 1)[1]
+        assert ("opacity" in ours) == (kind not in {"nothing", "figure"})
 
 
 @pytest.mark.parametrize("marker", ["corners", "o", {"Knowledge": "^"}])

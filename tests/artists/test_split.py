@@ -221,6 +221,8 @@ def test_in_vector_output_parts_reach_under_later_ones_unless_those_let_through(
     whole = np.diff(marks.axes.transData.transform([(-0.4, 0), (0.4, 0)])[:, 0])[0]
     assert width() == pytest.approx(whole, abs=0.02)
     marks["Knowledge"].set_alpha(0.5)
+    assert width() == pytest.approx(whole, abs=0.02)  # blended over the plain background
+    marks.axes.axvspan(0, 1)
     assert width() == pytest.approx(whole / 2, abs=0.02)
 
 

@@ -111,11 +111,10 @@ LET_THROUGH = st.builds("{}{:02x}".format, COLORS, st.integers(60, 254))
 
 
 @st.composite
-def palettes(draw, names, style, *, stated=None, opaque=False, squares=False):
+def palettes(draw, names, style, *, stated=None, squares=False):
     """Draw a palette for categories under a style, in any way that one can be asked for.
 
-    `stated` are the names in the data's order, `opaque` leaves out colours that the ground shows
-    through, `squares` palettes with shapes.
+    `stated` are the names in the data's order, `squares` leaves out palettes with shapes.
     """
     known = set(names) <= set(OURS)
     ways = ["none", "names", "mapping", "Palette", *(["style"] if known else [])]
@@ -135,7 +134,7 @@ def palettes(draw, names, style, *, stated=None, opaque=False, squares=False):
         made = hg.Palette.from_names(order, style=style, counts=counts)
         classes = from_names(made, order, style, counts)
         return as_rounded(classes, 0 if counts <= 4 else 2)  # a colormap has 256 steps
-    color = COLORS if opaque else st.one_of(COLORS, COLORS, LET_THROUGH)
+    color = st.one_of(COLORS, COLORS, LET_THROUGH)
     order = draw(st.permutations(names))
     colors = {name: draw(color) for name in order}
     ours = sheet_colors(style)

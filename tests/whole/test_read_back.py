@@ -106,7 +106,7 @@ ROWS = {
 
 
 @st.composite
-def cases(draw, *, largest=130, opaque=False, squares=False, **keywords):
+def cases(draw, *, largest=130, squares=False, **keywords):
     truth = draw(truths(largest=largest, **keywords))
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     form = written(truth, draw(st.sampled_from([*FORMS])), random)
@@ -121,7 +121,6 @@ def cases(draw, *, largest=130, opaque=False, squares=False, **keywords):
             truth.names,
             SETTINGS[setting],
             stated=[name for name in stated if name != "Unclassified"],
-            opaque=opaque,
             squares=squares,
         )
     )

@@ -14,7 +14,7 @@ from mpl_headgrid._render.glyphs import UNIT_SQUARE, Part
 from mpl_headgrid._render.raster import works_in_pixels
 
 from .drawn_grid import CellCollection
-from .ground import as_written
+from .ground import as_written, lacks_transparency, lies_on_plain_ground
 from .properties import as_id
 
 if TYPE_CHECKING:
@@ -220,13 +220,26 @@ class ClassMarks(CellCollection, PathCollection):
             self.drawn.draw_image_of(renderer, gc, {self.code: self.face_colors()[0]})
         else:
             gc.set_linewidth(0)
-            color = self.face_colors()[0]
-            for share, path in self.drawn.outlines(self.code, self._hidden_by).items():
-                red, green, blue, alpha = as_written(self, color * [1, 1, 1, share]).tolist()
+            color, opaque = self.face_colors()[0], self._becomes_opaque()
+            for share, path in self.drawn.outlines(
+                self.code, self._hidden_by, opaque=opaque
+            ).items():
+                rgba = as_written(self, color * [1, 1, 1, share], opaque=opaque)
+                red, green, blue, alpha = rgba.tolist()
                 renderer.draw_path(gc, path, IdentityTransform(), (red, green, blue, alpha))
         gc.restore()
         renderer.close_group(group)
         self.stale = False
+
+    def _becomes_opaque(self) -> bool:
+        """Return whether what they let through in a vector file is blended into their colours.
+
+        Marks or parts that meet have to reach under each other, or hair lines show between them.
+        """
+        return self.drawn.meet() and (
+            lacks_transparency(self)
+            or lies_on_plain_ground(self, {self._shared, *self._shared.classes})
+        )
 
     def _hidden_by(self) -> list[int]:
         """Return the classes that are opaque and drawn over this one."""
@@ -238,12 +251,16 @@ class ClassMarks(CellCollection, PathCollection):
             self.axes is other.axes
             and self.get_visible()
             and self.is_plain()
-            and self.face_colors()[0, 3] == 1
+            and self._is_opaque()
             and (self.get_zorder(), self.code) > (other.get_zorder(), other.code)
             and self.get_animated() == other.get_animated()
             and self.get_agg_filter() is None
             and has_same_clip(self, other)
         )
+
+    def _is_opaque(self) -> bool:
+        alpha = self.face_colors()[0, 3]
+        return bool(alpha == 1 or (alpha > 0 and self._becomes_opaque()))
 
 
 class SharedImage(Artist):

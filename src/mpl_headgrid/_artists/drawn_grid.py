@@ -15,7 +15,7 @@ from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
 from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
-from mpl_headgrid._render.vector import outline, outlines
+from mpl_headgrid._render.vector import outline, outlines, together
 
 from .ground import as_written, lacks_transparency
 
@@ -188,6 +188,11 @@ class DrawnCells:
         )
         self._last_view = (key, view)
         return view
+
+    def overlap(self) -> float:
+        """Return how far marks that meet reach under each other in vector output, in pixels."""
+        figure = self.axes.get_figure(root=True)
+        return MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
 
     def draw_image(
         self,
@@ -388,7 +393,15 @@ class DrawnGrid(DrawnCells):
         view = self.in_view(snap=True)
         return image_of_cells(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
 
-    def outlines(self, code: int, over: Callable[[], list[int]]) -> Mapping[float, Path]:
+    def meet(self) -> bool:
+        """Return whether marks meet, or parts within them."""
+        return self.fill == 1 or (
+            self.glyphs is not None and any(len(glyph) > 1 for glyph in self.glyphs.distinct)
+        )
+
+    def outlines(
+        self, code: int, over: Callable[[], list[int]], *, opaque: bool = False
+    ) -> Mapping[float, Path]:
         """Return the marks of a class as a compound path for each alpha that its parts have.
 
         Parameters
@@ -399,17 +412,49 @@ class DrawnGrid(DrawnCells):
             Returns the classes that are opaque and drawn over it. Where two paths meet inside a
             pixel, a viewer lets the background through as a hair line; so a class reaches under
             those beside it.
+        opaque : bool
+            Whether parts are drawn opaque, whatever their alpha.
         """
         if self.glyphs is not None:
-            under_later = self.glyphs.classes_after(code) <= set(over())
-            view = self.in_view(snap=False, whole=True)
-            return outlines(*view, self.glyphs, code, under_later=under_later)
+            return self._outlines_of_glyphs(self.glyphs, code, over, opaque=opaque)
         view, wanted = self.in_view(snap=False), self.codes == code
         if self.fill != 1 or not all(len(along.cells) for along in view):
             return {1.0: outline(*view, wanted)}
-        figure = self.axes.get_figure(root=True)
-        overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
-        return {1.0: outline(*view, wanted, np.isin(self.codes, over()), overlap)}
+        return {1.0: outline(*view, wanted, np.isin(self.codes, over()), self.overlap())}
+
+    def _outlines_of_glyphs(
+        self, glyphs: Glyphs, code: int, over: Callable[[], list[int]], *, opaque: bool
+    ) -> Mapping[float, Path]:
+        view, later = self.in_view(snap=False, whole=True), set(over())
+        under_later = glyphs.classes_after(code) <= later
+        if self.fill != 1 or not all(len(along.cells) for along in view):
+            return outlines(*view, glyphs, code, under_later=under_later)
+        # What each mark is drawn on, from one border of its cell to the other.
+        filling = {
+            number: part
+            for number, glyph in enumerate(glyphs.distinct)
+            for part in glyph[:1]
+            if part.fills(under_later=(opaque or part.alpha == 1) and under_later)
+        }
+        hides = {
+            number: (part.code, part.alpha)
+            for number, part in filling.items()
+            if part.code in {code, *later} and (opaque or part.alpha == 1)
+        }
+        own = {number: part.alpha for number, part in filling.items() if part.code == code}
+        paths: dict[float, Path] = {}
+        for alpha in sorted(set(own.values())):
+            wanted = [number for number, other in own.items() if other == alpha]
+            above = [number for number, drawn in hides.items() if drawn > (code, alpha)]
+            wanted_cells, above_cells = (np.isin(glyphs.of_cell, each) for each in (wanted, above))
+            paths[alpha] = outline(*view, wanted_cells, above_cells, self.overlap())
+        others = replace(
+            glyphs, distinct=[() if n in own else each for n, each in enumerate(glyphs.distinct)]
+        )
+        parts = outlines(*view, others, code, under_later=under_later, opaque=opaque)
+        for alpha, path in parts.items():
+            paths[alpha] = together(paths[alpha], path) if alpha in paths else path
+        return paths
 
 
 def sorted_by_class(codes: NDArray[np.integer], exists: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -5,20 +5,29 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis, YAxis
+from matplotlib.collections import Collection
 from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.spines import Spine
+from matplotlib.text import Text
 
 from mpl_headgrid._palette import vision
 from mpl_headgrid._palette.color_space import linear
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from matplotlib.artist import Artist
+    from matplotlib.axes._base import _AxesBase
+    from matplotlib.figure import Figure, SubFigure
     from matplotlib.patches import Patch
     from matplotlib.typing import ColorType
     from numpy.typing import NDArray
+
+    Layer = _AxesBase | Figure | SubFigure
 
 
 def ground_of(artist: Artist) -> tuple[float, float, float]:
@@ -27,11 +36,67 @@ def ground_of(artist: Artist) -> tuple[float, float, float]:
     figure, ax = artist.get_figure(root=True), artist if isinstance(artist, Axes) else artist.axes
     layers = [figure, artist.get_figure(root=False), ax]
     for layer in layers:
-        if layer is not None and layer.patch.get_visible():
+        if layer is not None and _shows_patch(layer):
             *color, alpha = to_rgba(layer.patch.get_facecolor())
             seen = alpha * np.array(color) + (1 - alpha) * seen
     red, green, blue = seen.tolist()
     return red, green, blue
+
+
+def _shows_patch(layer: Layer) -> bool:
+    return layer.patch.get_visible() and (
+        not isinstance(layer, Axes) or (layer.axison and layer.get_frame_on())
+    )
+
+
+def lies_on_plain_ground(artist: Artist, own: Container[Artist]) -> bool:
+    """Return whether nothing shows below an artist and its `own` but one opaque colour.
+
+    It is then known what they look like where they let the background through.
+    """
+    ax, figure = artist.axes, artist.get_figure(root=False)
+    if ax is None or figure is None or artist not in ax.get_children():
+        return False
+    before = [
+        child
+        for child in _drawn_before(ax, artist)
+        if child is not ax.patch and child not in own and not isinstance(child, Spine)
+    ]
+    if any(map(_may_show, before)) or (_shows_patch(ax) and ax.patch.get_hatch()):
+        return False
+    if _is_opaque(ax):
+        return True
+    if ax not in figure.axes or figure is not ax.get_figure(root=True) or not _is_opaque(figure):
+        return False
+    others = [child for child in _drawn_before(figure, ax) if child is not figure.patch]
+    return not any(
+        _may_show(child) and not (isinstance(child, Axes) and not child.bbox.overlaps(ax.bbox))
+        for child in others
+    )
+
+
+def _is_opaque(layer: Layer) -> bool:
+    patch = layer.patch
+    return _shows_patch(layer) and to_rgba(patch.get_facecolor())[3] == 1 and not patch.get_hatch()
+
+
+def _drawn_before(parent: Layer, artist: Artist) -> list[Artist]:
+    """Return the children of a parent that are drawn before one of them."""
+    in_order = sorted(parent.get_children(), key=lambda child: child.get_zorder())
+    return in_order[: in_order.index(artist)]
+
+
+def _may_show(artist: Artist) -> bool:
+    """Return whether an artist may be seen behind marks; an axis with its ticks outside is not."""
+    if not artist.get_visible():
+        return False
+    if isinstance(artist, Axis):
+        usual = mpl.rcParams["ytick.direction" if isinstance(artist, YAxis) else "xtick.direction"]
+        ticks = [artist.get_tick_params(which) for which in ("major", "minor")]
+        return any(each.get("gridOn") or each.get("direction", usual) != "out" for each in ticks)
+    if isinstance(artist, Text):
+        return bool(artist.get_text())
+    return not isinstance(artist, Collection) or bool(artist.get_paths())
 
 
 def contrast(color: ColorType, ground: ColorType) -> float:
@@ -46,9 +111,14 @@ def lacks_transparency(artist: Artist) -> bool:
     return canvas is not None and canvas.get_supported_filetypes().keys() == {"ps", "eps"}
 
 
-def as_written(artist: Artist, colors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return colours (RGBA, shape (..., 4)) as the file has them that is being written."""
-    if not lacks_transparency(artist):
+def as_written(
+    artist: Artist, colors: NDArray[np.float64], *, opaque: bool = False
+) -> NDArray[np.float64]:
+    """Return colours (RGBA, shape (..., 4)) as the file has them that is being written.
+
+    Where it has no transparency, or they are wanted opaque, they are blended over the background.
+    """
+    if not (opaque or lacks_transparency(artist)):
         return colors
     alpha = colors[..., 3:]
     blended = alpha * colors[..., :3] + (1 - alpha) * np.array(ground_of(artist))

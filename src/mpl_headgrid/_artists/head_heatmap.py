@@ -20,8 +20,8 @@ from mpl_headgrid._render.vector import outline, outlines_by_code
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
 from .class_marks import ABOVE_GRID_LINES, clip_as
-from .drawn_grid import MARK_OVERLAP, CellCollection, DrawnScores, as_words
-from .ground import as_written, is_dark
+from .drawn_grid import CellCollection, DrawnScores, as_words
+from .ground import as_written, is_dark, lies_on_plain_ground
 from .key_value_lines import KeyValueLines, lines_between_groups
 from .properties import (
     DECIDED_OF_MARKS,
@@ -409,9 +409,8 @@ class HeadHeatmap(CellCollection):
                 _draw_image(renderer, gc, self.drawn, dots.astype(np.int32) - 1, colors, DOT)
         else:
             gc.set_linewidth(0)
-            colors = as_written(self, table)
-            for code, path in (self._outlines(codes) if self._is_drawn_at_once() else {}).items():
-                renderer.draw_path(gc, path, IdentityTransform(), tuple(colors[code]))
+            if self._is_drawn_at_once():
+                self._draw_paths(renderer, gc, codes, table)
             if dots.any():
                 view = self.drawn.in_view(snap=False, fill=DOT * self.drawn.fill)
                 color = as_written(self, np.array(to_rgba(self.missing_color, self.get_alpha())))
@@ -420,19 +419,34 @@ class HeadHeatmap(CellCollection):
         renderer.close_group("headgrid-heatmap")
         self.stale = False
 
-    def _outlines(self, codes: NDArray[np.int32]) -> dict[int, Path]:
-        """Return the marks of each colour as a path."""
-        view = self.drawn.in_view(snap=False)
-        if self.drawn.fill != 1 or not all(len(along.cells) for along in view):
-            return outlines_by_code(*view, codes)
+    def _draw_paths(
+        self,
+        renderer: RendererBase,
+        gc: GraphicsContextBase,
+        codes: NDArray[np.int32],
+        table: Floats,
+    ) -> None:
+        """Draw the marks of each colour as a path."""
+        view, fill = self.drawn.in_view(snap=False), self.drawn.fill
+        meets = fill == 1 and all(len(along.cells) for along in view)
         # Where marks meet, each reaches under those of later colours: a viewer would let the
-        # background through as a hair line.
-        figure = self.drawn.axes.get_figure(root=True)
-        overlap = MARK_OVERLAP * (72 if figure is None else figure.dpi) / 72
-        return {
-            int(code): outline(*view, codes == code, codes > code, overlap)
-            for code in np.unique(codes[codes >= 0])
-        }
+        # background through as a hair line. So what they let through is blended into them.
+        transparent = bool(((table[:, 3] > 0) & (table[:, 3] < 1)).any())
+        blended = meets and transparent and lies_on_plain_ground(self, {self})
+        colors = as_written(self, table, opaque=blended)
+        if meets:
+            hides = colors[codes, 3] == 1
+            paths = {
+                int(code): outline(
+                    *view, codes == code, hides & (codes > code), self.drawn.overlap()
+                )
+                for code in np.unique(codes[codes >= 0])
+            }
+        else:
+            paths = outlines_by_code(*view, codes)
+        rgba = colors.tolist()  # renderers are slow on numbers of numpy's
+        for code, path in paths.items():
+            renderer.draw_path(gc, path, IdentityTransform(), tuple(rgba[code]))
 
 
 def _draw_image(

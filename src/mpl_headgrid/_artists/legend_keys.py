@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -120,17 +120,18 @@ class _Outline(PathPatch):
 
 def _class_mark(marks: ClassMarks, x: float, y: float, side: float) -> Patch:
     """Return a mark of a class around (x, y)."""
-    key: Patch = _Square((x - side / 2, y - side / 2), side, side)
-    if (outline := marks.key) is not None:
-        key = _Outline(Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes))
     edges = np.asarray(marks.get_edgecolor(), dtype=float).reshape(-1, 4)
-    key.set(
-        facecolor=next(iter(marks.face_colors()), "none"),
-        edgecolor=next(iter(edges), "none"),
-        linewidth=np.ravel(marks.get_linewidth())[0],
-        hatch=marks.get_hatch(),
-    )
-    return key
+    # At once: a patch without a colour first asks for that of the cycle, which takes as long.
+    looks: dict[str, Any] = {
+        "facecolor": next(iter(marks.face_colors()), "none"),
+        "edgecolor": next(iter(edges), "none"),
+        "linewidth": np.ravel(marks.get_linewidth())[0],
+        "hatch": marks.get_hatch(),
+    }
+    if (outline := marks.key) is None:
+        return _Square((x - side / 2, y - side / 2), side, side, **looks)
+    path = Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes)
+    return _Outline(path, **looks)
 
 
 def _score_squares(key: ScoreKey, x: float, y: float, fontsize: float) -> list[Patch]:

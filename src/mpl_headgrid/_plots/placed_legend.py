@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.transforms import BboxBase
 
 OUTSIDE = "outside upper left"
 GAP_BELOW = 0.4  # of the font size, between the legend and the panels
@@ -38,6 +39,7 @@ class PlacedLegend(LiteralLegend):
 
     loc: Any = None
     _has_warned: bool = False
+    _away: tuple[float, float] = (0, 0)  # from matplotlib's place, while it is drawn or measured
 
     @classmethod
     def make(cls, target: Axes | Figure | SubFigure, **keywords: Any) -> PlacedLegend:
@@ -62,7 +64,7 @@ class PlacedLegend(LiteralLegend):
         with self._in_place(renderer):
             super().draw(renderer)
             if not self._has_warned and self.get_visible() and not _is_measuring(renderer):
-                self._warn_of_edge(super().get_window_extent(renderer))
+                self._warn_of_edge(self.legendPatch.get_bbox())  # as it has just been drawn
         self.stale = False
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
@@ -89,52 +91,45 @@ class PlacedLegend(LiteralLegend):
     def _is_above(self) -> bool:
         return self.loc is None or str(self.loc).startswith("outside upper")
 
+    def get_bbox_to_anchor(self) -> BboxBase:
+        """Return the box that the legend is anchored to, in pixels."""
+        anchor = super().get_bbox_to_anchor()
+        return Bbox(anchor.get_points() + self._away) if any(self._away) else anchor
+
     @contextmanager
     def _in_place(self, renderer: RendererBase | None) -> Iterator[None]:
         """Let the legend lie at its place; where matplotlib puts it is what a layout asks for."""
-        place = self._place(renderer)
-        if place is None:
-            yield
-            return
-        was_stale, anchor = self.stale, self.get_bbox_to_anchor()
-        self.set_loc(
-            (
-                (place[0] - anchor.x0) / (anchor.width or 1),
-                (place[1] - anchor.y0) / (anchor.height or 1),
-            )
-        )
+        self._away = self._from_there(renderer)
         try:
             yield
         finally:
-            own = "upper left" if isinstance(self.parent, Axes) else OUTSIDE
-            self.set_loc(self.loc or own)  # type: ignore[arg-type]  # any that matplotlib has taken
-            self.stale = was_stale
+            self._away = (0, 0)
 
-    def _place(self, renderer: RendererBase | None) -> tuple[float, float] | None:
-        """Return the lower left corner in pixels; None where matplotlib's place is right."""
-        box = super().get_window_extent(renderer)
+    def _from_there(self, renderer: RendererBase | None) -> tuple[float, float]:
+        """Return how far its place is from where matplotlib puts it, in pixels."""
         parent = self.parent
         if isinstance(parent, Axes):
-            if self.loc is not None:
-                return None
-            return box.x0 + _room_beside(parent, renderer), box.y0
-        title = self._title_box(parent, renderer)
-        if is_at_a_side(self.loc) and title is not None and box.overlaps(title):
-            pad = self.borderaxespad * self._em()
-            return box.x0, max(title.y0 - pad - box.height, parent.bbox.y0 + pad)
+            return (_room_beside(parent, renderer) if self.loc is None else 0), 0
+        if is_at_a_side(self.loc):
+            title = self._title_box(parent, renderer)
+            box = super().get_window_extent(renderer)
+            if title is not None and box.overlaps(title):
+                pad = self.borderaxespad * self._em()
+                return 0, max(title.y0 - pad - box.height, parent.bbox.y0 + pad) - box.y0
         if not self._is_above():
-            return None
-        x, y = box.x0, box.y0 - self._title_height(parent, renderer)
+            return 0, 0
+        right, down = 0.0, self._title_height(parent, renderer)
         lefts = [
             ax.bbox.x0
             for ax in parent.axes
             if any(isinstance(artist, ClassMarks) for artist in ax.collections)
         ]
         if self.loc is None and lefts:
+            box = super().get_window_extent(renderer)
             pad = box.x0 - parent.bbox.x0
             most = parent.bbox.x1 - pad - box.width
-            x = max(box.x0, min(*lefts, most))
-        return x, y
+            right = max(min(*lefts, most) - box.x0, 0)
+        return right, -down
 
     def _title_box(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> Bbox | None:
         """Return the box of the title of a figure, where it has one above its Axes."""
@@ -178,7 +173,9 @@ def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
     for each in twins:
         if not each.get_visible():
             continue
-        artists = [each.yaxis, *each.texts, *each.child_axes]
+        artists = [*each.texts, *each.child_axes]
+        if not _is_on_the_left(each):
+            artists.append(each.yaxis)
         for artist in artists:
             if not (artist.get_visible() and artist.get_in_layout()):
                 continue
@@ -186,6 +183,21 @@ def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
             if box is not None and box.width > 0 and box.height > 0 and box.y1 > ax.bbox.y0:
                 reach = max(reach, box.x1)
     return float(reach - ax.bbox.x1)
+
+
+def _is_on_the_left(ax: Axes) -> bool:
+    """Return whether ticks and labels of the y-axis are all on the left, and need no measuring."""
+    axis = ax.yaxis
+    return (
+        str(axis.get_label_position()) == "left"
+        and "left" in ax.spines
+        and ax.spines["left"].get_position() == ("outward", 0)
+        and not any(
+            axis.get_tick_params(which).get(side)
+            for which in ("major", "minor")
+            for side in ("right", "labelright")
+        )
+    )
 
 
 def _lies_on(other: Axes, ax: Axes) -> bool:

@@ -74,6 +74,12 @@ class Part:
             under_outline=tuple((moved(x), moved(y)) for x, y in self.under_outline),
         )
 
+    def fills(self, *, under_later: bool) -> bool:
+        """Return whether it is drawn on all of the mark, perhaps under later classes there."""
+        points = self.under_outline if self.under_outline and under_later else self.outline()
+        corners = {(0, 0), (0, 1), (1, 0), (1, 1)}
+        return not any(self.cut) and corners <= {(float(x), float(y)) for x, y in points}
+
     def outline(self) -> Floats:
         """Return the corners in order: shape (n, 2)."""
         corners = [(0, 1, 0, -1), (1, 1, -1, 0), (1, 0, 0, 1), (0, 0, 1, 0)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,15 +56,23 @@ def image_of_cells(
             values = _per_pixel(values, y, bottom, top)
         values[..., :3] /= np.maximum(values[..., 3:], 1e-6)
         image = pack_rgba(values)
-    # Along a snapped axis a pixel is one mark or a gap: colours are repeated as often as needed.
-    # Fringes along x come first, while there is one row for each mark.
+    # Along a snapped axis a pixel is one mark or a gap: what pixels beside each other repeat is
+    # worked out once, and written as often as needed in the end.
+    times: list[NDArray[np.intp] | None] = [None, None]
     if x.snapped:
-        image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x, left, right)]
-        left, image = _with_fringes(left, image.T, x)
-        image = image.T
+        x, times[0] = _without_repeats(x)
+        image = np.pad(image, ((0, 0), (0, 1)))[:, _mark_at(x)]
+        moved, image = _with_fringes(0, image.T, x)
+        left, image = left + moved, image.T
     if y.snapped:
-        image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y, bottom, top)]
-        bottom, image = _with_fringes(bottom, image, y)
+        y, times[1] = _without_repeats(y)
+        image = np.pad(image, ((0, 1), (0, 0)))[_mark_at(y)]
+        moved, image = _with_fringes(0, image, y)
+        bottom += moved
+    for axis, each in zip((1, 0), times, strict=True):
+        if each is not None:  # with fringes, there is one pixel more at each end
+            beyond = (image.shape[axis] - len(each)) // 2
+            image = np.repeat(image, np.pad(each, beyond, constant_values=1), axis=axis)
     rgba = np.ascontiguousarray(image).view(np.uint8)
     return left, bottom, rgba.reshape(*image.shape, 4)
 
@@ -76,11 +85,26 @@ def pack_rgba(colors: Floats) -> NDArray[np.uint32]:
     return scaled.astype(np.uint8).view(np.uint32)[..., 0]
 
 
-def _mark_at(along: Spans, start: int, stop: int) -> NDArray[np.intp]:
-    """Return for each pixel which of the marks is on it; −1 in a gap."""
-    pixel = np.arange(start, stop)
-    mark = np.searchsorted(along.low, pixel, side="right") - 1
-    return np.where(pixel < along.high[mark], mark, -1)
+def _without_repeats(along: Spans) -> tuple[Spans, NDArray[np.intp]]:
+    """Return snapped marks without pixels that repeat, and how often each of the others is there.
+
+    A core is one pixel, a gap at most three: one beside each of its marks, and one for the rest.
+    """
+    size = (along.high - along.low).astype(np.intp)
+    gap = (along.low[1:] - along.high[:-1]).astype(np.intp)
+    low = np.concatenate([[0], (1 + np.minimum(gap, 3)).cumsum()])
+    times = np.ones(low[-1] + 1, dtype=np.intp)
+    times[low] = size
+    wide = gap > 3
+    times[low[:-1][wide] + 2] = gap[wide] - 2
+    return replace(along, low=low, high=low + 1), times
+
+
+def _mark_at(along: Spans) -> NDArray[np.intp]:
+    """Return for each pixel which of the marks is on it, the first beginning at 0; −1 in a gap."""
+    marks = np.full(int(along.high[-1]), -1)
+    marks[along.low] = np.arange(len(along.low))
+    return marks
 
 
 def _per_pixel(values: Floats, along: Spans, start: int, stop: int) -> Floats:
@@ -138,23 +162,29 @@ def _with_fringes(
     for _, at, _ in edges:
         shown[at] = True
     place = shown.cumsum() - 1
-    total = np.zeros((place[-1] + 1, wide.shape[1], 4), dtype=np.float32)
+    # Colours are the first index, so that the last is long: numpy is slow along short ones.
+    total = np.zeros((4, place[-1] + 1, wide.shape[1]), dtype=np.float32)
     for edge, at, shares in edges:
-        colors = _unpacked(wide[edge])
-        colors[..., :3] *= colors[..., 3:] / 255
-        colors *= shares[:, None, None].astype(np.float32)
-        total[place[at]] += colors
-    total[..., :3] *= 255 / np.maximum(total[..., 3:], 1e-3)
+        rgba = _unpacked(wide[edge])
+        rgba[:3] *= rgba[3] / 255
+        rgba *= shares[:, None].astype(np.float32)
+        total[:, place[at]] += rgba
+    total[:3] *= 255 / np.maximum(total[3], 1e-3)
     total += 0.5
     np.minimum(total, 255, out=total)
-    wide[shown] = total.astype(np.uint8).view(np.uint32)[..., 0]
+    wide[shown] = _packed(total.astype(np.uint8))
     return start - 1, wide
 
 
 def _unpacked(image: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """Return colours of four bytes in one number each as RGBA along a further axis."""
+    """Return colours of four bytes in one number each as RGBA along a first axis."""
     rgba = np.ascontiguousarray(image).view(np.uint8).reshape(*image.shape, 4)
-    return rgba.astype(np.float32)
+    return np.moveaxis(rgba, -1, 0).astype(np.float32, order="C")
+
+
+def _packed(rgba: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return colours, RGBA along the first axis, as four bytes in one number each."""
+    return np.ascontiguousarray(np.moveaxis(rgba, 0, -1)).view(np.uint32)[..., 0]
 
 
 def works_in_pixels(renderer: RendererBase) -> bool:

@@ -76,6 +76,13 @@ def _runs(
     return row, begin, end
 
 
+def together(*paths: Path) -> Path:
+    """Return paths as one."""
+    path = Path.make_compound_path(*paths)
+    path.should_simplify = False
+    return path
+
+
 def _rectangles(left: Floats, right: Floats, bottom: Floats, top: Floats) -> Path:
     corners = np.empty((len(left), 4, 2))
     corners[:, 0, 0] = corners[:, 1, 0] = left
@@ -90,7 +97,13 @@ def _rectangles(left: Floats, right: Floats, bottom: Floats, top: Floats) -> Pat
 
 
 def outlines(
-    x: Spans, y: Spans, glyphs: Glyphs, code: int, *, under_later: bool
+    x: Spans,
+    y: Spans,
+    glyphs: Glyphs,
+    code: int,
+    *,
+    under_later: bool,
+    opaque: bool = False,
 ) -> dict[float, Path]:
     """Return the parts that show a class, to 0.01 pixel: a compound path for each alpha.
 
@@ -103,12 +116,14 @@ def outlines(
     under_later : bool
         Whether opaque parts reach under those that classes drawn later have in the same mark: where
         two paths meet inside a pixel, a viewer lets the background through as a hair line.
+    opaque : bool
+        Whether parts are drawn opaque, whatever their alpha.
     """
     of_cell = glyphs.of_cell[np.ix_(x.cells, y.cells)].T  # rows first: see `outline`
     found: dict[float, list[Floats]] = {}
     for number, part in glyphs.showing(code):
         row, column = np.nonzero(of_cell == number)
-        goes_under = under_later and part.under_outline and part.alpha == 1
+        goes_under = under_later and part.under_outline and (opaque or part.alpha == 1)
         points = np.array(part.under_outline) if goes_under else part.outline()
         corners = np.empty((len(row), len(points), 2))
         for axis, (along, at) in enumerate(((x, column), (y, row))):
