@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 import mpl_headgrid as hg
 from mpl_headgrid._plots.head_labels import HeadNotes
-from mpl_headgrid._plots.label_placement import places_in_column, places_inside
+from mpl_headgrid._render.label_placement import places_in_column, places_inside
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 
@@ -45,6 +45,11 @@ def overlap(a, b):
     return min(a[2], b[2]) - max(a[0], b[0]) > 0.01 and min(a[3], b[3]) - max(a[1], b[1]) > 0.01
 
 
+def along(line):
+    """Return many points of a line, given where it bends."""
+    return np.concatenate([np.linspace(*ends, 200) for ends in itertools.pairwise(line)])
+
+
 def faults(fig, ax, notes):
     """Return what is wrong with labels, measured anew on the artists that have been drawn."""
     to_pixels = ax.transData.transform
@@ -53,13 +58,13 @@ def faults(fig, ax, notes):
         boxes[head] = Text.get_window_extent(label).extents
         low, high = to_pixels(np.add(label.xy, [[-0.4], [0.4]]))
         marks[head] = np.concatenate([np.minimum(low, high), np.maximum(low, high)])
-        ends = label.arrow_patch.get_path().vertices[[0, -1]]
-        lines[head] = label.arrow_patch.get_transform().transform(ends)
+        line = label.arrow_patch.get_path().vertices
+        lines[head] = label.arrow_patch.get_transform().transform(line)
     found = []
     for one, other in itertools.permutations(boxes, 2):
         if overlap(boxes[one], boxes[other]):
             found.append(("labels", one, other))
-        points = np.linspace(*lines[one], 400)
+        points = along(lines[one])
         box = boxes[other]
         if ((points > box[:2]) & (points < box[2:])).all(axis=1).any():
             found.append(("line over label", one, other))
@@ -271,7 +276,7 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
     ("keywords", "error", "message"),
     [
         ({"base": 2}, ValueError, "base: expected 0 or 1"),
-        ({"place": "left"}, ValueError, "place: expected 'inside' or 'right', got 'left'"),
+        ({"place": "left"}, ValueError, "place: expected 'inside' or 'right' or 'numbers', got 'left'"),
         ({"outline": "red"}, TypeError, "outline: expected True, False or a mapping"),
         ({"outline": {"wrong": 1}}, TypeError, "annotate_heads: .*wrong"),
         ({"outline": {"angle": 45}}, TypeError, "outline: angle= can't be set, as heads= decides"),
@@ -323,8 +328,8 @@ def test_labels_that_run_off_a_figure_without_layout_give_a_warning():
 
 
 def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
-    targets = np.array([[10.0, 50], [90, 52], [50, 51], [20, 10]])
-    ends = places_in_column(np.full(4, 10.0), targets, np.array([0, 0, 100, 100]), 5)
+    lanes = np.array([50.0, 52, 51, 10])
+    ends = places_in_column(np.full(4, 10.0), lanes, np.array([0, 0, 100, 100]), 5)
     assert (ends[:, 0] == 105).all()
     assert (np.diff(np.sort(ends[:, 1])) >= 10 - 1e-9).all()
     assert ends[3, 1] == 10
@@ -333,8 +338,9 @@ def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
 
 def test_more_labels_than_there_is_room_for_are_placed_all_the_same():
     targets = np.array([[5.0, 5], [6, 6], [7, 7]])
-    marks = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
-    places = places_inside(np.full((3, 2), 20.0), targets, marks, np.array([0, 0, 15, 15]))
+    cells = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
+    area = np.array([0, 0, 15, 15])
+    places = places_inside(np.full((3, 2), 20.0), cells, cells, area, None, 9)
     assert np.isfinite(places).all()
 
 
@@ -381,4 +387,4 @@ def test_notes_say_which_heads_they_label():
     hg.headgrid_scatter(ax, random_grid(4, 4))
     said = repr(hg.annotate_heads(ax, {"L1H2": "A"}))
     assert said.startswith("HeadNotes(labels={(1, 2): ")
-    assert said.endswith("outlines={})")
+    assert said.endswith("key=None)")

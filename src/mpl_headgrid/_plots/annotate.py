@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
-import matplotlib.patheffects
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -23,7 +22,8 @@ from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
 
 from .axes import check_axes
-from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
+from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces, halo_of
+from .name_key import NameKey
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,8 +52,8 @@ def annotate_heads(
     ax: Axes,
     heads: Mapping[Any, str | None] | Iterable[Any],
     *,
-    place: Literal["inside", "right"] = "inside",
-    outline: bool | Mapping[str, Any] = False,
+    place: Literal["inside", "right", "numbers"] = "inside",
+    outline: bool | Mapping[str, Any] = True,
     layer_axis: Literal["x", "y"] | None = None,
     offset: float | tuple[float, float] | None = None,
     base: int = 0,
@@ -128,30 +128,49 @@ def annotate_heads(
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
-    check_choice("place", place, ("inside", "right"))
+    check_choice("place", place, ("inside", "right", "numbers"))
     first = check_base(base)
     heads_on = places_on(ax, layer_axis=layer_axis, offset=offset, base=first)
     texts = _read(heads, heads_on, first)
     outline_properties = _outline_properties(outline)
     check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
     keywords = normalize_kwargs(keywords, Annotation)
+    if place == "numbers" and keywords.get("arrowprops") is not None:
+        raise TypeError('arrowprops: numbers have no lines; leave it out, or give place="right"')
     check_properties(
         "annotate_heads", _an_outline, outline_properties, DECIDED_OF_OUTLINES, within="outline"
     )
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
-    if place == "right":
+    if place != "inside":
         _check_room(ax, len(named), keywords)
-    places = _places(ax, inside=place == "inside")
+    places = _places(heads_on, place)
+    shown = {head: str(texts[head]) for head in named}
+    key = None
+    if place == "numbers" and named:
+        shown, key = _numbered(ax, shown, keywords)
     notes = HeadNotes(
-        {head: _label(str(texts[head]), heads_on.cell(*head), places, keywords) for head in named},
+        {head: _label(text, heads_on.cell(*head), places, keywords) for head, text in shown.items()},
         {head: HeadOutline(heads_on.cell(*head), **outline_properties) for head in outlined},
+        key,
     )
-    for artist in (*notes.outlines.values(), *notes.labels.values()):
+    for artist in (*notes.outlines.values(), *notes.labels.values(), *([key] if key else [])):
         ax.add_artist(artist)
     if place == "right":
         _warn_of_edge(ax, notes)
     return notes
+
+
+def _numbered(
+    ax: Axes, texts: dict[Head, str], keywords: dict[str, Any]
+) -> tuple[dict[Head, str], NameKey]:
+    """Return the number of each head, after those on the Axes already, and the key to them."""
+    first = 1 + max((each.last for each in ax.artists if isinstance(each, NameKey)), default=0)
+    look = {"prop": _a_label(**_with_size(keywords)).get_fontproperties()}
+    if "color" in keywords:
+        look["labelcolor"] = keywords["color"]
+    key = NameKey.of(ax, first, list(texts.values()), **look)
+    return {head: str(first + i) for i, head in enumerate(texts)}, key
 
 
 def _a_label(**properties: Any) -> Annotation:
@@ -164,33 +183,41 @@ def _an_outline(**properties: Any) -> Rectangle:
     return Rectangle((0, 0), 1, 1, **properties)
 
 
+def _with_size(keywords: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of labels with their own size, unless a font has one."""
+    if {"fontproperties", "font"} & keywords.keys():
+        return keywords
+    return {"fontsize": mpl.rcParams["xtick.labelsize"], **keywords}
+
+
 def _label(
     text: str, cell: NDArray[np.float64], places: LabelPlaces, keywords: dict[str, Any]
 ) -> HeadLabel:
     paper = mpl.colors.to_hex(ground_of(places.axes))
     background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
-    halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
-    leader = keywords.get("arrowprops", {})
     properties = {
-        "bbox": background if places.inside else None,
+        "bbox": background if places.place == "inside" else None,
         "parse_math": False,
-        "in_layout": not places.inside,
+        "in_layout": places.place == "right",
         "zorder": 4,
-        **keywords,
-        "arrowprops": None if leader is None else {"path_effects": halo, **leader},
+        **_with_size(keywords),
     }
+    if places.place == "numbers":
+        properties = {"fontweight": "bold", **properties, "arrowprops": None}
     label = HeadLabel(text, cell, places, **properties)
+    if places.place == "numbers" and "path_effects" not in keywords:
+        label.set_path_effects(halo_of(places.axes, float(label.get_fontsize())))
     if not {"parse_math", "usetex"} & keywords.keys():
         set_literal(label)
     return label
 
 
-def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
+def _places(heads: HeadPlaces, place: str) -> LabelPlaces:
     """Return what places the labels on an Axes: the same for those of several calls."""
-    for text in ax.texts:
-        if isinstance(text, HeadLabel) and text.places.inside == inside:
+    for text in heads.axes.texts:
+        if isinstance(text, HeadLabel) and text.places.place == place:
             return text.places
-    return LabelPlaces(ax, inside=inside)
+    return LabelPlaces(heads, place)
 
 
 def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | None]:

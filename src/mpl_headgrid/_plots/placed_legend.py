@@ -37,6 +37,10 @@ class PlacedLegend(LiteralLegend):
     """
 
     loc: Any = None
+    off_figure = (
+        "the legend runs off the figure; make the figure larger or with "
+        'layout="constrained", or give fontsize= or loc='
+    )
     _has_warned: bool = False
 
     @classmethod
@@ -117,7 +121,7 @@ class PlacedLegend(LiteralLegend):
         if isinstance(parent, Axes):
             if self.loc is not None:
                 return None
-            return box.x0 + _room_beside(parent, renderer), box.y0
+            return box.x0 + room_beside(parent, renderer), box.y0
         if not self._is_above():
             return None
         x, y = box.x0, box.y0 - self._title_height(parent, renderer)
@@ -149,10 +153,7 @@ class PlacedLegend(LiteralLegend):
         outer, least = figure.bbox, 2 * figure.dpi / 72
         if box.x1 > outer.x1 + least or box.y0 < outer.y0 - least:
             self._has_warned = True
-            warn_user(
-                "the legend runs off the figure; make the figure larger or with "
-                'layout="constrained", or give fontsize= or loc='
-            )
+            warn_user(self.off_figure)
 
 
 def _is_measuring(renderer: RendererBase) -> bool:
@@ -160,16 +161,11 @@ def _is_measuring(renderer: RendererBase) -> bool:
     return "draw_path" in vars(renderer) and "draw_text" in vars(renderer)
 
 
-def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
+def room_beside(ax: Axes, renderer: RendererBase | None, *, texts: bool = True) -> float:
     """Return how far ticks, labels and twins reach beyond the right side of an Axes, in pixels."""
-    figure = ax.get_figure(root=False)
-    assert figure is not None
     reach = ax.bbox.x1
-    twins = [other for other in figure.axes if other is ax or _lies_on(other, ax)]
-    for each in twins:
-        if not each.get_visible():
-            continue
-        artists = [each.yaxis, *each.texts, *each.child_axes]
+    for each in _with_twins(ax):
+        artists = [each.yaxis, *(each.texts if texts else ()), *each.child_axes]
         for artist in artists:
             if not (artist.get_visible() and artist.get_in_layout()):
                 continue
@@ -177,6 +173,22 @@ def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
             if box is not None and box.width > 0 and box.height > 0 and box.y1 > ax.bbox.y0:
                 reach = max(reach, box.x1)
     return float(reach - ax.bbox.x1)
+
+
+def room_below(ax: Axes, renderer: RendererBase | None) -> float:
+    """Return how far ticks and labels reach below an Axes, in pixels."""
+    reach = ax.bbox.y0
+    for each in _with_twins(ax):
+        box = each.xaxis.get_tightbbox(renderer) if each.xaxis.get_visible() else None
+        if box is not None and box.height > 0:
+            reach = min(reach, box.y0)
+    return float(ax.bbox.y0 - reach)
+
+
+def _with_twins(ax: Axes) -> list[Axes]:
+    figure = ax.get_figure(root=False)
+    assert figure is not None
+    return [each for each in figure.axes if each.get_visible() and (each is ax or _lies_on(each, ax))]
 
 
 def _lies_on(other: Axes, ax: Axes) -> bool:

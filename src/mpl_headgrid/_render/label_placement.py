@@ -1,14 +1,16 @@
-"""Where labels can stand: apart from each other and the named marks, with leaders that cross none.
+"""Where labels can stand: apart from each other and the named marks, over as little as can be.
 
-Positions are in points. A box is (x0, y0, x1, y1); a leader is a segment from the border of a label
-to the middle of its mark, and is (x0, y0, x1, y1) too.
+Positions are in points; a box is (x0, y0, x1, y1).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from .leaders import leaders_to, lengths, meet, overlaps, passes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,72 +18,86 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 MOST_MOVES = 120
 LATTICE = 30  # places tried along each side of the Axes
 AT_ONCE = 96  # places compared in one go, from the best on
-COLUMN_GAP = 9.0  # points from marks to a column of labels
+# Corners and sides of a cell, the first the one to prefer.
+AROUND = np.array([(1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1)])
+RAISED = np.array([0.0, 0.3])  # of its size, by which a label at a corner is nearer to the cell
+LATER = 0.5  # points, what being a place further on weighs
 # What a fault weighs, in points of leader.
 COVERED = 1e6
 CROSSED = 1e4
+SLANTED = 12.0  # and no gap to run in
+HIDDEN = 1.0  # for each point along a label as high as it is
 
 
-def nearest(boxes: Floats, targets: Floats) -> Floats:
-    """Return where leaders begin: the points of boxes nearest to their targets, shape (n, 2)."""
-    return np.clip(targets, boxes[:, :2], boxes[:, 2:])
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """How much labels would hide where: cells with something to see weigh more than empty ones.
+
+    Attributes
+    ----------
+    edges : (array, array)
+        Of columns, shape (n + 1,), and of rows, shape (m + 1,), ascending.
+    weights : array, shape (n, m)
+        Of each cell, from 0 to 1.
+    """
+
+    edges: tuple[Floats, Floats]
+    weights: Floats
+
+    def under(self, boxes: Floats) -> Floats:
+        """Return the area that boxes hide, times its weight: shape (n,)."""
+        sides = [np.diff(edge) for edge in self.edges]
+        total = np.zeros(np.add(self.weights.shape, 1))
+        total[1:, 1:] = (self.weights * np.multiply.outer(*sides)).cumsum(axis=0).cumsum(axis=1)
+        x0, x1, y0, y1 = (
+            np.interp(boxes[:, place], edge, np.arange(len(edge)))
+            for places, edge in zip(((0, 2), (1, 3)), self.edges, strict=True)
+            for place in places
+        )
+        corners = [_between(total, x, y) for x in (x0, x1) for y in (y0, y1)]
+        return np.asarray(corners[3] - corners[2] - corners[1] + corners[0])
 
 
-def overlaps(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Return which boxes overlap: shape (n, m)."""
-    low = np.maximum(one[:, None, :2], other[None, :, :2])
-    high = np.minimum(one[:, None, 2:], other[None, :, 2:])
-    return np.asarray((low < high).all(axis=2))
+def _between(table: Floats, x: Floats, y: Floats) -> Floats:
+    """Return values of a table at places between its entries."""
+    i, j = (
+        np.minimum(place.astype(int), size - 2)
+        for place, size in zip((x, y), table.shape, strict=True)
+    )
+    x, y = x - i, y - j
+    return np.asarray(
+        (1 - x) * ((1 - y) * table[i, j] + y * table[i, j + 1])
+        + x * ((1 - y) * table[i + 1, j] + y * table[i + 1, j + 1])
+    )
 
 
-def passes(segments: Floats, boxes: Floats) -> NDArray[np.bool_]:
-    """Return which segments pass through which boxes: shape (n, m)."""
-    start, along = segments[:, None, :2], segments[:, None, 2:] - segments[:, None, :2]
-    along = np.where(along == 0, 1e-9, along)
-    ends = np.stack([(boxes[:, :2] - start) / along, (boxes[:, 2:] - start) / along])
-    enter, leave = ends.min(axis=0).max(axis=2), ends.max(axis=0).min(axis=2)
-    return np.asarray((enter < leave) & (leave > 0) & (enter < 1))
-
-
-def crosses(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Return which segments cross which: shape (n, m)."""
-    a, b = one[:, None, :2], one[:, None, 2:]
-    c, d = other[None, :, :2], other[None, :, 2:]
-    apart = (_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0)
-    return np.asarray(apart)
-
-
-def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
-    """Return on which side of a → b each c lies, as the sign."""
-    along, aside = b - a, c - a
-    return np.asarray(along[..., 0] * aside[..., 1] - along[..., 1] * aside[..., 0])
-
-
-def places_in_column(heights: Floats, targets: Floats, area: Floats, gap: float) -> Floats:
+def places_in_column(heights: Floats, lanes: Floats, area: Floats, gap: float) -> Floats:
     """Return the left end of each label, in a column right of an area: shape (n, 2).
 
-    Labels stand as near to the height of their marks as they can, and no two leaders cross.
+    Labels stand as near as they can to the height at which their leaders leave the area, in the
+    order of these heights, so that no two leaders cross.
 
     Parameters
     ----------
     heights : array, shape (n,)
         Of the labels, the distance that each keeps from others included.
-    targets : array, shape (n, 2)
-        Middle of the mark that each names.
+    lanes : array, shape (n,)
+        At which heights their leaders leave the area.
     area : array, shape (4,)
         The box beside which they stand.
     gap : float
         Distance between the box and the column.
     """
     n, pitch = len(heights), heights.max()
-    rising = np.argsort(targets[:, 1], kind="stable")
+    rising = np.argsort(lanes, kind="stable")
     # Less the pitch of those below, heights need only rise: neighbours that don't share their mean.
     runs: list[list[float]] = []
-    for k, wanted in enumerate(targets[rising, 1]):
+    for k, wanted in enumerate(lanes[rising]):
         runs.append([wanted - k * pitch])
         while len(runs) > 1 and np.mean(runs[-2]) > np.mean(runs[-1]):
             runs[-2:] = [runs[-2] + runs[-1]]
@@ -92,16 +108,42 @@ def places_in_column(heights: Floats, targets: Floats, area: Floats, gap: float)
     ends = np.empty((n, 2))
     ends[:, 0] = area[2] + gap
     ends[rising, 1] = np.clip(starts, lowest, highest) + np.arange(n) * pitch
-    for _ in range(n * n):  # exchanged, two crossing leaders get shorter: this comes to an end
-        leaders = np.concatenate([ends, targets], axis=1)
-        crossing = np.argwhere(crosses(leaders, leaders))
-        if not len(crossing):
-            break
-        ends[crossing[0]] = ends[crossing[0][::-1]]
     return ends
 
 
-def places_inside(sizes: Floats, targets: Floats, marks: Floats, area: Floats) -> Floats:
+def places_at_corners(
+    sizes: Floats, cells: Floats, marks: Floats, area: Floats, ink: Ink | None
+) -> Floats:
+    """Return the middle of each of some short labels, beside or in its cell: shape (n, 2).
+
+    In the cell where that has the room, else at the one of its corners or sides where it hides
+    least. Parameters are those of `places_inside`.
+    """
+    places = np.full((len(sizes), 2), np.nan)
+    for label in [*range(len(sizes))] * 2:  # the second time with all others in place
+        size, cell = sizes[label], cells[label]
+        middle, half = (cell[:2] + cell[2:]) / 2, (cell[2:] - cell[:2]) / 2
+        tried = middle + AROUND * (half + size / 2) - np.sign(AROUND) * RAISED * size
+        if (size < half).all():
+            tried = np.concatenate([[cell[2:] - size / 2 - half / 5], tried])
+        boxes = np.concatenate([tried - size / 2, tried + size / 2], axis=1)
+        set_already = ~np.isnan(places[:, 0])
+        set_already[label] = False
+        others = places[set_already]
+        beside = sizes[set_already] / 2
+        other_boxes = np.concatenate([others - beside, others + beside], axis=1)
+        own = ((marks[:, :2] <= middle) & (middle <= marks[:, 2:])).all(axis=1)
+        covered = overlaps(boxes, np.concatenate([other_boxes, marks[~own]])).sum(axis=1)
+        outside = ((boxes[:, :2] < area[:2]) | (boxes[:, 2:] > area[2:])).any(axis=1)
+        hidden = 0 if ink is None else ink.under(boxes) / size[1]
+        cost = COVERED * outside + CROSSED * covered + hidden + np.arange(len(tried)) * LATER
+        places[label] = tried[cost.argmin()]
+    return places
+
+
+def places_inside(
+    sizes: Floats, cells: Floats, marks: Floats, area: Floats, ink: Ink | None, gap: float
+) -> Floats:
     """Return the middle of each label, in an area: shape (n, 2).
 
     Labels are set one after another, each at the best of many places. While one is over another,
@@ -113,21 +155,25 @@ def places_inside(sizes: Floats, targets: Floats, marks: Floats, area: Floats) -
     ----------
     sizes : array, shape (n, 2)
         Width and height of each label, the distance that it keeps from others included.
-    targets : array, shape (n, 2)
-        Middle of the mark that each names.
+    cells : array, shape (n, 4)
+        Of the mark that each names.
     marks : array, shape (m, 4)
         Boxes of all marks that must stay in sight.
     area : array, shape (4,)
         The box to stay in.
+    ink : Ink or None
+        What else had better stay in sight.
+    gap : float
+        Distance between marks and a column of labels.
     """
-    search = _Search(sizes, targets, marks, area)
-    order = _crowded_first(targets)
+    search = _Search(sizes, cells, marks, area, ink)
+    order = _crowded_first(search.targets)
     for label in [*order, *order]:  # the second time with all others in place
         search.settle(label)
     search.exchange()
     best, least = search.places.copy(), search.costs().sum()
     if least >= CROSSED:
-        for column in _columns_inside(sizes, targets, marks, area):
+        for column in _columns_inside(sizes, search.targets, marks, area, gap):
             places, search.places = search.places, column
             if (total := search.costs().sum()) < least:
                 best, least = column, total
@@ -146,7 +192,7 @@ def places_inside(sizes: Floats, targets: Floats, marks: Floats, area: Floats) -
 
 
 def _columns_inside(
-    sizes: Floats, targets: Floats, marks: Floats, area: Floats
+    sizes: Floats, targets: Floats, marks: Floats, area: Floats, gap: float
 ) -> Iterator[Floats]:
     """Yield the middles of labels in a column left and right of all marks, where there is room."""
     if sizes[:, 1].max() * len(sizes) > area[3] - area[1]:
@@ -154,9 +200,9 @@ def _columns_inside(
     left, right = marks[:, 0].min(), marks[:, 2].max()
     width = sizes[:, 0]
     for mirror, edge, room in ((-1, left, left - area[0]), (1, right, area[2] - right)):
-        if room >= width.max() + COLUMN_GAP:
+        if room >= width.max() + gap:
             box = np.array([0, area[1], mirror * edge, area[3]])
-            ends = places_in_column(sizes[:, 1], targets * [mirror, 1], box, COLUMN_GAP)
+            ends = places_in_column(sizes[:, 1], targets[:, 1], box, gap)
             yield (ends + np.stack([width / 2, np.zeros(len(width))], axis=1)) * [mirror, 1]
 
 
@@ -168,12 +214,16 @@ def _crowded_first(targets: Floats) -> list[int]:
 class _Search:
     """Labels on their way to their places."""
 
-    def __init__(self, sizes: Floats, targets: Floats, marks: Floats, area: Floats) -> None:
-        self.places = np.full(targets.shape, np.nan)
+    def __init__(
+        self, sizes: Floats, cells: Floats, marks: Floats, area: Floats, ink: Ink | None
+    ) -> None:
+        self.targets = (cells[:, :2] + cells[:, 2:]) / 2
+        self.places = np.full(self.targets.shape, np.nan)
         self._sizes = sizes
-        self._targets = targets
+        self._cells = cells
         self._marks = marks
         self._area = area
+        self._ink = ink
         self._weights = np.ones((len(sizes), len(sizes)))
         self._tried = []
         for label in range(len(sizes)):
@@ -205,9 +255,9 @@ class _Search:
     def exchange(self) -> None:
         """Exchange the places of labels whose leaders cross, where that is better."""
         for _ in range(len(self.places)):
-            _, leaders = self._drawn(slice(None), self.places)
+            _, leaders, _ = self._drawn(slice(None), self.places)
             before = self.costs().sum()
-            for pair in np.argwhere(np.triu(crosses(leaders, leaders))):
+            for pair in np.argwhere(np.triu(meet(leaders, leaders), 1)):
                 old = self.places[pair].copy()
                 low, high = self._bounds(pair)
                 self.places[pair] = np.clip(old[::-1], low, high)
@@ -236,22 +286,33 @@ class _Search:
         low, high = self._bounds(label)
         x, y = (np.linspace(low[i], high[i], LATTICE) for i in range(2))
         lattice = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        size = self._sizes[label]
+        size, cell = self._sizes[label], self._cells[label]
+        half = (cell[2:] - cell[:2]) / 2
         sides = np.array([(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)])
-        near = [self._targets[label] + sides * (size / 2 + size[1] * away) for away in (0.6, 1.2)]
+        # In the middle of its side, or half over the gap that its leader runs in.
+        shifts = np.array([(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)])
+        away = [sides * (half + size / 2 + size[1] * far) for far in (0.6, 1.2)]
+        near = [self.targets[label] + each + shift * half for each in away for shift in shifts]
         return np.concatenate([*(np.clip(places, low, high) for places in near), lattice])
 
     def _alone(self, label: int, tried: Floats) -> Floats:
         """Return what is wrong with places for a label, were it the only one: shape (n,)."""
-        target, size = self._targets[label], self._sizes[label]
-        boxes, leaders = self._drawn(label, tried)
+        target, size = self.targets[label], self._sizes[label]
+        boxes, leaders, in_gaps = self._drawn(label, tried)
         holds = ((self._marks[:, :2] <= target) & (target <= self._marks[:, 2:])).all(axis=1)
         covered = 3 * overlaps(boxes, self._marks).sum(axis=1)  # worse than another label
         crossed = passes(leaders, self._marks[~holds]).sum(axis=1)
-        apart = np.maximum(np.abs(tried - target) - size / 2, 0)
-        length = np.hypot(apart[:, 0], apart[:, 1])
+        length = lengths(leaders)
         unseen = length < size[1] / 2  # of a leader as short
-        result: Floats = COVERED * covered + CROSSED * crossed + size[1] * unseen + length
+        hidden = 0 if self._ink is None else self._ink.under(boxes) / size[1]
+        result: Floats = (
+            COVERED * covered
+            + CROSSED * crossed
+            + SLANTED * ~in_gaps
+            + HIDDEN * hidden
+            + size[1] * unseen
+            + length
+        )
         return result
 
     def _beside_others(self, label: int, tried: Floats, *, weighted: bool = False) -> Floats:
@@ -266,17 +327,16 @@ class _Search:
         self, label: int, tried: Floats, others: NDArray[np.bool_]
     ) -> tuple[Floats, Floats]:
         """Return which labels cover each other, and which leaders cross: shape (n, m) each."""
-        boxes, leaders = self._drawn(label, tried)
-        other_boxes, other_leaders = self._drawn(others, self.places[others])
+        boxes, leaders, _ = self._drawn(label, tried)
+        other_boxes, other_leaders, _ = self._drawn(others, self.places[others])
         covered = overlaps(boxes, other_boxes) | passes(leaders, other_boxes)
         covered |= passes(other_leaders, boxes).T
-        return covered.astype(float), crosses(leaders, other_leaders).astype(float)
+        return covered.astype(float), meet(leaders, other_leaders).astype(float)
 
     def _drawn(
-        self, labels: int | slice | NDArray[np.bool_], places: Floats
-    ) -> tuple[Floats, Floats]:
-        """Return the boxes and the leaders of labels at places: shape (n, 4) each."""
+        self, labels: int | slice | Flags, places: Floats
+    ) -> tuple[Floats, Floats, Flags]:
+        """Return the boxes and the leaders of labels at places, and which run in gaps."""
         half = self._sizes[labels] / 2
-        targets = np.broadcast_to(self._targets[labels], places.shape)
         boxes = np.concatenate([places - half, places + half], axis=1)
-        return boxes, np.concatenate([nearest(boxes, targets), targets], axis=1)
+        return boxes, *leaders_to(boxes, np.broadcast_to(self._cells[labels], boxes.shape))
