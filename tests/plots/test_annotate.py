@@ -329,8 +329,8 @@ def test_labels_that_run_off_a_figure_without_layout_give_a_warning():
 
 def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
     lanes = np.array([50.0, 52, 51, 10])
-    ends = places_in_column(np.full(4, 10.0), lanes, np.array([0, 0, 100, 100]), 5)
-    assert (ends[:, 0] == 105).all()
+    ends = places_in_column(np.full(4, 10.0), lanes, np.array([0, 0, 100, 100]))
+    assert (ends[:, 0] == 100).all()
     assert (np.diff(np.sort(ends[:, 1])) >= 10 - 1e-9).all()
     assert ends[3, 1] == 10
     assert (np.argsort(ends[:, 1]) == [3, 0, 2, 1]).all()

@@ -22,7 +22,7 @@ from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
 
 from .axes import check_axes
-from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces, halo_of
+from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 from .name_key import NameKey
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def annotate_heads(
         shown, key = _numbered(ax, shown, keywords)
     notes = HeadNotes(
         {head: _label(text, heads_on.cell(*head), places, keywords) for head, text in shown.items()},
-        {head: HeadOutline(heads_on.cell(*head), **outline_properties) for head in outlined},
+        {head: HeadOutline(heads_on.cell(*head), ax, **outline_properties) for head in outlined},
         key,
     )
     for artist in (*notes.outlines.values(), *notes.labels.values(), *([key] if key else [])):
@@ -205,8 +205,6 @@ def _label(
     if places.place == "numbers":
         properties = {"fontweight": "bold", **properties, "arrowprops": None}
     label = HeadLabel(text, cell, places, **properties)
-    if places.place == "numbers" and "path_effects" not in keywords:
-        label.set_path_effects(halo_of(places.axes, float(label.get_fontsize())))
     if not {"parse_math", "usetex"} & keywords.keys():
         set_literal(label)
     return label

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
+from mpl_headgrid._artists.finding import grids_on
 from mpl_headgrid._artists.ground import ground_of
 from mpl_headgrid._artists.marked_heads import MarkedHeads
 from mpl_headgrid._render.label_placement import (
@@ -23,7 +24,7 @@ from mpl_headgrid._render.label_placement import (
     places_in_column,
     places_inside,
 )
-from mpl_headgrid._render.leaders import lanes_to_the_right, leaders_to
+from mpl_headgrid._render.leaders import leaders_to, leaders_to_the_right
 
 
 from .placed_legend import room_beside
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
 
 # Of the font size, so that all of it grows with the text.
 LEADER_WIDTH = 0.09
-HALO_WIDTH = 0.24
-OUTLINE_WIDTH = 0.135
+HALO_WIDTH = 0.2  # on both sides together
+NUMBER_HALO = 0.3
+OUTLINE_WIDTH, OUTLINE_HALO = 0.135, 0.1
 DISTANCE = 0.3  # that a label keeps from others and from the named marks
-COLUMN_GAP = 1.35  # from the Axes to a column of labels
+COLUMN_GAP, WIDEST_GAP = 1.35, 6.0  # from the Axes to a column of labels
+STEEP = 0.15  # of the farthest way up or down to a label, by which a column is farther away
 DIGITS = 6  # of positions in points
 
 
@@ -50,23 +53,28 @@ def text_size() -> float:
     return float(FontProperties(size=mpl.rcParams["xtick.labelsize"]).get_size_in_points())
 
 
-def halo_of(ax: Axes, em: float) -> list[AbstractPathEffect]:
-    """Return what sets a text or a line off from the marks below: an edge as the background."""
+def halo_of(ax: Axes, width: float) -> list[AbstractPathEffect]:
+    """Return an edge in the colour of the background, which sets off texts and lines from marks."""
     paper = mpl.colors.to_hex(ground_of(ax))
-    return [withStroke(linewidth=HALO_WIDTH * em, foreground=paper)]
+    return [withStroke(linewidth=width, foreground=paper)]
 
 
 class HeadOutline(Rectangle):
     """The outline of the cell of a head, in data coordinates."""
 
-    def __init__(self, cell: NDArray[np.float64], **properties: Any) -> None:
-        defaults = {
+    def __init__(
+        self, cell: NDArray[np.float64], ax: Axes | None = None, **properties: Any
+    ) -> None:
+        defaults: dict[str, Any] = {
             "fill": False,
             "edgecolor": mpl.rcParams["text.color"],
             "linewidth": OUTLINE_WIDTH * text_size(),
             "joinstyle": "miter",
             "zorder": 3,
         }
+        if ax is not None and not grids_on(ax):  # no gaps, and any colour next to it
+            width = float(properties.get("linewidth", defaults["linewidth"]))
+            defaults["path_effects"] = halo_of(ax, width + 2 * OUTLINE_HALO * text_size())
         x, y, width, height = cell
         corner = x - width / 2, y - height / 2
         super().__init__(corner, width, height, **{**defaults, **properties})
@@ -116,13 +124,15 @@ class HeadLabel(LiteralAnnotation):
             arrowprops=arrow,
             **{"annotation_clip": True, "clip_on": False, **properties},
         )
+        if places.place == "numbers" and "path_effects" not in properties:
+            self.set_path_effects(halo_of(places.axes, NUMBER_HALO * float(self.get_fontsize())))
         if arrow is not None:
             assert self.arrow_patch is not None
             em = float(self.get_fontsize())
             if not {"linewidth", "lw"} & arrow.keys():
                 self.arrow_patch.set_linewidth(LEADER_WIDTH * em)
             if "path_effects" not in arrow:
-                self.arrow_patch.set_path_effects(halo_of(self.places.axes, em))
+                self.arrow_patch.set_path_effects(halo_of(self.places.axes, HALO_WIDTH * em))
 
     def _where(self, renderer: RendererBase) -> Affine2D:
         """Return the shift, in pixels, to the place of the label; matplotlib calls this."""
@@ -231,11 +241,15 @@ class LabelPlaces:
         )
         sizes = np.ceil(np.round(exact, DIGITS)) + distance
         if self.place == "right":
-            gap = COLUMN_GAP * em + room_beside(self.axes, renderer, texts=False) / point
-            lanes, in_gaps = lanes_to_the_right(cells, marks, area)
-            places = places_in_column(sizes[:, 1], lanes, area, gap)
+            leaders, _ = leaders_to_the_right(cells, marks, area)
+            lanes = leaders[:, 0, 1]
+            places = places_in_column(sizes[:, 1], lanes, area)
+            # Steep lines beside each other have more room.
+            gap = COLUMN_GAP * em + STEEP * float(np.abs(places[:, 1] - lanes).max())
+            places[:, 0] += min(gap, WIDEST_GAP * em)
+            places[:, 0] += room_beside(self.axes, renderer, texts=False) / point
             ends = places - np.array([distance, 0])
-            leaders = _leaders_right(cells, lanes, in_gaps, ends, area[2])
+            leaders = np.concatenate([ends[:, None], leaders], axis=1)
         elif self.place == "numbers":
             ink = self._ink(point)
             places = places_at_corners(exact, cells, marks, area, ink)
@@ -308,20 +322,3 @@ class HeadNotes:
             if artist is not None and artist.axes is not None:
                 artist.remove()
 
-
-def _leaders_right(
-    cells: NDArray[np.float64],
-    lanes: NDArray[np.float64],
-    in_gaps: NDArray[np.bool_],
-    ends: NDArray[np.float64],
-    edge: float,
-) -> NDArray[np.float64]:
-    """Return the points of leaders from labels right of an edge to cells: shape (n, 4, 2)."""
-    bottom, top = cells[:, 1], cells[:, 3]
-    # From the middle of its side, where there is no gap.
-    corner = np.where(in_gaps, np.clip(lanes, bottom, top), (bottom + top) / 2)
-    leave = np.stack([np.full(len(cells), edge), lanes], axis=1)
-    side = cells[:, 2]
-    bend = np.stack([side, np.where(in_gaps, lanes, corner)], axis=1)
-    leave = np.where(in_gaps[:, None], leave, (ends + bend) / 2)
-    return np.stack([ends, leave, bend, np.stack([side, corner], axis=1)], axis=1)

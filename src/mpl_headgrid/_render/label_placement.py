@@ -6,6 +6,7 @@ Positions are in points; a box is (x0, y0, x1, y1).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,8 @@ AT_ONCE = 96  # places compared in one go, from the best on
 # Corners and sides of a cell, the first the one to prefer.
 AROUND = np.array([(1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1)])
 RAISED = np.array([0.0, 0.3])  # of its size, by which a label at a corner is nearer to the cell
+INNER = 0.3  # of its half, from the border of a cell to what is seen of it
+TIMES = 4
 LATER = 0.5  # points, what being a place further on weighs
 # What a fault weighs, in points of leader.
 COVERED = 1e6
@@ -51,16 +54,21 @@ class Ink:
 
     def under(self, boxes: Floats) -> Floats:
         """Return the area that boxes hide, times its weight: shape (n,)."""
-        sides = [np.diff(edge) for edge in self.edges]
-        total = np.zeros(np.add(self.weights.shape, 1))
-        total[1:, 1:] = (self.weights * np.multiply.outer(*sides)).cumsum(axis=0).cumsum(axis=1)
         x0, x1, y0, y1 = (
             np.interp(boxes[:, place], edge, np.arange(len(edge)))
             for places, edge in zip(((0, 2), (1, 3)), self.edges, strict=True)
             for place in places
         )
-        corners = [_between(total, x, y) for x in (x0, x1) for y in (y0, y1)]
+        corners = [_between(self._total, x, y) for x in (x0, x1) for y in (y0, y1)]
         return np.asarray(corners[3] - corners[2] - corners[1] + corners[0])
+
+    @cached_property
+    def _total(self) -> Floats:
+        """What lies below and left of each corner of cells."""
+        total = np.zeros(np.add(self.weights.shape, 1))
+        areas = np.multiply.outer(*(np.diff(edge) for edge in self.edges))
+        total[1:, 1:] = (self.weights * areas).cumsum(axis=0).cumsum(axis=1)
+        return total
 
 
 def _between(table: Floats, x: Floats, y: Floats) -> Floats:
@@ -76,7 +84,7 @@ def _between(table: Floats, x: Floats, y: Floats) -> Floats:
     )
 
 
-def places_in_column(heights: Floats, lanes: Floats, area: Floats, gap: float) -> Floats:
+def places_in_column(heights: Floats, lanes: Floats, area: Floats) -> Floats:
     """Return the left end of each label, in a column right of an area: shape (n, 2).
 
     Labels stand as near as they can to the height at which their leaders leave the area, in the
@@ -89,9 +97,7 @@ def places_in_column(heights: Floats, lanes: Floats, area: Floats, gap: float) -
     lanes : array, shape (n,)
         At which heights their leaders leave the area.
     area : array, shape (4,)
-        The box beside which they stand.
-    gap : float
-        Distance between the box and the column.
+        The box at whose right side they stand.
     """
     n, pitch = len(heights), heights.max()
     rising = np.argsort(lanes, kind="stable")
@@ -106,7 +112,7 @@ def places_in_column(heights: Floats, lanes: Floats, area: Floats, gap: float) -
         lowest = highest = (lowest + highest) / 2
     starts = np.concatenate([np.full(len(run), np.mean(run)) for run in runs])
     ends = np.empty((n, 2))
-    ends[:, 0] = area[2] + gap
+    ends[:, 0] = area[2]
     ends[rising, 1] = np.clip(starts, lowest, highest) + np.arange(n) * pitch
     return ends
 
@@ -120,23 +126,20 @@ def places_at_corners(
     least. Parameters are those of `places_inside`.
     """
     places = np.full((len(sizes), 2), np.nan)
-    for label in [*range(len(sizes))] * 2:  # the second time with all others in place
+    for label in [*range(len(sizes))] * TIMES:  # again with all others in place
         size, cell = sizes[label], cells[label]
         middle, half = (cell[:2] + cell[2:]) / 2, (cell[2:] - cell[:2]) / 2
         tried = middle + AROUND * (half + size / 2) - np.sign(AROUND) * RAISED * size
-        if (size < half).all():
-            tried = np.concatenate([[cell[2:] - size / 2 - half / 5], tried])
+        tried = np.clip(tried, area[:2] + size / 2, area[2:] - size / 2)
         boxes = np.concatenate([tried - size / 2, tried + size / 2], axis=1)
-        set_already = ~np.isnan(places[:, 0])
-        set_already[label] = False
-        others = places[set_already]
-        beside = sizes[set_already] / 2
-        other_boxes = np.concatenate([others - beside, others + beside], axis=1)
+        others = np.delete(np.concatenate([places - sizes / 2, places + sizes / 2], axis=1), label, 0)
         own = ((marks[:, :2] <= middle) & (middle <= marks[:, 2:])).all(axis=1)
-        covered = overlaps(boxes, np.concatenate([other_boxes, marks[~own]])).sum(axis=1)
-        outside = ((boxes[:, :2] < area[:2]) | (boxes[:, 2:] > area[2:])).any(axis=1)
+        covered = 3 * overlaps(boxes, others).sum(axis=1) + overlaps(boxes, marks[~own]).sum(axis=1)
+        covered += overlaps(boxes, cell[None] + INNER * np.tile(half, 2) * [1, 1, -1, -1])[:, 0]
         hidden = 0 if ink is None else ink.under(boxes) / size[1]
-        cost = COVERED * outside + CROSSED * covered + hidden + np.arange(len(tried)) * LATER
+        cost = CROSSED * covered + hidden + np.arange(len(tried)) * LATER
+        if (size < half).all():  # in its cell
+            tried, cost = (cell[2:] - size / 2 - half / 4)[None], np.zeros(1)
         places[label] = tried[cost.argmin()]
     return places
 
@@ -201,8 +204,8 @@ def _columns_inside(
     width = sizes[:, 0]
     for mirror, edge, room in ((-1, left, left - area[0]), (1, right, area[2] - right)):
         if room >= width.max() + gap:
-            box = np.array([0, area[1], mirror * edge, area[3]])
-            ends = places_in_column(sizes[:, 1], targets[:, 1], box, gap)
+            box = np.array([0, area[1], mirror * edge + gap, area[3]])
+            ends = places_in_column(sizes[:, 1], targets[:, 1], box)
             yield (ends + np.stack([width / 2, np.zeros(len(width))], axis=1)) * [mirror, 1]
 
 
@@ -228,29 +231,33 @@ class _Search:
         self._tried = []
         for label in range(len(sizes)):
             tried = self._candidates(label)
-            alone = self._alone(label, tried)
-            best_first = np.argsort(alone, kind="stable")
-            self._tried.append((tried[best_first], alone[best_first]))
+            drawn = self._drawn(label, tried)
+            alone = self._alone(label, drawn)
+            order = np.argsort(alone, kind="stable")
+            self._tried.append((tried[order], drawn[0][order], drawn[1][order], alone[order]))
 
     def settle(self, label: int) -> None:
         """Put a label where it is best, the others being where they are."""
-        tried, alone = self._tried[label]
+        tried, boxes, leaders, alone = self._tried[label]
+        there = ~np.isnan(self.places[:, 0])
+        there[label] = False
+        others = self._drawn(there, self.places[there])[:2]
+        weights = self._weights[label, there]
         least = np.inf
         for start in range(0, len(tried), AT_ONCE):
             if alone[start] >= least:
                 break
             some = slice(start, start + AT_ONCE)
-            costs = alone[some] + self._beside_others(label, tried[some], weighted=True)
+            covered, crossed = _faults((boxes[some], leaders[some]), others)
+            costs = alone[some] + COVERED * (covered @ weights) + CROSSED * (crossed @ weights)
             if costs.min() < least:
                 least = costs.min()
                 self.places[label] = tried[some][costs.argmin()]
 
     def insist(self) -> None:
         """Let each pair of labels at fault weigh more from now on."""
-        everyone = np.ones(len(self.places), dtype=bool)
-        for label, here in enumerate(self.places[:, None]):
-            covered, _ = self._faults(label, here, everyone)
-            self._weights[label] += covered[0]
+        drawn = self._drawn(slice(None), self.places)[:2]
+        self._weights += _faults(drawn, drawn)[0]
 
     def exchange(self) -> None:
         """Exchange the places of labels whose leaders cross, where that is better."""
@@ -269,12 +276,11 @@ class _Search:
 
     def costs(self) -> Floats:
         """Return what is wrong with the place of each label: shape (n,)."""
-        return np.array(
-            [
-                (self._alone(label, here) + self._beside_others(label, here))[0]
-                for label, here in enumerate(self.places[:, None])
-            ]
-        )
+        drawn = self._drawn(slice(None), self.places)
+        covered, crossed = _faults(drawn[:2], drawn[:2])
+        apart = 1 - np.eye(len(self.places))
+        beside = COVERED * (covered * apart).sum(axis=1) + CROSSED * (crossed * apart).sum(axis=1)
+        return np.asarray(self._alone(slice(None), drawn) + beside)
 
     def _bounds(self, label: int | NDArray[np.intp]) -> tuple[Floats, Floats]:
         half = self._sizes[label] / 2
@@ -295,48 +301,35 @@ class _Search:
         near = [self.targets[label] + each + shift * half for each in away for shift in shifts]
         return np.concatenate([*(np.clip(places, low, high) for places in near), lattice])
 
-    def _alone(self, label: int, tried: Floats) -> Floats:
-        """Return what is wrong with places for a label, were it the only one: shape (n,)."""
-        target, size = self.targets[label], self._sizes[label]
-        boxes, leaders, in_gaps = self._drawn(label, tried)
-        holds = ((self._marks[:, :2] <= target) & (target <= self._marks[:, 2:])).all(axis=1)
+    def _alone(self, labels: int | slice, drawn: tuple[Floats, Floats, Flags]) -> Floats:
+        """Return what is wrong with places for labels, were each the only one: shape (n,)."""
+        boxes, leaders, in_gaps = drawn
+        target, height = self.targets[labels].reshape(-1, 1, 2), self._sizes[labels][..., 1]
+        holds = ((self._marks[:, :2] <= target) & (target <= self._marks[:, 2:])).all(axis=2)
         covered = 3 * overlaps(boxes, self._marks).sum(axis=1)  # worse than another label
-        crossed = passes(leaders, self._marks[~holds]).sum(axis=1)
+        crossed = (passes(leaders, self._marks) & ~holds).sum(axis=1)
         length = lengths(leaders)
-        unseen = length < size[1] / 2  # of a leader as short
-        hidden = 0 if self._ink is None else self._ink.under(boxes) / size[1]
-        result: Floats = (
+        unseen = length < height / 2  # of a leader as short
+        hidden = 0 if self._ink is None else self._ink.under(boxes) / height
+        return np.asarray(
             COVERED * covered
             + CROSSED * crossed
             + SLANTED * ~in_gaps
             + HIDDEN * hidden
-            + size[1] * unseen
+            + height * unseen
             + length
         )
-        return result
 
-    def _beside_others(self, label: int, tried: Floats, *, weighted: bool = False) -> Floats:
-        """Return what else is wrong with places for a label, given the others: shape (n,)."""
-        there = ~np.isnan(self.places[:, 0])
-        there[label] = False
-        covered, crossed = self._faults(label, tried, there)
-        weights = self._weights[label, there] if weighted else np.ones(there.sum())
-        return COVERED * (covered @ weights) + CROSSED * (crossed @ weights)
-
-    def _faults(
-        self, label: int, tried: Floats, others: NDArray[np.bool_]
-    ) -> tuple[Floats, Floats]:
-        """Return which labels cover each other, and which leaders cross: shape (n, m) each."""
-        boxes, leaders, _ = self._drawn(label, tried)
-        other_boxes, other_leaders, _ = self._drawn(others, self.places[others])
-        covered = overlaps(boxes, other_boxes) | passes(leaders, other_boxes)
-        covered |= passes(other_leaders, boxes).T
-        return covered.astype(float), meet(leaders, other_leaders).astype(float)
-
-    def _drawn(
-        self, labels: int | slice | Flags, places: Floats
-    ) -> tuple[Floats, Floats, Flags]:
+    def _drawn(self, labels: int | slice | Flags, places: Floats) -> tuple[Floats, Floats, Flags]:
         """Return the boxes and the leaders of labels at places, and which run in gaps."""
         half = self._sizes[labels] / 2
         boxes = np.concatenate([places - half, places + half], axis=1)
         return boxes, *leaders_to(boxes, np.broadcast_to(self._cells[labels], boxes.shape))
+
+
+def _faults(some: tuple[Floats, Floats], others: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Return which labels cover each other, and which leaders meet: shape (n, m) each."""
+    (boxes, leaders), (other_boxes, other_leaders) = some, others
+    covered = overlaps(boxes, other_boxes) | passes(leaders, other_boxes)
+    covered |= passes(other_leaders, boxes).T
+    return covered.astype(float), meet(leaders, other_leaders).astype(float)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -120,11 +122,12 @@ def _bent(boxes: Floats, cells: Floats) -> tuple[Floats, Flags]:
     return points, (above | below) & (low <= gap) & (gap <= high)
 
 
-def lanes_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Floats, Flags]:
-    """Return at which height each leader leaves for the right, each in a gap of its own.
+def leaders_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Floats, Flags]:
+    """Return the leaders from the right side of an area to cells, and whether each runs in gaps.
 
-    Shape (n,), and (n,): whether there is one. A leader runs up or down along the right side of its
-    cell to that gap. It touches no other mark, and meets no other leader.
+    Shape (n, 3, 2), and (n,). A leader runs up or down along a side of its cell to a gap that it
+    has for itself, and in it out of the area. It touches no other mark, and meets no other leader.
+    Where that can't be had it only leaves at the height of its cell.
 
     Parameters
     ----------
@@ -135,40 +138,31 @@ def lanes_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Floa
     area : array, shape (4,)
         The box that leaders leave on its right.
     """
-    lanes, found = (cells[:, 1] + cells[:, 3]) / 2, np.zeros(len(cells), dtype=bool)
+    middle = (cells[:, 1] + cells[:, 3]) / 2
+    ends = np.stack([cells[:, 2], middle], axis=1)
+    leaders = np.stack([np.stack([np.full(len(cells), area[2]), middle], axis=1), ends, ends], axis=1)
+    found = np.zeros(len(cells), dtype=bool)
     for label in np.lexsort([cells[:, 1], -cells[:, 2]]):
-        x, bottom, top = cells[label, [2, 1, 3]]
         own = (np.abs(marks - cells[label]) < TOUCHING).all(axis=1)
         others = marks[~own] + TOUCHING * np.array([-1, -1, 1, 1])
-        for lane, corner in _gaps_of(bottom, top):
-            if not area[1] <= lane <= area[3]:
-                continue
-            run = np.array([[x, lane, np.inf, lane], [x, min(lane, corner), x, max(lane, corner)]])
-            in_way = (run[:, None, :2] <= others[:, 2:]) & (run[:, None, 2:] >= others[:, :2])
-            if in_way.all(axis=2).any():
-                continue
-            start, level = cells[found, 2], lanes[found]
-            edges = cells[found][:, [1, 3]]
-            other_corner = np.where(level > edges[:, 1] - TOUCHING, edges[:, 1], edges[:, 0])
-            low, high = np.minimum(level, other_corner), np.maximum(level, other_corner)
-            crossed = (start >= x - TOUCHING) & (low - TOUCHING <= lane) & (lane <= high + TOUCHING)
-            crossed |= (
-                (start <= x + TOUCHING)
-                & (run[1, 1] - TOUCHING <= level)
-                & (level <= run[1, 3] + TOUCHING)
-            )
-            if crossed.any() or (np.abs(level - lane) < TOUCHING).any():
-                continue
-            lanes[label], found[label] = lane, True
-            break
-    return lanes, found
+        for end in _gaps_of(cells[label]):
+            (x, lane), _ = end
+            tried = np.array([[[area[2], lane], [x, lane], end[1]]])
+            if (
+                area[1] <= lane <= area[3]
+                and not passes(tried, others).any()
+                and not meet(tried, leaders[found]).any()
+            ):
+                leaders[label], found[label] = tried[0], True
+                break
+    return leaders, found
 
 
-def _gaps_of(bottom: float, top: float) -> list[tuple[float, float]]:
-    """Return the heights of gaps, the nearest first, and the corner that each is reached from."""
+def _gaps_of(cell: Floats) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield where leaders bend into gaps, the nearest first, and the corners of the cell below."""
+    left, bottom, right, top = cell.tolist()
     height = top - bottom
-    return [
-        gap
-        for rows in range(MOST_ROWS)
-        for gap in ((top + rows * height, top), (bottom - rows * height, bottom))
-    ]
+    for rows in range(MOST_ROWS):
+        for x in (right, left) if rows else (right,):
+            yield (x, top + rows * height), (x, top)
+            yield (x, bottom - rows * height), (x, bottom)
