@@ -33,7 +33,7 @@ LATER = 0.5  # points, what being a place further on weighs
 # What a fault weighs, in points of leader.
 COVERED = 1e6
 CROSSED = 1e4
-SLANTED = 12.0  # and no gap to run in
+SLANTED = 40.0  # and no gap to run in
 HIDDEN = 1.0  # for each point along a label as high as it is
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 INSET = 0.15  # of the label's height, from its corners to where a leader may begin
 TOUCHING = 0.3  # points
+MOST_TURNS = 8
 MOST_ROWS = 60  # away from a head, in which its leader looks for a gap that is free
 
 
@@ -138,22 +139,41 @@ def leaders_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Fl
     area : array, shape (4,)
         The box that leaders leave on its right.
     """
+    order = np.lexsort([cells[:, 1], -cells[:, 2]])
+    best = tried = _leaders_in_turn(cells, marks, area, order)
+    for _ in range(MOST_TURNS):
+        if best[1].all():
+            break
+        # Those that the others have left no way come first.
+        order = np.concatenate([order[~tried[1][order]], order[tried[1][order]]])
+        tried = _leaders_in_turn(cells, marks, area, order)
+        if tried[1].sum() > best[1].sum():
+            best = tried
+    return best
+
+
+def _leaders_in_turn(
+    cells: Floats, marks: Floats, area: Floats, order: NDArray[np.intp]
+) -> tuple[Floats, Flags]:
+    """Return what `leaders_to_the_right` does, found in an order."""
     middle = (cells[:, 1] + cells[:, 3]) / 2
-    ends = np.stack([cells[:, 2], middle], axis=1)
-    leaders = np.stack([np.stack([np.full(len(cells), area[2]), middle], axis=1), ends, ends], axis=1)
-    found = np.zeros(len(cells), dtype=bool)
-    for label in np.lexsort([cells[:, 1], -cells[:, 2]]):
+    edge, ends = (np.stack([x, middle], axis=1) for x in (np.full(len(cells), area[2]), cells[:, 2]))
+    leaders, found = np.stack([edge, ends, ends], axis=1), np.zeros(len(cells), dtype=bool)
+    placed = found.copy()
+    for label in order:
         own = (np.abs(marks - cells[label]) < TOUCHING).all(axis=1)
-        others = marks[~own] + TOUCHING * np.array([-1, -1, 1, 1])
-        for end in _gaps_of(cells[label]):
-            (x, lane), _ = end
-            tried = np.array([[[area[2], lane], [x, lane], end[1]]])
-            if (
-                area[1] <= lane <= area[3]
-                and not passes(tried, others).any()
-                and not meet(tried, leaders[found]).any()
-            ):
-                leaders[label], found[label] = tried[0], True
+        for clear in (TOUCHING, -TOUCHING):  # along the border of another mark where need be
+            others = marks[~own] + clear * np.array([-1, -1, 1, 1])
+            for (x, lane), corner in _gaps_of(cells[label]):
+                tried = np.array([[[area[2], lane], [x, lane], corner]])
+                if (
+                    area[1] <= lane <= area[3]
+                    and not passes(tried, others).any()
+                    and not meet(tried, leaders[placed]).any()
+                ):
+                    leaders[label], placed[label], found[label] = tried[0], True, clear > 0
+                    break
+            if placed[label]:
                 break
     return leaders, found
 
