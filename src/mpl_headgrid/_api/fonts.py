@@ -59,7 +59,7 @@ def _further_families(words: str) -> Iterator[str]:
     from matplotlib.font_manager import fontManager
 
     installed = {entry.name for entry in fontManager.ttflist}
-    orders = (CHINESE, JAPANESE, KOREAN)
+    orders: tuple[tuple[str, ...], ...] = (CHINESE, JAPANESE, KOREAN)
     for (low, high), first in ((KANA, JAPANESE), (HANGUL, KOREAN)):
         if any(low <= char <= high for char in words):
             orders = (first, *(order for order in orders if order is not first))

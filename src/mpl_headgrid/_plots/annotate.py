@@ -1,4 +1,4 @@
-"""annotate_heads: labels beside heads, and outlines around them."""
+"""annotate_heads: names of heads, with lines or numbers, and outlines around their cells."""
 
 from __future__ import annotations
 
@@ -59,12 +59,13 @@ def annotate_heads(
     base: int = 0,
     **keywords: Any,
 ) -> HeadNotes:
-    """Label heads of a grid or of any map of layer × head, with lines from the labels to the cells.
+    """Name heads of a grid or of any map of layer × head: on it, beside it, or in a numbered key.
 
-    Labels avoid each other and the heads they label, and lines cross no label. Their places are
-    found whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The
-    same figure drawn again has the same places; at another resolution, where texts have another
-    width, labels inside may move.
+    Names avoid each other and the heads they name, and hide as few coloured cells as they can.
+    Lines run in the gaps between rows and columns of cells, and cross no name. Places are found
+    whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The same
+    figure drawn again has the same places; at another resolution, where texts have another width,
+    names inside may move.
 
     Parameters
     ----------
@@ -73,12 +74,15 @@ def annotate_heads(
         `mark_heads` takes them.
     heads : mapping of head to str or None, or iterable of heads
         A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or in any other notation that `read_heads`
-        takes, but not a flat index. Heads without a text are outlined.
-    place : {"inside", "right"}, default "inside"
-        "inside" puts labels on the grid, on a background that hides the cells below. "right" puts
-        them in a column to the right of the Axes, which needs that side free and hides no cell:
-        better for heads that are close together. Constrained layout makes the room.
-    outline : bool or mapping, default False
+        takes, but not a flat index. Heads without a text are outlined only.
+    place : {"inside", "right", "numbers"}, default "inside"
+        "inside" puts names on the grid, on a background that hides the cells below. "right" puts
+        them in a column to the right of the Axes, beyond its ticks, and hides no cell. "numbers"
+        puts a number at each head and lists what they mean in a key: beside the Axes, under its
+        legend if it has one, or in columns below it where a key beside would take more than 30 % of
+        its width. That is best for long names, for heads that are close together, and for maps
+        without gaps. Constrained and tight layouts make the room.
+    outline : bool or mapping, default True
         Whether to outline the cells of heads with a text too. A mapping gives properties of
         `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...) for all outlines.
     layer_axis, offset : optional
@@ -87,20 +91,22 @@ def annotate_heads(
         The number of the first layer and head in `heads`.
     **keywords
         Passed to `matplotlib.text.Annotation` (`fontsize`, `color`, `bbox`, `arrowprops`,
-        `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out.
+        `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out. A
+        `connectionstyle` of your own replaces the way through the gaps. The key takes the font and
+        the colour.
 
     Returns
     -------
     HeadNotes
-        Its `labels` and `outlines` are the artists by (layer, head), counted from 0; `remove()`
-        takes them off.
+        Its `labels` and `outlines` are the artists by (layer, head), counted from 0, and `key` is
+        that of the numbers, or None; `remove()` takes them off.
 
     Raises
     ------
     ValueError
         For Axes whose cells, or whose layer axis, can't be found; a head that is outside them,
-        appears twice or is written in an unknown notation; more labels than the figure has room for
-        to the right. Nothing has been drawn then.
+        appears twice or is written in an unknown notation; more names than the figure has room for
+        beside the Axes. Nothing has been drawn then.
     TypeError
         For `heads` that are neither a mapping nor several, a text that is no string, or a keyword
         that an annotation does not have.
@@ -108,12 +114,19 @@ def annotate_heads(
     Warns
     -----
     UserWarning
-        If labels to the right run off a figure without a layout that makes room for them.
+        If names to the right, or a key, run off a figure without a layout that makes room for them.
+
+    See Also
+    --------
+    mark_heads : Frames, markers or a hatch on heads, with legend entries.
 
     Notes
     -----
-    The label of a head that is out of view is not shown. Where there are too many labels for the
-    grid, those that find no place of their own overlap; the line of one may then cross another.
+    The name of a head that is out of view is not shown. Where there are too many names for the
+    grid, those that find no place of their own overlap; the line of one may then cross another or
+    a cell. A second call continues the numbers of the first.
+
+    All sizes are relative to that of the text, which is that of tick labels by default.
 
     Examples
     --------
@@ -122,9 +135,13 @@ def annotate_heads(
     >>> plt.style.use("headgrid")
     >>> fig, ax = plt.subplots()
     >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
-    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, outline=True)
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"})
     >>> notes.labels[26, 2].get_text()
     'star wars'
+    >>> notes.remove()
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, place="numbers")
+    >>> [text.get_text() for text in notes.key.get_texts()]
+    ['star wars', 'capitals']
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
@@ -150,7 +167,10 @@ def annotate_heads(
     if place == "numbers" and named:
         shown, key = _numbered(ax, shown, keywords)
     notes = HeadNotes(
-        {head: _label(text, heads_on.cell(*head), places, keywords) for head, text in shown.items()},
+        {
+            head: _label(text, heads_on.cell(*head), places, keywords)
+            for head, text in shown.items()
+        },
         {head: HeadOutline(heads_on.cell(*head), ax, **outline_properties) for head in outlined},
         key,
     )

@@ -1,4 +1,4 @@
-"""HeadLabel and HeadOutline: what annotate_heads draws, placed anew for each drawing."""
+"""HeadLabel and HeadOutline: names, numbers and outlines of heads, placed anew at each drawing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from mpl_headgrid._render.label_placement import (
     places_inside,
 )
 from mpl_headgrid._render.leaders import leaders_to, leaders_to_the_right
-
 
 from .placed_legend import room_beside
 
@@ -241,7 +240,7 @@ class LabelPlaces:
         )
         sizes = np.ceil(np.round(exact, DIGITS)) + distance
         if self.place == "right":
-            leaders, _ = leaders_to_the_right(cells, marks, area)
+            leaders = leaders_to_the_right(cells, marks, area)
             lanes = leaders[:, 0, 1]
             places = places_in_column(sizes[:, 1], lanes, area)
             # Steep lines beside each other have more room.
@@ -294,11 +293,11 @@ class HeadNotes:
     Attributes
     ----------
     labels : dict of (int, int) to matplotlib.text.Annotation
-        The names, by layer and head, both counted from 0.
+        The names, or the numbers that stand for them, by layer and head, both counted from 0.
     outlines : dict of (int, int) to matplotlib.patches.Rectangle
         The outlines, by the same.
     key : matplotlib.legend.Legend or None
-        What the numbers mean, with ``place="numbers"``; `labels` are the numbers then.
+        What the numbers mean, with ``place="numbers"``.
 
     Examples
     --------
@@ -306,7 +305,7 @@ class HeadNotes:
     >>> import mpl_headgrid as hg
     >>> fig, ax = plt.subplots()
     >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
-    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars"}, outline=True)
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars"})
     >>> notes.labels[26, 2].set_fontsize(6)
     >>> notes.outlines[26, 2].set_edgecolor("black")
     >>> plt.close(fig)
@@ -314,11 +313,10 @@ class HeadNotes:
 
     labels: dict[tuple[int, int], HeadLabel]
     outlines: dict[tuple[int, int], HeadOutline]
-    key: Legend | None = None
+    key: Legend | None
 
     def remove(self) -> None:
         """Take all of it off the Axes."""
         for artist in (*self.labels.values(), *self.outlines.values(), self.key):
             if artist is not None and artist.axes is not None:
                 artist.remove()
-

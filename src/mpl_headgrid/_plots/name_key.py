@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from mpl_headgrid._api.literal_artists import set_literal_names
 
-from .placed_legend import PlacedLegend, room_beside, room_below
+from .placed_legend import PlacedLegend, room_below, room_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +59,7 @@ class NameKey(PlacedLegend):
         is_beside: bool = True,
         **properties: Any,
     ) -> None:
+        self._beside = ax
         self.is_beside = is_beside
         self.last = first + len(names) - 1
         numbers = [str(first + i) for i in range(len(names))]
@@ -90,7 +91,7 @@ class NameKey(PlacedLegend):
 
     def _place(self, renderer: RendererBase | None) -> tuple[float, float]:
         """Return the lower left corner in pixels: that of the last of its side up to this one."""
-        ax, gap = self.parent, GAP * self._em()
+        ax, gap = self._beside, GAP * self._em()
         low = ax.bbox.y0 - room_below(ax, renderer)
         x, y = ax.bbox.x0, low
         if self.is_beside:
@@ -111,7 +112,7 @@ class NameKey(PlacedLegend):
 
     def _legend_on_this_side(self, renderer: RendererBase | None) -> list[Bbox]:
         """Return the box of the legend of the Axes, if it stands beside or below them as this."""
-        legend, ax = self.parent.get_legend(), self.parent
+        legend, ax = self._beside.get_legend(), self._beside
         if legend is None or not (legend.get_visible() and legend.get_in_layout()):
             return []
         box = legend.get_window_extent(renderer)

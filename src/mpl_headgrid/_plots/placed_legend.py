@@ -188,7 +188,9 @@ def room_below(ax: Axes, renderer: RendererBase | None) -> float:
 def _with_twins(ax: Axes) -> list[Axes]:
     figure = ax.get_figure(root=False)
     assert figure is not None
-    return [each for each in figure.axes if each.get_visible() and (each is ax or _lies_on(each, ax))]
+    return [
+        each for each in figure.axes if each.get_visible() and (each is ax or _lies_on(each, ax))
+    ]
 
 
 def _lies_on(other: Axes, ax: Axes) -> bool:

@@ -132,7 +132,9 @@ def places_at_corners(
         tried = middle + AROUND * (half + size / 2) - np.sign(AROUND) * RAISED * size
         tried = np.clip(tried, area[:2] + size / 2, area[2:] - size / 2)
         boxes = np.concatenate([tried - size / 2, tried + size / 2], axis=1)
-        others = np.delete(np.concatenate([places - sizes / 2, places + sizes / 2], axis=1), label, 0)
+        others = np.delete(
+            np.concatenate([places - sizes / 2, places + sizes / 2], axis=1), label, 0
+        )
         own = ((marks[:, :2] <= middle) & (middle <= marks[:, 2:])).all(axis=1)
         covered = 3 * overlaps(boxes, others).sum(axis=1) + overlaps(boxes, marks[~own]).sum(axis=1)
         covered += overlaps(boxes, cell[None] + INNER * np.tile(half, 2) * [1, 1, -1, -1])[:, 0]

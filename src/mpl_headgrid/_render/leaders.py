@@ -1,8 +1,8 @@
 """Where the lines from labels to heads run: in the gaps between rows and columns of cells.
 
-Positions are in points, y upwards. A box is (x0, y0, x1, y1). A leader is three points: on the border
-of its label, where it bends, and on the border of its cell; shape (3, 2). Cells have the size of the
-cell that a leader leads to, so that the gaps are at whole numbers of its sides from its edges.
+Positions are in points, y upwards. A box is (x0, y0, x1, y1). A leader is three points: on the
+border of its label, where it bends, and on the border of its cell; shape (3, 2). All cells have the
+size of the one that a leader leads to: gaps are at whole numbers of its sides from its edges.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
 def leaders_to(boxes: Floats, cells: Floats) -> tuple[Floats, Flags]:
     """Return the leaders from labels to their cells, and whether each runs in gaps.
 
-    Shape (n, 3, 2), and (n,). A leader begins at a corner of its cell and runs along a gap, then
+    Shape (n, 3, 2), and (n,). A leader starts at a corner of its cell and runs along a gap, then
     perhaps along another that crosses it. Where no gap meets the label it is a straight line.
     """
     turned = [1, 0, 3, 2]
@@ -118,17 +118,20 @@ def _bent(boxes: Floats, cells: Floats) -> tuple[Floats, Flags]:
     corner = np.where(is_right, cells[:, 2], cells[:, 0])
     away = np.ceil(np.where(is_right, low - corner, corner - high) / width)
     gap = corner + np.where(is_right, 1, -1) * np.maximum(away, 0) * width
-    side, edge = np.where(above, boxes[:, 1], boxes[:, 3]), np.where(above, cells[:, 3], cells[:, 1])
+    side, edge = (
+        np.where(above, boxes[:, 1], boxes[:, 3]),
+        np.where(above, cells[:, 3], cells[:, 1]),
+    )
     points = np.stack([[gap, side], [gap, edge], [corner, edge]]).transpose(2, 0, 1)
     return points, (above | below) & (low <= gap) & (gap <= high)
 
 
-def leaders_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Floats, Flags]:
-    """Return the leaders from the right side of an area to cells, and whether each runs in gaps.
+def leaders_to_the_right(cells: Floats, marks: Floats, area: Floats) -> Floats:
+    """Return the leaders from the right side of an area to cells: shape (n, 3, 2).
 
-    Shape (n, 3, 2), and (n,). A leader runs up or down along a side of its cell to a gap that it
-    has for itself, and in it out of the area. It touches no other mark, and meets no other leader.
-    Where that can't be had it only leaves at the height of its cell.
+    A leader runs up or down along a side of its cell to a gap that it has for itself, and in it out
+    of the area. It meets no other leader and touches no other mark, or runs along its border where
+    there is no other way; where there is none at all it leaves at the height of its cell.
 
     Parameters
     ----------
@@ -149,15 +152,17 @@ def leaders_to_the_right(cells: Floats, marks: Floats, area: Floats) -> tuple[Fl
         tried = _leaders_in_turn(cells, marks, area, order)
         if tried[1].sum() > best[1].sum():
             best = tried
-    return best
+    return best[0]
 
 
 def _leaders_in_turn(
     cells: Floats, marks: Floats, area: Floats, order: NDArray[np.intp]
 ) -> tuple[Floats, Flags]:
-    """Return what `leaders_to_the_right` does, found in an order."""
+    """Return what `leaders_to_the_right` does, found in an order, and which touch no other mark."""
     middle = (cells[:, 1] + cells[:, 3]) / 2
-    edge, ends = (np.stack([x, middle], axis=1) for x in (np.full(len(cells), area[2]), cells[:, 2]))
+    edge, ends = (
+        np.stack([x, middle], axis=1) for x in (np.full(len(cells), area[2]), cells[:, 2])
+    )
     leaders, found = np.stack([edge, ends, ends], axis=1), np.zeros(len(cells), dtype=bool)
     placed = found.copy()
     for label in order:
