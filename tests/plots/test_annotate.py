@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 import mpl_headgrid as hg
 from mpl_headgrid._plots.head_labels import HeadNotes
-from mpl_headgrid._plots.label_placement import places_in_column, places_inside
+from mpl_headgrid._render.label_placement import places_in_column, places_inside
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 
@@ -45,6 +45,18 @@ def overlap(a, b):
     return min(a[2], b[2]) - max(a[0], b[0]) > 0.01 and min(a[3], b[3]) - max(a[1], b[1]) > 0.01
 
 
+def along(line):
+    """Return many points of a line, given where it bends."""
+    return np.concatenate([np.linspace(*ends, 200) for ends in itertools.pairwise(line)])
+
+
+def crosses_mark(ax, line):
+    """Return whether a line runs through a mark of a grid, any one, and not in the gaps."""
+    points = along(line)
+    cells = ax.transData.inverted().transform(points[points[:, 0] < ax.bbox.x1])
+    return (np.abs(cells - np.rint(cells)) < 0.38).all(axis=1).any()
+
+
 def faults(fig, ax, notes):
     """Return what is wrong with labels, measured anew on the artists that have been drawn."""
     to_pixels = ax.transData.transform
@@ -53,19 +65,20 @@ def faults(fig, ax, notes):
         boxes[head] = Text.get_window_extent(label).extents
         low, high = to_pixels(np.add(label.xy, [[-0.4], [0.4]]))
         marks[head] = np.concatenate([np.minimum(low, high), np.maximum(low, high)])
-        ends = label.arrow_patch.get_path().vertices[[0, -1]]
-        lines[head] = label.arrow_patch.get_transform().transform(ends)
+        line = label.arrow_patch.get_path().vertices
+        lines[head] = label.arrow_patch.get_transform().transform(line)
     found = []
     for one, other in itertools.permutations(boxes, 2):
         if overlap(boxes[one], boxes[other]):
             found.append(("labels", one, other))
-        points = np.linspace(*lines[one], 400)
+        points = along(lines[one])
         box = boxes[other]
         if ((points > box[:2]) & (points < box[2:])).all(axis=1).any():
             found.append(("line over label", one, other))
     for one, other in itertools.product(boxes, marks):
         if overlap(boxes[one], marks[other]):
             found.append(("label over mark", one, other))
+    found += [("line through mark", head) for head in lines if crosses_mark(ax, lines[head])]
     for head, box in boxes.items():
         if not (box[0] >= 0 and box[1] >= 0 and box[2] <= fig.bbox.x1 and box[3] <= fig.bbox.y1):
             found.append(("clipped", head))
@@ -108,7 +121,7 @@ def test_labels_hold_at_another_resolution_after_resizing_and_zooming(place):
         change()
         fig.canvas.draw()
         seen = {head: label for head, label in notes.labels.items() if 10 <= head[0] <= 30}
-        shown = HeadNotes(seen, {}) if ax.get_xlim() == (10, 30) else notes
+        shown = HeadNotes(seen, {}, None) if ax.get_xlim() == (10, 30) else notes
         assert faults(fig, ax, shown) == []
 
 
@@ -128,13 +141,185 @@ def test_the_same_figure_has_its_labels_at_the_same_places(place):
         assert np.abs(np.subtract(places[0], places[2])).max() < 0.1
 
 
-def test_a_line_runs_from_the_label_to_the_border_of_the_cell():
+def test_a_line_runs_from_the_label_in_a_gap_to_a_corner_of_the_cell():
     fig, ax, notes = annotated((12, 12), [(5, 4)], place="right")
     fig.canvas.draw()
     label = notes.labels[5, 4]
-    start, stop = label.arrow_patch.get_path().vertices[[0, -1]]
-    assert ax.transData.inverted().transform(stop)[0] == pytest.approx(5.5, abs=1e-3)
-    assert ax.bbox.x1 < start[0] < Text.get_window_extent(label).x0
+    line = label.arrow_patch.get_path().vertices
+    corner, bend, leaves = ax.transData.inverted().transform(line[:0:-1])
+    assert np.abs(corner - (5.5, 4)) == pytest.approx((0, 0.5), abs=1e-2)
+    assert (leaves[1], bend[1]) == pytest.approx((corner[1], corner[1]), abs=1e-2)
+    assert ax.bbox.x1 < line[0, 0] < Text.get_window_extent(label).x0
+
+
+def maps(kind, ax, values):
+    """Draw values, layers along x, as a map; return where layer 0, head 0 stands."""
+    if kind == "image":
+        ax.imshow(values.T, origin="lower", aspect="auto")
+    elif kind == "mesh":
+        ax.pcolormesh(values.T)
+    else:
+        hg.headgrid_heatmap(ax, values, colorbar=True)
+    ax.set(xlabel="Layer", ylabel="Head")
+    return 0.5 if kind == "mesh" else 0
+
+
+@pytest.mark.parametrize("kind", ["image", "mesh", "scores", "categories"])
+@pytest.mark.parametrize("full", ["left", "right"])
+def test_labels_hide_cells_with_little_to_see_rather_than_others(kind, full):
+    values = np.full((24, 12), 0.02)
+    values[: 12 if full == "left" else 24] = 1
+    values[: 0 if full == "left" else 12] = 0.02
+    fig, ax = plt.subplots(figsize=(5.5, 3.4), layout="constrained")
+    if kind == "categories":
+        names = np.where(values == 1, "A", None)
+        hg.headgrid_scatter(ax, hg.HeadGrid((names == "A")[..., None], ["A"]))
+    else:
+        maps(kind, ax, values)
+    notes = hg.annotate_heads(ax, {(11 if full == "left" else 12, 6): "previous token"})
+    fig.canvas.draw()
+    box = notes.labels.popitem()[1].get_bbox_patch().get_window_extent()
+    border = ax.transData.transform((12 if kind == "mesh" else 11.5, 0))[0]
+    assert box.x0 >= border - 1 if full == "left" else box.x1 <= border + 1
+
+
+@pytest.mark.parametrize("origin", ["lower", "upper"])
+@pytest.mark.parametrize("place", ["inside", "right", "numbers"])
+def test_maps_of_any_kind_and_orientation_are_annotated_alike(place, origin):
+    values = np.random.default_rng(0).random((12, 10))
+    heads = {(3, 2): "star wars", (8, 6): "capitals", (4, 8): "antonyms"}
+    for kind in ("image", "mesh", "scores"):
+        fig, ax = plt.subplots(figsize=(5, 3.4), layout="constrained")
+        start = maps(kind, ax, values)
+        if origin == "upper":
+            ax.invert_yaxis()
+        notes = hg.annotate_heads(ax, heads, place=place)
+        fig.canvas.draw()
+        for head, outline in notes.outlines.items():
+            assert outline.cell == pytest.approx(np.add(head, start))
+            # Of any colour below it, an outline is told by its edge.
+            assert bool(outline.get_path_effects()) == (kind != "scores")
+        if place == "numbers":
+            assert [text.get_text() for text in notes.labels.values()] == ["1", "2", "3"]
+            continue
+        for head, label in notes.labels.items():
+            ends = label.arrow_patch.get_path().vertices
+            end = ax.transData.inverted().transform(ends[-1])
+            assert np.abs(end - outline_centre(notes, head)) == pytest.approx((0.5, 0.5), abs=0.02)
+
+
+def outline_centre(notes, head):
+    return np.array(notes.outlines[head].cell)
+
+
+# The key of numbers.
+
+
+def boxes_beside(ax, notes):
+    """Return the boxes of all that stands around Axes, in pixels."""
+    legend = ax.get_legend()
+    boxes = {"axes": ax.bbox, "x": ax.xaxis.get_tightbbox(), "y": ax.yaxis.get_tightbbox()}
+    if legend is not None:
+        boxes["legend"] = legend.get_window_extent()
+    boxes |= {head: Text.get_window_extent(label) for head, label in notes.labels.items()}
+    if notes.key is not None:
+        boxes = {name: box for name, box in boxes.items() if isinstance(name, str)}
+        boxes["key"] = notes.key.get_window_extent()
+    return boxes
+
+
+@combined(
+    legend=["before", "after", "figure", None],
+    layout=["constrained", "tight"],
+    place=["numbers", "right"],
+    width=[4.2, 5.5],
+    layer_axis=["x", "y"],
+)
+def test_key_labels_and_legend_keep_clear_of_each_other(legend, layout, place, width, layer_axis):
+    fig, ax = plt.subplots(figsize=(width, 3.4), layout=layout)
+    hg.headgrid_scatter(ax, random_grid(48, 25), legend=legend == "before", layer_axis=layer_axis)
+    names = dict(zip(chosen("random", 48, 25, n=9), WORDS, strict=False))
+    notes = hg.annotate_heads(ax, names, place=place)
+    if legend == "after":
+        hg.headgrid_legend(ax)
+    elif legend == "figure" and layout == "constrained":
+        hg.headgrid_legend(fig)
+    fig.canvas.draw()
+    boxes = boxes_beside(ax, notes)
+    for box in boxes.values():
+        assert box.x0 >= -0.5
+        assert box.y0 >= -0.5
+        assert box.x1 <= fig.bbox.x1 + 0.5
+        assert box.y1 <= fig.bbox.y1 + 0.5
+    for one, other in itertools.combinations(boxes, 2):
+        if not {one, other} <= {"axes", "x", "y"}:
+            assert not overlap(boxes[one].extents, boxes[other].extents), (one, other)
+
+
+def test_the_key_says_what_each_number_on_a_head_means():
+    heads = chosen("random", 48, 25, n=4)
+    _, ax, notes = annotated((48, 25), heads, place="numbers")
+    assert [text.get_text() for text in notes.key.get_texts()] == WORDS[:4]
+    assert [notes.labels[head].get_text() for head in heads] == ["1", "2", "3", "4"]
+    numbers = [handle.get_text() for handle in notes.key.legend_handles]
+    assert numbers == ["1", "2", "3", "4"]
+    more = hg.annotate_heads(ax, {(0, 0): "$fifth$", (1, 1): None}, place="numbers")
+    assert [text.get_text() for text in more.labels.values()] == ["5"]
+    ax.figure.canvas.draw()
+    one, other = (each.key.get_window_extent().extents for each in (notes, more))
+    assert not overlap(one, other)
+    more.remove()
+    notes.remove()
+    assert notes.key not in ax.get_children()
+    assert not ax.texts
+
+
+@pytest.mark.parametrize("kind", ["random", "corner"])
+def test_numbers_stand_at_their_cells_and_cover_no_other_number(kind):
+    fig, ax, notes = annotated((48, 25), chosen(kind, 48, 25), width=6.75, place="numbers")
+    fig.canvas.draw()
+    boxes = [label.get_window_extent() for label in notes.labels.values()]
+    for one, other in itertools.combinations(boxes, 2):
+        assert not overlap(one.extents, other.extents)
+    for box, outline in zip(boxes, notes.outlines.values(), strict=True):
+        cell = outline.get_window_extent()
+        reach = max(cell.x0 - box.x1, box.x0 - cell.x1, cell.y0 - box.y1, box.y0 - cell.y1)
+        assert reach < 1
+        assert ax.bbox.x0 - 1 < box.x0 < box.x1 < ax.bbox.x1 + 1
+
+
+def test_a_key_that_would_make_the_axes_narrow_stands_below_in_columns():
+    for width, beside in ((6.75, True), (3.25, False)):
+        fig, ax, notes = annotated((48, 25), chosen("random", 48, 25), width=width, place="numbers")
+        fig.canvas.draw()
+        box = notes.key.get_window_extent()
+        assert (box.x0 > ax.bbox.x1) == beside
+        assert (box.y1 < ax.xaxis.label.get_window_extent().y0) != beside
+        seen = fig.get_tightbbox().transformed(fig.dpi_scale_trans).padded(1e-6)
+        assert seen.x0 <= box.x0 < box.x1 <= seen.x1  # what bbox_inches="tight" saves
+        assert seen.y0 <= box.y0 < box.y1 <= seen.y1
+
+
+@pytest.mark.parametrize("place", ["inside", "right", "numbers"])
+def test_all_sizes_follow_the_font_size(place):
+    def sizes(font_size):
+        with plt.rc_context({"font.size": font_size}):
+            _, ax = plt.subplots(figsize=(20, 12))
+            hg.headgrid_scatter(ax, random_grid(12, 8))
+            notes = hg.annotate_heads(ax, {(1, 1): "A"}, place=place)
+        ((label,), (outline,)) = notes.labels.values(), notes.outlines.values()
+        found = [label.get_fontsize(), outline.get_linewidth()]
+        if label.arrow_patch is not None:
+            found.append(label.arrow_patch.get_linewidth())
+            ax.figure.canvas.draw()
+            box, line = label.get_window_extent(), label.arrow_patch.get_path().vertices
+            found.append(np.abs(np.subtract(line[0], np.clip(line[0], box.p0, box.p1))).max())
+        if notes.key is not None:
+            found += [notes.key.get_texts()[0].get_fontsize(), notes.key.get_window_extent().height]
+        return np.array(found)
+
+    plt.style.use("headgrid")
+    assert sizes(16) == pytest.approx(2 * sizes(8), rel=0.2)
 
 
 def test_labels_to_the_right_have_room_made_by_the_layout_and_those_inside_need_none():
@@ -184,7 +369,7 @@ def test_labels_of_a_second_call_keep_off_those_of_the_first():
     fig, ax, first = annotated((80, 64), heads[:7], width=6.75)
     second = hg.annotate_heads(ax, dict(zip(heads[7:], WORDS[7:], strict=True)))
     fig.canvas.draw()
-    both = HeadNotes({**first.labels, **second.labels}, {})
+    both = HeadNotes({**first.labels, **second.labels}, {}, None)
     assert faults(fig, ax, both) == []
 
 
@@ -271,7 +456,11 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
     ("keywords", "error", "message"),
     [
         ({"base": 2}, ValueError, "base: expected 0 or 1"),
-        ({"place": "left"}, ValueError, "place: expected 'inside' or 'right', got 'left'"),
+        (
+            {"place": "left"},
+            ValueError,
+            "place: expected 'inside' or 'right' or 'numbers', got 'left'",
+        ),
         ({"outline": "red"}, TypeError, "outline: expected True, False or a mapping"),
         ({"outline": {"wrong": 1}}, TypeError, "annotate_heads: .*wrong"),
         ({"outline": {"angle": 45}}, TypeError, "outline: angle= can't be set, as heads= decides"),
@@ -280,6 +469,7 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
         ({"figur": 1}, TypeError, "unexpected keyword 'figur'$"),
         ({"wrong": 1}, TypeError, "annotate_heads: .*wrong"),
         ({"ha": "left"}, TypeError, "ha= can't be set, as place= decides it"),
+        ({"place": "numbers", "arrowprops": {}}, TypeError, "arrowprops: numbers have no lines"),
         ({"place": "right", "fontsize": 80}, ValueError, "place: 2 labels .* take 3.1 inches"),
     ],
 )
@@ -323,9 +513,9 @@ def test_labels_that_run_off_a_figure_without_layout_give_a_warning():
 
 
 def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
-    targets = np.array([[10.0, 50], [90, 52], [50, 51], [20, 10]])
-    ends = places_in_column(np.full(4, 10.0), targets, np.array([0, 0, 100, 100]), 5)
-    assert (ends[:, 0] == 105).all()
+    lanes = np.array([50.0, 52, 51, 10])
+    ends = places_in_column(np.full(4, 10.0), lanes, np.array([0, 0, 100, 100]))
+    assert (ends[:, 0] == 100).all()
     assert (np.diff(np.sort(ends[:, 1])) >= 10 - 1e-9).all()
     assert ends[3, 1] == 10
     assert (np.argsort(ends[:, 1]) == [3, 0, 2, 1]).all()
@@ -333,8 +523,9 @@ def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
 
 def test_more_labels_than_there_is_room_for_are_placed_all_the_same():
     targets = np.array([[5.0, 5], [6, 6], [7, 7]])
-    marks = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
-    places = places_inside(np.full((3, 2), 20.0), targets, marks, np.array([0, 0, 15, 15]))
+    cells = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
+    area = np.array([0, 0, 15, 15])
+    places = places_inside(np.full((3, 2), 20.0), cells, cells, area, None, 9)
     assert np.isfinite(places).all()
 
 
@@ -381,4 +572,4 @@ def test_notes_say_which_heads_they_label():
     hg.headgrid_scatter(ax, random_grid(4, 4))
     said = repr(hg.annotate_heads(ax, {"L1H2": "A"}))
     assert said.startswith("HeadNotes(labels={(1, 2): ")
-    assert said.endswith("outlines={})")
+    assert said.endswith("key=None)")

@@ -208,7 +208,8 @@ LEGEND = {
     "title_fontsize": st.just(8), "borderaxespad": st.floats(0, 1), "fancybox": booleans,
 }  # fmt: skip
 ANNOTATE = {
-    "place": st.sampled_from(["inside", "right"]), "outline": st.sampled_from([True, False, {}]),
+    "place": st.sampled_from(["inside", "right", "numbers"]),
+    "outline": st.sampled_from([True, False, {}]),
     "base": st.sampled_from([0, 1]), "fontsize": st.sampled_from([5, "small"]), "color": colors,
     "bbox": st.none(), "arrowprops": st.sampled_from([None, {}, {"arrowstyle": "->"}]),
     "zorder": st.floats(0, 9), "alpha": st.floats(0, 1), "rotation": st.floats(0, 90),

@@ -29,7 +29,7 @@ def one(fig, grid=SMALL, **keywords):
 def with_legend_and_names(fig):
     marks = one(fig, LARGE, kv_heads=5, palette="headgrid-dark")
     hg.headgrid_legend(fig)
-    hg.annotate_heads(marks.axes, {"L3H4": "star wars", "L30H7": "capitals"}, outline=True)
+    hg.annotate_heads(marks.axes, {"L3H4": "star wars", "L30H7": "capitals"})
 
 
 def with_names_beside(fig):
@@ -93,7 +93,7 @@ def marks_on_an_image(fig):
     ax = fig.add_subplot(xlabel="Head", ylabel="Layer")
     ax.imshow(VALUES)
     hg.mark_heads(ax, [(3, 4), (5, 1)], hatch="////")
-    hg.annotate_heads(ax, {"L3H4": "star wars"}, outline=True)
+    hg.annotate_heads(ax, {"L3H4": "star wars", "L9H7": "capitals"}, place="numbers")
 
 
 def projection(fig):

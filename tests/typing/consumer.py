@@ -169,6 +169,7 @@ def annotate() -> None:
     outline.set_linewidth(2)
     notes.remove()
     hg.annotate_heads(ax, ["L1H1", (2, 3)], place="right", base=1)
+    assert_type(hg.annotate_heads(ax, {"L1H1": "A"}, place="numbers").key, Legend | None)
 
 
 def words() -> None:

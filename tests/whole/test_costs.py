@@ -126,7 +126,7 @@ def test_a_grid_is_an_artist_a_class_and_one_more_whatever_its_size(shape, keywo
             + [{**PLAIN, "Literal": 1, "ClassMarks": N_CLASSES + 1}] * 4,  # one is "Not shown"
         ),
         (profile, [{"ClassBand": N_CLASSES - 1}]),  # Unclassified is left out
-        (annotated, [{**PLAIN, "HeadLabel": 6}]),
+        (annotated, [{**PLAIN, "HeadLabel": 6, "HeadOutline": 6}]),
     ],
 )
 def test_whole_figures_have_no_other_artists_of_ours(make, expected):

@@ -2,8 +2,9 @@
 Names beside heads
 ==================
 
-Names keep off each other and off the heads that they name. The data are synthetic, and the names
-are made up.
+In the first figure names stand beside the grid, with lines in the gaps between its cells. In the
+second, heads are numbered and a key lists their names. The data are synthetic, and the names are
+made up.
 """
 
 import matplotlib.pyplot as plt
@@ -19,8 +20,9 @@ names = {
     (5, 1): "previous token",
     (7, 3): "induction",
 }
-fig, ax = plt.subplots()
-hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
-hg.annotate_heads(ax, names, place="right", outline=True)
-hg.headgrid_legend(fig)
+for place in ("right", "numbers"):
+    fig, ax = plt.subplots()
+    hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+    hg.annotate_heads(ax, names, place=place)
+    hg.headgrid_legend(fig)
 plt.show()

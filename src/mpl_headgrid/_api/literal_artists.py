@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
+from .fonts import add_missing_letters
 from .tex import as_tex, has_tex
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def set_literal(text: TextT) -> TextT:
     """Have a text show what was typed: without mathtext, and as such in TeX.
 
     A text with a character that LaTeX may not have is drawn by matplotlib under `text.usetex`.
+    Letters that its font lacks are taken from another that is installed.
     """
     text.set_parse_math(False)
     if text.get_usetex() and not has_tex(text.get_text()):
@@ -116,6 +118,7 @@ def set_literal(text: TextT) -> TextT:
         text.__class__ = ours
     if isinstance(text, Literal):
         text.keep_typed()
+    add_missing_letters(text)
     return text
 
 

@@ -14,8 +14,11 @@ from matplotlib.image import AxesImage
 from matplotlib.ticker import FixedLocator
 
 from mpl_headgrid._api.checks import check_choice, is_finite
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._render.spans import Orientation
 
+from .class_marks import ClassMarks
+from .drawn_grid import DrawnScores
 from .finding import grids_on
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_LABELS = 10  # numbers of layers that an error lists
 NEARLY = 1e-6  # of a cell
+LITTLE_TO_SEE = {UNCLASSIFIED: 0.25, HIDDEN: 0.1}  # beside 1 for all other classes
 WORDS = {"layers": "layer|block", "heads": "head"}  # what the labels of axes say
 
 
@@ -109,6 +113,26 @@ class HeadPlaces:
             found.append([x, y, width, height])
         return np.array(found, dtype=float).reshape(-1, 4)
 
+    def seen(self) -> tuple[tuple[Floats, Floats], Floats] | None:
+        """Return the borders of cells in data coordinates, and how much each has to show.
+
+        Along x and along y, ascending; and from 0 to 1, shape (n_x, n_y). A category has 1,
+        Unclassified little; a score its share of the largest there is. None where nothing is known.
+        """
+        grids = grids_on(self.axes)
+        if None in {self.layers, self.heads}:
+            return None
+        weights = _weights_of_grid(self, grids[0]) if grids else _weights_of_map(self)
+        if weights is None or not weights.size:
+            return None
+        edges = []
+        for direction, lane in enumerate(self.lanes):
+            order = np.argsort(lane.centres)
+            weights = np.take(weights, order, axis=direction)
+            low = (lane.centres - lane.sizes / 2)[order]
+            edges.append(np.append(low, (lane.centres + lane.sizes / 2)[order[-1]]))
+        return (edges[0], edges[1]), weights
+
     def check(self, value: object, layer: int, head: int, first: int) -> None:
         """Raise unless there is a head, which users count from `first`."""
         for name, number, there in (("layer", layer, self.layers), ("head", head, self.heads)):
@@ -181,6 +205,36 @@ class OnHeads(Artist):
     def move_to(self, places: HeadPlaces) -> None:
         """Stand where the heads stand now."""
         raise NotImplementedError
+
+
+def _weights_of_grid(places: HeadPlaces, drawn: DrawnCells) -> Floats | None:
+    """Return how much each cell of a grid of ours has to show: shape (n_x, n_y)."""
+    if isinstance(drawn, DrawnScores):
+        return _shares(drawn.orientation.transposed(drawn.values))
+    weights = np.zeros([len(lane.centres) for lane in places.lanes])
+    for marks in places.axes.collections:
+        if isinstance(marks, ClassMarks) and marks.drawn is drawn and marks.get_visible():
+            x, y = (
+                np.searchsorted(lane.centres, along)
+                for lane, along in zip(places.lanes, marks.get_offsets().T, strict=True)
+            )
+            weights[x, y] = LITTLE_TO_SEE.get(str(marks.get_label()), 1)
+    return weights
+
+
+def _weights_of_map(places: HeadPlaces) -> Floats | None:
+    """Return how much each cell of an image or mesh has to show: shape (n_x, n_y)."""
+    shape = tuple(len(lane.centres) for lane in reversed(places.lanes))
+    for drawn in (*reversed(places.axes.images), *reversed(places.axes.collections)):
+        array = drawn.get_array() if isinstance(drawn, AxesImage | QuadMesh) else None
+        if array is not None and np.size(array) == shape[0] * shape[1]:
+            return _shares(np.ma.filled(np.ma.asarray(array, dtype=float), np.nan).reshape(shape).T)
+    return None
+
+
+def _shares(values: Floats) -> Floats:
+    size = np.where(np.isfinite(values), np.abs(values), 0)
+    return np.asarray(size / (size.max(initial=0) or 1))
 
 
 def _stated(offset: Any) -> tuple[Lane, Lane]:

@@ -1,4 +1,4 @@
-"""annotate_heads: labels beside heads, and outlines around them."""
+"""annotate_heads: names of heads, with lines or numbers, and outlines around their cells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
-import matplotlib.patheffects
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -24,6 +23,7 @@ from mpl_headgrid._heads.numbering import check_base
 
 from .axes import check_axes
 from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
+from .name_key import NameKey
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,19 +50,20 @@ def annotate_heads(
     ax: Axes,
     heads: Mapping[Any, str | None] | Iterable[Any],
     *,
-    place: Literal["inside", "right"] = "inside",
-    outline: bool | Mapping[str, Any] = False,
+    place: Literal["inside", "right", "numbers"] = "inside",
+    outline: bool | Mapping[str, Any] = True,
     layer_axis: Literal["x", "y"] | None = None,
     offset: float | tuple[float, float] | None = None,
     base: int = 0,
     **keywords: Any,
 ) -> HeadNotes:
-    """Label heads of a grid or of any map of layer × head, with lines from the labels to the cells.
+    """Name heads of a grid or of any map of layer × head: on it, beside it, or in a numbered key.
 
-    Labels avoid each other and the heads they label, and lines cross no label. Their places are
-    found whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The
-    same figure drawn again has the same places; at another resolution, where texts have another
-    width, labels inside may move.
+    Names avoid each other and the heads they name, and hide as few coloured cells as they can.
+    Lines run in the gaps between rows and columns of cells, and cross no name. Places are found
+    whenever the figure is drawn, so that they hold for any layout, zoom and resolution. The same
+    figure drawn again has the same places; at another resolution, where texts have another width,
+    names inside may move.
 
     Parameters
     ----------
@@ -71,12 +72,15 @@ def annotate_heads(
         `mark_heads` takes them.
     heads : mapping of head to str or None, or iterable of heads
         A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or in any other notation that `read_heads`
-        takes, but not a flat index. Heads without a text are outlined.
-    place : {"inside", "right"}, default "inside"
-        "inside" puts labels on the grid, on a background that hides the cells below. "right" puts
-        them in a column to the right of the Axes, which needs that side free and hides no cell:
-        better for heads that are close together. Constrained layout makes the room.
-    outline : bool or mapping, default False
+        takes, but not a flat index. Heads without a text are outlined only.
+    place : {"inside", "right", "numbers"}, default "inside"
+        "inside" puts names on the grid, on a background that hides the cells below. "right" puts
+        them in a column to the right of the Axes, beyond its ticks, and hides no cell. "numbers"
+        puts a number at each head and lists what they mean in a key: beside the Axes, under its
+        legend if it has one, or in columns below it where a key beside would take more than 30 % of
+        its width. That is best for long names, for heads that are close together, and for maps
+        without gaps. Constrained and tight layouts make the room.
+    outline : bool or mapping, default True
         Whether to outline the cells of heads with a text too. A mapping gives properties of
         `matplotlib.patches.Rectangle` (`edgecolor`, `linewidth`, ...) for all outlines.
     layer_axis, offset : optional
@@ -85,20 +89,22 @@ def annotate_heads(
         The number of the first layer and head in `heads`.
     **keywords
         Passed to `matplotlib.text.Annotation` (`fontsize`, `color`, `bbox`, `arrowprops`,
-        `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out.
+        `zorder`, ...). Entries of `arrowprops` are added to the line's own; None leaves it out. A
+        `connectionstyle` of your own replaces the way through the gaps. The key takes the font and
+        the colour.
 
     Returns
     -------
     HeadNotes
-        Its `labels` and `outlines` are the artists by (layer, head), counted from 0; `remove()`
-        takes them off.
+        Its `labels` and `outlines` are the artists by (layer, head), counted from 0, and `key` is
+        that of the numbers, or None; `remove()` takes them off.
 
     Raises
     ------
     ValueError
         For Axes whose cells, or whose layer axis, can't be found; a head that is outside them,
-        appears twice or is written in an unknown notation; more labels than the figure has room for
-        to the right. Nothing has been drawn then.
+        appears twice or is written in an unknown notation; more names than the figure has room for
+        beside the Axes. Nothing has been drawn then.
     TypeError
         For `heads` that are neither a mapping nor several, a text that is no string, or a keyword
         that an annotation does not have.
@@ -106,12 +112,19 @@ def annotate_heads(
     Warns
     -----
     UserWarning
-        If labels to the right run off a figure without a layout that makes room for them.
+        If names to the right, or a key, run off a figure without a layout that makes room for them.
+
+    See Also
+    --------
+    mark_heads : Frames, markers or a hatch on heads, with legend entries.
 
     Notes
     -----
-    The label of a head that is out of view is not shown. Where there are too many labels for the
-    grid, those that find no place of their own overlap; the line of one may then cross another.
+    The name of a head that is out of view is not shown. Where there are too many names for the
+    grid, those that find no place of their own overlap; the line of one may then cross another or
+    a cell. A second call continues the numbers of the first.
+
+    All sizes are relative to that of the text, which is that of tick labels by default.
 
     Examples
     --------
@@ -120,36 +133,62 @@ def annotate_heads(
     >>> plt.style.use("headgrid")
     >>> fig, ax = plt.subplots()
     >>> marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"))
-    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, outline=True)
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"})
     >>> notes.labels[26, 2].get_text()
     'star wars'
+    >>> notes.remove()
+    >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, place="numbers")
+    >>> [text.get_text() for text in notes.key.get_texts()]
+    ['star wars', 'capitals']
     >>> plt.close(fig)
     """
     ax = check_axes(ax)
-    check_choice("place", place, ("inside", "right"))
+    check_choice("place", place, ("inside", "right", "numbers"))
     first = check_base(base)
     heads_on = places_on(ax, layer_axis=layer_axis, offset=offset, base=first)
     texts = _read(heads, heads_on, first)
     outline_properties = _outline_properties(outline)
     check_properties("annotate_heads", _a_label, keywords, DECIDED_OF_LABELS)
     keywords = normalize_kwargs(keywords, Annotation)
+    if place == "numbers" and keywords.get("arrowprops") is not None:
+        raise TypeError('arrowprops: numbers have no lines; leave it out, or give place="right"')
     check_properties(
         "annotate_heads", _an_outline, outline_properties, DECIDED_OF_OUTLINES, within="outline"
     )
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
-    if place == "right":
+    if place != "inside":
         _check_room(ax, len(named), keywords)
-    places = _places(ax, inside=place == "inside")
+    places = _places(heads_on, place)
+    shown = {head: str(texts[head]) for head in named}
+    key = None
+    if place == "numbers" and named:
+        shown, key = _numbered(ax, shown, keywords)
     notes = HeadNotes(
-        {head: _label(str(texts[head]), head, heads_on, places, keywords) for head in named},
-        {head: HeadOutline(head, heads_on.cell(*head), **outline_properties) for head in outlined},
+        {head: _label(text, head, heads_on, places, keywords) for head, text in shown.items()},
+        {
+            head: HeadOutline(head, heads_on.cell(*head), ax, **outline_properties)
+            for head in outlined
+        },
+        key,
     )
-    for artist in (*notes.outlines.values(), *notes.labels.values()):
+    for artist in (*notes.outlines.values(), *notes.labels.values(), *([key] if key else [])):
         ax.add_artist(artist)
     if place == "right":
         _warn_of_edge(ax, notes)
     return notes
+
+
+def _numbered(
+    ax: Axes, texts: dict[Head, str], keywords: dict[str, Any]
+) -> tuple[dict[Head, str], NameKey]:
+    """Return the number of each head, after those on the Axes already, and the key to them."""
+    first = 1 + max((each.last for each in ax.artists if isinstance(each, NameKey)), default=0)
+    look = {"prop": _a_label(**_with_size(keywords)).get_fontproperties()}
+    if "color" in keywords:
+        look["labelcolor"] = keywords["color"]
+    key = NameKey.of(ax, first, list(texts.values()), **look)
+    return {head: str(first + i) for i, head in enumerate(texts)}, key
 
 
 def _a_label(**properties: Any) -> Annotation:
@@ -162,33 +201,39 @@ def _an_outline(**properties: Any) -> Rectangle:
     return Rectangle((0, 0), 1, 1, **properties)
 
 
+def _with_size(keywords: dict[str, Any]) -> dict[str, Any]:
+    """Return the properties of labels with their own size, unless a font has one."""
+    if {"fontproperties", "font"} & keywords.keys():
+        return keywords
+    return {"fontsize": mpl.rcParams["xtick.labelsize"], **keywords}
+
+
 def _label(
     text: str, head: Head, heads_on: HeadPlaces, places: LabelPlaces, keywords: dict[str, Any]
 ) -> HeadLabel:
     paper = mpl.colors.to_hex(ground_of(places.axes))
     background = {"boxstyle": "square,pad=0.12", "facecolor": paper, "edgecolor": "none"}
-    halo = [mpl.patheffects.withStroke(linewidth=1.6, foreground=paper)]
-    leader = keywords.get("arrowprops", {})
     properties = {
-        "bbox": background if places.inside else None,
+        "bbox": background if places.place == "inside" else None,
         "parse_math": False,
-        "in_layout": not places.inside,
+        "in_layout": places.place == "right",
         "zorder": 4,
-        **keywords,
-        "arrowprops": None if leader is None else {"path_effects": halo, **leader},
+        **_with_size(keywords),
     }
+    if places.place == "numbers":
+        properties = {"fontweight": "bold", **properties, "arrowprops": None}
     label = HeadLabel(text, head, heads_on.cell(*head), places, **properties)
     if not {"parse_math", "usetex"} & keywords.keys():
         set_literal(label)
     return label
 
 
-def _places(ax: Axes, *, inside: bool) -> LabelPlaces:
+def _places(heads: HeadPlaces, place: str) -> LabelPlaces:
     """Return what places the labels on an Axes: the same for those of several calls."""
-    for text in ax.texts:
-        if isinstance(text, HeadLabel) and text.places.inside == inside:
+    for text in heads.axes.texts:
+        if isinstance(text, HeadLabel) and text.places.place == place:
             return text.places
-    return LabelPlaces(ax, inside=inside)
+    return LabelPlaces(heads, place)
 
 
 def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | None]:

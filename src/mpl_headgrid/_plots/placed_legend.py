@@ -38,6 +38,10 @@ class PlacedLegend(LiteralLegend):
     """
 
     loc: Any = None
+    off_figure = (
+        "the legend runs off the figure; make the figure larger or with "
+        'layout="constrained", or give fontsize= or loc='
+    )
     _has_warned: bool = False
     _away: tuple[float, float] = (0, 0)  # from matplotlib's place, while it is drawn or measured
 
@@ -109,7 +113,7 @@ class PlacedLegend(LiteralLegend):
         """Return how far its place is from where matplotlib puts it, in pixels."""
         parent = self.parent
         if isinstance(parent, Axes):
-            return (_room_beside(parent, renderer) if self.loc is None else 0), 0
+            return (room_beside(parent, renderer) if self.loc is None else 0), 0
         if is_at_a_side(self.loc):
             title = self._title_box(parent, renderer)
             box = super().get_window_extent(renderer)
@@ -153,10 +157,7 @@ class PlacedLegend(LiteralLegend):
         outer, least = figure.bbox, 2 * figure.dpi / 72
         if box.x1 > outer.x1 + least or box.y0 < outer.y0 - least:
             self._has_warned = True
-            warn_user(
-                "the legend runs off the figure; make the figure larger or with "
-                'layout="constrained", or give fontsize= or loc='
-            )
+            warn_user(self.off_figure)
 
 
 def _is_measuring(renderer: RendererBase) -> bool:
@@ -164,16 +165,11 @@ def _is_measuring(renderer: RendererBase) -> bool:
     return "draw_path" in vars(renderer) and "draw_text" in vars(renderer)
 
 
-def _room_beside(ax: Axes, renderer: RendererBase | None) -> float:
+def room_beside(ax: Axes, renderer: RendererBase | None, *, texts: bool = True) -> float:
     """Return how far ticks, labels and twins reach beyond the right side of an Axes, in pixels."""
-    figure = ax.get_figure(root=False)
-    assert figure is not None
     reach = ax.bbox.x1
-    twins = [other for other in figure.axes if other is ax or _lies_on(other, ax)]
-    for each in twins:
-        if not each.get_visible():
-            continue
-        artists = [*each.texts, *each.child_axes]
+    for each in _with_twins(ax):
+        artists = [*(each.texts if texts else ()), *each.child_axes]
         if not _is_on_the_left(each):
             artists.append(each.yaxis)
         for artist in artists:
@@ -198,6 +194,24 @@ def _is_on_the_left(ax: Axes) -> bool:
             for side in ("right", "labelright")
         )
     )
+
+
+def room_below(ax: Axes, renderer: RendererBase | None) -> float:
+    """Return how far ticks and labels reach below an Axes, in pixels."""
+    reach = ax.bbox.y0
+    for each in _with_twins(ax):
+        box = each.xaxis.get_tightbbox(renderer) if each.xaxis.get_visible() else None
+        if box is not None and box.height > 0:
+            reach = min(reach, box.y0)
+    return float(ax.bbox.y0 - reach)
+
+
+def _with_twins(ax: Axes) -> list[Axes]:
+    figure = ax.get_figure(root=False)
+    assert figure is not None
+    return [
+        each for each in figure.axes if each.get_visible() and (each is ax or _lies_on(each, ax))
+    ]
 
 
 def _lies_on(other: Axes, ax: Axes) -> bool:
