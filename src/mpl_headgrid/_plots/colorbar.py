@@ -167,7 +167,8 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
         frameon=False,
         handlelength=SIDE,
         borderpad=0,
-        borderaxespad=0.4,
+        # Below the lowest number, half of which stands under the foot of the bar.
+        borderaxespad=0.9 if vertical else 0.4,
         handletextpad=0.5,
     )
     for text in legend.get_texts():
