@@ -143,6 +143,19 @@ def test_layers_keep_the_numbers_of_the_model():
     assert "+0.5 in L10H1" in hg.describe_heads(comparison)
 
 
+@pytest.mark.parametrize(
+    ("scores", "length", "said"),
+    [
+        ([[0.1, 0.1]], "short", "copy: no change."),
+        ([[0.1]], "short", "copy: no change."),
+        ([[np.nan, np.nan]], "full", "copy: no head has a score in both."),
+    ],
+)
+def test_scores_of_which_nothing_is_to_be_said(scores, length, said):
+    table = hg.read_scores({"copy": scores})
+    assert hg.describe_heads(hg.compare_heads(table, table), length=length).endswith(said)
+
+
 def test_short_words_are_short():
     rows = [(0, i, f"a category with a rather long name, the {i}th") for i in range(20)]
     comparison = hg.compare_heads(rows, rows[:10], n_layers=1, n_heads=20)

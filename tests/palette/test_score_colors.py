@@ -4,7 +4,15 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib import style
-from matplotlib.colors import LogNorm, Normalize, TwoSlopeNorm
+from matplotlib.colors import (
+    AsinhNorm,
+    BoundaryNorm,
+    CenteredNorm,
+    LogNorm,
+    Normalize,
+    SymLogNorm,
+    TwoSlopeNorm,
+)
 
 from mpl_headgrid._palette.score_colors import read_score_colors
 
@@ -71,6 +79,36 @@ def test_limits_on_one_side_of_zero_ask_for_that_side():
     assert found.colormap.colorbar_extend == "min"
 
 
+def test_limits_decide_which_end_of_the_map_is_grey():
+    mostly_below = np.array([[-0.9, -0.5, 0.4]])
+    for keywords in ({"vmin": 0}, {"vmin": -0.2, "vmax": 0.5}, {"norm": Normalize(0, 1)}):
+        assert colors(mostly_below, **keywords).colormap.name == "headgrid-sequential", keywords
+    for keywords in ({"vmax": 0}, {"vmin": -0.5, "vmax": 0.2}, {"norm": Normalize(-1, 0)}):
+        assert colors(mostly_below, **keywords).colormap.name == "headgrid-sequential_r", keywords
+
+
+@pytest.mark.parametrize(
+    "norm",
+    ["symlog", "asinh", SymLogNorm(0.1), AsinhNorm(0.1), Normalize(), Normalize(-0.9, 0.9),
+     CenteredNorm(), BoundaryNorm([-1, -0.5, 0.5, 1], 256)],
+    ids=["symlog", "asinh", "SymLogNorm", "AsinhNorm", "open", "closed", "centered", "boundary"],
+)  # fmt: skip
+def test_any_norm_with_room_for_both_signs_has_zero_in_the_middle(norm):
+    found = colors(SIGNED, norm=norm)
+    assert "diverging" in found.colormap.name
+    assert found.norm.vmin == -found.norm.vmax
+    if not isinstance(norm, BoundaryNorm):
+        assert found.norm(0.0) == pytest.approx(0.5)
+    if isinstance(norm, str):
+        assert "sequential" in colors(POSITIVE, norm=norm).colormap.name
+
+
+def test_scores_beyond_a_norm_of_two_slopes_are_at_its_ends():
+    found = colors(SIGNED, norm=TwoSlopeNorm(0, -0.05, 0.5))
+    assert found.colormap.colorbar_extend == "both"
+    assert found.norm(-0.9) == -np.inf
+
+
 def test_robust_leaves_out_the_ends_and_says_so():
     scores = np.arange(1001) / 1000
     found = colors(scores, robust=True)
@@ -109,7 +147,8 @@ def test_a_norm_of_the_users_is_the_one_that_is_used():
         ({"center": 0, "vmin": -1, "vmax": 2}, "not equally far from center=0"),
         ({"center": 0, "vmin": 1}, "vmin: expected a limit below center=0, got 1"),
         ({"vmin": 1, "vmax": 1}, "vmin: expected less than vmax"),
-        ({"vmin": 5}, "vmin: expected less than vmax"),
+        ({"vmin": 5}, "vmin: expected less than vmax, got vmin=5 and vmax=0.9; give both"),
+        ({"vmax": -1}, "vmax: expected more than vmin, got vmin=0 and vmax=-1; give both"),
         ({"vmin": np.nan}, "vmin: expected a finite number"),
         ({"vmin": "0"}, "vmin: expected a finite number"),
         ({"cmap": "virids"}, "did you mean 'viridis'"),

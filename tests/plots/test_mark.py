@@ -4,7 +4,10 @@ import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
+import xarray as xr
 from matplotlib.colors import to_rgba
 
 import mpl_headgrid as hg
@@ -35,6 +38,10 @@ def pcolormesh(ax, values):
     return ax.pcolormesh(values)
 
 
+def pcolor(ax, values):
+    return ax.pcolor(values)
+
+
 def pcolormesh_centred(ax, values):
     return ax.pcolormesh(np.arange(values.shape[1]), np.arange(values.shape[0]), values)
 
@@ -54,8 +61,8 @@ def seaborn_like(ax, values):
 
 
 MAPS = [
-    imshow, imshow_lower, imshow_extent, imshow_half, pcolormesh, pcolormesh_centred, gouraud,
-    seaborn_like,
+    imshow, imshow_lower, imshow_extent, imshow_half, pcolormesh, pcolormesh_centred, pcolor,
+    gouraud, seaborn_like,
 ]  # fmt: skip
 
 
@@ -187,12 +194,27 @@ def test_markers_hatches_and_labels():
         artist.remove()
 
 
+def test_a_table_of_heads_without_categories_is_a_list_of_heads():
+    _, ax = plt.subplots()
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    best = pd.DataFrame({"layer": [3, 1], "head": [0, 2], "score": [0.9, 0.8]})
+    assert hg.mark_heads(ax, best, label="Best")["Best"].heads().tolist() == [[3, 0], [1, 2]]
+    named = pl.DataFrame({"Layer": ["L4"], "Head": ["H1"]})
+    assert hg.mark_heads(ax, named, base=1)["heads"].heads().tolist() == [[3, 0]]
+    assert list(hg.mark_heads(ax, best.assign(category="A"))) == ["A"]
+    with unchanged(ax, ValueError, "are the same head"):
+        hg.mark_heads(ax, pd.concat([best, best]))
+    with unchanged(ax, ValueError, "no column 'category'"):  # these number no heads
+        hg.mark_heads(ax, best.rename(columns={"head": "kv_head"}))
+
+
 def test_an_array_of_bool_marks_where_it_is_true():
     _, ax = plt.subplots()
     hg.headgrid_heatmap(ax, np.zeros((4, 3)))
     mask = np.zeros((4, 3), dtype=bool)
     mask[[0, 3], [2, 1]] = True
-    assert hg.mark_heads(ax, mask)["heads"].heads().tolist() == [[0, 2], [3, 1]]
+    for each in (mask, mask.tolist(), xr.DataArray(mask.T, dims=("head", "layer"))):
+        assert hg.mark_heads(ax, each)["heads"].heads().tolist() == [[0, 2], [3, 1]]
     with pytest.raises(ValueError, match="looks transposed"):
         hg.mark_heads(ax, mask.T)
 
@@ -215,6 +237,46 @@ def test_the_numbers_that_an_axis_gives_count():
     ax.pcolormesh(np.zeros((5, 3)))
     ax.set_yticks(np.arange(5) + 0.5, ["L10", "L11", "L12", "L13", "L14"])
     assert hg.mark_heads(ax, [(12, 1)])["heads"].cells[0, :2].tolist() == [1.5, 2.5]
+
+
+def test_labels_may_number_cells_in_any_order():
+    _, ax = plt.subplots()
+    ax.pcolormesh(np.zeros((4, 3)))
+    ax.set(xlabel="Head", ylabel="Layer")
+    ax.set_yticks(np.arange(4) + 0.5, ["L3", "L2", "L1", "L0"])  # torch.flip
+    assert hg.mark_heads(ax, [(3, 1)])["heads"].cells[0, :2].tolist() == [1.5, 0.5]
+    assert list(hg.mark_heads(ax, {"A": [(3, 1)]})) == ["A"]
+    with unchanged(ax, ValueError, r"number the layers of the map 3, 2, .*np.argwhere\(...\)$"):
+        hg.mark_heads(ax, np.eye(4, 3, dtype=bool))
+    ax.set_yticks(np.arange(4) + 0.5, ["L0", "L2", "L2", "L3"])
+    with unchanged(ax, ValueError, "one number to several layers"):
+        hg.mark_heads(ax, [(3, 1)])
+
+
+def test_cells_that_a_map_does_not_tell_are_an_error():
+    values = np.zeros((5, 4))
+    _, ax = plt.subplots()
+    ax.set(xlabel="Head", ylabel="Layer")
+    image = ax.imshow(values, extent=(-1, 7, 9, -1))  # at 0, 2, 4: numbers of theirs, or not
+    with unchanged(ax, ValueError, "may number the heads of the map 0, 2, ..., or not at all"):
+        hg.mark_heads(ax, [(2, 2)])
+    image.remove()
+    ax.pcolorfast([0, 1, 2, 3, 5], range(6), values)
+    with unchanged(ax, ValueError, "several sizes, which it does not tell"):
+        hg.mark_heads(ax, [(2, 2)])
+
+
+def test_axes_that_count_from_different_numbers_are_told_the_place():
+    _, ax = plt.subplots()
+    ax.pcolormesh(np.zeros((4, 3)))
+    ax.set(xlabel="Head", ylabel="Layer")
+    ax.set_xticks(np.arange(3) + 0.5, range(3))
+    ax.set_yticks(np.arange(4) + 0.5, range(1, 5))
+    for base in (0, 1):  # which would move the heads by one
+        with unchanged(ax, ValueError, r"heads from 0 and the y-axis layers from 1.*\(0.5, 0.5\)"):
+            hg.mark_heads(ax, [(2, 2)], base=base)
+    marked = hg.mark_heads(ax, [(2, 2)], offset=(0.5, 0.5))
+    assert marked["heads"].cells[0, :2].tolist() == [2.5, 2.5]
 
 
 def test_an_axis_that_counts_from_one_needs_a_word():
@@ -253,6 +315,9 @@ def test_plain_axes_need_a_place():
         ({"A": [(0, 0)]}, {"color": "red"}, "classes have their own; use palette="),
         ({"A": [(9, 0)]}, {}, "n_layers=7"),
         (np.zeros((3, 3), dtype=bool), {}, "expected an array of shape"),
+        ((2, 1), {}, r"\(2, 1\) is one head; pass a list of heads, \[\(2, 1\)\]"),
+        ("L2H1", {}, "is one head; pass a list"),
+        (np.nonzero(np.eye(2)), {}, "are heads after np.transpose"),
         ("nowhere.csv", {}, "nowhere"),
     ],
 )

@@ -31,6 +31,8 @@ FORMS = {
     "names": [(f"L{a}H{b}", score) for (a, b), score in HEADS.items()],
     "by head": HEADS,
     "by layer": {layer: {head: score} for (layer, head), score in HEADS.items()},
+    "rows by layer": {a: EXPECTED[a] for a, _ in HEADS},
+    "rows by layer in words": {f"layer_{a}": EXPECTED[a].tolist() for a, _ in HEADS},
     "by layer in words": {f"layer_{a}": {f"head_{b}": s} for (a, b), s in HEADS.items()},
     "ranks": [{str(rank): list(triple)} for rank, triple in enumerate(TRIPLES)],
     "dicts": [{f"{a}-{b}": score} for (a, b), score in HEADS.items()],
@@ -112,6 +114,58 @@ def test_lists_that_can_be_one_thing_only_are_that():
     text = refused(hg.read_scores, np.array(FORMS["lists"]), **SIZES)
     assert "look like (layer, head, score)" in text
     assert "may be (layer, head, score)" in refused(hg.read_scores, np.array(FORMS["lists"]))
+
+
+def test_rows_by_layer_say_which_heads_there_are():
+    scores = hg.read_scores({0: [0.1, 0.2], "1": np.float32([0.3, None, 0.5]), 2: []})
+    assert scores.exists.tolist() == [[True, True, False], [True] * 3, [False] * 3]
+    np.testing.assert_allclose(scores.values[:2, :, 0], [[0.1, 0.2, np.nan], [0.3, np.nan, 0.5]])
+    of_kv_heads = hg.read_scores({1: [0.1, 0.2]}, base=1, n_layers=1, n_heads=4, kv_heads=2)
+    assert of_kv_heads.values[0, :, 0].tolist() == [0.1, 0.1, 0.2, 0.2]
+    few = {0: [0.1, 0.2], 2: [0.3, 0.4]}
+    partial = hg.read_scores(few, n_layers=4, n_heads=2, attention_layers=[0, 2])
+    assert partial.exists.all(axis=1).tolist() == [True, False, True, False]
+    with pytest.warns(UserWarning, match="2 of these heads have no row"):
+        hg.read_scores(few)
+    with pytest.raises(ValueError, match="layer 0 has 2 scores, but n_heads= says 3; leave n_head"):
+        hg.read_scores(few, n_heads=3)
+    with pytest.raises(ValueError, match="head 0 has a second score"):
+        hg.read_scores({0: [0.1, 0.2], "L0": [0.3, 0.4]})
+
+
+def test_a_row_without_a_score_leaves_no_size_open():
+    scores = hg.read_scores({"a0.h0": 0.1, "a0.h1": None, "a1.h0": 0.2, "a1.h1": 0.3})
+    assert np.isnan(scores.values[:, :, 0]).tolist() == [[False, True], [False, False]]
+    with pytest.warns(UserWarning, match="1 of these heads have no row"):
+        hg.read_scores({"a0.h0": 0.1, "a0.h1": None, "a1.h1": 0.3})
+
+
+@pytest.mark.parametrize(
+    "make", [lambda t: t, lambda t: pl.from_pandas(t).lazy()], ids=["", "lazy"]
+)
+def test_a_column_of_scores_names_the_relation(make):
+    table = make(TABLE.rename(columns={"score": "AUROC"}))
+    assert hg.read_scores(table, score="AUROC", **SIZES).relations == ("AUROC",)
+    named = hg.read_scores(table, score="AUROC", relation="AUROC", **SIZES)
+    np.testing.assert_array_equal(named.values[:, :, 0], EXPECTED)
+    grid = hg.classify_heads(table, score="AUROC", category="AUROC", threshold=0.9, **SIZES)
+    assert grid.categories == ("AUROC",)
+
+
+def test_what_looks_like_scores_of_another_shape_is_told_how_to_be_one():
+    per_component = np.random.default_rng(0).random((5, 8, 12))
+    names = ["z", "q", "k", "v", "pattern"]
+    message = refused(hg.read_scores, per_component, relation=names)
+    assert message.endswith("pass np.moveaxis(scores, 0, -1)")
+    moved = hg.read_scores(np.moveaxis(per_component, 0, -1), relation=names)
+    assert moved == hg.read_scores(dict(zip(names, per_component, strict=True)))
+    message = refused(hg.read_scores, per_component[0].ravel())
+    assert message.endswith("np.reshape(scores, (n_layers, n_heads)) makes one of them")
+    mask = per_component[0] > 0.5
+    message = refused(hg.read_scores, mask)
+    assert message.endswith("for scores of 1 and 0 pass np.asarray(..., dtype=float)")
+    read = hg.read_scores(np.asarray(mask, dtype=float))
+    np.testing.assert_array_equal(read.values[:, :, 0], mask)
 
 
 def test_a_head_named_twice_needs_a_reduction():

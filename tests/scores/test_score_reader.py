@@ -268,7 +268,7 @@ ARRAY_ERRORS = {
     "no name": (np.zeros((2, 3)), {}, "ValueError: category: expected the name of the one cat"),
     "no relations": (np.zeros((2, 3, 4)), {}, "ValueError: relation: expected the names of the"),
     "too few relations": (np.zeros((2, 3, 4)), {"relation": ["a", "b"]},
-        "ValueError: relation: expected 4 names, one for each plane of scores, got 2: ['a', 'b']"),
+        "ValueError: relation: expected 4 names, one for each plane of scores (shape (2, 3, 4)"),
     "relation twice": (np.zeros((2, 3, 2)), {"relation": ["a", "a "]},
         "ValueError: relation: 'a' appears twice in ['a', 'a ']"),
     "set of relations": (np.zeros((2, 3, 2)), {"relation": {"a", "b"}},

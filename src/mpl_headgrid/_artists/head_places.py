@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
-from matplotlib.image import AxesImage
+from matplotlib.collections import PolyQuadMesh, QuadMesh
+from matplotlib.image import AxesImage, NonUniformImage, PcolorImage
 from matplotlib.ticker import FixedLocator
 
 from mpl_headgrid._api.checks import check_choice, is_finite
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
+from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._render.spans import Orientation
 
 from .class_marks import ClassMarks
@@ -255,14 +256,19 @@ def _stated(offset: Any) -> tuple[Lane, Lane]:
 
 def _of_map(ax: Axes) -> tuple[Lane, Lane]:
     """Return the cells of the image or mesh on Axes, numbered from 0."""
-    maps: list[AxesImage | QuadMesh] = [
+    maps: list[AxesImage | QuadMesh | PolyQuadMesh] = [
         *(image for image in ax.images if isinstance(image, AxesImage)),
-        *(mesh for mesh in ax.collections if isinstance(mesh, QuadMesh)),
+        *(mesh for mesh in ax.collections if isinstance(mesh, QuadMesh | PolyQuadMesh)),
     ]
     if not maps:
         raise ValueError(
             "ax: no head grid, image or mesh on these Axes; draw one first, or say where heads "
             'stand: offset=0, layer_axis="x"'
+        )
+    if any(isinstance(each, NonUniformImage | PcolorImage) for each in maps):
+        raise ValueError(
+            "ax: the image on these Axes has cells of several sizes, which it does not tell; draw "
+            "it with pcolormesh"
         )
     found = [
         _image_lanes(each) if isinstance(each, AxesImage) else _mesh_lanes(each) for each in maps
@@ -295,7 +301,7 @@ def _lane(edges: Floats) -> Lane:
     return Lane(tuple(range(len(centres))), centres, np.abs(np.diff(edges)))
 
 
-def _mesh_lanes(mesh: QuadMesh) -> tuple[Lane, Lane]:
+def _mesh_lanes(mesh: QuadMesh | PolyQuadMesh) -> tuple[Lane, Lane]:
     corners = np.asarray(mesh.get_coordinates(), dtype=float)
     array = mesh.get_array()
     assert array is not None
@@ -311,6 +317,17 @@ def _edges_around(centres: Floats) -> Floats:
     middles = (centres[:-1] + centres[1:]) / 2
     first, last = 2 * centres[0] - middles[0], 2 * centres[-1] - middles[-1]
     return np.concatenate([[first], middles, [last]])
+
+
+def check_several(heads: object) -> None:
+    """Raise for one head in place of several, and for layers and heads in two arrays."""
+    if isinstance(heads, tuple) and any(getattr(part, "ndim", 0) == 1 for part in heads):
+        raise ValueError(
+            f"heads: expected heads, got a tuple of {len(heads)} arrays; layers and heads as "
+            "np.nonzero returns them are heads after np.transpose(...)"
+        )
+    if isinstance(heads, str | tuple) and names_head(heads):
+        raise ValueError(f"heads: {heads!r} is one head; pass a list of heads, [{heads!r}]")
 
 
 def _layer_axis_of(ax: Axes) -> str:
@@ -349,35 +366,59 @@ def _numbered(
     """Return cells with the numbers that an axis gives them, where they are not those from 0."""
     words = orientation.pair("layers", "heads")
     x, y = (
-        _numbered_lane(ax, direction, lane, words[direction], base)
-        for direction, lane in enumerate(lanes)
+        _numbers_on(ax, direction, lane, words[direction]) for direction, lane in enumerate(lanes)
     )
-    return x, y
+    starts = [
+        next((first for first in (0, 1) if numbers == _count(first, numbers)), None)
+        for numbers in (x, y)
+    ]
+    if {*starts} == {0, 1}:
+        place = ", ".join(f"{lane.centres[0]:g}" for lane in lanes)
+        raise ValueError(
+            f"ax: the x-axis counts {words[0]} from {starts[0]} and the y-axis {words[1]} from "
+            f"{starts[1]}; count both from 0 in heads=, and pass offset=({place}), where layer 0, "
+            "head 0 stands"
+        )
+    if 1 in starts and base != 1:
+        direction = starts.index(1)
+        raise ValueError(
+            f"ax: the {'xy'[direction]}-axis counts {words[direction]} from 1; pass base=1 if "
+            "heads= does too, or offset=, where layer 0, head 0 stands"
+        )
+    one, two = (
+        lane if start is not None or numbers is None else replace(lane, numbers=tuple(numbers))
+        for lane, start, numbers in zip(lanes, starts, (x, y), strict=True)
+    )
+    return one, two
 
 
-def _numbered_lane(ax: Axes, direction: int, lane: Lane, word: str, base: int) -> Lane:
+def _count(first: int, numbers: list[int] | None) -> list[int]:
+    return [first + place for place in range(len(numbers or ()))]
+
+
+def _numbers_on(ax: Axes, direction: int, lane: Lane, word: str) -> list[int] | None:
+    """Return the numbers that an axis gives cells; None where it gives none."""
     name = "xy"[direction]
-    numbers = _numbers_of_ticks(ax, direction, lane)
-    if numbers is None:
-        rounded = np.rint(lane.centres)
-        if np.abs(lane.centres - rounded).max() > NEARLY:
-            return lane  # in the order of the array
-        numbers = [int(number) for number in rounded]
-    if numbers == list(range(len(numbers))):
-        return lane
-    if numbers[0] == 1 and base == 1 and numbers == list(range(1, len(numbers) + 1)):
-        return lane
-    if numbers[0] == 1:
+    said = _numbers_of_ticks(ax, direction, lane)
+    if said is not None:
+        if len({*said}) < len(said):
+            raise ValueError(
+                f"ax: labels of the {name}-axis give one number to several {word}; give each its "
+                f"own with ax.set_{name}ticks(...)"
+            )
+        return said
+    rounded = np.rint(lane.centres)
+    if np.abs(lane.centres - rounded).max() > NEARLY:
+        return None  # in the order of the array
+    numbers = [int(number) for number in rounded]
+    if min(numbers) < 0 or np.any(np.diff(numbers) != 1):
         raise ValueError(
-            f"ax: the {name}-axis counts {word} from 1; pass base=1 if heads= does too, or "
-            "offset=, where layer 0, head 0 stands"
+            f"ax: the {name}-axis may number the {word} of the map "
+            f"{', '.join(map(str, numbers[:2]))}, ..., or not at all; say what they are with "
+            f"ax.set_{name}ticks({numbers[:2]!r}, [...]) and so on for all, or draw the map with "
+            "cells 1 wide and high"
         )
-    if min(numbers) < 0 or np.any(np.diff(numbers) <= 0):
-        raise ValueError(
-            f"ax: the {name}-axis numbers the {word} of the map {numbers[0]}, {numbers[1]}, ..., "
-            "in another order than its array; pass offset=, where layer 0, head 0 stands"
-        )
-    return replace(lane, numbers=tuple(numbers))
+    return numbers
 
 
 def _numbers_of_ticks(ax: Axes, direction: int, lane: Lane) -> list[int] | None:

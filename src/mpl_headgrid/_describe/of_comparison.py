@@ -223,4 +223,6 @@ def _of_relations(comparison: HeadComparison, *, short: bool) -> Iterator[str]:
         ):
             if head is not None:
                 parts.append(f"largest {word} {value:+.2g} in {head}")
-        yield f"{cut(each.name, 40) if short else each.name}: {listed(parts) or 'no change'}."
+        if not parts:
+            parts.append("no change" if each.heads else "no head has a score in both")
+        yield f"{cut(each.name, 40) if short else each.name}: {listed(parts)}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, Normalize
+from matplotlib.colors import BoundaryNorm, Colormap, Normalize
 
 from mpl_headgrid._api.checks import check_flag, did_you_mean, is_finite
 from mpl_headgrid._api.user_warnings import warn_user
@@ -83,22 +83,28 @@ def read_score_colors(
             _warn_of_one_side(there, middle, "center" if center is not None else "cmap")
         colormap = asked or default_colormap("diverging")
     else:
-        # Turned where the scores are below zero: the grey stands for zero.
-        turned = -low > high
         low = min(low, 0.0) if limits["vmin"] is None else limits["vmin"]
         high = max(high, 0.0) if limits["vmax"] is None else limits["vmax"]
         if low == high == 0:
             low, high = (0.0, 1.0) if limits["vmin"] is None else (-1.0, 0.0)
-        colormap = asked or default_colormap("sequential")
-        if asked is None and turned:
-            colormap = colormap.reversed()
-        elif asked is not None and is_diverging(asked):
+        colormap = asked or _sequential(low, high)
+        if asked is not None and is_diverging(asked):
             _warn_of_one_side(there, (low + high) / 2, "cmap")
     if not low < high:
-        raise ValueError(f"vmin: expected less than vmax, got vmin={low:.6g} and vmax={high:.6g}")
+        wrong = "vmin: expected less than vmax"
+        if limits["vmin"] is None:
+            wrong = "vmax: expected more than vmin"
+        more = "; give both" if None in limits.values() else ""
+        raise ValueError(f"{wrong}, got vmin={low:.6g} and vmax={high:.6g}{more}")
     if not math.isfinite(high - low):
         raise ValueError(f"vmin: {low!r} and vmax {high!r} are too far apart for a float")
     return _finished(there, colormap, Normalize(low, high))
+
+
+def _sequential(low: float, high: float) -> Colormap:
+    """Return the default map of scores in a row, turned where that leaves the grey nearer zero."""
+    colormap = default_colormap("sequential")
+    return colormap.reversed() if -low > high else colormap
 
 
 def _ends(scores: Floats, *, robust: bool) -> tuple[float, float]:
@@ -174,22 +180,51 @@ def _with_norm(
     excluded = {"robust": robust, "center": middle is not None}
     made = _made_norm(norm, limits, [name for name, given in excluded.items() if given])
     try:
-        made.autoscale_None(scores if len(scores) else np.array([0.0, 1.0]))
-        placed = np.ma.masked_invalid(made(scores))
+        _autoscale(made, scores)
+        placed = np.ma.asarray(made(scores))
+        nowhere = np.ma.getmaskarray(placed) | np.isnan(placed.data)  # infinite is beyond an end
     except Exception as error:
         raise ValueError(f"norm: {norm!r} can't take these scores: {error}") from error
-    if np.ma.getmaskarray(placed).any():
-        beyond = scores[np.ma.getmaskarray(placed)]
+    if nowhere.any():
+        beyond = scores[nowhere]
         raise ValueError(
             f"norm: {type(made).__name__} has no place for {len(beyond)} of {len(scores)} scores, "
             f'such as {beyond[0]:.6g}; use norm="symlog", or a norm that takes them'
         )
     centre = getattr(made, "vcenter", None)
-    if colormap is None:
-        colormap = default_colormap("sequential" if centre is None else "diverging")
+    if centre is None and _has_zero_in_the_middle(made):
+        centre = 0.0
+    if colormap is None and centre is not None:
+        colormap = default_colormap("diverging")
+    elif colormap is None:
+        colormap = _sequential(float(made.vmin or 0), float(made.vmax or 0))
     elif is_diverging(colormap) and centre is not None:
         _warn_of_one_side(scores, float(centre), "cmap")
     return _finished(scores, colormap, made)
+
+
+def _autoscale(norm: Normalize, scores: Floats) -> None:
+    """Set the limits that a norm lacks: where both signs matter, as far below zero as above."""
+    low, high = _ends(scores, robust=False)
+    free = norm.vmin is None and norm.vmax is None and not hasattr(norm, "vcenter")
+    if free and _is_centered({"vmin": None, "vmax": None}, low, high, wants_sides=False):
+        norm.vmin, norm.vmax = -max(-low, high), max(-low, high)
+        if _has_zero_in_the_middle(norm):
+            return
+        norm.vmin = norm.vmax = None
+    norm.autoscale_None(scores if len(scores) else np.array([0.0, 1.0]))
+
+
+def _has_zero_in_the_middle(norm: Normalize) -> bool:
+    if norm.vmin is None or norm.vmax is None or not norm.vmin < 0 < norm.vmax:
+        return False
+    try:
+        if isinstance(norm, BoundaryNorm):
+            return bool(np.allclose(norm.boundaries, -norm.boundaries[::-1]))
+        place = float(norm(0.0))
+    except Exception:  # noqa: BLE001 whatever a norm raises that has no place for zero
+        return False
+    return abs(place - 0.5) <= UNEVEN
 
 
 def _made_norm(norm: object, limits: dict[str, float | None], excluded: list[str]) -> Normalize:

@@ -16,7 +16,7 @@ from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.ground import ground_of
-from mpl_headgrid._artists.head_places import places_on
+from mpl_headgrid._artists.head_places import check_several, places_on
 from mpl_headgrid._artists.properties import check_properties
 from mpl_headgrid._heads.notations import read_head
 from mpl_headgrid._heads.numbering import check_base
@@ -242,6 +242,7 @@ def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | Non
             'heads: expected a mapping of head to text, such as {"L5H1": "induction"}, or a list '
             f"of heads, got {heads!r}"
         )
+    check_several(heads)
     pairs = heads.items() if isinstance(heads, Mapping) else [(head, None) for head in heads]
     texts: dict[Head, str | None] = {}
     seen: dict[Head, object] = {}

@@ -11,6 +11,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.ticker import Formatter
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import is_finite
@@ -156,7 +157,7 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
     handles: list[Line2D] = []
     if threshold is not None:
         line = Line2D([], [], color=mpl.rcParams["text.color"], linewidth=LINE_WIDTH)
-        line.set_label(f"{THRESHOLD}\n{threshold:g}")
+        line.set_label(f"{THRESHOLD}\n{Formatter.fix_minus(f'{threshold:g}')}")
         handles.append(line)
     if incomplete := [heatmap for heatmap in heatmaps if heatmap.has_missing]:
         handles.append(_missing_key(incomplete[0]))
@@ -174,7 +175,8 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
         frameon=False,
         handlelength=SIDE,
         borderpad=0,
-        borderaxespad=0.4,
+        # Below the lowest number, half of which stands under the foot of the bar.
+        borderaxespad=0.9 if vertical else 0.4,
         handletextpad=0.5,
     )
     for text in legend.get_texts():

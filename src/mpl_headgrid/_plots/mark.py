@@ -12,12 +12,15 @@ from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
 from mpl_headgrid._artists.finding import palette_on
-from mpl_headgrid._artists.head_places import HeadPlaces, places_on
+from mpl_headgrid._artists.head_places import HeadPlaces, check_several, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.notations import names_head, read_head
 from mpl_headgrid._heads.numbering import check_base
+from mpl_headgrid._readers.arrays import as_numbers
+from mpl_headgrid._readers.columns import column_name, open_frame
+from mpl_headgrid._readers.frames import numbered_heads
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
@@ -67,10 +70,11 @@ def mark_heads(
         Axes with a head grid or a heat map, or with an image (`imshow`, `matshow`) or a mesh
         (`pcolormesh`, ``seaborn.heatmap``) of layer × head in either orientation. Its limits stay.
     heads : list of heads, array of bool, or anything that `read_heads` takes
-        A list of heads, ``[(5, 1), "L6H9"]`` in any notation that `annotate_heads` takes, or an
-        array of bool of shape (n_layers, n_heads) is marked in one colour; a `HeadGrid`, a table, a
-        dict of heads by category and the like in the colours of their classes. Unclassified heads
-        are not marked.
+        A list of heads, ``[(5, 1), "L6H9"]`` in any notation that `annotate_heads` takes, a table
+        with columns of layers and heads but none of categories, or an array of bool of shape
+        (n_layers, n_heads) is marked in one colour; a `HeadGrid`, a table with categories, a dict
+        of heads by category and the like in the colours of their classes. Unclassified heads are
+        not marked.
     marker : marker style, optional
         One of matplotlib's, such as "o" or "*", in place of frames.
     hatch : str, optional
@@ -191,7 +195,7 @@ def _chosen(
     reading: dict[str, Any],
 ) -> Chosen:
     """Return the heads to be marked, and their colour, by class or label."""
-    listed = _listed(heads, places, first)
+    listed = None if hasattr(heads, "columns") and reading else _listed(heads, places, first)
     if listed is not None:
         if reading:
             raise TypeError(
@@ -209,22 +213,23 @@ def _chosen(
             "give a list of heads"
         )
     sizes = {"n_layers": places.layers, "n_heads": places.heads}
-    known = {name: numbers[-1] + 1 for name, numbers in sizes.items() if numbers is not None}
+    known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
     grid = read_heads(heads, **{**known, "base": first, **reading})
     return _by_class(grid, places, palette_on(places.axes, palette, [grid]))
 
 
 def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]] | None:
     """Return the heads of a list or a mask, checked; None for data of another kind."""
-    array = heads if isinstance(heads, np.ndarray) else None
+    check_several(heads)
+    array = as_numbers(heads)
     if array is not None and array.dtype == bool and array.ndim == 2:
         return _of_mask(array, places)
     if isinstance(heads, str | bytes | Mapping) or not isinstance(heads, Iterable):
         return None
-    if hasattr(heads, "columns") or (array is not None and array.ndim != 2):
+    if isinstance(heads, np.ndarray) and heads.ndim != 2:
         return None
     try:
-        values = list(heads)
+        values = _rows(heads) if hasattr(heads, "columns") else list(heads)
     except TypeError:
         return None
     if not all(map(names_head, values)):
@@ -239,6 +244,18 @@ def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]]
     return list(found)
 
 
+def _rows(frame: Any) -> list[Any]:
+    """Return the heads of a table that has no column of categories; [None] for another table."""
+    table = open_frame(frame, "heads")
+    layer, head, category = (
+        column_name(table.columns, name, name) for name in ("layer", "head", "category")
+    )
+    if category in table.columns or not {layer, head} <= {*table.columns}:
+        return [None]
+    layers, numbers, of_kv_heads = numbered_heads(table, "layer", "head", "heads")
+    return [None] if of_kv_heads else list(zip(layers.tolist(), numbers.tolist(), strict=True))
+
+
 def _of_mask(mask: NDArray[np.bool_], places: HeadPlaces) -> list[tuple[int, int]]:
     layers, heads = places.layers, places.heads
     if layers is None or heads is None:
@@ -250,6 +267,12 @@ def _of_mask(mask: NDArray[np.bool_], places: HeadPlaces) -> list[tuple[int, int
             f"heads: expected an array of shape {expected} (n_layers, n_heads) as drawn, got "
             f"{mask.shape}{hint}"
         )
+    for name, numbers in (("layers", layers), ("heads", heads)):
+        if [*numbers] != sorted(numbers):
+            raise ValueError(
+                f"heads: labels number the {name} of the map {numbers[0]}, {numbers[1]}, ..., and "
+                "an array of bool has no numbers; pass a list of heads: np.argwhere(...)"
+            )
     if places.exists is not None:
         mask = mask & places.exists
     return [(layers[layer], heads[head]) for layer, head in np.argwhere(mask)]

@@ -55,7 +55,7 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
         if flags is None:
             raise ValueError(
                 "data: expected flags (bool) as an array of three dimensions, got "
-                f"{array.dtype}; scores go to classify_heads"
+                f"{array.dtype}; scores go to read_scores or classify_heads"
             )
         if options.categories is None:
             raise ValueError(
@@ -143,7 +143,7 @@ def _names_of_numbers(
         raise ValueError(
             "categories: data is an array of numbers; give the names that they stand for, "
             'categories=["Induction", ...] (0 is the first), or category="Induction" for a list '
-            "of heads; an array of scores goes to classify_heads"
+            "of heads; scores go to read_scores for a heat map, or to classify_heads"
         )
     cells: list[object] = []
     for row, number in enumerate(numbers):
@@ -264,5 +264,6 @@ def raise_scores(cell: object, where: str) -> None:
     for value in values:
         if is_number(value) and not is_absent(value):
             raise TypeError(
-                f"{where}: expected categories (str), got {value!r}; scores go to classify_heads"
+                f"{where}: expected categories (str), got {value!r}; scores go to read_scores or "
+                "classify_heads"
             )

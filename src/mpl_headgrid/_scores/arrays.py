@@ -149,9 +149,10 @@ def read_array(scores: Any, options: ScoreOptions) -> Planes | None:
     used = named if names is None and not (options.binned or options.grouped) else "relation"
     options.check_unused("an array of scores", {used})
     if array.ndim not in {2, 3}:
+        hint = "; np.reshape(scores, (n_layers, n_heads)) makes one of them" * (array.ndim == 1)
         raise ValueError(
             "scores: expected an array of shape (n_layers, n_heads) or (n_layers, n_heads, "
-            f"n_relations), got shape {array.shape}"
+            f"n_relations), got shape {array.shape}{hint}"
         )
     array, counts_kv = _placed(array, "scores", options)
     if names is None and options.binned:
@@ -166,9 +167,12 @@ def read_array(scores: Any, options: ScoreOptions) -> Planes | None:
     if array.ndim == 2:
         array = array[:, :, None]
     if len(names) != array.shape[2]:
+        hint = ""
+        if len(names) == len(array):
+            hint = "; if these are the first dimension, pass np.moveaxis(scores, 0, -1)"
         raise ValueError(
-            f"relation: expected {array.shape[2]} names, one for each plane of scores, got "
-            f"{len(names)}: {names}"
+            f"relation: expected {array.shape[2]} names, one for each plane of scores (shape "
+            f"{array.shape}), got {len(names)}: [{names_of(names)}]{hint}"
         )
     values = real_planes(array, "scores", names)
     options.check_zero_based(*np.nonzero(~np.isnan(values).all(axis=2)), problem=FILLED_FROM_ONE)
@@ -232,7 +236,10 @@ def real_planes(array: NDArray[Any], where: str, names: list[str]) -> NDArray[np
             numbers[at] = real(cell, place(at))
         array = numbers
     if array.dtype.kind not in "iuf":
-        raise TypeError(f"{where}: expected an array of numbers, got dtype {array.dtype}")
+        hint = ""
+        if array.dtype.kind == "b":
+            hint = "; for scores of 1 and 0 pass np.asarray(..., dtype=float)"
+        raise TypeError(f"{where}: expected an array of numbers, got dtype {array.dtype}{hint}")
     values = array.astype(float)
     infinite = np.argwhere(np.isinf(values))
     if len(infinite):

@@ -165,8 +165,9 @@ def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
     first, value = next(iter(scores.items()))
     raise ValueError(
         f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
-        f"{options.score!r}, ...), of relation to array [n_layers, n_heads], or of head to score "
-        f"such as '16-19', got {kind_of(value)} under {in_short(first)}"
+        f"{options.score!r}, ...), of relation to array [n_layers, n_heads], of layer to the "
+        "scores of its heads, or of head to score such as '16-19', got "
+        f"{kind_of(value)} under {in_short(first)}"
     )
 
 

@@ -131,6 +131,7 @@ class LazyTable:
 
     holder = "table"
     exists = None
+    with_row = None  # which an engine would have to be asked for
     lowest: float  # the lowest score; NaN without any
     counts_kv: bool  # whether heads are key-value heads, which several heads share
     precisions: list[str]  # of each relation

@@ -47,9 +47,12 @@ class HeadScore(NamedTuple):
 
 
 def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes | Table | None:
-    """Read a dict of head to a score or several, or of layer to a dict of head to score."""
-    if scores and all(map(names_layer, scores)) and all(map(_is_layer, scores.values())):
+    """Read a dict of head to a score or several, or of layer to the scores of its heads."""
+    if scores and all(map(names_layer, scores)):
         check_one_family(scores, "scores", {})
+        if (rows := _rows_of_layers(scores)) is not None:
+            return _read_layers(rows, options)
+    if scores and all(map(names_layer, scores)) and all(map(_is_layer, scores.values())):
         found = [
             HeadScore(f"scores[{key!r}][{head!r}]", read_layer(key), read_head_alone(head), cell)
             for key, by_head in scores.items()
@@ -84,6 +87,42 @@ def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
         found = [read(f"scores[{place}]", item) for place, item in enumerate(scores)]
         return _read(found, "a list of heads and their scores", options)
     return None
+
+
+def _rows_of_layers(scores: Mapping[Any, Any]) -> dict[Any, NDArray[Any]] | None:
+    """Return the row of numbers under each layer, an empty list's too; None for another dict."""
+    rows: dict[Any, NDArray[Any]] = {}
+    for key, value in scores.items():
+        is_empty = isinstance(value, list | tuple) and not value
+        row = np.empty(0) if is_empty else as_numbers(value)
+        if row is None or row.ndim != 1:
+            return None
+        rows[key] = row
+    return rows
+
+
+def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes | Table:
+    """Read a dict of layer to a row of scores, one per head; a shorter row has fewer heads."""
+    found = [
+        HeadScore(f"scores[{key!r}][{head}]", read_layer(key), head + options.base, cell)
+        for key, row in rows.items()
+        for head, cell in enumerate(row if len(row) else [None])  # a layer without heads counts too
+    ]
+    widths = {read_layer(key) - options.base: len(row) for key, row in rows.items()}
+    of_kv_heads = {options.kv_heads} == {*widths.values()} != {options.n_heads}
+    read = _read(found, "a dict of layer to scores", options, of_kv_heads=of_kv_heads)
+    if of_kv_heads or not isinstance(read, Planes):
+        return read
+    exists = options.shape.exists((read.values.shape[0], read.values.shape[1]))
+    for layer, width in widths.items():
+        n_heads = int(exists[layer].sum())
+        if n_heads and options.n_heads is not None and width != n_heads:
+            raise ValueError(
+                f"scores: layer {layer + options.base} has {width} scores, but n_heads= says "
+                f"{n_heads}; leave n_heads= out, or give the number of each layer"
+            )
+        exists[layer, width:] = False
+    return replace(read, exists=exists)
 
 
 def _of_head(where: str, head: Any, cell: Any) -> HeadScore:
@@ -197,7 +236,9 @@ def _read_dicts(scores: Sequence[Any], options: ScoreOptions) -> Planes | Table 
     return _read(found, "a list of heads and their scores", options)
 
 
-def _read(found: list[HeadScore], form: str, options: ScoreOptions) -> Planes | Table:
+def _read(
+    found: list[HeadScore], form: str, options: ScoreOptions, *, of_kv_heads: bool = False
+) -> Planes | Table:
     """Return scores that are named one by one, after the checks of a table."""
     named = any(each.relation is not None for each in found)
     used = {"reduce"} if options.binned or named else {"category", "reduce"}
@@ -222,7 +263,7 @@ def _read(found: list[HeadScore], form: str, options: ScoreOptions) -> Planes | 
         rows += [each._replace(cell=real(cell, f"{each.where}: score")) for cell in cells or [None]]
     columns: dict[str, Any] = {
         "layer": [row.layer for row in rows],
-        "head": [row.head for row in rows],
+        "kv_head" if of_kv_heads else "head": [row.head for row in rows],
         "score": [row.cell for row in rows],
     }
     reading = options.of_one_relation("layer", "head", "score")
@@ -248,5 +289,7 @@ def _read(found: list[HeadScore], form: str, options: ScoreOptions) -> Planes | 
         [relation],
         table.highest(np.zeros(1, dtype=np.intp), 1),
         precisions=[precision_of_cells(values)],
+        counts_kv=table.counts_kv,
         inferred=table.inferred,
+        with_row=table.with_row,
     )

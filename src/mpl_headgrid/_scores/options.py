@@ -97,7 +97,7 @@ class ScoreOptions:
         names = {"relation": relation, "category": self.category}
         given = [name for default, name in names.items() if name != default]
         if not self.needs_categories:
-            return given[0].strip() if given else "score"
+            return given[0].strip() if given else self.score
         if not given:
             raise ValueError(
                 "category: expected the name of the one category that the scores are for, such as "
@@ -118,12 +118,15 @@ class ScoreOptions:
             return None, None
         if self.grouped:
             return relation, None
-        has_relation = relation in columns or (relation != "relation" and "relation" in columns)
+        # The column of scores is no column of names: one that is called so gives its name.
+        is_column = relation in columns and relation != self.score
+        has_relation = is_column or (relation != "relation" and "relation" in columns)
         if self.binned:
             return (relation if has_relation or relation != "relation" else None), None
         category = cast("str", column_name(columns, self.category, "category"))
         usual = column_name(columns, "category", "category")
-        has_category = category in columns or usual in columns
+        is_column = category in columns and self.category != self.score
+        has_category = is_column or usual in columns
         if not has_category and not has_relation and columns:
             self._check_names_given(columns)
             return None, None
@@ -168,6 +171,7 @@ class Planes:
     counts_kv: bool = False  # whether heads are key-value heads, which several heads share
     exists: NDArray[np.bool_] | None = None  # where the data say which heads there are
     inferred: bool = False  # whether the largest numbers found have set the size
+    with_row: NDArray[np.bool_] | None = None  # the heads of which the data have a row, if known
     order: list[str] | None = None  # of what becomes the categories, where the user states one
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:

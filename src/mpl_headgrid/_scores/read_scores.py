@@ -76,7 +76,8 @@ def read_scores(
     layer, head, relation, category, score : str
         Names of the columns, as in `classify_heads`. For arrays and wide tables, `relation` is a
         sequence of names; for scores of one relation that name none, it is the name. Default of
-        that: "score". A table's column of categories becomes the `groups`.
+        that: what the column of scores is called. A table's column of categories becomes the
+        `groups`.
     reduce : {"mean", "max", "median"}, optional
         How several scores of one head and relation become one. Default: they are an error.
     base : {0, 1}, default 0
@@ -200,7 +201,9 @@ def on_model(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return scores with key-value heads spread and absent heads left out, and which there are."""
     if read.inferred:
-        lacking = np.isnan(values).all(axis=2) & options.shape.exists(values.shape[:2])
+        without = np.isnan(values).all(axis=2) if read.with_row is None else ~read.with_row
+        there = options.shape.exists(values.shape[:2]) if read.exists is None else read.exists
+        lacking = without & there
         given = (options.n_layers, options.n_heads)
         warn_inferred((values.shape[0], values.shape[1]), lacking, given=given)
     if read.counts_kv:

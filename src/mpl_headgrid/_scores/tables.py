@@ -57,6 +57,7 @@ def read_table(frame: Frame, options: ScoreOptions) -> Table | Planes:
         precisions=[precision for table in tables for precision in table.precisions],
         counts_kv=tables[0].counts_kv,
         inferred=tables[0].inferred,
+        with_row=tables[0].with_row,
         order=names,
     )
 
@@ -129,6 +130,13 @@ class Table:
     def lowest(self) -> float:
         """The lowest score; NaN without any."""
         return float(np.fmin.reduce(self.values, initial=np.nan))
+
+    @property
+    def with_row(self) -> NDArray[np.bool_]:
+        """Which heads have a row, with a score or without."""
+        found = np.zeros(self.shape, dtype=bool)
+        found[self.layers, self.heads] = True
+        return found
 
     def highest(self, pool_of: NDArray[np.intp], n_pools: int) -> NDArray[np.float64]:
         """Return the highest score of each layer, head and pool of relations; NaN without one."""
