@@ -39,7 +39,7 @@ from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
-from ._readers.parts import split_modules
+from ._readers.parts import read_figure, split_modules
 from ._readers.read_heads import compare_heads, read_heads
 from ._scores.classify import classify_heads
 from ._scores.read_scores import read_scores
@@ -70,6 +70,7 @@ __all__ = [
     "headgrid_scatter",
     "load_heads",
     "mark_heads",
+    "read_figure",
     "read_heads",
     "read_scores",
     "set_palette",

@@ -10,7 +10,7 @@ from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._render.spans import Orientation
 
 from .of_comparison import comparison_in_words
-from .phrases import LONGEST, counted, cut, listed, percent, run
+from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ def full_description(
     ]
     all_directions = [directions for *_, directions in models]
     if len(set(all_directions)) == 1:
-        start += f" {_axes(all_directions[0])}"
+        start += f" {axes_in_words(all_directions[0])}"
     else:
         pairs = zip(paragraphs, all_directions, strict=True)
-        paragraphs = [f"{paragraph} {_axes(directions)}" for paragraph, directions in pairs]
+        paragraphs = [f"{paragraph} {axes_in_words(directions)}" for paragraph, directions in pairs]
     differences = _differences([(title, numbers) for title, numbers, _ in models])
     if differences and not parts:
         paragraphs.append(differences)
@@ -152,14 +152,15 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     return f"{start} alone, the heads of other categories not shown: {said}."
 
 
-def _axes(directions: tuple[str, str]) -> str:
+def axes_in_words(directions: tuple[str, str]) -> str:
+    """Return a sentence on where layers and heads run."""
     return f"Layers run from {directions[0]}, heads from {directions[1]}."
 
 
 def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     n_heads, labels = numbers.n_heads, numbers.layer_labels
     start = f"{title}: " if title else ""
-    size = f"{_layers(labels)} by {run('head', 0, n_heads - 1)}"
+    size = f"{layers_in_words(labels)} by {run('head', 0, n_heads - 1)}"
     if numbers.kv_heads is not None:
         of_each = counted(n_heads // numbers.kv_heads, "head")
         groups = counted(numbers.kv_heads, "key-value group")
@@ -180,13 +181,6 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
-
-
-def _layers(labels: tuple[int, ...]) -> str:
-    """Return which layers there are: without gaps as a run, else how many of which."""
-    if labels[-1] - labels[0] == len(labels) - 1:
-        return run("layer", labels[0], labels[-1])
-    return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:
