@@ -44,8 +44,11 @@ def numbers_of_scores(scores: HeadScores) -> list[ScoreNumbers]:
         heads = np.argwhere(there)
         heads[:, 0] = np.array(scores.layer_labels)[heads[:, 0]]
         order = np.argsort(-some, kind="stable")
-        named = [(f"L{heads[k, 0]}H{heads[k, 1]}", float(some[k])) for k in order]
-        both = bool(len(some)) and some.min() < 0 < some.max()
+        both = len(some) > FEW and some.min() < 0 < some.max()
+        ends = (order[:FEW], order[: -FEW - 1 : -1] if both else ())
+        highest, lowest = (
+            tuple((f"L{heads[k, 0]}H{heads[k, 1]}", float(some[k])) for k in end) for end in ends
+        )
         found.append(
             ScoreNumbers(
                 relation,
@@ -58,8 +61,8 @@ def numbers_of_scores(scores: HeadScores) -> list[ScoreNumbers]:
                 quartiles=tuple(np.percentile(some, [0, 25, 50, 75, 100]).tolist())
                 if len(some)
                 else (),
-                highest=tuple(named[:FEW]),
-                lowest=tuple(named[: -FEW - 1 : -1]) if both and len(some) > FEW else (),
+                highest=highest,
+                lowest=lowest,
             )
         )
     return found
@@ -98,7 +101,7 @@ def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
     for each in maps:
         part = f"{cut(each.relation, 40)}: none"
         if each.known:
-            low, *_, high = map(_score, each.quartiles)
+            low, *_, high = map(score_in_words, each.quartiles)
             part = f"{cut(each.relation, 40)} {low} to {high}"
             if len(maps) == 1:
                 part += f", highest in {listed([head for head, _ in each.highest])}"
@@ -117,7 +120,7 @@ def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:
         size += f", {counted(numbers.kv_heads, 'key-value group')} in each layer"
     sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
     if numbers.known:
-        low, first, median, third, high = map(_score, numbers.quartiles)
+        low, first, median, third, high = map(score_in_words, numbers.quartiles)
         sentences.append(
             f"Scores from {low} to {high}, the median {median}, the middle half of them from "
             f"{first} to {third}."
@@ -134,8 +137,9 @@ def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:
 
 
 def _named(heads: Sequence[tuple[str, float]]) -> str:
-    return listed([f"{head} ({_score(value)})" for head, value in heads])
+    return listed([f"{head} ({score_in_words(value)})" for head, value in heads])
 
 
-def _score(value: float) -> str:
+def score_in_words(value: float) -> str:
+    """Return a score in three digits."""
     return f"{value:.{DIGITS}g}".replace("-", "−")

@@ -65,7 +65,9 @@ def line_in(content: bytes, suffix: str) -> str:
 
 
 def _written_otherwise(text: bytes) -> Iterator[bytes]:
-    """Yield what PDF has in two bytes per character, or in the digits of either."""
+    """Yield what PDF has in octal numbers, in two bytes per character, or in digits of them."""
+    for found in re.finditer(rb"headgrid\\\d{2,3}data[^)]*", text):
+        yield re.sub(rb"\\([0-7]{1,3})", lambda octal: bytes([int(octal[1], 8) % 256]), found[0])
     wide = MARK.encode("utf-16-be")
     for found in re.finditer(re.escape(wide) + rb"(?:\0[!-~])+", text):
         yield found[0][1::2]

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 # What a notebook shows has colours, a picture and sentences, of which only rooms further up know:
 # the root of the package gives the function that makes it.
-_in_notebooks: dict[str, Callable[[Any], str]] = {}
+_in_notebooks: dict[str, Callable[[Any], str | None]] = {}
 
 
-def show_in_notebooks(as_html: Callable[[Any], str]) -> None:
-    """Have notebooks show what a function returns for a table: HTML."""
+def show_in_notebooks(as_html: Callable[[Any], str | None]) -> None:
+    """Have notebooks show the HTML that a function returns for a table; text where it is None."""
     _in_notebooks["html"] = as_html
 
 
 class ShownInNotebooks:
     """What a notebook shows as a table with a picture; text everywhere else."""
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return _in_notebooks["html"](self)
 
 

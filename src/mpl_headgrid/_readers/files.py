@@ -21,6 +21,7 @@ from mpl_headgrid._api.checks import in_short, shortened
 from mpl_headgrid._heads.figure_data import panels_of
 from mpl_headgrid._heads.figure_files import SUFFIXES, line_in, suffix_of_figure
 from mpl_headgrid._heads.numbering import LARGEST_GRID
+from mpl_headgrid._heads.table import Table
 
 from .columns import OTHER_NAMES, axis_of
 from .delimited import read_delimited
@@ -246,6 +247,11 @@ def is_figure_file(data: Any) -> bool:
     begin = data.read(1024)
     data.seek(place)
     return suffix_of_figure(begin.encode() if isinstance(begin, str) else bytes(begin)) is not None
+
+
+def holds_tables(content: object) -> bool:
+    """Return whether the content of a file is that of a figure: tables by their titles."""
+    return isinstance(content, dict) and any(isinstance(each, Table) for each in content.values())
 
 
 def _read_json(content: bytes, suffix: str, name: str) -> Any:
