@@ -217,7 +217,8 @@ def _levels(norm: Any) -> NDArray[np.float64] | None:
     shares = np.linspace(0, 1, MAP_STEPS + 1)
     low, high = float(norm.vmin or 0), float(norm.vmax or 0)
     scores = low + shares * (high - low)
-    if np.allclose(np.ma.filled(norm(scores), np.nan), shares, atol=1e-6):
+    found = np.ma.filled(np.ma.asarray(norm(scores), dtype=float), np.nan)
+    if np.allclose(found, shares, atol=1e-6):
         return None
     try:
         levels = np.asarray(norm.inverse(shares), dtype=float)

@@ -101,7 +101,8 @@ def _texts_of_png(content: bytes) -> Iterator[bytes]:
         at += 12 + length
 
 
-def _inflated(packed: bytes, most: int = 2 * MOST_BYTES) -> bytes:
+def _inflated(packed: bytes, room: int | None = None) -> bytes:
+    most = 2 * MOST_BYTES if room is None else room
     unpacking = zlib.decompressobj()
     try:
         content = unpacking.decompress(packed, most)
