@@ -110,8 +110,8 @@ def headgrid_metadata(
     The data are one line of text, compressed, with a hash that tells whether they were changed. In
     a PNG file they are a text chunk called mpl-headgrid, in SVG and PDF one of the keywords. Scores
     are in 8 bits between the limits that the figure shows; those beyond are written as the limit.
-    Programs that write a file anew may drop them: pdfLaTeX and its kin keep no document properties
-    of a PDF file that they include.
+    pdfLaTeX and LuaLaTeX keep them in the paper that includes the PDF file, where `read_figure`
+    finds them, and XeLaTeX does not; other programs that write a file anew may drop them.
 
     Examples
     --------

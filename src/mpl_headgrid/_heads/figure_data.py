@@ -96,6 +96,19 @@ def line_of(panels: Sequence[FigurePanel]) -> str:
     return f"{MARK}{VERSION}:{_hash(content)}:{base64.b64encode(packed).decode()}"
 
 
+def panels_of_all(lines: Sequence[str]) -> list[tuple[FigurePanel, str]]:
+    """Return the panels of all lines of a file, each with the software that wrote it."""
+    found: list[tuple[FigurePanel, str]] = []
+    cells = 0
+    for line in lines:
+        panels, software = panels_of(line)
+        found += [(panel, software) for panel in panels]
+        cells += sum(np.size(_planes(panel.table)) for panel in panels)
+        if cells > MOST_CELLS:
+            raise ValueError(f"its tables have more than {MOST_CELLS} cells")
+    return found
+
+
 def panels_of(line: str) -> tuple[list[FigurePanel], str]:
     """Return the panels of a line of text, and what software wrote it; raise if it is damaged."""
     found = re.fullmatch(LINE, line)
@@ -217,7 +230,7 @@ def _levels(norm: Any) -> NDArray[np.float64] | None:
     shares = np.linspace(0, 1, MAP_STEPS + 1)
     low, high = float(norm.vmin or 0), float(norm.vmax or 0)
     scores = low + shares * (high - low)
-    found = np.ma.filled(np.ma.asarray(norm(scores), dtype=float), np.nan)
+    found: Any = np.ma.filled(np.ma.asarray(norm(scores), dtype=float), np.nan)
     if np.allclose(found, shares, atol=1e-6):
         return None
     try:

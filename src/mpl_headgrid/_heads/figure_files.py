@@ -1,4 +1,4 @@
-"""The line of data in the PNG, SVG and PDF files of figures, as matplotlib or others wrote it."""
+"""Lines of data in the PNG, SVG and PDF files of figures, as matplotlib or others wrote them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def suffix_of_figure(content: bytes) -> str | None:
     return ".svg" if re.match(rb"(?:\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|svg)", content) else None
 
 
-def line_in(content: bytes, suffix: str) -> str:
-    """Return the line of data in a figure's file.
+def lines_in(content: bytes, suffix: str) -> list[str]:
+    """Return the lines of data in the file of a figure, or of a paper with several.
 
-    Raise for a file that is not what its suffix says, is cut off, or carries no data, or several.
+    Raise for a file that is not what its suffix says, is cut off, or carries no data.
     """
     if len(content) > MOST_OF_FILE:
         raise ValueError(f"it has {len(content)} bytes; expected at most {MOST_OF_FILE}")
@@ -59,9 +59,7 @@ def line_in(content: bytes, suffix: str) -> str:
             "it is a picture without data; a figure carries them that is saved with "
             f'metadata=hg.headgrid_metadata(fig, "{kind}", data=True)'
         )
-    if len(found) > 1:
-        raise ValueError(f"it carries the data of {len(found)} figures; expected one")
-    return next(iter(found))
+    return [*found]
 
 
 def _written_otherwise(text: bytes) -> Iterator[bytes]:

@@ -11,8 +11,8 @@ from matplotlib.colors import is_color_like
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._heads.category_names import check_category_names
-from mpl_headgrid._heads.figure_data import panels_of
-from mpl_headgrid._heads.figure_files import SUFFIXES, line_in
+from mpl_headgrid._heads.figure_data import panels_of_all
+from mpl_headgrid._heads.figure_files import SUFFIXES, lines_in
 
 from .classes import marker_style
 
@@ -83,10 +83,10 @@ def _parts_in_figure(file: Path) -> dict[str, Any]:
     """Return what makes the palette in which a figure was drawn, of all its panels."""
     content = file.read_bytes()
     try:
-        panels, _ = panels_of(line_in(content, file.suffix.lower()))
+        panels = panels_of_all(lines_in(content, file.suffix.lower()))
     except ValueError as error:
         raise ValueError(f"{file.name}: {error}") from error
-    palettes = [panel.palette for panel in panels if isinstance(panel.palette, dict)]
+    palettes = [panel.palette for panel, _ in panels if isinstance(panel.palette, dict)]
     if not palettes:
         raise ValueError(f"{file.name}: it carries scores alone, whose colours are no palette's")
     colors: dict[str, str] = {}

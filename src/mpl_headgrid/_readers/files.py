@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import in_short, shortened
-from mpl_headgrid._heads.figure_data import panels_of
-from mpl_headgrid._heads.figure_files import SUFFIXES, line_in, suffix_of_figure
+from mpl_headgrid._heads.figure_data import panels_of_all
+from mpl_headgrid._heads.figure_files import SUFFIXES, lines_in, suffix_of_figure
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 from mpl_headgrid._heads.table import Table
 
@@ -215,9 +215,9 @@ def _read_parquet(path: Path) -> Any:
 
 def _read_figure(content: bytes, suffix: str, name: str) -> dict[str, HeadGrid | HeadScores]:
     """Return the tables that a figure carries by their titles, each saying where it is from."""
-    panels, software = panels_of(line_in(content, suffix))
+    panels = panels_of_all(lines_in(content, suffix))
     tables: dict[str, HeadGrid | HeadScores] = {}
-    for number, panel in enumerate(panels, 1):
+    for number, (panel, software) in enumerate(panels, 1):
         title = panel.title or f"Grid {number}"
         source = f"{Path(name).name}, drawn by {software}"
         if len(panels) > 1:

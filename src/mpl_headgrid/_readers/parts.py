@@ -230,7 +230,8 @@ def read_figure(path: str | os.PathLike[str] | IO[Any]) -> dict[str, HeadGrid | 
     ----------
     path : str, path-like or open file
         A .png, .svg, .svgz or .pdf file saved with
-        ``metadata=headgrid_metadata(fig, format, data=True)``.
+        ``metadata=headgrid_metadata(fig, format, data=True)``; or a paper that pdfLaTeX or LuaLaTeX
+        has made with such .pdf files.
 
     Returns
     -------
