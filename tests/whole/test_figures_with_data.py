@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import struct
+import subprocess
 import zlib
 
 import matplotlib as mpl
@@ -28,6 +29,7 @@ from tests.support.grids import grids
 from tests.support.kinds import KINDS, MORE_TELLING, SCORED, SMALL, drawn
 from tests.support.lengths import LONG, combined
 from tests.support.pictures import random_grid, saved
+from tests.support.renderers import needs_tex
 
 TWO = {"One, two": random_grid(10, 6), "<b> & $x$": random_grid(8, 5, seed=1, missing=0.2)}
 WITHOUT_GRIDS = ("profile of lines", "marks on an image")
@@ -316,6 +318,39 @@ def test_a_pdf_file_that_others_wrote_anew_is_read(tmp_path):
     pdf = pdf.replace(b"(" + line + b")", b"()").replace(b"trailer", packed + b"\ntrailer")
     (tmp_path / "other.pdf").write_bytes(pdf)
     assert hg.read_figure(tmp_path / "other.pdf") == TWO
+
+
+PAPER = r"""\documentclass{article}
+\usepackage{graphicx}
+\begin{document}
+\includegraphics[width=5cm]{one}
+\includegraphics[width=5cm]{two}
+\end{document}
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "keeps"),
+    [
+        pytest.param(program, program != "xelatex", marks=needs_tex(program))
+        for program in ("pdflatex", "lualatex", "xelatex")
+    ],
+)
+def test_a_paper_carries_the_data_of_all_figures_in_it(program, keeps, tmp_path):
+    panels_in(tmp_path / "one.pdf")
+    panels_in(tmp_path / "two.pdf", {"One, two": SMALL})
+    (tmp_path / "paper.tex").write_text(PAPER, encoding="utf-8")
+    command = [program, "-interaction=batchmode", "paper.tex"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    if not keeps:
+        with pytest.raises(ValueError, match=r"paper.pdf: it is a picture without data"):
+            hg.read_figure(tmp_path / "paper.pdf")
+        return
+    found = hg.read_figure(tmp_path / "paper.pdf")
+    tables = [*found.values()]
+    for table in (*TWO.values(), SMALL):  # in the order that TeX has them in the file
+        assert table in tables
+    assert len(found) == 3
 
 
 def test_png_and_svg_files_that_others_wrote_anew_are_read(tmp_path):
