@@ -15,6 +15,7 @@ NAMES = (
     "a_b", "50% sure", "R&D", "$x$", "#1", "a~b", "x^2", "back\\slash", "{set}", "`code`",
     "*star*", "<b>", "a|b", "two\nlines", "x ≤ y", "it's", '"so"', "a--b", "?`!`", "<<t>>", "été",
     "Łódź", "ę«q»", "-5", ":smile:", "[1](x)", "![i](y)", "@cite", "&amp;", "__init__", "1. one",
+    "\\*a\\*",
 )  # fmt: skip
 # In pdfTeX's default encoding, OT1, these are rules, accents and other signs: right to the eye.
 DRAWN_IN_OT1 = {"a_b", "a~b", "x^2", "Łódź", "__init__"}

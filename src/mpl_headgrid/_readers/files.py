@@ -109,6 +109,7 @@ def _call_for(written: str) -> str:
             ".json": "json.load(urllib.request.urlopen({0}))",
             ".jsonl": "pd.read_json({0}, lines=True)",
             ".npy": "np.load(io.BytesIO(urllib.request.urlopen({0}).read()))",
+            **dict.fromkeys(SUFFIXES, "io.BytesIO(urllib.request.urlopen({0}).read())"),
         }.get(suffix, "pd.read_csv({0})")
     return f"pass {call.format(repr(written))}"
 
@@ -252,6 +253,17 @@ def is_figure_file(data: Any) -> bool:
 def holds_tables(content: object) -> bool:
     """Return whether the content of a file is that of a figure: tables by their titles."""
     return isinstance(content, dict) and any(isinstance(each, Table) for each in content.values())
+
+
+def read_unless_figure(data: Any, argument: str = "data") -> Any:
+    """Return what a file that is no figure's holds, as `read_file` does."""
+    content = read_file(data, argument)
+    if holds_tables(content):  # of a stream, which shows what it is only once
+        raise ValueError(
+            f"{argument}: expected a file that can be wound back, got a figure as a stream; pass "
+            "io.BytesIO(file.read())"
+        )
+    return content
 
 
 def _read_json(content: bytes, suffix: str, name: str) -> Any:

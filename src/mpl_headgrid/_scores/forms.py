@@ -19,6 +19,7 @@ from mpl_headgrid._readers.files import (
     is_path,
     loading_of,
     read_file,
+    read_unless_figure,
     source_of,
 )
 from mpl_headgrid._readers.forms import keys_that
@@ -50,7 +51,7 @@ def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
     if is_figure_file(scores):
         return one_of_figure(read_file(scores, "scores"), HeadScores, scores, "scores"), options
     loading, source = loading_of(scores, "scores"), source_of(scores, "scores")
-    return read_file(scores, "scores"), replace(options, source=source, loading=loading)
+    return read_unless_figure(scores, "scores"), replace(options, source=source, loading=loading)
 
 
 def open_scores(scores: Any, options: ScoreOptions) -> Scores:
