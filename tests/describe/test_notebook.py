@@ -134,7 +134,7 @@ def test_what_has_no_picture_or_no_colours_shows_what_it_can():
     many = hg.HeadScores(np.ones((1, 1, 40)), [f"c{n:02}" for n in range(40)])
     assert shown(many).cells[-1] == ["24 more"]
     nothing = hg.HeadScores(np.full((1, 2, 1), np.nan), ["a"])
-    assert shown(nothing).cells[1] == ["a", "0", "", "", ""]
+    assert shown(nothing).cells[1] == ["a", "0 of 2", "", "", ""]
     near = hg.HeadGrid(np.ones((1, 1, 2), dtype=bool), ["Knowledge", "Knowlegde"])
     data, _ = DisplayFormatter().format(near)  # no figure has colours for these
     assert data["text/plain"].startswith("HeadGrid(")

@@ -22,7 +22,7 @@ from mpl_headgrid._palette.styles import background_color
 from .description import short_description
 from .of_comparison import category_changes, comparison_in_words, score_changes
 from .of_scores import numbers_of_scores, score_in_words, short_scores_in_words
-from .phrases import percent
+from .phrases import counted, percent
 from .summary import numbers_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 320, 240  # CSS pixels that a thumbnail has at most, unless it has more heads
 LARGEST_CELL = 8
 MARGIN = 3
-MOST_PICTURED = 2**20  # heads; a table with more has no thumbnail
+MOST_PICTURED = 2**18  # heads; a table with more has no thumbnail, which would swell the notebook
+N_COLORS = 128  # of scores: an image of few colours is small
 MOST_ROWS = 16
 MOST_MAPS = 4
 # Colours of text and lines are the notebook's, light or dark; a picture brings its own background.
@@ -98,17 +99,19 @@ def _of_scores(scores: HeadScores) -> str:
         if each.known:
             low, _, median, _, high = map(score_in_words, each.quartiles)
             ends = [low, median, f"{high} in {each.highest[0][0]}"]
-        rows.append((_escaped(each.relation), f"{each.known:,}", *ends))
+        of_all = f" of {each.known + each.missing:,}" if each.missing else ""
+        rows.append((_escaped(each.relation), f"{each.known:,}{of_all}", *ends))
     first = numbers[0]
     if first.absent:
         rows.append(("absent", f"{first.absent:,}", "", "", ""))
     planes = np.moveaxis(scores.values, 2, 0)[:MOST_MAPS]
     look = read_score_colors(planes)
-    table = np.concatenate([[background_color()], look.colormap(np.arange(look.colormap.N))[:, :3]])
+    ramp = look.colormap(np.linspace(0, 1, N_COLORS))[:, :3]
+    table = np.concatenate([[background_color()], ramp])
     pictures = []
     for plane, each in zip(planes, numbers, strict=False):
-        steps = np.floor(np.nan_to_num(look.norm(plane)) * look.colormap.N).astype(int)
-        codes = np.where(np.isnan(plane), 0, np.clip(steps, 0, look.colormap.N - 1) + 1)
+        steps = np.rint(np.nan_to_num(look.norm(plane)) * (N_COLORS - 1)).astype(int)
+        codes = np.where(np.isnan(plane), 0, np.clip(steps, 0, N_COLORS - 1) + 1)
         picture = _picture(codes, table, short_scores_in_words([each]), len(planes))
         if picture and len(numbers) > 1:
             picture = CAPTIONED.format(WIDTH // 2, picture, _escaped(each.relation))
@@ -157,7 +160,7 @@ def _framed(
     """Return a table's numbers with its pictures beside them."""
     said = f"{name}: {size_in_words(table)}"
     if table.kv_heads is not None:
-        said += f", {table.kv_heads} key-value heads"
+        said += f", {counted(table.kv_heads, 'key-value head')}"
     if table.source is not None:
         said += f", from {table.source}"
     style = f"display:flex;flex-wrap:wrap;gap:.6em;max-width:{WIDTH + 4 * MARGIN + 10}px"
@@ -176,7 +179,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if len(rows) > MOST_ROWS:
         body.append(CELL.format("left", f"{len(rows) - MOST_ROWS} more"))
     lines = "".join(f"<tr>{row}</tr>" for row in body)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    return f'<table style="margin:0"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
 
 
 def _picture(codes: NDArray[Any], colors: Any, alt: str, n_pictures: int = 1) -> str:
@@ -211,7 +214,7 @@ def _picture(codes: NDArray[Any], colors: Any, alt: str, n_pictures: int = 1) ->
         image = PIL.Image.fromarray(table[cells])
     image.save(file, "png", compress_level=6)
     height, width = cells.shape
-    scale = min(1, room * WIDTH / width) if pitch == 1 else 1
+    scale = min(1, room * WIDTH / width, room * HEIGHT / height) if pitch == 1 else 1
     return (
         f'<img alt="{_escaped(alt)}" width="{round(width * scale)}" '
         f'height="{round(height * scale)}" style="image-rendering:pixelated;max-width:none" '
