@@ -130,7 +130,14 @@ def panels_of(line: str) -> tuple[list[FigurePanel], str]:
         raise ValueError("the data that it carries have been changed: their hash is another")
     try:
         return _unpacked(content)
-    except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         text = f"the data that it carries are no tables of heads: {error}"
         raise ValueError(shortened(text)) from error
 

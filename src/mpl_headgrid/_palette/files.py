@@ -86,7 +86,8 @@ def _parts_in_figure(file: Path) -> dict[str, Any]:
         panels = panels_of_all(lines_in(content, file.suffix.lower()))
     except ValueError as error:
         raise ValueError(f"{file.name}: {error}") from error
-    palettes = [panel.palette for panel, _ in panels if isinstance(panel.palette, dict)]
+    found = [panel.palette for panel, _ in panels if isinstance(panel.palette, dict)]
+    palettes = [each for each in found if isinstance(each.get("categories"), dict)]
     if not palettes:
         raise ValueError(f"{file.name}: it carries scores alone, whose colours are no palette's")
     colors: dict[str, str] = {}
