@@ -9,6 +9,7 @@ SECTIONS = {
     "Data in": (
         "read_heads",
         "read_scores",
+        "read_figure",
         "classify_heads",
         "split_modules",
         "load_heads",

@@ -485,6 +485,61 @@ MUTATIONS = (
         "counted(numbers.known + numbers.missing, 'head')",
         "description",
     ),
+    # Figures that carry their data, notebooks, and descriptions that are pasted.
+    Mutation(
+        "data of a figure are taken without a look at their hash",
+        "if _hash(content) != found[2]:",
+        "if not _hash(content):",
+        "figures_with_data",
+    ),
+    Mutation(
+        "missing heads come back from a figure as Unclassified",
+        "state[~grid.known] = MISSING",
+        "state[~grid.known] = KNOWN",
+        "figures_with_data",
+    ),
+    Mutation(
+        "scores of a figure come back a step too high",
+        "values = low + (high - low) * (steps / GRID_STEPS)",
+        "values = low + (high - low) * ((steps + 1) / GRID_STEPS)",
+        "figures_with_data",
+    ),
+    Mutation(
+        "a figure carries scores that it does not show",
+        "return FigurePanel(title, cells.grid, parts, cells.score_limits)",
+        "return FigurePanel(title, cells.grid, parts, cells.score_limits or (0.0, 1.0))",
+        "figures_with_data",
+    ),
+    Mutation(
+        "a PNG file that is cut off is read",
+        'while kind != b"IEND":',
+        "while at < len(content):",
+        "figures_with_data",
+    ),
+    Mutation(
+        "a thumbnail has its heads upside down",
+        "codes.T[::-1, None, :, None]",
+        "codes.T[:, None, :, None]",
+        "notebook",
+    ),
+    Mutation(
+        "names are markup in notebooks",
+        "return html.escape(text, quote=True)",
+        "return html.unescape(text)",
+        "notebook",
+    ),
+    Mutation(
+        "a per cent sign is a comment in LaTeX",
+        r'"%": r"\%",',
+        '"%": "%",',
+        "markup literal_text",
+    ),
+    Mutation(
+        "a backslash of a name escapes what Markdown has after it",
+        r'MARKS = r"[\\`',
+        r'MARKS = r"[`',
+        "markup",
+    ),
     # Scores as the figure.
     Mutation(
         "scores of a heat map are drawn transposed",

@@ -19,6 +19,7 @@ from ._artists.head_marks import HeadMarks
 from ._datasets import load_heads
 from ._describe.description import describe_heads
 from ._describe.metadata import accessible_svg, headgrid_metadata
+from ._describe.notebook import as_html
 from ._describe.summary import summarize_heads
 from ._figures.breakdown import headgrid_breakdown
 from ._figures.compare import headgrid_compare
@@ -26,6 +27,7 @@ from ._figures.panels import headgrid_panels
 from ._heads.comparison import HeadComparison
 from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
+from ._heads.table import show_in_notebooks
 from ._palette.choosing import set_palette
 from ._palette.colormaps import register_colormaps
 from ._palette.palette import Palette
@@ -39,7 +41,7 @@ from ._plots.profile import headgrid_profile
 from ._plots.profile_artists import HeadProfile
 from ._plots.projection import register_projection
 from ._plots.scatter import headgrid_scatter
-from ._readers.parts import split_modules
+from ._readers.parts import read_figure, split_modules
 from ._readers.read_heads import compare_heads, read_heads
 from ._scores.classify import classify_heads
 from ._scores.read_scores import read_scores
@@ -70,6 +72,7 @@ __all__ = [
     "headgrid_scatter",
     "load_heads",
     "mark_heads",
+    "read_figure",
     "read_heads",
     "read_scores",
     "set_palette",
@@ -81,3 +84,4 @@ register_styles()
 register_colors()
 register_colormaps()
 register_projection()
+show_in_notebooks(as_html)

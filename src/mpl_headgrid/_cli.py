@@ -28,9 +28,11 @@ from ._cli_options import (
 from ._datasets import load_heads
 from ._describe.metadata import KEYS, accessible_svg, headgrid_metadata
 from ._figures.panels import headgrid_panels, panels_height
+from ._heads.figure_files import KEYS as DATA_KEYS
+from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
 from ._palette.palette import Palette
-from ._readers.files import read_file
+from ._readers.files import holds_tables, read_file
 from ._readers.parts import split_rows
 from ._readers.read_heads import read_heads
 from ._scores.classify import classify_heads
@@ -80,6 +82,8 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
     _check_options(args, given, parser)
     formats = FigureCanvasAgg.get_supported_filetypes()
     for path in args.output:
+        if args.data and path.suffix[1:].lower() not in DATA_KEYS:
+            parser.error(f"{path}: --data is for {', '.join(f'.{name}' for name in DATA_KEYS)}")
         if path.suffix[1:].lower() not in formats:
             parser.error(f"{path}: expected a name that ends in .{', .'.join(sorted(formats))}")
     with parser.naming("--style"):
@@ -99,7 +103,7 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
             grids |= _read_all(path, title, args, given)
     with parser.naming(", ".join(map(str, args.files)) or "--demo"), set_palette(palette):
         figure = _draw(grids, args)
-    _save(figure, args.output, args.dpi, parser)
+    _save(figure, args, parser)
     sizes = [f"{name}, {grid.n_layers} layers of {grid.n_heads}" for name, grid in grids.items()]
     return DEMO_NOTE if args.demo else f"{'; '.join(sizes)} heads"
 
@@ -125,23 +129,29 @@ def _read_all(
 ) -> dict[str, HeadGrid]:
     """Return the grid of a file, or those of the values in the column that `--panel` names."""
     data = read_file(sys.stdin.buffer if path == STDIN else path)
-    if args.panel is None:
+    parts = data if holds_tables(data) else None
+    if args.panel is not None:
+        parts = split_rows(data, args.panel)
+    elif parts is not None and len(parts) == 1:
+        data, parts = next(iter(parts.values())), None
+    if parts is None:
         return {title: _read(data, given)}
-    parts = split_rows(data, args.panel)
     prefix = f"{title}: " if len(args.files) > 1 else ""
     grids = {}
     for name, part in parts.items():
         try:
             grids[prefix + name] = _read(part, given)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"{args.panel} {name}: {error}") from error
+            raise type(error)(f"{args.panel or 'panel'} {name}: {error}") from error
     return grids
 
 
 def _read(data: Any, given: dict[str, Any]) -> HeadGrid:
     if any(rule in given for rule in RULES):
         return classify_heads(data, **given)
-    if "score" not in given and {"score", "relation"} <= _columns(data):
+    if isinstance(data, HeadScores) or (
+        "score" not in given and {"score", "relation"} <= _columns(data)
+    ):
         raise ValueError("it holds scores: pass --threshold, such as --threshold 0.15")
     return read_heads(data, **given)
 
@@ -176,23 +186,23 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     return figure
 
 
-def _save(figure: Figure, paths: Sequence[Path], dpi: float | None, parser: Parser) -> None:
+def _save(figure: Figure, args: argparse.Namespace, parser: Parser) -> None:
     """Write a whole figure to each file, or leave existing files unchanged."""
     contents = {}
-    for path in paths:
+    for path in args.output:
         with parser.naming(path):
-            contents[path] = _content(figure, path.suffix[1:].lower(), dpi)
+            contents[path] = _content(figure, path.suffix[1:].lower(), args)
     for path, content in contents.items():
         with parser.naming(path):
             _write(path, content)
 
 
-def _content(figure: Figure, format_: str, dpi: float | None) -> bytes:
+def _content(figure: Figure, format_: str, args: argparse.Namespace) -> bytes:
     """Return the file of a figure, with its title and description where the format holds them."""
     # Not straight to the temporary file, whose name would be in an EPS file.
     drawn = io.BytesIO()
-    metadata = headgrid_metadata(figure, format_) if format_ in KEYS else None
-    figure.savefig(drawn, format=format_, dpi=dpi, metadata=metadata)
+    metadata = headgrid_metadata(figure, format_, data=args.data) if format_ in KEYS else None
+    figure.savefig(drawn, format=format_, dpi=args.dpi, metadata=metadata)
     content = drawn.getvalue()
     return accessible_svg(content.decode()).encode() if format_ == "svg" else content
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._heads.figure_files import SUFFIXES
 from ._palette.styles import STYLES
-from ._readers.files import READERS
+from ._readers.files import TABLES
 from ._readers.read_heads import MISSING
 from ._version import __version__
 
@@ -58,10 +59,11 @@ Heads without a row, and those whose category is empty or, in .csv and .tsv file
 pandas reads as absent (NA, NULL, None, ...), are Unclassified. A head in several categories is
 coloured by the number of them. Layers, heads and the rows in error messages count from 0.
 
-Files are {", ".join([*READERS][:-1])} or {[*READERS][-1]}, packed
+Files are {", ".join([*TABLES][:-1])} or {[*TABLES][-1]}, packed
 (.gz) or not, or - for standard input, and may hold any other form that read_heads accepts, such as
 {{"Induction": [[5, 1], [9, 9]]}} in a .json file; or scores, in any form that classify_heads
-accepts, with --threshold, --top-k or --bins."""
+accepts, with --threshold, --top-k or --bins. A figure that was saved with --data
+({", ".join(SUFFIXES)}) is read too, panel by panel."""
 
 
 EXAMPLES = f"""\
@@ -123,6 +125,8 @@ def make_parser() -> Parser:
     add("files", nargs="*", type=Path, metavar="FILE", help="heads or scores, one model per file")
     add("-o", "--output", required=True, type=Path, action="append", metavar="FILE",
         help="the figure; its suffix is the format: .png, .pdf, .svg, ...; may be given again")
+    add("--data", action="store_true",
+        help="have .png, .svg and .pdf files carry the data, for headgrid and read_heads to read")
     add("--demo", action="store_true", help=f"draw an example instead of a FILE: {DEMO_NOTE}")
     add("--version", action="version", version=f"mpl_headgrid {__version__}")
     add = parser.add_argument_group("the data").add_argument
@@ -158,7 +162,8 @@ def make_parser() -> Parser:
         help=f"{', '.join(STYLES)}, or any matplotlib style or style file; may be given again, "
         "the last wins (default: headgrid)")
     add("--palette", type=Path, metavar="FILE",
-        help="colours of the categories: JSON that Palette.to_file wrote (default: the style's)")
+        help="colours of the categories: JSON that Palette.to_file wrote, or a figure saved with "
+        "--data (default: the style's)")
     add("--legend", action=argparse.BooleanOptionalAction, default=True,
         help="whether there is a legend (default: yes)")
     add("--width", type=_up_to(100), metavar="INCHES",

@@ -220,7 +220,7 @@ def test_other_formats_are_refused_with_the_choices(file_format):
 
 @pytest.mark.parametrize("target", [None, "fig", [], np.zeros(3)])
 def test_another_target_or_title_is_refused(target):
-    with pytest.raises(TypeError, match="target: expected HeadMarks, an Axes"):
+    with pytest.raises(TypeError, match="target: expected HeadMarks, a HeadHeatmap, an Axes"):
         hg.headgrid_metadata(target, "png")
     with pytest.raises(TypeError, match="title: expected str, got 3"):
         hg.headgrid_metadata(drawn()[1], "png", title=3)

@@ -78,7 +78,7 @@ def test_axes_come_first_data_second_and_the_rest_by_keyword(name):
     }
     given = places(getattr(hg, name))
     assert given == allowed.get(name, given[:1])
-    known = {"ax", "before", "target", "data", "models", "scores", "name", "svg", "palette"}
+    known = {"ax", "before", "target", "data", "models", "scores", "name", "svg", "palette", "path"}
     assert given[0] in known
 
 
@@ -121,12 +121,14 @@ def test_a_keyword_means_the_same_thing_in_every_function(name):
     differing = {each for each in shared if own[each].annotation != known[each].annotation}
     # Scores have a column for each relation, and one category at most; a profile counts heads
     # once or in each of their categories, and has what the data say from the data.
-    # Where labels and marks stand is found, and only said where it can't be.
+    # Where labels and marks stand is found, and only said where it can't be. Whether a file carries
+    # data is a flag.
     own_meaning = {
         "classify_heads": {"category", "score"},
         "read_scores": {"category", "score"},
         "headgrid_profile": {"categories"},
         "annotate_heads": {"layer_axis"},
+        "headgrid_metadata": {"data"},
         "mark_heads": {"layer_axis"},
     }
     assert differing == own_meaning.get(name, set())

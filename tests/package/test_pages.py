@@ -1,9 +1,12 @@
 """The documentation's pages: every block of code on them runs, top to bottom, as printed."""
 
 import doctest
+import io
 import re
 import runpy
+import subprocess
 import textwrap
+from contextlib import redirect_stdout
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -11,6 +14,7 @@ import pytest
 
 import mpl_headgrid as hg
 from tests.support.processes import ROOT
+from tests.support.renderers import marks_of, needs_tex
 
 DOCS = ROOT / "docs"
 BLOCK = re.compile(
@@ -49,6 +53,33 @@ def run(page):
 def test_the_code_on_a_page_runs(page, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # some of it saves figures
     run(page)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(each, marks=[needs_tex(each), *marks_of("pdftotext")])
+        for each in ("pdflatex", "lualatex")
+    ],
+)
+def test_the_paper_of_the_recipe_compiles(program, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    page = DOCS / "paper.rst"
+    names = run(page)
+    text = page.read_text(encoding="utf-8")
+    (found,) = re.findall(r"code-block:: latex\n\n((?: {3}.*\n|\n)+)", text)
+    paper = textwrap.dedent(found)
+    (tmp_path / "paper.tex").write_text(paper, encoding="utf-8")
+    command = [program, "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    read = subprocess.run(["pdftotext", "paper.pdf", "-"], check=True, capture_output=True)
+    seen = " ".join(read.stdout.decode().replace("-\n", "").split())
+    assert "coloured by category" in seen
+    (block,) = re.findall(r"output: asis\n((?: {3}.*\n)+?) {3}```", text)  # Quarto's
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(textwrap.dedent(block), names)  # noqa: S102 our own pages
+    assert re.fullmatch(r'!\[.*\]\(heads.svg\)\{#fig-heads fig-alt="[^"]+"\}\n', printed.getvalue())
 
 
 def test_the_pages_with_code_are_found():

@@ -1,5 +1,7 @@
 """The public functions, each with the data and keywords that hostile tests call it with."""
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 from hypothesis import strategies as st
@@ -186,6 +188,11 @@ notes = st.one_of(
     st.lists(mostly(st.sampled_from([(0, 0), "L1H2"])), max_size=2),
     anything,
 )
+figure_files = st.builds(
+    lambda begin, rest: io.BytesIO(begin + rest),
+    st.sampled_from([b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"<svg>headgrid-data:1:", b""]),
+    st.binary(max_size=60),
+)
 svg = st.one_of(
     st.text(max_size=20),
     st.lists(
@@ -235,6 +242,7 @@ WORDS = {
     "palette": palettes, "length": st.sampled_from(["full", "short"]),
     "layer_axis": st.sampled_from(["x", "y"]), "origin": st.sampled_from(["lower", "upper"]),
     "sort_heads": st.sampled_from([None, "class"]),
+    "format": st.sampled_from(["text", "latex", "markdown", "html"]),
 }  # fmt: skip
 CLASSIFY = {
     "groups": st.sampled_from([None, {"A": "C", "B": "C"}]), "top_k": st.sampled_from([1,
@@ -308,7 +316,10 @@ TARGETS = {
             mostly(st.sampled_from(["marks", "axes", "figure"]), st.sampled_from([1, None, "x"])),
             mostly(st.sampled_from(["png", "svg", "pdf"])),
         ),
-        keywords_of({"title": st.just("A title")}),
+        keywords_of({"title": st.just("A title"), "data": st.booleans()}),
     ),
     "accessible_svg": (_plain(hg.accessible_svg), svg, st.just({})),
+    "read_figure": (
+        _plain(hg.read_figure), figure_files | anything, st.just({}),
+    ),
 }  # fmt: skip

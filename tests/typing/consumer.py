@@ -177,11 +177,16 @@ def words() -> None:
     table = assert_type(hg.summarize_heads(frame, kv_heads=8), pd.DataFrame)
     assert "heads" in table.columns
     assert_type(hg.describe_heads({"Phi-2": frame}, length="short", origin="upper"), str)
+    assert_type(hg.describe_heads(frame, format="latex"), str)
     fig, ax = plt.subplots()
     marks = hg.headgrid_scatter(ax, frame)
     assert_type(hg.headgrid_metadata(marks, "pdf", title="Heads"), dict[str, Any])
     fig.savefig(Path("heads.svg"), metadata=hg.headgrid_metadata(fig, "svg"))
     assert_type(hg.accessible_svg(Path("heads.svg").read_text(encoding="utf-8")), str)
+    fig.savefig("heads.png", metadata=hg.headgrid_metadata(fig, "png", data=True))
+    assert_type(hg.read_heads("heads.png"), hg.HeadGrid)
+    tables = assert_type(hg.read_figure(Path("heads.png")), dict[str, hg.HeadGrid | hg.HeadScores])
+    assert_type(next(iter(tables.values())).source, str | None)
 
 
 def colors() -> None:

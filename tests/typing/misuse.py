@@ -80,6 +80,10 @@ def a_table_as_text() -> None:
     hg.describe_heads(HEADS, length="long")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+def a_form_that_there_is_not() -> None:
+    hg.describe_heads(HEADS, format="rst")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 def a_file_in_the_place_of_its_text() -> None:
     hg.accessible_svg(b"<svg></svg>")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

@@ -1,9 +1,13 @@
-"""Names as TeX source that sets them as they are typed."""
+"""Names and sentences as TeX source that sets them as they are typed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # pdfTeX's own fonts lack these or compose them; those of the encoding T1 have them, and so do all
 # fonts of LuaTeX and XeTeX.
@@ -53,11 +57,39 @@ def has_tex(name: str) -> bool:
     )
 
 
+# In a sentence that authors read and edit. In fonts of the encoding OT1, "_" is a rule and the
+# accents are narrow; those of T1, LuaTeX and XeTeX have all characters.
+IN_PROSE = {
+    **COMMANDS,
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+ONLY_IN_T1 = "ĄąĘęĐđÐðÞþ«»„"
+
+
 def as_tex(name: str) -> str:
     """Return the TeX source that sets a name as it is typed, line by line."""
-    name = unicodedata.normalize("NFC", name)  # a letter and its accent are one to LaTeX
-    joints = re.sub(JOINED, "\0", name)  # which no name has
-    return re.sub(r"^ |(?<= ) | $", r"\\ ", "".join(map(_source, joints)), flags=re.MULTILINE)
+    return _joined(name, _source)
+
+
+def as_prose(text: str) -> str:
+    """Return the LaTeX source of a sentence, for a caption or a description."""
+    return _joined(text, _source_in_prose)
+
+
+def _joined(text: str, source: Callable[[str], str]) -> str:
+    text = unicodedata.normalize("NFC", text)  # a letter and its accent are one to LaTeX
+    joints = re.sub(JOINED, "\0", text)  # which no name has
+    return re.sub(r"^ |(?<= ) | $", r"\\ ", "".join(map(source, joints)), flags=re.MULTILINE)
+
+
+def _source_in_prose(char: str) -> str:
+    if char in IN_PROSE:
+        return IN_PROSE[char]
+    if re.fullmatch(f"[{LETTERS}]", char) and char not in ONLY_IN_T1:
+        return char
+    return IN_T1 % char if char in ONLY_IN_T1 else _source(char)
 
 
 def _source(char: str) -> str:

@@ -323,6 +323,8 @@ class DrawnGrid(DrawnCells):
         What the marks look like where that is not a square of the class's colour; else None.
     one_category : bool
         Whether it is one category of a model that has others: who is not in it may be in those.
+    score_limits : (float, float) or None
+        The scores that marks show weakest and strongest; None where they show none.
     """
 
     palette: Palette
@@ -331,6 +333,7 @@ class DrawnGrid(DrawnCells):
     codes: NDArray[np.int16] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
+    score_limits: tuple[float, float] | None = field(default=None, init=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
@@ -479,10 +482,13 @@ class DrawnScores(DrawnCells):
         Of one relation.
     values : array of float, shape (n_layers, n_heads)
         What is shown; NaN for a missing or absent head.
+    threshold : float or None
+        The score that the colour bar marks.
     """
 
     grid: HeadScores = field(init=False)
     values: Floats = field(init=False)
+    threshold: float | None = field(default=None, init=False)
 
     def said(self, place: int, head: int) -> str:
         """Say the relation and a head's score."""

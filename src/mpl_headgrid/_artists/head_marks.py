@@ -133,6 +133,8 @@ class HeadMarks(ByClass[ClassMarks]):
         self._encoding = encoding
         self._drawn = DrawnGrid(ax, orientation, checked_fill(fill), palette, is_sorted)
         self._drawn.set_grid(grid, encoding.glyphs_of(grid, palette))
+        if (scale := encoding.scale) is not None:
+            self._drawn.score_limits = (scale.low, scale.high)
         for axis, along in enumerate(self._drawn.cells):
             check_scale(ax, axis, along)
         shared = {key: properties[key] for key in SHARED_PROPERTIES if key in properties}

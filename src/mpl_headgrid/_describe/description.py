@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
+from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._render.spans import Orientation
 
+from .markup import FORMATS, written
 from .of_comparison import comparison_in_words
-from .phrases import LONGEST, counted, cut, listed, percent, run
+from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
+from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -40,12 +43,13 @@ def describe_heads(
     *,
     palette: Palette | Mapping[str, Any] | str | None = None,
     length: Literal["full", "short"] = "full",
+    format: Literal["text", "latex", "markdown", "html"] = "text",  # noqa: A002 as savefig has it
     layer_axis: Literal["x", "y"] = "x",
     origin: Literal["lower", "upper"] = "lower",
     sort_heads: Literal["class"] | None = None,
     **keywords: Unpack[ReadKeywords],
 ) -> str:
-    """Describe a head grid in plain sentences, as alternative text for its figure.
+    r"""Describe a head grid in plain sentences, as alternative text for its figure.
 
     Its numbers are those of `summarize_heads`, counted once, so that text and table always agree.
 
@@ -54,7 +58,8 @@ def describe_heads(
     data : data frame, dict, list, array, path, HeadGrid or HeadComparison; or mapping of str to it
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are HeadGrids or data frames, and one model's data otherwise. Of a
-        HeadComparison, the text says what has changed.
+        HeadComparison, the text says what has changed; of `HeadScores`, which scores there are and
+        which heads have the highest.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
@@ -62,6 +67,11 @@ def describe_heads(
         with one paragraph per model and one on how several models differ. "short" has fewer than
         250 characters: names longer than 40 are cut, and classes or models that don't fit are
         counted.
+    format : {"text", "latex", "markdown", "html"}, default "text"
+        What the text is pasted into. All but "text" are one paragraph, in which the characters of
+        names that mean something there (``_ % & $ # ~ ^ \ { } < > *`` and others) are escaped:
+        "latex" for ``\caption{...}`` and ``\includegraphics[alt={...}]``, "markdown" for
+        ``![...](figure.png)`` on GitHub, in Quarto and in notebooks, "html" for ``alt="..."``.
     layer_axis : {"x", "y"}, default "x"
         The axis of the figure along which layers run.
     origin : {"lower", "upper"}, default "lower"
@@ -74,7 +84,8 @@ def describe_heads(
     Returns
     -------
     str
-        One paragraph for one model; for several, paragraphs separated by blank lines.
+        One paragraph for one model; for several, paragraphs separated by blank lines, if `format`
+        is "text".
 
     Raises
     ------
@@ -111,16 +122,33 @@ def describe_heads(
     check_choice("length", length, ("full", "short"))
     check_choice("layer_axis", layer_axis, ("x", "y"))
     check_choice("origin", origin, ("lower", "upper"))
+    check_choice("format", format, FORMATS)
     if sort_heads is not None:
         check_choice("sort_heads", sort_heads, ("class",))
-    if isinstance(data, HeadComparison):
-        return comparison_in_words(data, palette, short=length == "short")
-    numbers = numbers_of_models(data, palette, keywords, "describe_heads")
-    if length == "short":
-        return short_description(numbers)
     up = UPWARDS if origin == "lower" else DOWNWARDS
     directions = Directions(*Orientation(layer_axis).pair(RIGHTWARDS, up), sort_heads is not None)
-    return full_description([(title, model, directions) for title, model in numbers])
+    short = length == "short"
+    if isinstance(data, HeadComparison):
+        return written(comparison_in_words(data, palette, short=short), format)
+    if isinstance(data, HeadScores):
+        return written(_of_scores(data, keywords, directions, short=short), format)
+    numbers = numbers_of_models(data, palette, keywords, "describe_heads")
+    if short:
+        return written(short_description(numbers), format)
+    text = full_description([(title, model, directions) for title, model in numbers])
+    return written(text, format)
+
+
+def _of_scores(
+    scores: HeadScores, keywords: Mapping[str, Any], directions: Directions, *, short: bool
+) -> str:
+    if keywords:
+        raise TypeError(f"{next(iter(keywords))}: these are HeadScores; give it to read_scores")
+    numbers = numbers_of_scores(scores)
+    if short:
+        return short_scores_in_words(numbers)
+    axes = [axes_in_words(directions)] * len(numbers)
+    return scores_in_words([(None, each) for each in numbers], axes)
 
 
 def full_description(
@@ -146,10 +174,10 @@ def full_description(
     ]
     all_directions = [directions for *_, directions in models]
     if len(set(all_directions)) == 1:
-        start += f" {_axes(all_directions[0])}"
+        start += f" {axes_in_words(all_directions[0])}"
     else:
         pairs = zip(paragraphs, all_directions, strict=True)
-        paragraphs = [f"{paragraph} {_axes(directions)}" for paragraph, directions in pairs]
+        paragraphs = [f"{paragraph} {axes_in_words(directions)}" for paragraph, directions in pairs]
     differences = _differences([(title, numbers) for title, numbers, _ in models])
     if differences and not parts:
         paragraphs.append(differences)
@@ -165,7 +193,8 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     return f"{start} alone, the heads of other categories not shown: {said}."
 
 
-def _axes(directions: Directions) -> str:
+def axes_in_words(directions: Directions) -> str:
+    """Return a sentence on where layers and heads run."""
     if directions.is_sorted:
         return (
             f"Layers run from {directions.layers}; the heads of each layer are sorted by class, "
@@ -177,7 +206,7 @@ def _axes(directions: Directions) -> str:
 def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     n_heads, labels = numbers.n_heads, numbers.layer_labels
     start = f"{title}: " if title else ""
-    size = f"{_layers(labels)} by {run('head', 0, n_heads - 1)}"
+    size = f"{layers_in_words(labels)} by {run('head', 0, n_heads - 1)}"
     if numbers.kv_heads is not None:
         of_each = counted(n_heads // numbers.kv_heads, "head")
         groups = counted(numbers.kv_heads, "key-value group")
@@ -198,13 +227,6 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
-
-
-def _layers(labels: tuple[int, ...]) -> str:
-    """Return which layers there are: without gaps as a run, else how many of which."""
-    if labels[-1] - labels[0] == len(labels) - 1:
-        return run("layer", labels[0], labels[-1])
-    return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:

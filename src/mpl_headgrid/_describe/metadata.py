@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import check_flag, did_you_mean
 from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.drawn_grid import CellCollection, DrawnGrid
 from mpl_headgrid._artists.finding import artists_in
+from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 from mpl_headgrid._artists.head_marks import HeadMarks
+from mpl_headgrid._heads.figure_data import FigurePanel, line_of
+from mpl_headgrid._heads.figure_files import KEYS as DATA_KEYS
 from mpl_headgrid._version import __version__
 
-from .description import DOWNWARDS, LEFTWARDS, RIGHTWARDS, UPWARDS, Directions, full_description
+from .description import (
+    DOWNWARDS,
+    LEFTWARDS,
+    RIGHTWARDS,
+    UPWARDS,
+    Directions,
+    axes_in_words,
+    full_description,
+)
+from .of_scores import numbers_of_scores, scores_in_words
 from .summary import numbers_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
-    from mpl_headgrid._artists.drawn_grid import DrawnGrid
+    from mpl_headgrid._artists.drawn_grid import DrawnCells
+    from mpl_headgrid._heads.head_scores import HeadScores
+
+    from .of_scores import ScoreNumbers
+    from .summary import GridNumbers
 
 # Under which key each format that takes metadata has the title, the description, the software.
 KEYS = {
@@ -37,24 +56,30 @@ UNTITLED = "Attention heads by layer and head"
 
 
 def headgrid_metadata(
-    target: HeadMarks | Axes | Figure | SubFigure,
+    target: HeadMarks | HeadHeatmap | Axes | Figure | SubFigure,
     format: str,  # noqa: A002 as savefig calls it
     *,
     title: str | None = None,
+    data: bool = False,
 ) -> dict[str, Any]:
-    """Return metadata for the file of a figure: title, description and software.
+    """Return metadata for the file of a figure: title, description, software and, if asked, data.
 
     The description is that of `describe_heads`, with the title of each grid's Axes.
 
     Parameters
     ----------
-    target : HeadMarks, Axes, Figure or SubFigure
-        One head grid, or all on an Axes or in a figure.
+    target : HeadMarks, HeadHeatmap, Axes, Figure or SubFigure
+        One head grid or heat map, or all on an Axes or in a figure.
     format : {"png", "svg", "svgz", "pdf", "ps", "eps"}
         The format to save in. matplotlib writes no metadata to other formats, and only the
         software to PostScript.
     title : str, optional
         Default: the figure's suptitle, else the titles of its grids.
+    data : bool, default False
+        Whether the file carries its data, for `read_heads`, `read_scores` and `read_figure` to read
+        back: the categories of each head, which are missing, absent or hidden, the palette, and
+        scores where the figure shows them, as a heat map or by ``score_encoding``. Whoever has the
+        file can read these. For PNG, SVG and PDF.
 
     Returns
     -------
@@ -65,12 +90,14 @@ def headgrid_metadata(
     Raises
     ------
     ValueError
-        For another format, or a target without a head grid.
+        For another format, or a target without a head grid or heat map; for ``data=True`` with
+        PostScript, or with tables that need more than 64 MiB.
     TypeError
-        For a target or title of another kind.
+        For a target, title or `data` of another kind.
 
     See Also
     --------
+    read_figure : Reads the data back.
     accessible_svg : Lets screen readers find the description in an SVG file.
     describe_heads : The description of data that are not drawn.
 
@@ -80,6 +107,12 @@ def headgrid_metadata(
     browsers show as a tooltip, and Dublin Core metadata; a PDF file has Title, Subject and
     Creator in its document properties. The pgf back end passes these through TeX and rejects
     brackets, which the description contains: leave out Subject there.
+
+    The data are one line of text, compressed, with a hash that tells whether they were changed. In
+    a PNG file they are a text chunk called mpl-headgrid, in SVG and PDF one of the keywords. Scores
+    are in 8 bits between the limits that the figure shows; those beyond are written as the limit.
+    pdfLaTeX and LuaLaTeX keep them in the paper that includes the PDF file, where `read_figure`
+    finds them, and XeLaTeX does not; other programs that write a file anew may drop them.
 
     Examples
     --------
@@ -103,53 +136,105 @@ def headgrid_metadata(
         raise TypeError(f"title: expected str, got {title!r}")
     if title is not None:
         check_showable("title", title)
-    grids = _grids_in(target)
-    titles = _titles(grids)
+    check_flag("data", data)
+    key = DATA_KEYS.get(format.lower())
+    if data and key is None:
+        raise ValueError(f"data: {format!r} has no room for data; save PNG, SVG or PDF with them")
+    artists = _artists_of(target)
+    titles = _titles(artists)
     if title is None:
         suptitle = target.get_suptitle() if isinstance(target, FigureBase) else ""
         title = _one_line(suptitle) or ", ".join(filter(None, dict.fromkeys(titles))) or UNTITLED
-    names: list[str | None] = [name or None for name in titles]
-    if len(grids) > 1:
-        names = [name or f"Grid {place}" for place, name in enumerate(titles, start=1)]
-    description = full_description(
-        [
-            (name, numbers_of(cells.grid, cells.palette), _directions(cells))
-            for name, cells in zip(names, grids, strict=True)
-        ],
-        parts={
-            place: cells.grid.categories[0]
-            for place, cells in enumerate(grids)
-            if cells.one_category and len(cells.grid.categories) == 1  # set_data may bring more
-        },
-    )
+    named = [name or f"Grid {place}" for place, name in enumerate(titles, start=1)]
+    description = _description(titles if len(titles) == 1 else named, artists)
     software = f"mpl-headgrid {__version__}, matplotlib {mpl.__version__}"
     texts = zip(KEYS[format.lower()], (title, description, software), strict=True)
-    return {key: text for key, text in texts if key is not None}
+    metadata = {key: text for key, text in texts if key is not None}
+    if data and key is not None:
+        metadata[key] = line_of([_panel(*pair) for pair in zip(titles, artists, strict=True)])
+    return metadata
 
 
-def _grids_in(target: object) -> list[DrawnGrid]:
-    """Return all head grids, in the order of their Axes."""
+def _artists_of(target: object) -> list[ClassMarks | HeadHeatmap]:
+    """Return an artist of each head grid and each heat map, in the order of their Axes."""
     if isinstance(target, HeadMarks):
-        return [next(iter(target.values())).drawn]
+        return [next(iter(target.values()))]
+    if isinstance(target, HeadHeatmap):
+        return [target]
     if not isinstance(target, Axes | FigureBase):
         raise TypeError(
-            f"target: expected HeadMarks, an Axes, Figure or SubFigure, got {type(target).__name__}"
+            "target: expected HeadMarks, a HeadHeatmap, an Axes, Figure or SubFigure, got "
+            f"{type(target).__name__}"
         )
-    grids = [*dict.fromkeys(artist.drawn for artist in artists_in(target, ClassMarks))]
-    if not grids:
-        raise ValueError("target: no head grid here; call headgrid_scatter first")
-    return grids
+    found: dict[DrawnCells, ClassMarks | HeadHeatmap] = {}
+    for artist in artists_in(target, CellCollection):
+        if isinstance(artist, ClassMarks | HeadHeatmap):
+            found.setdefault(artist.drawn, artist)
+    if not found:
+        raise ValueError(
+            "target: no head grid here; call headgrid_scatter or headgrid_heatmap first"
+        )
+    return [*found.values()]
+
+
+def _description(titles: list[str], artists: list[ClassMarks | HeadHeatmap]) -> str:
+    """Return what is drawn in words: head grids first, then heat maps."""
+    texts: list[str] = []
+    maps: list[tuple[str | None, ScoreNumbers]] = []
+    axes: list[str] = []
+    grids: list[tuple[str | None, GridNumbers, Directions]] = []
+    parts: dict[int, str] = {}
+    for title, artist in zip(titles, artists, strict=True):
+        if isinstance(artist, HeadHeatmap):
+            maps.append((title or None, numbers_of_scores(_scores_of(artist))[0]))
+            axes.append(axes_in_words(_directions(artist.drawn)))
+            continue
+        cells = artist.drawn
+        if cells.one_category and len(cells.grid.categories) == 1:  # set_data may bring more
+            parts[len(grids)] = cells.grid.categories[0]
+        numbers = numbers_of(cells.grid, cells.palette)
+        grids.append((title or None, numbers, _directions(cells)))
+    if grids:
+        texts.append(full_description(grids, parts=parts))
+    if maps:
+        texts.append(scores_in_words(maps, axes))
+    return "\n\n".join(texts)
+
+
+def _scores_of(heatmap: HeadHeatmap) -> HeadScores:
+    """Return the scores that a heat map shows, which `set_array` may have changed."""
+    values: Any = heatmap.drawn.values[:, :, None]
+    return replace(heatmap.scores, values=values)
+
+
+def _panel(title: str, artist: ClassMarks | HeadHeatmap) -> FigurePanel:
+    """Return what the file of a figure carries of a grid or a heat map."""
+    if not isinstance(artist, HeadHeatmap):
+        cells = artist.drawn
+        parts = cells.palette._parts()  # noqa: SLF001 what a palette's own file holds
+        return FigurePanel(title, cells.grid, parts, cells.score_limits)
+    scores, norm = _scores_of(artist), artist.norm
+    there = scores.values[~np.isnan(scores.values)]
+    ends: Any = (there.min(), there.max()) if len(there) else (0.0, 0.0)
+    limits: Any = (norm.vmin, norm.vmax)
+    low, high = (
+        float(end if limit is None else limit)  # None until a norm of the user's is first used
+        for limit, end in zip(limits, ends, strict=True)
+    )
+    return FigurePanel(title, scores, None, (low, high), norm, artist.drawn.threshold)
 
 
 PLACES: tuple[Literal["center", "left", "right"], ...] = ("center", "left", "right")
 
 
-def _titles(grids: list[DrawnGrid]) -> list[str]:
+def _titles(artists: list[ClassMarks | HeadHeatmap]) -> list[str]:
     """Return the title of each grid's Axes; "" where it has none."""
+    drawn = [artist.drawn for artist in artists]
+    parts = [isinstance(cells, DrawnGrid) and cells.one_category for cells in drawn]
     by_place = [
         # To the right of the title of one category stands the number of its heads.
-        [cells.axes.get_title(place) for place in PLACES[: 2 if cells.one_category else 3]]
-        for cells in grids
+        [cells.axes.get_title(place) for place in PLACES[: 2 if is_part else 3]]
+        for cells, is_part in zip(drawn, parts, strict=True)
     ]
     return [_one_line(next(filter(None, titles), "")) for titles in by_place]
 
@@ -159,11 +244,12 @@ def _one_line(text: str) -> str:
     return " ".join(re.sub(UNSHOWABLE, " ", text).split())
 
 
-def _directions(cells: DrawnGrid) -> Directions:
+def _directions(cells: DrawnCells) -> Directions:
     """Return the direction of layers and that of heads, and whether these are sorted."""
     across = LEFTWARDS if cells.axes.xaxis_inverted() else RIGHTWARDS
     up = DOWNWARDS if cells.axes.yaxis_inverted() else UPWARDS
-    return Directions(*cells.orientation.pair(across, up), cells.is_sorted)
+    is_sorted = isinstance(cells, DrawnGrid) and cells.is_sorted
+    return Directions(*cells.orientation.pair(across, up), is_sorted)
 
 
 OPENING_TAG = r"<svg\b[^>]*>"

@@ -44,3 +44,10 @@ def cut(text: str, longest: int) -> str:
         return text
     at_blank = text.rfind(" ", 0, longest)
     return text[: at_blank if at_blank > 0 else longest - 1].rstrip() + "…"
+
+
+def layers_in_words(labels: tuple[int, ...]) -> str:
+    """Return which layers there are: without gaps as a range, else how many of which."""
+    if labels[-1] - labels[0] == len(labels) - 1:
+        return run("layer", labels[0], labels[-1])
+    return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._readers.parts import split_rows
+from mpl_headgrid._readers.files import is_figure_file
+from mpl_headgrid._readers.parts import read_figure, split_rows
 from mpl_headgrid._readers.read_heads import read_models
 
 from .arrangement import ROOM_FOR_LEGEND, Panel, equal_boxes, equal_cells
@@ -60,8 +61,9 @@ def headgrid_panels(
     ----------
     models : mapping of str to data; or data frame, dict of columns, list of records or path
         Title and data of each panel, in order; data as `read_heads` takes it. With `panel`, one
-        table that holds several models. `HeadScores`, each of one relation, are drawn as heat maps
-        on one norm with one colour bar.
+        table that holds several models. The file of a figure that carries its data gives all its
+        panels, as `read_figure` reads them. `HeadScores`, each of one relation, are drawn as heat
+        maps on one norm with one colour bar.
     panel : str, optional
         Of one table, the column whose values say which panel a row belongs to: models, checkpoints,
         languages. They are the titles, in the order in which they occur.
@@ -142,6 +144,8 @@ def headgrid_panels(
         "profile": profile,
     }
     grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
+    if panel is None and is_figure_file(models):
+        models = read_figure(models)
     if panel is None and (scores := scores_of_models(models, "models")):
         drawing = split_score_drawing(keywords, cells=cells, legend=legend)
         grids = {

@@ -11,8 +11,9 @@ import numpy as np
 from mpl_headgrid._api.checks import did_you_mean, names_of
 
 from .category_names import UNCLASSIFIED
-from .grid import HeadGrid, size_in_words
+from .grid import HeadGrid
 from .head_scores import HeadScores
+from .table import ShownInNotebooks, size_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class HeadComparison:
+class HeadComparison(ShownInNotebooks):
     """Two tables of the same heads: their categories, or their scores, before and after.
 
     Make one with `compare_heads`; `headgrid_compare` draws it, `summarize_heads` and

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
 from .layers import check_exists, check_labels, layer_slice
 from .numbering import check_whole
+from .table import Table, check_source, from_in_words, remade, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class HeadGrid:
+class HeadGrid(Table):
     """The heads of one model and the categories of each.
 
     Every function of the package turns its data into a `HeadGrid` first; make one with
@@ -52,6 +53,9 @@ class HeadGrid:
         The model's own numbers of the layers, rising. Default: 0 to n_layers − 1.
     ordinal : bool, default False
         Whether the categories are steps of one scale, of which a head is in at most one: bins.
+    source : str, optional
+        Where the table comes from, as its repr says it: `read_heads` names the figure that carried
+        it. Tables from different sources can be equal.
 
     Raises
     ------
@@ -86,6 +90,7 @@ class HeadGrid:
     hidden: NDArray[np.bool_]
     layer_labels: tuple[int, ...]
     ordinal: bool
+    source: str | None
 
     def __init__(
         self,
@@ -99,6 +104,7 @@ class HeadGrid:
         hidden: ArrayLike | None = None,
         layer_labels: Sequence[int] | None = None,
         ordinal: bool = False,
+        source: str | None = None,
     ) -> None:
         membership = checked_array("membership", membership, np.dtype(bool), 3)
         shape = membership.shape[:2]
@@ -147,7 +153,8 @@ class HeadGrid:
             )
         kv_heads = check_kv_heads(kv_heads, shape[1])
         values = (
-            membership, names, looked_at, scores, kv_heads, there, left_out, labels, bool(ordinal)
+            membership, names, looked_at, scores, kv_heads, there, left_out, labels, bool(ordinal),
+            check_source(source),
         )  # fmt: skip
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
@@ -337,16 +344,6 @@ class HeadGrid:
             columns["score"] = np.concatenate([of_words, self.scores], axis=2)[layer, head, which]
         return pd.DataFrame(columns)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, HeadGrid):
-            return NotImplemented
-        return all(
-            same_value(getattr(self, field.name), getattr(other, field.name))
-            for field in fields(self)
-        )
-
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
-
     def __reduce__(self) -> tuple[Any, ...]:
         return remade, (type(self), {each.name: getattr(self, each.name) for each in fields(self)})
 
@@ -369,7 +366,7 @@ class HeadGrid:
             "absent": ~self.exists,
         }
         parts += [f"{n} {word}" for word, heads in rest.items() if (n := np.count_nonzero(heads))]
-        return f"HeadGrid({size_in_words(self)}: {', '.join(parts)})"
+        return f"HeadGrid({size_in_words(self)}: {', '.join(parts)}{from_in_words(self)})"
 
 
 def _taking(grid: HeadGrid, layers: slice | NDArray[np.intp]) -> HeadGrid:
@@ -382,13 +379,6 @@ def _taking(grid: HeadGrid, layers: slice | NDArray[np.intp]) -> HeadGrid:
         hidden=grid.hidden[layers],
         layer_labels=tuple(np.array(grid.layer_labels)[layers].tolist()),
     )
-
-
-def size_in_words(table: Any) -> str:
-    """Return the size of a table of heads as its repr has it: "11 layers (10 to 20) × 25 heads"."""
-    labels = table.layer_labels
-    own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]} to {labels[-1]})"
-    return f"{table.n_layers} layers{own} × {table.n_heads} heads"
 
 
 def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:
@@ -411,21 +401,6 @@ def highest_scores(grid: HeadGrid) -> NDArray[np.float64]:
         return np.full(grid.known.shape, np.nan)
     highest: NDArray[np.float64] = np.fmax.reduce(scores, axis=2, initial=np.nan)
     return highest
-
-
-def remade(kind: type[Any], values: dict[str, Any]) -> Any:
-    """Return a table from its pickle or copy, through the checks again.
-
-    numpy's own pickling and copying return writeable arrays.
-    """
-    return kind(**values)
-
-
-def same_value(one: Any, other: Any) -> bool:
-    """Return whether two fields of tables are equal; NaN is equal to NaN."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
-    return bool(one is other or (type(one) is type(other) and one == other))
 
 
 def _checked_scores(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, did_you_mean, names_of
 
 from .category_names import check_category_names
-from .grid import check_kv_heads, checked_array, remade, same_value, size_in_words
+from .grid import check_kv_heads, checked_array
 from .layers import check_exists, check_labels, layer_slice
 from .precision import PRECISIONS, precision_of
+from .table import Table, check_source, from_in_words, remade, size_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ REDUCTIONS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
-class HeadScores:
+class HeadScores(Table):
     """The heads of one model and how strongly each implements relations.
 
     Make one with `read_scores`, or directly from arrays; `classify_heads` turns it into a
@@ -52,6 +53,9 @@ class HeadScores:
     precisions : sequence of str, length n_relations, optional
         The dtype in which the scores of each relation were computed ("float32", "bfloat16", ...):
         limits are compared with them in it. Default: that of `values`.
+    source : str, optional
+        Where the table comes from, as its repr says it: `read_scores` names the figure that carried
+        it. Tables from different sources can be equal.
 
     Raises
     ------
@@ -81,6 +85,7 @@ class HeadScores:
     kv_heads: int | None
     layer_labels: tuple[int, ...]
     precisions: tuple[str, ...]
+    source: str | None
 
     def __init__(
         self,
@@ -92,6 +97,7 @@ class HeadScores:
         kv_heads: int | None = None,
         layer_labels: Sequence[int] | None = None,
         precisions: Sequence[str] | None = None,
+        source: str | None = None,
     ) -> None:
         own = precision_of(getattr(values, "dtype", "float64"))
         values = checked_array("values", values, np.dtype(float), 3)
@@ -133,6 +139,7 @@ class HeadScores:
             check_kv_heads(kv_heads, shape[1]),
             labels,
             _checked_precisions([own] * len(names) if precisions is None else precisions, names),
+            check_source(source),
         )
         for field, value in zip(fields(self), found, strict=True):
             object.__setattr__(self, field.name, value)
@@ -304,16 +311,6 @@ class HeadScores:
         columns["score"] = self.values[layer, head, plane]
         return pd.DataFrame(columns)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, HeadScores):
-            return NotImplemented
-        return all(
-            same_value(getattr(self, field.name), getattr(other, field.name))
-            for field in fields(self)
-        )
-
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
-
     def __reduce__(self) -> tuple[Any, ...]:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         groups = None if self.groups is None else dict(self.groups)  # a proxy has no pickle
@@ -332,7 +329,8 @@ class HeadScores:
             if n := np.count_nonzero(heads):
                 parts.append(f"{n} {word}")
         relations = f"{len(self.relations)} relation{'s' * (len(self.relations) > 1)}"
-        return f"HeadScores({size_in_words(self)}, {relations}: {', '.join(parts)})"
+        said = f"{size_in_words(self)}, {relations}: {', '.join(parts)}"
+        return f"HeadScores({said}{from_in_words(self)})"
 
 
 def _checked_groups(groups: object, relations: tuple[str, ...]) -> Mapping[str, str] | None:

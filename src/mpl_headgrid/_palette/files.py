@@ -11,6 +11,8 @@ from matplotlib.colors import is_color_like
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._heads.category_names import check_category_names
+from mpl_headgrid._heads.figure_data import panels_of_all
+from mpl_headgrid._heads.figure_files import SUFFIXES, lines_in
 
 from .classes import marker_style
 
@@ -48,7 +50,10 @@ def read_palette(path: str | os.PathLike[str], make: Callable[..., T]) -> T:
     """Return what `make` makes of a file's keywords."""
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix.lower() in SUFFIXES:
+            text = json.dumps(_parts_in_figure(file))
+        else:
+            text = file.read_text(encoding="utf-8-sig")
         parts = json.loads(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"{file.name}: expected text in UTF-8; {error}") from None
@@ -72,6 +77,28 @@ def read_palette(path: str | os.PathLike[str], make: Callable[..., T]) -> T:
         return make(**with_default)
     except (ValueError, TypeError) as error:
         raise lines.error(("categories",), str(error)) from error
+
+
+def _parts_in_figure(file: Path) -> dict[str, Any]:
+    """Return what makes the palette in which a figure was drawn, of all its panels."""
+    content = file.read_bytes()
+    try:
+        panels = panels_of_all(lines_in(content, file.suffix.lower()))
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from error
+    found = [panel.palette for panel, _ in panels if isinstance(panel.palette, dict)]
+    palettes = [each for each in found if isinstance(each.get("categories"), dict)]
+    if not palettes:
+        raise ValueError(f"{file.name}: it carries scores alone, whose colours are no palette's")
+    colors: dict[str, str] = {}
+    for palette in palettes:
+        for name, color in palette["categories"].items():
+            if colors.setdefault(name, color) != color:
+                raise ValueError(
+                    f"{file.name}: expected one palette, got panels that differ in the colour of "
+                    f"{name!r}"
+                )
+    return {**palettes[0], "categories": colors}
 
 
 def _check_values(parts: Mapping[str, Any], lines: _Lines) -> None:

@@ -305,7 +305,8 @@ class Palette(Mapping[str, str]):
         path : str or path-like
             A JSON file: an object with "categories", a colour for each name in the legend's order,
             and if you like "unclassified", "counts", "markers" and "ordinal", as `Palette` takes
-            them.
+            them. Or a .png, .svg or .pdf file of a figure that carries its data (see
+            `headgrid_metadata`): the palette that it was drawn in.
 
         Returns
         -------

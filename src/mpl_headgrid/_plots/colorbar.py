@@ -84,6 +84,8 @@ def draw_colorbar(
     bar.set_label(label)
     bar.ax.set_axes_locator(BarFit(bar, axes, length))  # type: ignore[arg-type]  # Axes for _AxesBase
     bar.outline.set_linewidth(0)
+    for heatmap in heatmaps:
+        heatmap.drawn.threshold = threshold
     if threshold is not None:
         draw = bar.ax.axhline if bar.orientation == "vertical" else bar.ax.axvline
         draw(threshold, **_threshold_look(bar, threshold))

@@ -11,19 +11,26 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mpl_headgrid._api.checks import in_short, shortened
+from mpl_headgrid._heads.figure_data import panels_of_all
+from mpl_headgrid._heads.figure_files import SUFFIXES, lines_in, suffix_of_figure
 from mpl_headgrid._heads.numbering import LARGEST_GRID
+from mpl_headgrid._heads.table import Table
 
 from .columns import OTHER_NAMES, axis_of
 from .delimited import read_delimited
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from mpl_headgrid._heads.grid import HeadGrid
+    from mpl_headgrid._heads.head_scores import HeadScores
 
 LARGEST_FILE = 2**31  # bytes, of all arrays together: more than the largest grid can need
 PACKED = {".gz": "gzip", ".bz2": "bz2", ".xz": "lzma"}  # and the module that unpacks each
@@ -48,6 +55,8 @@ def is_path(data: object) -> bool:
 
 def read_file(data: Any, argument: str = "data") -> Any:
     """Return what a file holds, by its path or open: a frame, an array, or a dict or list.
+
+    Of a figure, it is a dict of title to HeadGrid or HeadScores.
 
     Raise for a file that is not there, has an unknown suffix or can't be read as its suffix says;
     for a pickle, since unpickling runs whatever code is in it.
@@ -100,6 +109,7 @@ def _call_for(written: str) -> str:
             ".json": "json.load(urllib.request.urlopen({0}))",
             ".jsonl": "pd.read_json({0}, lines=True)",
             ".npy": "np.load(io.BytesIO(urllib.request.urlopen({0}).read()))",
+            **dict.fromkeys(SUFFIXES, "io.BytesIO(urllib.request.urlopen({0}).read())"),
         }.get(suffix, "pd.read_csv({0})")
     return f"pass {call.format(repr(written))}"
 
@@ -165,6 +175,8 @@ def _read_open_file(data: Any, argument: str) -> Any:
 
 def _suffix_of(content: bytes) -> str:
     """Return the suffix that a file with such content should have."""
+    if (figure := suffix_of_figure(content)) is not None:
+        return figure
     for suffix, starts in {".npy": b"\x93NUMPY", ".npz": b"PK", ".parquet": b"PAR1"}.items():
         if content.startswith(starts):
             return suffix
@@ -200,6 +212,58 @@ def _read_parquet(path: Path) -> Any:
             "reading .parquet needs pyarrow; pip install mpl-headgrid[parquet]"
         ) from None
     return nw.read_parquet(str(path), backend="pyarrow").to_native()
+
+
+def _read_figure(content: bytes, suffix: str, name: str) -> dict[str, HeadGrid | HeadScores]:
+    """Return the tables that a figure carries by their titles, each saying where it is from."""
+    panels = panels_of_all(lines_in(content, suffix))
+    tables: dict[str, HeadGrid | HeadScores] = {}
+    for number, (panel, software) in enumerate(panels, 1):
+        title = panel.title or f"Grid {number}"
+        source = f"{Path(name).name}, drawn by {software}"
+        if len(panels) > 1:
+            source = f"{title!r} in {source}"
+        if panel.limits is not None:
+            low, high = panel.limits
+            source += f", scores in 8 bits from {low:.6g} to {high:.6g}"
+        if panel.threshold is not None:
+            source += f", threshold {panel.threshold:.6g}"
+        title = title if title not in tables else f"{title} ({number})"
+        tables[title] = replace(panel.table, source=source)
+    return tables
+
+
+def is_figure_file(data: Any) -> bool:
+    """Return whether data are the path of a figure, or one that is open and can be wound back."""
+    named = data if isinstance(data, str | os.PathLike) else getattr(data, "name", None)
+    if isinstance(named, str | os.PathLike):
+        *inner, suffix = ["", *(each.lower() for each in Path(os.fsdecode(named)).suffixes[-2:])]
+        if suffix in SUFFIXES or (suffix in PACKED and inner[-1] in SUFFIXES):
+            return True
+    if isinstance(data, str | os.PathLike) or not is_path(data):
+        return False
+    if not (callable(getattr(data, "seekable", None)) and data.seekable()):
+        return False
+    place = data.tell()
+    begin = data.read(1024)
+    data.seek(place)
+    return suffix_of_figure(begin.encode() if isinstance(begin, str) else bytes(begin)) is not None
+
+
+def holds_tables(content: object) -> bool:
+    """Return whether the content of a file is that of a figure: tables by their titles."""
+    return isinstance(content, dict) and any(isinstance(each, Table) for each in content.values())
+
+
+def read_unless_figure(data: Any, argument: str = "data") -> Any:
+    """Return what a file that is no figure's holds, as `read_file` does."""
+    content = read_file(data, argument)
+    if holds_tables(content):  # of a stream, which shows what it is only once
+        raise ValueError(
+            f"{argument}: expected a file that can be wound back, got a figure as a stream; pass "
+            "io.BytesIO(file.read())"
+        )
+    return content
 
 
 def _read_json(content: bytes, suffix: str, name: str) -> Any:
@@ -296,6 +360,7 @@ def _check_size(array: Any, name: str) -> None:
 
 # Of text, by what is in the file, its suffix and its name.
 TEXT: dict[str, Callable[[bytes, str, str], Any]] = {
+    **dict.fromkeys(SUFFIXES, _read_figure),
     **dict.fromkeys((".csv", ".tsv"), read_delimited),
     ".json": _read_json,
     **dict.fromkeys((".jsonl", ".ndjson", ".json-lines"), _read_json_lines),
@@ -305,4 +370,5 @@ BINARY: dict[str, Callable[[Path], Any]] = {
     ".npy": _read_npy,
     ".npz": _read_npz,
 }
-READERS = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".json-lines", ".npy", ".npz")
+TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".json-lines", ".npy", ".npz")
+READERS = (*TABLES, *SUFFIXES)

@@ -29,7 +29,7 @@ from .dicts_and_lists import (
     rows_of_labelled_heads,
     rows_of_layers,
 )
-from .files import is_path, loading_of, read_file, source_of
+from .files import is_path, loading_of, read_unless_figure, source_of
 from .frames import is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
 from .named_axes import without_levels
@@ -140,7 +140,7 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
     if is_path(data):
         loading = loading_of(data, "data")
         options = dataclasses.replace(options, source=source_of(data), loading=loading)
-        data = read_file(data)
+        data = read_unless_figure(data)
     category = options.category if isinstance(options.category, str) else "category"
     data = without_levels(data, category)
     check_plane_names(data, options.categories, "categories")

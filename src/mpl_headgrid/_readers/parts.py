@@ -1,21 +1,31 @@
-"""Inputs of several parts: models in one table, modules of one model, grids that are drawn."""
+"""Inputs of several parts: models in one table, modules of one model, grids that are drawn.
+
+The last on a figure, or in the file of one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from mpl_headgrid._api.checks import errors_name, in_short, is_absent, kind_of, names_of
 from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import ModuleFamily, module_family
 
 from .columns import column, open_frame
-from .files import is_path, read_file
+from .files import is_figure_file, is_path, read_file
 
 if TYPE_CHECKING:
+    import os
+    from typing import IO
+
     from .columns import Frame
+
+TableT = TypeVar("TableT", HeadGrid, HeadScores)
 
 
 def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
@@ -213,8 +223,97 @@ def _family(value: object) -> ModuleFamily:
     return family
 
 
+def read_figure(path: str | os.PathLike[str] | IO[Any]) -> dict[str, HeadGrid | HeadScores]:
+    """Read all tables that the file of a figure carries.
+
+    Parameters
+    ----------
+    path : str, path-like or open file
+        A .png, .svg, .svgz or .pdf file saved with
+        ``metadata=headgrid_metadata(fig, format, data=True)``; or a paper that pdfLaTeX or LuaLaTeX
+        has made with such .pdf files.
+
+    Returns
+    -------
+    dict of str to HeadGrid or HeadScores
+        The panels by their titles, in the order of the figure, as `headgrid_panels` takes them.
+        One without a title is called "Grid 1", or by its place. Each `HeadGrid` is the one that
+        was drawn; its scores, where the figure shows them, and `HeadScores` are in 8 bits between
+        the limits that the figure shows, so that what lies beyond is at the limit. The `source` of
+        each says so, and where it comes from.
+
+    Raises
+    ------
+    ValueError
+        For a file that carries no data, is cut off, is damaged or changed (the data have a hash),
+        is of another kind than its name says, or unpacks to more than 64 MiB.
+    TypeError
+        For what is no path or file.
+
+    See Also
+    --------
+    headgrid_metadata : Writes the data.
+    read_heads, read_scores : Read the file of a figure with one panel.
+    Palette.from_file : Reads the colours that the figure was drawn in.
+
+    Examples
+    --------
+    >>> import io
+    >>> import matplotlib.pyplot as plt
+    >>> import mpl_headgrid as hg
+    >>> plt.style.use("headgrid")
+    >>> models = {name: hg.load_heads(name) for name in ("GPT-2 XL", "Phi-2")}
+    >>> fig, axes = hg.headgrid_panels(models)
+    >>> file = io.BytesIO()  # or a path
+    >>> fig.savefig(file, metadata=hg.headgrid_metadata(fig, "png", data=True))
+    >>> _ = file.seek(0)
+    >>> tables = hg.read_figure(file)
+    >>> tables["Phi-2"] == hg.read_heads(models["Phi-2"])
+    True
+    >>> plt.close(fig)
+    """
+    if not is_path(path):
+        raise TypeError(
+            f"path: expected the path of a figure, or its open file, got {kind_of(path)}"
+        )
+    if not is_figure_file(path):
+        raise ValueError(
+            f"path: expected a figure (.png, .svg, .svgz, .pdf), got {in_short(path, 240)}; "
+            "hg.read_heads and hg.read_scores read tables"
+        )
+    tables: dict[str, HeadGrid | HeadScores] = read_file(path, "path")
+    return tables
+
+
+def one_of_figure(
+    tables: dict[str, Any], kind: type[TableT], data: object, argument: str
+) -> TableT:
+    """Return the one table of a kind that a figure carries; raise where there are others."""
+    of_kind = {title: table for title, table in tables.items() if isinstance(table, kind)}
+    if len(of_kind) == 1:
+        return next(iter(of_kind.values()))
+    written, name = "file", "the figure"
+    if not callable(getattr(data, "read", None)):
+        written, name = in_short(str(data), 90), Path(str(data)).name
+    if of_kind:
+        raise ValueError(
+            f"{argument}: expected one panel, got {name} with {len(of_kind)}: "
+            f"{names_of(of_kind)[:160]}; hg.read_figure({written}) returns all by title, "
+            f"hg.read_figure({written})[{in_short(next(iter(of_kind)))}] the first"
+        )
+    has, call = ("scores", "read_scores") if kind is HeadGrid else ("categories", "read_heads")
+    raise ValueError(f"{argument}: {name} carries {has} alone; hg.{call}({written}) reads them")
+
+
 def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
-    """Return the grids of an artist, Axes or a figure by their titles; None for other data."""
+    """Return the grids of an artist, Axes or a figure by their titles; None for other data.
+
+    Those of a figure's file too.
+    """
+    if is_figure_file(data):
+        tables = read_file(data)
+        of_file = {title: table for title, table in tables.items() if isinstance(table, HeadGrid)}
+        return of_file or {"": one_of_figure(tables, HeadGrid, data, "data")}
     if isinstance(grid := getattr(data, "grid", None), HeadGrid):
         return {"": grid}
     if hasattr(data, "collections") and callable(getattr(data, "get_title", None)):

@@ -23,9 +23,10 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 
+from .files import is_path
 from .forms import labelled_rows
 from .guesses import warn_inferred, warn_of_ends
-from .parts import grids_drawn
+from .parts import grids_drawn, one_of_figure
 from .rows import ReadOptions, check_present, exists_of, placed
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def read_heads(
         - The *path* of a .csv, .tsv, .parquet, .json, .jsonl, .npy or .npz file that holds one of
           these, packed (.gz, .bz2, .xz) or not, or the file, open. Delimited text may have any
           usual separator, decimal commas and lines of comments (#).
-        - What is *drawn*: `HeadMarks`, or Axes or a figure with one grid.
+        - What is *drawn*: `HeadMarks`, or Axes or a figure with one grid; or a .png, .svg or .pdf
+          file of such a figure that carries its data (see `headgrid_metadata`). `read_figure` reads
+          those with several.
 
         Where axes have names (xarray's dimensions, the index and columns of pandas), these say
         which is which; without, rows are layers. A column of a table that is not read, is named
@@ -162,6 +165,7 @@ def read_heads(
     See Also
     --------
     read_scores : Scores of heads.
+    read_figure : All tables that the file of a figure carries.
     classify_heads : From scores to categories.
 
     Examples
@@ -212,10 +216,12 @@ def read_heads(
 
 
 def _grid_drawn(data: Any) -> Any:
-    """Return the grid that an artist, Axes or a figure shows; all else as it is."""
+    """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
     drawn = grids_drawn(data)
     if drawn is None:
         return data
+    if is_path(data):
+        return one_of_figure(drawn, HeadGrid, data, "data")
     if len(drawn) > 1:
         raise ValueError(
             f"data: expected one grid, got a {type(data).__name__} with those of "
@@ -447,7 +453,9 @@ def read_model_or_models(
     drawn = grids_drawn(data)
     if drawn is not None and len(drawn) > 1:
         return read_models(drawn, reading, argument="data")
-    if drawn is None and _is_several(data):
+    if drawn is not None:
+        data = next(iter(drawn.values()))
+    elif _is_several(data):
         return read_models(data, reading, argument="data")
     try:
         return {None: read_heads(data, **reading)}

@@ -66,7 +66,8 @@ def read_scores(
         Any form that `classify_heads` takes. NaN, None and masked entries are missing scores, never
         zero; infinite ones are an error. Scores of key-value heads (an array of shape (n_layers,
         kv_heads) with `n_heads` given, or a table whose column of heads is called ``kv_head``) are
-        spread over the heads that share them.
+        spread over the heads that share them. Of a figure, the path of the .png, .svg or .pdf file
+        that carries one heat map's (see `headgrid_metadata`), in 8 bits between the limits shown.
     n_layers : int, optional
         Number of layers. Default: the largest found and 1, or the array's own.
     n_heads : int or sequence of int, optional
@@ -102,6 +103,7 @@ def read_scores(
     --------
     classify_heads : From scores to categories.
     read_heads : The door for categories.
+    read_figure : All tables that the file of a figure carries.
 
     Examples
     --------
