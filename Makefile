@@ -81,7 +81,7 @@ workflows: $(VENV)/dist  ## check the files of the hosted CI
 	$(VENV)/bin/zizmor --offline --quiet --pedantic .github
 
 audit: $(VENV)/dist  ## ask PyPI for known vulnerabilities of all that is installed: what we depend on, what builds us
-	$(PIP) --editable ".[parquet,colour]"
+	$(PIP) --editable ".[parquet,colour,tables]"
 	$(VENV)/bin/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip --requirement $(VENV)/installed.txt
 

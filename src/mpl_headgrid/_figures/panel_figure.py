@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.gridspec import SubplotSpec
 
@@ -25,7 +26,7 @@ from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .arrangement import LEAST_SHARE, Panel
-from .layout import CellFit, fitting_layout
+from .layout import CellFit, WholePixelLayout, fitting_layout
 from .panel_texts import (
     add_count,
     add_letter,
@@ -33,7 +34,7 @@ from .panel_texts import (
     hide_inner_labels,
     label_rows_once,
 )
-from .text_room import layout_pads
+from .text_room import TextRoom, em, layout_pads
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -59,6 +60,9 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement
 
 READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
+# What a panel that has room is wide and high at least, in multiples of the font size, its cells, in
+# points, and what it could lose at each side, in inches, since texts differ a little with the dpi.
+LEAST_BOX, LEAST_CELL, SPARE = 2.0, 2.0, 0.5 / 72
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 CELLS = ("fill", "square", "equal")
 
@@ -161,7 +165,36 @@ class PanelFigure:
                 if self.figure is None:
                     _grow(target, legend)
                 _warn_of_room(target, arrangement)
+            self._check_room(target, list(panels.values()))
         return target, axes
+
+    def _check_room(self, target: Figure | SubFigure, panels: Sequence[Panel]) -> None:
+        """Raise if the texts leave no room to the panels: matplotlib would say so at each draw."""
+        root = target.get_figure(root=True)
+        engine = root.get_layout_engine()
+        if not isinstance(engine, WholePixelLayout):
+            return
+        shapes = self.shapes(panel.grid for panel in panels)
+        text = TextRoom.of([panel.title for panel in panels], [n_y for _, n_y in shapes])
+        nrows, ncols = (1 + max(panel.place[axis] for panel in panels) for axis in (0, 1))
+        least_box = max(LEAST_BOX * em(), LEAST_CELL * max(n_x for n_x, _ in shapes) / 72)
+        width = text.y_label + max(text.left) + text.right + least_box
+        height = text.above + text.below + text.x_label + LEAST_BOX * em()
+        legends = sum(box.height for legend in target.legends if (box := legend.get_tightbbox()))
+        needed = np.array([self.beside + ncols * width, legends / target.dpi + nrows * height])
+        given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
+        if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
+            return
+        size = "width" if self.figure is None else "figure"
+        least = np.ceil(10 * np.maximum(needed, given)) / 10
+        have, enough = (
+            f"{pair[0]:.3g}" if self.figure is None else f"{pair[0]:.3g} × {pair[1]:.3g}"
+            for pair in (given, least)
+        )
+        raise ValueError(
+            f"{size}: {have} inches leave no room to the panels beside their text and legend; give "
+            f"at least {enough} inches, a smaller font.size, shorter names or legend=False"
+        )
 
     def _draw_panels(
         self,

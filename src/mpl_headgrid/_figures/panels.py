@@ -189,12 +189,13 @@ def _arrangement(
     beside = max(title_widths(letters)) + ROOM_FOR_LETTER * em() if letters else 0.0
     titles = [width + beside for width in title_widths(grids)]
     shapes = whole.shapes(grids.values())
+    room = TextRoom.of(grids, [n_y for _, n_y in shapes])
     if whole.cells == "square" and sharing == ("none", "none"):
         return justified_rows(
             shapes,
             titles,
             whole.width,
-            TextRoom.of(grids, [n_y for _, n_y in shapes]),
+            room,
             height=whole.height,
             ncols=whole.ncols,
             legend=whole.legend * ROOM_FOR_LEGEND * em() if whole.height is not None else 0,
@@ -205,6 +206,7 @@ def _arrangement(
         _shapes(shapes, sharing),
         titles,
         whole.width,
+        room,
         height=whole.height,
         ncols=whole.ncols,
         legend=whole.legend,
