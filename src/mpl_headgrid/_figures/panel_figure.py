@@ -164,8 +164,9 @@ class PanelFigure:
                 legend = draw_legend(target, leave_out=titled)
                 if self.figure is None:
                     _grow(target, legend)
-                _warn_of_room(target, arrangement)
             self._check_room(target, list(panels.values()))
+            if self.legend:
+                _warn_of_room(target, arrangement)
         return target, axes
 
     def _check_room(self, target: Figure | SubFigure, panels: Sequence[Panel]) -> None:
