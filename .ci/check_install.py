@@ -36,7 +36,7 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 plt.style.use(["headgrid-dark", "headgrid-icml"])
 fig, axes = hg.headgrid_panels({"SmolLM2": hg.load_heads("smollm2-135m")})
-fig.savefig("panels.pdf")
+fig.savefig("elsewhere.png")
 """
 
 

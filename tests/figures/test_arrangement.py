@@ -180,7 +180,7 @@ def test_a_figure_too_small_for_its_text_is_arranged_all_the_same():
 
 @pytest.mark.filterwarnings("ignore:text and legend", "ignore:titles are", "ignore:the legend runs")
 @pytest.mark.parametrize("cells", ["square", "equal", "fill"])
-@pytest.mark.parametrize("size", [0.55, (6, 1)])
+@pytest.mark.parametrize("size", [0.3, (6, 1)])
 def test_a_figure_without_room_for_its_panels_is_refused_and_the_remedy_draws(cells, size):
     def draw(size):
         figure = {"width": size}
