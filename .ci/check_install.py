@@ -34,7 +34,7 @@ assert len(hg.load_heads("smollm2-135m", scores=True)) == 30 * 9 * 6
 DRAW_ELSEWHERE = """
 import matplotlib.pyplot as plt
 import mpl_headgrid as hg
-plt.style.use(["headgrid-dark", "headgrid-icml"])
+plt.style.use("headgrid-dark")
 fig, axes = hg.headgrid_panels({"SmolLM2": hg.load_heads("smollm2-135m")})
 fig.savefig("elsewhere.png")
 """
