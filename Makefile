@@ -77,11 +77,14 @@ dist: $(VENV)/dist workflows  ## build wheel and sdist twice, compare, check; in
 workflows: $(VENV)/dist  ## check the files of the hosted CI
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(VENV)/bin/zizmor --offline --quiet --pedantic .github
 
 audit: $(VENV)/dist  ## ask PyPI for known vulnerabilities of all that is installed: what we depend on, what builds us
-	$(PIP) --editable ".[parquet,colour]"
+	$(PIP) --editable ".[parquet,colour,tables]"
 	$(VENV)/bin/python -m pip freeze --exclude-editable > $(VENV)/installed.txt
 	$(VENV)/bin/pip-audit --strict --no-deps --disable-pip --requirement $(VENV)/installed.txt
 

@@ -15,6 +15,7 @@ from packaging.version import Version
 PYPROJECT = nox.project.load_toml()
 PYTHONS = nox.project.python_versions(PYPROJECT)
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
+NEXT = f"3.{Version(NEWEST).minor + 1}"  # tried, not promised: no part of a plain `nox`
 
 nox.needs_version = ">=2026.10"  # runs several sessions at a time: `nox --parallel 2`
 nox.options.allow_parallel = True
@@ -41,6 +42,7 @@ MATRIX = {
     ),
     "latest": Versions(PYTHONS, about="the newest versions"),
     "pre": Versions(PYTHONS, options="--prerelease=allow", about="release candidates too"),
+    "next": Versions(NEXT, about="the newest versions, on the Python after those we support"),
     "matplotlib-3.10.0": Versions(OLDEST, "matplotlib==3.10.0 pyparsing==3.2.*"),
     "matplotlib-3.10.9": Versions(pins="matplotlib==3.10.9"),
     "matplotlib-3.11.0": Versions(pins="matplotlib==3.11.0"),
@@ -75,7 +77,12 @@ def add_session(name: str, versions: Versions) -> None:
 
     tests.__doc__ = f"Run the tests with {versions.about or versions.pins}."
     nox.session(
-        tests, name=f"tests-{name}", python=versions.pythons, venv_backend="uv", tags=["tests"]
+        tests,
+        name=f"tests-{name}",
+        python=versions.pythons,
+        venv_backend="uv",
+        tags=["tests"],
+        default=versions.pythons != NEXT,
     )
 
 

@@ -20,7 +20,7 @@ PLACES = {
     MODULE: rf'(?m)(?<=^__version__ = "){VERSION}(?="$)',
     CHANGELOG: rf"(?m)(?<=^## ){VERSION}(?= \()",
     CITATION: rf"(?m)(?<=^version: ){VERSION}(?=$)",
-    CITE_PAGE: rf"(?<=version = {{){VERSION}(?=}})",
+    CITE_PAGE: rf"(?<=Python package, version ){VERSION}(?=}})",
 }
 HEADING = re.compile(rf"(?m)^## {VERSION} \((.+)\)$")
 RELEASED = re.compile(r"(?m)^date-released: (.+)\n")
@@ -68,7 +68,9 @@ def write(version: str, date: str = "unreleased", root: Path = ROOT) -> None:
         year = dt.date.fromisoformat(date).year
         line = f"version: {version}\n"
         texts[CITATION] = texts[CITATION].replace(line, f"{line}date-released: {date}\n", 1)
-        texts[CITE_PAGE] = re.sub(r"(?<=year    = {)\d{4}", str(year), texts[CITE_PAGE], count=1)
+        texts[CITE_PAGE] = re.sub(
+            r"(?<=year         = {)\d{4}", str(year), texts[CITE_PAGE], count=1
+        )
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8", newline="\n")
 

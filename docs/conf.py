@@ -1,5 +1,6 @@
 """How Sphinx builds the site: `make docs` from the top folder, without a network."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -90,6 +91,8 @@ html_sidebars = {  # these have no pages below them to list
         "speed",
         "changelog",
         "cite",
+        "need",
+        "support",
     )
 }
 html_theme_options = {
@@ -104,4 +107,13 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+# Where the site will stand, for what a page can't say relative to itself: RELEASING.md, "The site".
+if site := os.environ.get("HEADGRID_SITE"):
+    html_baseurl = f"{site}/{version}/"
+    html_theme_options["switcher"] = {
+        "json_url": f"{site}/versions.json",
+        "version_match": version,
+    }
+    html_theme_options["check_switcher"] = False  # the file may not be there yet
+    html_theme_options["navbar_end"] = ["version-switcher", "theme-switcher"]
 copybutton_exclude = ".linenos, .gp, .go"  # prompts and output are not copied

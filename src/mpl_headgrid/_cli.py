@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from ._api.literal_artists import set_literal
 from ._cli_options import (
-    DEMO_NOTE,
+    DEMOS,
     ONLY_HEADS,
     ONLY_SCORES,
     READING_OPTIONS,
@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 
     from ._heads.grid import HeadGrid
 
-DEMO_MODELS = ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B")
+DEMO_DATA = {
+    "synthetic": ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B"),
+    "smollm2": ("smollm2-135m",),
+}
 ROOM_FOR_TITLE, ROOM_FOR_NOTE = 0.25, 0.18  # inches
 STDIN = Path("-")
 
@@ -92,7 +95,7 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
     if args.palette is not None:
         with parser.naming(args.palette):
             palette = Palette.from_file(args.palette)
-    grids = {name: read_heads(load_heads(name)) for name in DEMO_MODELS} if args.demo else {}
+    grids = dict(map(_example, DEMO_DATA[args.demo])) if args.demo else {}
     titles = ["standard input" if path == STDIN else path.stem for path in args.files]
     if len(set(titles)) < len(titles):
         titles = [str(path) for path in args.files]
@@ -105,7 +108,14 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
         figure = _draw(grids, args)
     _save(figure, args, parser)
     sizes = [f"{name}, {grid.n_layers} layers of {grid.n_heads}" for name, grid in grids.items()]
-    return DEMO_NOTE if args.demo else f"{'; '.join(sizes)} heads"
+    return DEMOS[args.demo] if args.demo else f"{'; '.join(sizes)} heads"
+
+
+def _example(name: str) -> tuple[str, HeadGrid]:
+    """Return one of the tables that ship, under the name of its model."""
+    table = load_heads(name)
+    model = name if table.attrs["synthetic"] else table.attrs["name"]
+    return model, read_heads(table, kv_heads=table.attrs.get("kv_heads"))
 
 
 def _check_options(args: argparse.Namespace, given: dict[str, Any], parser: Parser) -> None:
@@ -171,7 +181,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     figure = Figure(layout="constrained")
     several = len(grids) > 1
     how = {"cells": args.cells, "layer_axis": args.layer_axis}
-    if several or args.width:
+    if several or args.width or args.demo:
         width = args.width or figure.get_figwidth()
         room = ROOM_FOR_TITLE * (several and args.title is not None)
         room += ROOM_FOR_NOTE * bool(args.demo)
@@ -179,10 +189,11 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     if several and args.title:
         set_literal(figure.suptitle(args.title))
     _, axes = headgrid_panels(grids, figure=figure, origin=args.origin, legend=args.legend, **how)
-    if args.demo:  # the image may travel without the printed note
+    if args.demo == "synthetic":  # the image may travel without the printed note
         figure.supxlabel("synthetic data", x=0.995, ha="right", size="x-small", alpha=0.6)
     if not several and args.panel is None:
-        set_literal(next(iter(axes.values())).set_title(args.title or "", y=1.0))
+        title = args.title or (next(iter(grids)) if args.demo else "")
+        set_literal(next(iter(axes.values())).set_title(title, y=1.0))
     return figure
 
 

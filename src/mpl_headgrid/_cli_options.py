@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-DEMO_NOTE = "four models, synthetic data: drawn at random, not measured on any model"
+# What --demo draws, and what is said of it.
+DEMOS = {
+    "synthetic": "four models, synthetic data: drawn at random, not measured on any model",
+    "smollm2": "where the heads of SmolLM2-135M-Instruct attend, measured on random tokens",
+}
 
 
 RULES = ("threshold", "top_k", "bins")
@@ -75,7 +79,9 @@ examples:
       (columns layer, head, relation, category, score)
   headgrid induction.npy -o heads.pdf --category Induction --bins weak=0.2,strong=0.5
   headgrid --demo -o headgrid.png
-      ({DEMO_NOTE})
+      ({DEMOS["synthetic"]})
+  headgrid --demo smollm2 -o headgrid.png
+      ({DEMOS["smollm2"]})
 python -m mpl_headgrid is the same command."""
 
 
@@ -127,7 +133,9 @@ def make_parser() -> Parser:
         help="the figure; its suffix is the format: .png, .pdf, .svg, ...; may be given again")
     add("--data", action="store_true",
         help="have .png, .svg and .pdf files carry the data, for headgrid and read_heads to read")
-    add("--demo", action="store_true", help=f"draw an example instead of a FILE: {DEMO_NOTE}")
+    add("--demo", nargs="?", choices=[*DEMOS], const="synthetic",
+        help=f"draw an example instead of a FILE: {DEMOS['synthetic']} (default); or smollm2, "
+        f"{DEMOS['smollm2']}")
     add("--version", action="version", version=f"mpl_headgrid {__version__}")
     add = parser.add_argument_group("the data").add_argument
     add("--n-layers", type=int, metavar="N", help="layers in the model (default: largest found)")

@@ -58,7 +58,7 @@ def test_every_text_has_the_name_as_typed(name):
     assert name in hg.describe_heads(grid_of(name))
 
 
-@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout", "ignore:the legend runs")
 @pytest.mark.parametrize(
     "name", short((name for name in NAMES if "\n" not in name), 0, 4, 5, 6, 10)
 )

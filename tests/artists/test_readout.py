@@ -112,7 +112,7 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
     ax.figure.set_dpi(241)  # more pixels, as many points
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
-    with pytest.raises(TypeError, match="use headgrid_scatter\\(fill=\\)"):
+    with pytest.raises(TypeError, match="give fill= to the function that draws"):
         marks["Knowledge"].set_sizes([20])
 
 
@@ -152,6 +152,23 @@ def test_each_pixel_belongs_to_the_head_that_it_shows(look, settings):
         elif inside and not said.startswith(f"Layer {head['layer']}, head {head['head']}:"):
             amiss.append((row, column, head, said))
     assert not amiss
+
+
+@pytest.mark.parametrize("target", ["figure", "axes"])
+def test_mplcursors_takes_whole_figures_without_a_warning(target):
+    mplcursors = pytest.importorskip("mplcursors")
+    fig, (left, right) = plt.subplots(1, 2)
+    marks = hg.headgrid_scatter(left, GRID)
+    hg.mark_heads(left, [(3, 5)])
+    heatmap = hg.headgrid_heatmap(right, np.arange(16.0).reshape(4, 4))
+    fig.canvas.draw()
+    cursor = mplcursors.cursor(fig if target == "figure" else [left, right])
+    for ax, x, y, artist in ((left, 3, 5, marks["Knowledge"]), (right, 2, 1, heatmap)):
+        press = over(ax, x, y, "button_press_event")
+        press.button = 1
+        fig.canvas.callbacks.process("button_press_event", press)
+        assert cursor.selections[-1].artist is artist
+        assert tuple(cursor.selections[-1].target) == (x, y)
 
 
 @pytest.mark.parametrize("first", ["cursor", "figure"])

@@ -1,6 +1,7 @@
 """cells="equal": one size of cell for all panels of a figure, in rows and columns that suit."""
 
 import io
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures.arrangement import equal_boxes, equal_cells
+from mpl_headgrid._figures.text_room import TextRoom
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import compared, random_grid
 from tests.support.texts import check_texts
@@ -38,7 +40,7 @@ def test_cells_are_squares_of_one_size(models, width, dpi):
 @pytest.mark.parametrize("width", [3.25, 6.75])
 def test_a_new_figure_is_used_well_and_no_higher_than_wide(width):
     fig, axes = hg.headgrid_panels(MODELS, cells="equal", width=width)
-    assert fig.get_figheight() <= 1.1 * width  # more by a legend of many rows
+    assert fig.get_figheight() <= 1.12 * width  # more by a legend of many rows
     fig.canvas.draw()
     assert max(ax.bbox.x1 for ax in axes.values()) > 0.84 * fig.bbox.width
     assert min(ax.get_tightbbox().y0 for ax in axes.values()) < 0.05 * fig.bbox.height
@@ -156,20 +158,46 @@ def test_equal_cells_may_share_axes(sharex, sharey):
 
 
 def test_a_column_is_as_wide_as_its_titles():
-    short = equal_cells([(2, 2), (50, 50)], [0.1, 0.1], 6, height=None, ncols=2, legend=True)
-    long = equal_cells([(2, 2), (50, 50)], [2.0, 0.1], 6, height=None, ncols=2, legend=True)
+    room = TextRoom.of(["a", "b"], [2, 50])
+    short, long = (
+        equal_cells([(2, 2), (50, 50)], titles, 6, room, height=None, ncols=2, legend=True)
+        for titles in ([0.1, 0.1], [2.0, 0.1])
+    )
     assert short.widths[0] / short.widths[1] == pytest.approx(2 / 50)
     assert long.widths[0] == 2
     assert sum(long.widths) == pytest.approx(sum(short.widths))
 
 
 def test_a_figure_too_small_for_its_text_is_arranged_all_the_same():
+    room = TextRoom.of(["a"] * 3, [12] * 3)
     for width, height in ((0.3, 0.2), (1, None), (0.5, 3)):
         arrangement = equal_cells(
-            [(12, 12)] * 3, [2.0] * 3, width, height=height, ncols=None, legend=True
+            [(12, 12)] * 3, [2.0] * 3, width, room, height=height, ncols=None, legend=True
         )
         assert min(*arrangement.widths, *arrangement.heights, arrangement.height) > 0
     assert equal_boxes([9.0] * 4, 3.25, ncols=None).ncols == 1
+
+
+@pytest.mark.filterwarnings("ignore:text and legend", "ignore:titles are", "ignore:the legend runs")
+@pytest.mark.parametrize("cells", ["square", "equal", "fill"])
+@pytest.mark.parametrize("size", [0.3, (6, 1)])
+def test_a_figure_without_room_for_its_panels_is_refused_and_the_remedy_draws(cells, size):
+    def draw(size):
+        figure = {"width": size}
+        if not isinstance(size, float):
+            figure = {"figure": plt.figure(figsize=size, layout="constrained")}
+        fig, axes = hg.headgrid_panels(models, cells=cells, **figure)
+        fig.canvas.draw()
+        return min(ax.bbox.size.min() for ax in axes.values())
+
+    models = {"a": random_grid(9, 1), "b": random_grid(43, 1)}
+    with pytest.raises(
+        ValueError, match=r"^(width|figure): .* leave no room to the panels"
+    ) as error:
+        draw(size)
+    assert not any(figure.axes for figure in map(plt.figure, plt.get_fignums()))
+    enough = re.search(r"give at least ([\d.]+)(?: × ([\d.]+))? inches", str(error.value))
+    assert draw(float(enough[1]) if not enough[2] else (float(enough[1]), float(enough[2]))) > 1
 
 
 @compared()

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
@@ -19,6 +19,7 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize("notation", WRITTEN)
+@settings(deadline=None)
 @given(layer=st.integers(0, 10**9 - 1), head=st.integers(0, 10**9 - 1))
 def test_every_notation_gives_layer_and_head(notation, layer, head):
     assert read_head(notation.format(layer, head)) == (layer, head)
@@ -103,6 +104,7 @@ def test_what_is_no_head_within_a_layer(value):
         read_head_alone(value)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.floats(), st.lists(st.integers()), st.binary(), st.none()))
 def test_anything_else_is_a_clear_error(value):
     try:

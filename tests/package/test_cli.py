@@ -270,11 +270,28 @@ def test_files_with_the_same_stem_are_titled_by_path(drawn):
 def test_demo_says_that_the_data_are_synthetic(drawn, capsys):
     figure = drawn("--demo")
     assert capsys.readouterr().out.startswith("out.png: four models, synthetic data")
-    assert [ax.get_title("left") for ax in figure.axes] == list(_cli.DEMO_MODELS)
+    assert [ax.get_title("left") for ax in figure.axes] == list(_cli.DEMO_DATA["synthetic"])
     for ax, found in zip(figure.axes, grids(figure), strict=True):
         example = hg.load_heads(ax.get_title("left"))
         n_heads = example.attrs["n_layers"] * example.attrs["n_heads"]
         assert sum(map(len, found.values())) == n_heads
+
+
+def test_the_second_demo_is_what_was_measured(drawn, capsys):
+    figure = drawn("--demo", "smollm2")
+    assert capsys.readouterr().out.startswith("out.png: where the heads of SmolLM2-135M-Instruct")
+    (ax,) = figure.axes
+    assert ax.get_title("left") == "SmolLM2-135M-Instruct"
+    assert "synthetic" not in figure.get_supxlabel()
+    (found,) = grids(figure)
+    table = hg.read_heads(hg.load_heads("smollm2-135m"))
+    induction = table.membership[:, :, table.categories.index("Induction")]
+    assert found["Induction"] == [
+        (layer, head)
+        for layer, head in np.argwhere(induction).tolist()
+        if table.n_categories_per_head[layer, head] == 1
+    ]
+    assert sum(map(len, found.values())) == 30 * 9
 
 
 def test_summary_line(folder, capsys):
@@ -329,6 +346,7 @@ def test_version(capsys):
         (["heads.csv", "--title", "line one\n--no-option", "--nope"], "unrecognized arguments"),
         ([], "give a FILE, or --demo"),
         (["heads.csv", "--demo"], "--demo goes without files"),
+        (["--demo", "heads.csv"], "argument --demo: invalid choice: 'heads.csv'"),
         (["--demo", "--base", "0"], "--demo goes without files"),
     ],
 )

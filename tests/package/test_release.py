@@ -1,18 +1,25 @@
 """What others build, pin and submit says the same as the package: versions, workflows, recipe."""
 
 import hashlib
+import inspect
 import io
+import pkgutil
 import re
 import runpy
 import shutil
+import subprocess
 import tarfile
+import textwrap
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 import mpl_headgrid as hg
 from tests.support.processes import ROOT
+from tests.support.renderers import needs_tex
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -75,7 +82,7 @@ def test_a_version_is_written_in_every_place(checkout):
     assert "\n\n## 9.9.0 (2031-12-01)\n\n## " in (checkout / "CHANGELOG.md").read_text("utf-8")
     citation = (checkout / "CITATION.cff").read_text(encoding="utf-8")
     assert "\nversion: 9.9.0\ndate-released: 2031-12-01\n" in citation
-    assert "year    = {2031},\n" in (checkout / "docs" / "cite.rst").read_text(encoding="utf-8")
+    assert "year         = {2031}\n" in (checkout / "docs" / "cite.rst").read_text(encoding="utf-8")
     assert version["problems"](root=checkout) == []
     version["write"]("9.10.0", root=checkout)
     assert "date-released" not in (checkout / "CITATION.cff").read_text(encoding="utf-8")
@@ -184,6 +191,44 @@ def test_each_command_that_is_named_is_there(name):
     assert targets_in(text) <= {*targets}
     for script in re.findall(r"(?:\.ci|packaging)/[\w.-]+\w", text):
         assert (ROOT / script).exists() or script == "packaging/filled", script
+
+
+def test_what_is_required_is_in_pyodide():
+    # As of Pyodide 314, where the gallery's code can run in a browser.
+    shipped = {"matplotlib": "3.10.8", "numpy": "2.4.6", "pandas": "3.0.2", "narwhals": "2.18.1"}
+    required = map(Requirement, PROJECT["project"]["dependencies"])
+    assert {each.name: each.specifier.contains(shipped[each.name]) for each in required} == (
+        dict.fromkeys(shipped, True)
+    )
+
+
+def test_pyinstaller_is_told_where_the_hook_is():
+    entry = PROJECT["project"]["entry-points"]["pyinstaller40"]["hook-dirs"]
+    (folder,) = pkgutil.resolve_name(entry)()
+    (hook,) = Path(folder).glob("hook-*.py")
+    assert hook.name == f"hook-{hg.__name__}.py"
+    assert f'collect_data_files("{hg.__name__}")' in hook.read_text(encoding="utf-8")
+
+
+def test_each_extra_is_named_where_it_is_needed():
+    extras = set(PROJECT["project"]["optional-dependencies"])
+    page = (ROOT / "docs" / "install.rst").read_text(encoding="utf-8")
+    assert {*re.findall(r'mpl-headgrid\[(\w+)\]"', page)} == extras
+    assert '"mpl-headgrid[tables]"' in inspect.getdoc(hg.summarize_heads)
+
+
+@needs_tex("bibtex")
+@pytest.mark.parametrize("style", ["plain", "abbrv", "alpha", "unsrt", "plainnat", "apalike"])
+def test_bibtex_has_nothing_to_say_of_our_entries(style, tmp_path):
+    page = (ROOT / "docs" / "cite.rst").read_text(encoding="utf-8")
+    blocks = re.findall(r"code-block:: bibtex\n\n((?: +.*\n)+)", page)
+    assert len(blocks) == 2
+    (tmp_path / "ours.bib").write_text(textwrap.dedent("".join(blocks)), encoding="utf-8")
+    aux = f"\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{ours}}\n"
+    (tmp_path / "paper.aux").write_text(aux, encoding="utf-8")
+    run = subprocess.run(["bibtex", "paper"], cwd=tmp_path, capture_output=True, check=False)
+    assert (run.returncode, b"Warning" in run.stdout) == (0, False), run.stdout.decode()
+    assert (tmp_path / "paper.bbl").read_text(encoding="utf-8").count(r"\bibitem") == 2
 
 
 def recipe():

@@ -4,7 +4,7 @@ import json
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.markers import MarkerStyle
 
@@ -108,6 +108,7 @@ def test_what_is_no_text_or_not_there_is_said(tmp_path):
         hg.Palette.from_file(tmp_path / "none.json")
 
 
+@settings(deadline=None)
 @given(
     names=st.lists(
         st.sampled_from(NAMES) | st.text(string.ascii_letters + '"\\{}[]:, é', min_size=3),

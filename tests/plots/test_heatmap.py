@@ -172,3 +172,13 @@ def test_own_numbers_of_layers_stay():
     hg.headgrid_heatmap(plt.figure().subplots(), hg.read_scores(VALUES)[10:15])
     assert plt.gcf().axes[0].get_xlim()[0] > 9
     assert pixels(plt.gcf()).any()
+
+
+def test_tex_sets_the_numbers_of_the_bar_as_those_of_the_heads():
+    with mpl.rc_context({"text.usetex": True}):
+        fig, ax = plt.subplots()
+        heatmap = hg.headgrid_heatmap(ax, [[-0.2, 0.4], [0.1, 0.3]])
+        hg.headgrid_heatmap(fig.add_subplot(), heatmap.scores, colorbar=True)
+        axis = fig.axes[-1].yaxis
+        axis.get_major_formatter().set_locs([-0.2, 0.0])
+        assert axis.get_major_formatter()(-0.2) == "\N{MINUS SIGN}0.2"

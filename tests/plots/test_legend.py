@@ -295,3 +295,20 @@ def test_nothing_to_list_is_an_error():
             hg.headgrid_legend(target)
     with pytest.raises(TypeError, match="target: expected an Axes, Figure or SubFigure, got str"):
         hg.headgrid_legend("upper left")
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [({}, {"loc": "upper left", "bbox_to_anchor": (1, 1)}), ({"legend.loc": (1.02, 0)}, {})],
+)
+def test_matplotlibs_own_legend_covers_no_mark_where_the_guide_puts_it(settings, place):
+    with plt.style.context(["headgrid", settings]):
+        fig, ax = plt.subplots()
+        marks = hg.headgrid_scatter(ax, random_grid(40, 30))
+        legend = ax.legend(**place)
+        fig.canvas.draw()
+    assert [text.get_text() for text in legend.get_texts()] == list(marks)
+    box = legend.get_window_extent()
+    assert not box.overlaps(ax.bbox)
+    assert fig.bbox.x0 <= box.x0 < box.x1 <= fig.bbox.x1
+    assert fig.bbox.y0 <= box.y0 < box.y1 <= fig.bbox.y1

@@ -1,6 +1,7 @@
 """Code in a Python of its own, where nothing has been imported yet."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -34,6 +35,8 @@ def started(code, *arguments, flags=STRICT, home=None, **variables):
 def printed(process):
     """Wait for a process, which must not complain, and return the words that it printed."""
     words, complaints = process.communicate()
+    # What matplotlib says with a new settings folder, where the machine is busy.
+    complaints = re.sub(r"Matplotlib is building the font cache.*\n", "", complaints)
     assert (process.returncode, complaints) == (0, "")
     return words.split()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from matplotlib.artist import Artist, allow_rasterization
-from matplotlib.collections import Collection, PathCollection
+from matplotlib.artist import allow_rasterization
+from matplotlib.collections import Collection
+from matplotlib.offsetbox import OffsetBox
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
@@ -18,6 +19,7 @@ from .ground import as_written, lacks_transparency, lies_on_plain_ground
 from .properties import as_id
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from matplotlib.transforms import TransformedPath
     from numpy.typing import NDArray
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 ABOVE_GRID_LINES = 2
 
 
-class ClassMarks(CellCollection, PathCollection):
+class ClassMarks(CellCollection):
     """The marks of the heads of one class.
 
     A matplotlib Collection: `set_facecolor`, `set_alpha`, `set_visible`, `set_zorder`,
@@ -72,8 +74,6 @@ class ClassMarks(CellCollection, PathCollection):
     ) -> None:
         defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
         self._is_being_drawn = False
-        # A PathCollection, but not made as one: that would be marks of a size in points. It is one
-        # for tools that find what is under the pointer, such as mplcursors, by the kind of artist.
         Collection.__init__(
             self,
             facecolors=color,
@@ -97,18 +97,6 @@ class ClassMarks(CellCollection, PathCollection):
     def _places(self) -> NDArray[np.intp]:
         """Return the place of each mark along the layers and the heads: int, shape (n, 2)."""
         return np.argwhere(self.drawn.orientation.transposed(self.drawn.shows(self.code)))
-
-    def get_sizes(self) -> NDArray[np.float64]:
-        """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
-        figure = self.get_figure(root=True)
-        dpi = 72 if figure is None else figure.dpi
-        (width, _, _), (_, height, _), _ = self.get_transforms()[0] * 72 / dpi
-        return np.array([width * height])
-
-    def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
-        """Raise TypeError: marks are a share of their cells, which `fill` says."""
-        del sizes, dpi
-        raise TypeError("set_sizes: marks are a share of their cells; use headgrid_scatter(fill=)")
 
     def get_paths(self) -> list[Path]:
         """Return outlines of side 1 around (0, 0): of each mark, or one that all have."""
@@ -263,12 +251,14 @@ class ClassMarks(CellCollection, PathCollection):
         return bool(alpha == 1 or (alpha > 0 and self._becomes_opaque()))
 
 
-class SharedImage(Artist):
+class SharedImage(OffsetBox):
     """The marks of all plain classes as one image, where the renderer works in pixels.
 
     Drawn just before the classes, which then find their work done: a figure of a thousand heads
     or a million costs one image, and where several cells share a pixel, that pixel is their true
     average. A class that has left its neighbours (another zorder, say) draws itself.
+
+    An OffsetBox without children, as tools that find what is under the pointer pass those over.
     """
 
     def __init__(self, drawn: DrawnGrid, **properties: Any) -> None:
@@ -276,7 +266,9 @@ class SharedImage(Artist):
         self.drawn = drawn
         self.classes: list[ClassMarks] = []
         self._drawn: set[ClassMarks] = set()
-        self.set(**{"zorder": ABOVE_GRID_LINES, "in_layout": False, **properties})
+        # An OffsetBox isn't clipped unless told to be.
+        defaults = {"zorder": ABOVE_GRID_LINES, "in_layout": False, "clip_on": True}
+        self.set(**{**defaults, **properties})
 
     def has_drawn(self, artist: ClassMarks) -> bool:
         """Return, once per image, whether it holds the marks of an artist."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
-from matplotlib.collections import Collection
+from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.user_warnings import warn_user
@@ -226,8 +226,11 @@ class DrawnCells:
         )
 
 
-class CellCollection(Collection):
+class CellCollection(PathCollection):
     """A Collection whose marks stand in cells: where its heads are and what is under the pointer.
+
+    A PathCollection for tools that find what is under the pointer, such as mplcursors, by the kind
+    of artist; but not made as one, since that would be marks of a size in points.
 
     Subclasses say which heads have a mark (`_places`) and whether it covers a pixel (`_covers`).
     """
@@ -258,6 +261,20 @@ class CellCollection(Collection):
         """Return x and y of each mark in data coordinates: shape (n, 2)."""
         offsets: NDArray[np.float64] = self.drawn.positions(self._places())
         return offsets
+
+    def get_sizes(self) -> NDArray[np.float64]:
+        """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
+        figure = self.get_figure(root=True)
+        dpi = 72 if figure is None else figure.dpi
+        scaling = np.asarray(self.get_transforms()[0]) * 72 / dpi
+        return np.array([scaling[0, 0] * scaling[1, 1]])
+
+    def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
+        """Raise TypeError: marks are a share of their cells, which `fill` says."""
+        del sizes, dpi
+        raise TypeError(
+            "set_sizes: marks are a share of their cells, which fill= says when they are drawn"
+        )
 
     def set_offsets(self, offsets: Any) -> NoReturn:
         """Raise TypeError: positions are the heads', which `set_data` changes."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import allow_rasterization
+from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 
@@ -114,7 +115,8 @@ class HeadHeatmap(CellCollection):
         for axis, along in enumerate(self.drawn.cells):
             check_scale(ax, axis, along)
         defaults = {"linewidths": 0, "edgecolors": "face", "zorder": ABOVE_GRID_LINES}
-        super().__init__(
+        Collection.__init__(
+            self,
             cmap=colors.colormap,
             norm=colors.norm,
             offset_transform=ax.transData,
@@ -396,7 +398,7 @@ class HeadHeatmap(CellCollection):
         codes, table = self._codes()
         dots = self._dots(codes)
         if not self._is_drawn_at_once():
-            super().draw(renderer)
+            Collection.draw(self, renderer)
         renderer.open_group("headgrid-heatmap", self.get_gid())
         gc = renderer.new_gc()
         clip_as(gc, self)

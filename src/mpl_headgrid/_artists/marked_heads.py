@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.artist import allow_rasterization
-from matplotlib.collections import Collection, PathCollection, PolyCollection
+from matplotlib.collections import Collection, PatchCollection, PathCollection
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.patches import Patch, PathPatch, Rectangle
@@ -85,8 +85,10 @@ class MarkedHeads(OnHeads, Collection):
         return Bbox([low.min(axis=0), high.max(axis=0)]) if len(low) else Bbox.null()
 
 
-class HeadFrames(MarkedHeads, PolyCollection):
+class HeadFrames(MarkedHeads, PatchCollection):
     """Frames along the four sides of cells, inside them; or a hatch over their marks.
+
+    A PatchCollection for tools that find what is under the pointer by the kind of artist.
 
     The width of the lines suits the cells as they are now, until `set_linewidth` gives another.
     """
@@ -105,19 +107,19 @@ class HeadFrames(MarkedHeads, PolyCollection):
         }
         if hatched and not given:
             defaults["linewidths"] = 0
-        PolyCollection.__init__(self, [], **{**defaults, **properties})
+        PatchCollection.__init__(self, [], **{**defaults, **properties})
         self._has_own_width = hatched or bool(given)
         _color_hatch(self)
         self.set_transform(IdentityTransform())
         self.set_mouseover(False)
-        self.set_verts_now()
+        self.set_frames_now()
 
     def set_linewidth(self, lw: Any) -> None:
         """Set the width of the lines in points."""
         super().set_linewidth(lw)
         self._has_own_width = True
 
-    def set_verts_now(self, *, whole: bool = False) -> None:
+    def set_frames_now(self, *, whole: bool = False) -> None:
         """Find the frames, and the width of their lines, as the Axes is now."""
         if not len(self.cells):
             return
@@ -135,9 +137,10 @@ class HeadFrames(MarkedHeads, PolyCollection):
                 super().set_linewidth(width / point)
             inset = min(width, self.smallest_side()) / 2
             low, high = low + inset, high - inset
-        corners = [(low, low), (low, high), (high, high), (high, low)]
+        corners = [(low, low), (low, high), (high, high), (high, low), (low, low)]
         sides = [np.stack([x[:, 0], y[:, 1]], axis=1) for x, y in corners]
-        self.set_verts(list(np.stack(sides, axis=1)))
+        frames = [Path(frame, closed=True) for frame in np.stack(sides, axis=1)]
+        Collection.set_paths(self, frames)
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
@@ -145,7 +148,7 @@ class HeadFrames(MarkedHeads, PolyCollection):
         if not self.get_visible():
             return
         widths = self.get_linewidth()
-        self.set_verts_now(whole=works_in_pixels(renderer))
+        self.set_frames_now(whole=works_in_pixels(renderer))
         super().draw(renderer)
         if self._has_own_width:
             super().set_linewidth(widths)

@@ -118,7 +118,8 @@ def summarize_heads(
 
     For LaTeX, ``table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True)``
     gives one row of headings, two decimals, blanks for what is missing, and escapes ``%``, ``_``
-    and ``$`` in names. pandas needs Jinja2 for it, and tabulate for ``to_markdown()``.
+    and ``$`` in names. pandas needs Jinja2 for it, and tabulate for ``to_markdown()``: where they
+    are missing, it raises an ImportError, and ``pip install "mpl-headgrid[tables]"`` installs both.
 
     Examples
     --------

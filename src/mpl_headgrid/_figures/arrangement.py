@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._heads.head_scores import HeadScores
 
+    from .text_room import TextRoom
+
     Floats = NDArray[np.float64]
 
 BOX_ASPECT = 0.62
-# Of the font size: what a new figure is high, beside its panels' boxes.
+# Of the font size: what a new figure of equal boxes is high, beside those.
 ROOM_FOR_TEXT = 4.05
 ROOM_FOR_LEGEND = 3.6  # where it has two rows: it is measured once it is drawn
 ROOM_LEFT_OF_BOX = 3.96  # left of a box, for its tick labels and axis label
@@ -154,11 +156,11 @@ def equal_cells(
     shapes: Sequence[tuple[int, int]],
     titles: Sequence[float],
     width: float,
+    room: TextRoom,
     *,
     height: float | None,
     ncols: int | None,
     legend: bool,
-    strips: tuple[float, float] = (0, 0),
 ) -> Arrangement:
     """Arrange panels so that square cells of one size are as large as they can be.
 
@@ -171,11 +173,11 @@ def equal_cells(
     width, height : float
         Of the figure in inches. Without a height, the figure is no higher than wide; with `ncols`
         given, no row is higher than the columns are wide on average.
+    room : TextRoom
+        Around each panel.
     ncols : int or None
         Panels in a row. None: the number that makes the cells largest.
     legend : bool
-    strips : (float, float)
-        What each panel has to its right and above it, in inches.
     """
     n = len(shapes)
     candidates = []
@@ -187,7 +189,7 @@ def equal_cells(
             across.flat[number], up.flat[number] = shape
             names.flat[number] = title
         cells_across, cells_up = across.max(axis=0), up.max(axis=1)
-        text = (rows * ROOM_FOR_TEXT + legend * ROOM_FOR_LEGEND) * em() + rows * strips[1]
+        text = rows * (room.above + room.below + room.x_label) + legend * ROOM_FOR_LEGEND * em()
         if height is not None:
             highest = height
         elif ncols is None:
@@ -195,12 +197,13 @@ def equal_cells(
         else:
             highest = text + width * max(1, rows / columns)
         # A title takes no room in matplotlib's layouts: its column has to be as wide.
-        room = width - columns * (ROOM_LEFT_OF_BOX * em() + strips[0])
+        lefts = [max(room.left[column::columns]) for column in range(columns)]
+        free = width - sum(lefts) - columns * (room.y_label + room.right)
         least = names.max(axis=0)
-        if fits := room > least.sum():
-            size = largest_cells(cells_across, least, room)
+        if fits := free > least.sum():
+            size = largest_cells(cells_across, least, free)
         else:
-            size, least = room / cells_across.sum(), 0 * least
+            size, least = free / cells_across.sum(), 0 * least
         size = max(SMALLEST_CELL, min(size, (highest - text) / cells_up.sum()))
         widths = np.maximum(cells_across * size, least)
         text -= legend * ROOM_FOR_LEGEND * em()

@@ -71,7 +71,7 @@ def justified_rows(
         ends = np.cumsum([*map(len, rows)]) - 1
         reach = beside.copy()
         reach[ends] = 0
-        least = [(np.array(titles) - reach)[row] for row in rows]
+        least = [np.maximum(np.array(titles) - reach, 0)[row] for row in rows]
         highest = (HIGHEST_ROW if len(shapes) > 1 else HIGHEST_OF_ONE) * width
         fits = [each.sum() < whole for each, whole in zip(least, free, strict=True)]
         least = [each * fit for each, fit in zip(least, fits, strict=True)]

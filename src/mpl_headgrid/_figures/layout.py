@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
@@ -74,6 +75,20 @@ class WholePixelLayout(ConstrainedLayoutEngine):
             for fit in fits:
                 fit.active = True
         _justify({id(fit): fit for fit in fits}.values())
+
+    def leaves_nothing(self, fig: Figure, spare: float) -> bool:
+        """Return whether texts, and so many inches on each side, leave no room to the panels."""
+        pads = {name: pad for name, pad in self.get().items() if name in {"w_pad", "h_pad"}}
+        self.set(**{name: pad + spare for name, pad in pads.items()})
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", "constrained_layout not applied", UserWarning)
+            try:
+                self.execute(fig)
+            except UserWarning:
+                return True
+            finally:
+                self.set(**pads)
+        return False
 
     def get(self) -> dict[str, Any]:
         """Return the settings of the constrained layout."""

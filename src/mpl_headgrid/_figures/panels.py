@@ -203,13 +203,14 @@ def _arrangement(
     titles = [width + beside for width in title_widths(grids)]
     shapes = whole.shapes(grids.values())
     strip_beside, strip_above = whole.strip_room
+    room = TextRoom.of(grids, [n_y for _, n_y in shapes])
+    room = replace(room, above=room.above + strip_above, right=room.right + strip_beside)
     if whole.cells == "square" and sharing == ("none", "none"):
-        room = TextRoom.of(grids, [n_y for _, n_y in shapes])
         return justified_rows(
             shapes,
             titles,
             whole.width,
-            replace(room, above=room.above + strip_above, right=room.right + strip_beside),
+            room,
             height=whole.height,
             ncols=whole.ncols,
             legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
@@ -220,10 +221,10 @@ def _arrangement(
         _shapes(shapes, sharing),
         titles,
         whole.width,
+        room,
         height=whole.height,
         ncols=whole.ncols,
         legend=whole.legend is not None,
-        strips=whole.strip_room,
     )
 
 

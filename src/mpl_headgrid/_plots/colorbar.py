@@ -11,7 +11,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import Formatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import is_finite
@@ -82,6 +82,8 @@ def draw_colorbar(
     bar = figure.colorbar(heatmaps[0], ax=list(axes), **{**DEFAULTS, **keywords})
     set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     bar.set_label(label)
+    if isinstance(bar.formatter, ScalarFormatter):
+        bar.formatter.set_usetex(False)  # as mathematics, TeX would set them in another font
     bar.ax.set_axes_locator(BarFit(bar, axes, length))  # type: ignore[arg-type]  # Axes for _AxesBase
     bar.outline.set_linewidth(0)
     for heatmap in heatmaps:

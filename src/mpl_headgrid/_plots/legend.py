@@ -89,6 +89,9 @@ def headgrid_legend(
     -----
     The number of columns suits the width that the figure has now.
 
+    ``ax.legend()`` of matplotlib lists the same classes on the marks, unless it is given another
+    place, such as ``loc="upper left", bbox_to_anchor=(1, 1)``.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
