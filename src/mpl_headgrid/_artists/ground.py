@@ -35,7 +35,7 @@ def ground_of(artist: Artist) -> tuple[float, float, float]:
 
 
 def contrast(color: ColorType, ground: ColorType) -> float:
-    """Return the contrast ratio of WCAG 2 of a colour on a ground, from 1 to 21."""
+    """Return the contrast ratio of WCAG 2 of a colour on a background, from 1 to 21."""
     return float(vision.contrast(np.array(to_rgb(color)), np.array(to_rgb(ground))))
 
 

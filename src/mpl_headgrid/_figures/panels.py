@@ -76,7 +76,7 @@ def headgrid_panels(
         Whether to add `headgrid_legend`, with all classes of the palette; the colour bar of scores.
     letters : bool or str, default False
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
-        says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
+        says how the first one looks, such as "A", "(a)", or "d" to continue another figure. The
         letter of a panel is ``ax.texts[0]``.
     cells : {"square", "fill", "equal"}, optional
         Whether cells are squares, in rows that begin and end flush, each as high as its panels
@@ -91,7 +91,7 @@ def headgrid_panels(
     **keywords
         All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
         what it passes to `read_heads` and the artists. For scores, those of `headgrid_heatmap`
-        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False for a norm and a bar of each.
+        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False gives each panel its own.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def headgrid_panels(
     ------
     ValueError
         For no models, a figure that is not empty, and as `headgrid_scatter` does, naming the model.
-        A figure given is then as it was.
+        A figure given is left unchanged.
     TypeError
         For models that are not a mapping of title to data.
 

@@ -42,7 +42,7 @@ class HeadComparison:
     Raises
     ------
     ValueError
-        If the two have other layers or heads, or scores of other relations.
+        If the two differ in layers or heads, or have scores of different relations.
     TypeError
         If one has categories and the other scores.
 
@@ -98,7 +98,7 @@ class HeadComparison:
 
     @property
     def compared(self) -> Flags:
-        """Heads of which both say something: bool, shape (n_layers, n_heads)."""
+        """Which heads both have data for: bool, shape (n_layers, n_heads)."""
         return self._told(self.before) & self._told(self.after)
 
     @staticmethod
@@ -109,7 +109,7 @@ class HeadComparison:
         return np.asarray(~missing.all(axis=2))
 
     def _members(self, table: HeadGrid | HeadScores) -> Flags:
-        """Return who is in which of `names`, of the heads that are compared."""
+        """Return which of the heads that are compared are in which of `names`."""
         if not isinstance(table, HeadGrid):
             raise TypeError("gained, lost and kept are of categories; scores have a difference")
         members = np.zeros((*table.known.shape, len(self.names)), dtype=bool)
@@ -119,22 +119,22 @@ class HeadComparison:
 
     @property
     def gained(self) -> Flags:
-        """Who is in a category after, not before: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category after only: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.after) & ~self._members(self.before)
 
     @property
     def lost(self) -> Flags:
-        """Who is in a category before, not after: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category before only: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.before) & ~self._members(self.after)
 
     @property
     def kept(self) -> Flags:
-        """Who is in a category before and after: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category in both: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.before) & self._members(self.after)
 
     @property
     def changed(self) -> Flags:
-        """Heads with other categories, or another score, after: bool, shape (n_layers, n_heads)."""
+        """Which heads have other categories, or another score, after: bool."""
         if self.of_scores:
             other = np.nan_to_num(self.difference) != 0
         else:
@@ -146,7 +146,7 @@ class HeadComparison:
     def difference(self) -> Floats:
         """Scores after, less before: shape (n_layers, n_heads, n_names), NaN where one is missing.
 
-        Of categories, a TypeError.
+        For categories, a TypeError.
         """
         before, after = self.scores()
         return after - before

@@ -61,7 +61,7 @@ class HeadGrid:
         infinite or of a category that the head is not in, a layer's number appears twice, a head is
         in two categories of an ordinal grid, or `kv_heads` does not divide n_heads.
     TypeError
-        If an array has another dtype or is masked, a name is not a string, or the names are a set.
+        If an array's dtype is wrong or it is masked, a name is not a string, or names are a set.
 
     See Also
     --------
@@ -210,8 +210,8 @@ class HeadGrid:
         Returns
         -------
         HeadGrid
-            Heads in one of these, alone or among others, are in it. Heads that are in other
-            categories alone are hidden: they are drawn as "Not shown", and not as Unclassified.
+            Heads in one of these, alone or among others, are in it. Heads that are only in other
+            categories are hidden: they are drawn as "Not shown", and not as Unclassified.
 
         Raises
         ------

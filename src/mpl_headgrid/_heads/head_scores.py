@@ -59,7 +59,7 @@ class HeadScores:
         If shapes disagree, a name is empty or appears twice, a score is infinite or of an absent
         head, `groups` lacks a relation or names another, or `kv_heads` does not divide n_heads.
     TypeError
-        If an array has another dtype or is masked, or a name is not a string.
+        If an array has the wrong dtype or is masked, or a name is not a string.
 
     See Also
     --------
@@ -184,7 +184,7 @@ class HeadScores:
         )
 
     def only(self, *relations: str) -> HeadScores:
-        """Return the scores of some relations alone.
+        """Return the scores of only some relations.
 
         Parameters
         ----------

@@ -228,7 +228,7 @@ class Palette(Mapping[str, str]):
             As in `Palette`. Default: 4.
         ordinal : bool, default False
             Whether the names are steps of one scale, from the lowest to the highest. They get one
-            ramp, an orange that darkens (on dark ground, that lightens), and no classes for heads
+            ramp, an orange that darkens (lightens on a dark background), and no classes for heads
             in several. Up to six stay at least 8 apart.
 
         Returns

@@ -75,7 +75,7 @@ def headgrid_scatter(
         matplotlib keeps its shape and takes its size from the smaller side of a cell. A mapping
         gives single classes a marker; the others are squares. "corners" cuts a corner off the
         square for each of the head's categories, clockwise from the top left in the palette's
-        order, for up to four: it says which categories a head is in, without colour too. Corners
+        order, for up to four: it says which categories a head is in, even without colour. Corners
         are seen from about 8 pixels or 1 mm per cell; a warning says where the Axes are too small
         now.
     fill : float, default 0.8

@@ -68,7 +68,7 @@ def read_scores(
         kv_heads) with `n_heads` given, or a table whose column of heads is called ``kv_head``) are
         spread over the heads that share them.
     n_layers : int, optional
-        Number of layers. Default: the largest found and 1, or the array's own.
+        Number of layers. Default: the largest found plus 1, or the array's own.
     n_heads : int or sequence of int, optional
         Number of heads in a layer, or in each layer. Default: as for `n_layers`.
     attention_layers : sequence of int or of str, optional
@@ -99,8 +99,8 @@ def read_scores(
 
     See Also
     --------
-    classify_heads : From scores to categories.
-    read_heads : The door for categories.
+    classify_heads : Turn scores into categories.
+    read_heads : Read categories of heads.
 
     Examples
     --------
