@@ -88,7 +88,7 @@ def public_members(cls):
 def section(cls, title):
     """Return the text of a section of a docstring."""
     text = inspect.cleandoc(cls.__doc__)  # from 3.13 on, Python does this by itself
-    found = re.search(rf"^{title}\n-+\n(.*?)(?:\n\w+\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    found = re.search(rf"^{title}\n-+\n(.*?)(?:\n[\w ]+\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
     return found[1] if found else ""
 
 

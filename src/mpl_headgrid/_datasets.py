@@ -109,6 +109,11 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     ValueError
         For a name that is not one of those, or for `scores` of a table that has none.
 
+    See Also
+    --------
+    read_heads : Read heads of your own.
+    read_scores : Read scores of your own.
+
     References
     ----------
     .. [1] Wang et al., "Interpretability in the Wild: a Circuit for Indirect Object Identification

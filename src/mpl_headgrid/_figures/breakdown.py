@@ -113,6 +113,11 @@ def headgrid_breakdown(
     TypeError
         For data that `read_heads` does not take, or titles that are not strings.
 
+    See Also
+    --------
+    headgrid_panels : Several models, one panel each.
+    HeadGrid.only : The grid of one category, for a panel of your own.
+
     Notes
     -----
     The design is that of Elhelo and Geva, "Inferring Functionality of Attention Heads from their

@@ -108,6 +108,12 @@ def headgrid_panels(
     TypeError
         For models that are not a mapping of title to data.
 
+    See Also
+    --------
+    headgrid_breakdown : One model, one panel per category or relation.
+    headgrid_compare : One model before and after.
+    split_modules : The encoder and the decoder of a model, for one panel each.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt

@@ -163,6 +163,10 @@ class HeadComparison:
         ------
         TypeError
             For a comparison of categories.
+
+        See Also
+        --------
+        HeadComparison.difference : The scores after, less those before.
         """
         before, after = self.before, self.after
         if not (isinstance(before, HeadScores) and isinstance(after, HeadScores)):
@@ -183,6 +187,10 @@ class HeadComparison:
         ------
         TypeError
             For a comparison of scores.
+
+        See Also
+        --------
+        HeadComparison.changed : Which heads have changed.
 
         Examples
         --------
@@ -237,6 +245,10 @@ class HeadComparison:
         ------
         TypeError
             For a comparison of categories.
+
+        See Also
+        --------
+        HeadComparison.difference : The change of every score.
 
         Examples
         --------

@@ -179,6 +179,10 @@ class HeadGrid:
             Its `layer_labels` keep the model's own numbers, and axes, annotations and words go on
             naming them. A grid in which every layer has heads is returned as it is.
 
+        See Also
+        --------
+        HeadScores.compact : The same for scores.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -217,6 +221,11 @@ class HeadGrid:
         ------
         ValueError
             For a name that is none of the grid's categories, and without any.
+
+        See Also
+        --------
+        HeadGrid.lump : Join the rarest categories instead.
+        headgrid_breakdown : One panel per category.
 
         Examples
         --------
@@ -266,6 +275,10 @@ class HeadGrid:
         ValueError
             For `n` below 1, and for an ordinal grid, whose categories are steps of one scale.
 
+        See Also
+        --------
+        HeadGrid.only : Keep chosen categories instead.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -311,6 +324,10 @@ class HeadGrid:
             one saying "Not shown" for a hidden head; no row for a missing or absent head. Layers
             have the model's own numbers. Sorted by layer and head, then in the order of
             `categories`.
+
+        See Also
+        --------
+        read_heads : Read the table back.
 
         Examples
         --------

@@ -155,6 +155,10 @@ class HeadScores:
         HeadScores
             Its `layer_labels` keep the model's own numbers.
 
+        See Also
+        --------
+        HeadGrid.compact : The same for categories.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -200,6 +204,10 @@ class HeadScores:
         ------
         ValueError
             For a name that is none of the relations, and without any.
+
+        See Also
+        --------
+        HeadScores.over_relations : One score per head, from all relations.
 
         Examples
         --------
@@ -249,6 +257,10 @@ class HeadScores:
         ValueError
             For another word.
 
+        See Also
+        --------
+        HeadScores.only : The scores of chosen relations.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -280,6 +292,10 @@ class HeadScores:
             Columns layer, head (int), relation, where there are groups category (categorical), and
             score (float): one row per head and relation that has a score. Layers have the model's
             own numbers. Sorted by layer and head, then in the order of `relations`.
+
+        See Also
+        --------
+        read_scores : Read the table back.
 
         Examples
         --------

@@ -110,6 +110,11 @@ def annotate_heads(
     UserWarning
         If labels to the right run off a figure without a layout that makes room for them.
 
+    See Also
+    --------
+    mark_heads : Frames, markers or a hatch on chosen heads.
+    headgrid_scatter : Draw the grid to be labelled.
+
     Notes
     -----
     The label of a head that is out of view is not shown. Where there are too many labels for the

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
 from mpl_headgrid._artists.marked_heads import MarkedHeads
 
@@ -210,6 +211,10 @@ class HeadNotes:
     outlines : dict of (int, int) to matplotlib.patches.Rectangle
         The outlines, by the same.
 
+    See Also
+    --------
+    annotate_heads : Draw them.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -222,11 +227,17 @@ class HeadNotes:
     >>> plt.close(fig)
     """
 
+    __signature__ = MADE_BY_FUNCTIONS
     labels: dict[tuple[int, int], HeadLabel]
     outlines: dict[tuple[int, int], HeadOutline]
 
     def remove(self) -> None:
-        """Take all labels and outlines off the Axes."""
+        """Take all labels and outlines off the Axes.
+
+        See Also
+        --------
+        annotate_heads : Draw others.
+        """
         for artist in (*self.labels.values(), *self.outlines.values()):
             if artist.axes is not None:
                 artist.remove()

@@ -84,6 +84,11 @@ def headgrid_legend(
         For a figure without constrained layout: nothing keeps its legend off the Axes then. When
         drawn, if the legend runs off the figure.
 
+    See Also
+    --------
+    headgrid_scatter : With ``legend=True``, it adds the legend.
+    headgrid_panels : Several models under one legend.
+
     Notes
     -----
     The number of columns suits the width that the figure has now.

@@ -113,6 +113,11 @@ def headgrid_profile(
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
         have.
 
+    See Also
+    --------
+    headgrid_scatter : The grid whose layers it counts.
+    summarize_heads : The heads of each class as a table.
+
     Notes
     -----
     Above a grid, let the two share the layer axis: bars then stand over their columns, and zooming

@@ -122,6 +122,13 @@ def headgrid_scatter(
         For more than ten categories in the package's colours; and where two classes of a palette
         given, or a class and the background, look alike to some readers (see `Palette.report`).
 
+    See Also
+    --------
+    headgrid_heatmap : Scores in the same cells.
+    headgrid_panels : Several models, one panel each.
+    headgrid_legend : The legend of an Axes or a figure.
+    read_heads : Read the data without drawing them.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
