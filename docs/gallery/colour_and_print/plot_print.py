@@ -2,8 +2,8 @@
 For a page in black and white
 =============================
 
-In "headgrid-print" the categories differ in lightness too. Right: what a greyscale printer makes of
-it. The data are synthetic.
+In "headgrid-print" the categories also differ in lightness. Right: what a greyscale printer makes
+of it. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt

@@ -2,7 +2,7 @@
 One class in focus
 ==================
 
-The marks are a mapping of class to artist, and each artist does what any collection of matplotlib's
+The marks are a mapping of class to artist, and each artist does what any matplotlib collection
 does. The data are synthetic.
 """
 

@@ -1,9 +1,9 @@
 """
-Names beside heads
-==================
+Labels beside heads
+===================
 
-Names keep off each other and off the heads that they name. The data are synthetic, and the names
-are made up.
+Labels avoid each other and the heads they label. The data are synthetic, and the labels are made
+up.
 """
 
 import matplotlib.pyplot as plt

@@ -2,8 +2,8 @@
 Heads of each class per layer
 =============================
 
-On the layer axis that it shares with the grid: bars stand over their columns, at any zoom. The data
-are synthetic.
+Bars on the layer axis that they share with the grid: each stays above its column, at any zoom. The
+data are synthetic.
 """
 
 import matplotlib.pyplot as plt
