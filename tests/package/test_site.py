@@ -46,6 +46,7 @@ KINDS = {
     "search.html",
 }
 LISTINGS = {page for page in PAGES if page.startswith("_modules/")} - KINDS
+SEEN = [page for page in PAGES if LONG or page not in LISTINGS]
 
 pytestmark = [
     pytest.mark.renderers,
@@ -167,7 +168,7 @@ def tab(browser, address):
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SEEN)
 def test_page(tab, address, name):
     tab.troubles.clear()
     tab.goto(address + name)
@@ -239,7 +240,11 @@ def show(tab, address, theme):
     tab.wait_for_function(f"document.documentElement.dataset.theme == {theme!r}")
 
 
-@pytest.mark.parametrize("name", [page for page in PAGES if LONG or page not in LISTINGS])
+def test_there_are_pages_of_all_kinds():
+    assert {*PAGES} >= KINDS
+
+
+@pytest.mark.parametrize("name", SEEN)
 def test_axe_finds_no_fault(tabs, address, name):
     if not REQUIRED:
         pytest.importorskip("axe_playwright_python")
