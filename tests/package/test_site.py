@@ -288,7 +288,8 @@ def pixels_of_focus(tab):
 
 
 def luminance(tab):
-    rgb = plt.imread(io.BytesIO(tab.screenshot()), format="png")[..., :3]
+    screen = io.BytesIO(tab.screenshot(animations="disabled"))  # each at its end
+    rgb = plt.imread(screen, format="png")[..., :3]
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return linear @ (0.2126, 0.7152, 0.0722)
 
