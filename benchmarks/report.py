@@ -16,7 +16,7 @@ HEADER = (
     "B a head", "peak, MiB",
 )  # fmt: skip
 LINE = "| {} |".format(" | ".join(HEADER)) + "\n| ---: | --- | --- |" + " ---: |" * 6
-# Less is no win: half a byte a head, and what a figure without heads allocates one time and not
+# Less is no win: half a byte per head, and what a figure without heads allocates one time and not
 # the other.
 LEAST_BYTES, LEAST_MEMORY = 0.5, 0.25
 # Programs at work: this one is one of them, and Altair draws in several threads.

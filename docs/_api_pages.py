@@ -81,10 +81,10 @@ def write_api_pages(folder: Path) -> None:
 def setup(app: Any) -> dict[str, bool]:
     # Before the source files are listed, among which autosummary looks for names to make pages of.
     app.connect("config-inited", lambda app, _: write_api_pages(Path(app.srcdir) / "api"))
-    app.connect("missing-reference", leave_as_text)
+    app.connect("missing-reference", leave_as_text, priority=900)  # after others' references
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def leave_as_text(_app: Any, _env: Any, node: Any, text: Any) -> Any:
-    """Leave a name in single backquotes as it is where it is no public name of ours."""
+    """Leave a name in single backquotes as it is if it is in no reference."""
     return text if node.get("reftype") == "obj" else None

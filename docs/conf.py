@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpydoc.xref
 from docutils import nodes
 from docutils.parsers.rst.roles import register_generic_role
 
@@ -12,7 +13,7 @@ import mpl_headgrid
 # matplotlib writes the docstring of an artist's `set`, with a role of its own site.
 register_generic_role("mpltype", nodes.literal)
 
-sys.path.insert(0, str(Path(__file__).parent))  # for the two modules that stand beside this one
+sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside this one
 
 project = "mpl-headgrid"
 author = "The mpl-headgrid developers"
@@ -22,6 +23,7 @@ release = version = mpl_headgrid.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
     "numpydoc",
     "matplotlib.sphinxext.plot_directive",
     "matplotlib.sphinxext.figmpl_directive",
@@ -29,6 +31,7 @@ extensions = [
     "sphinx_copybutton",
     "myst_parser",  # for CHANGELOG.md
     "_api_pages",
+    "_accessible",
 ]
 exclude_patterns = ["_build", "gallery", "images", "measured.rst"]  # the last is in speed.rst
 default_role = "autolink"  # a name in single backquotes: a link if it is one of ours
@@ -38,7 +41,46 @@ templates_path = ["_templates"]
 autodoc_typehints = "none"  # the docstrings say it in words
 toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False
-numpydoc_xref_param_type = False
+
+# Links into the references of others need their inventories, and a build needs no network: without
+# INTERSPHINX such names are text. INTERSPHINX=fetch loads the inventories, for a site that is
+# published; the path of a folder takes matplotlib.inv, numpy.inv and so on from there.
+REFERENCES = {
+    "matplotlib": "https://matplotlib.org/stable/",
+    "numpy": "https://numpy.org/doc/stable/",
+    "pandas": "https://pandas.pydata.org/docs/",
+    "python": "https://docs.python.org/3/",
+}
+if inventories := os.environ.get("INTERSPHINX"):
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {
+        name: (address, None if inventories == "fetch" else f"{inventories}/{name}.inv")
+        for name, address in REFERENCES.items()
+    }
+
+# In the types of parameters these names are links; numpydoc's own list needs Python's inventory.
+numpydoc_xref_param_type = True
+numpydoc_xref_ignore = "all"
+numpydoc.xref.DEFAULT_LINKS.clear()
+THEIRS = (
+    "matplotlib.artist.Artist",
+    "matplotlib.axes.Axes",
+    "matplotlib.collections.Collection",
+    "matplotlib.collections.LineCollection",
+    "matplotlib.colors.Colormap",
+    "matplotlib.colors.ListedColormap",
+    "matplotlib.colors.Normalize",
+    "matplotlib.legend.Legend",
+    "matplotlib.patches.Rectangle",
+    "matplotlib.text.Annotation",
+    "matplotlib.text.Text",
+    "pandas.DataFrame",
+    "pandas.Series",
+)
+numpydoc_xref_aliases = {
+    **{name: f"mpl_headgrid.{name}" for name in mpl_headgrid.__all__},
+    **{name: f":obj:`{name}`" for name in THEIRS},
+}
 
 # Figures: sharp on dense screens, and shown pixel for pixel on others, where scaling would make
 # the gaps between squares uneven.

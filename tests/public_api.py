@@ -1,4 +1,4 @@
-"""The public API as text, one line a promise, the same on every version of Python.
+"""The public API as text, one line per promise, the same on every version of Python.
 
 `make api` writes it to public_api.txt, and a test compares the two: whoever changes a name, a
 keyword, a default, a colour or the order of a legend sees it in the diff, and has to mean it.
@@ -88,7 +88,7 @@ def public_members(cls):
 def section(cls, title):
     """Return the text of a section of a docstring."""
     text = inspect.cleandoc(cls.__doc__)  # from 3.13 on, Python does this by itself
-    found = re.search(rf"^{title}\n-+\n(.*?)(?:\n\w+\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    found = re.search(rf"^{title}\n-+\n(.*?)(?:\n[\w ]+\n-+\n|\Z)", text, re.DOTALL | re.MULTILINE)
     return found[1] if found else ""
 
 
@@ -97,7 +97,7 @@ def is_ours(cls):
 
 
 def signed(name, function):
-    """Yield a function and its signature as the source has it, a line a parameter."""
+    """Yield a function and its signature as the source has it, one line per parameter."""
     signature = inspect.signature(function)
     parameters = [each for each in signature.parameters.values() if each.name != "self"]
     by_keyword = [each for each in parameters if each.kind is each.KEYWORD_ONLY]

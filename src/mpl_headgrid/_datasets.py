@@ -89,7 +89,7 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
           least 0.3 of its attention. The weights are quantised (Q4_1).
         - ``"GPT-2 XL"``, ``"Phi-2"``, ``"Pythia 12B"`` or ``"Llama-3.1 70B"``, 48 × 25, 32 × 32,
           36 × 40 and 80 × 64: each model's size and the depth trends of the published figure,
-          drawn at random from a fixed seed. Stand-ins to try the plots on, not measurements.
+          drawn at random from a fixed seed. Stand-ins to experiment with, not measurements.
 
     scores : bool, default False
         Whether to return the scores that the categories come from instead of the categories, with
@@ -108,6 +108,11 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     ------
     ValueError
         For a name that is not one of those, or for `scores` of a table that has none.
+
+    See Also
+    --------
+    read_heads : Read heads of your own.
+    read_scores : Read scores of your own.
 
     References
     ----------

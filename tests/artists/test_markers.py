@@ -1,4 +1,4 @@
-"""Shapes as a second channel: a marker a class, and cut corners."""
+"""Shapes as a second channel: one marker per class, and cut corners."""
 
 import pickle
 

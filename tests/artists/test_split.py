@@ -111,7 +111,7 @@ def test_marks_drawn_smaller_than_their_parts_are_the_average():
     grid = hg.HeadGrid(np.ones((40, 40, 2), dtype=bool), CATEGORIES[:2])
     marks = draw(grid, size=(2, 2), dpi=100)
     marks.axes.set(xlim=(-0.5, 39.5), ylim=(-0.5, 39.5))
-    picture = pixels(marks.axes.figure, dpi=40)  # 2 pixels a cell
+    picture = pixels(marks.axes.figure, dpi=40)  # 2 pixels per cell
     mean = 255 - 0.64 * (255 - (rgb("Algorithmic") + rgb("Knowledge")) / 2)
     assert np.abs(picture[20:60, 20:60].mean(axis=(0, 1)) - mean).max() < 1.5
 
@@ -120,7 +120,7 @@ def test_marks_of_fewer_pixels_than_parts_are_the_average():
     grid = hg.HeadGrid(np.ones((40, 40, 3), dtype=bool), CATEGORIES[:3])
     marks = draw(grid, size=(2.4, 2.4), dpi=50)
     marks.axes.set(xlim=(-0.5, 39.5), ylim=(-0.5, 39.5))
-    marked = cores(marks)  # 3 pixels a cell: cores of 2
+    marked = cores(marks)  # 3 pixels per cell: cores of 2
     mean = np.mean([rgb(name) for name in CATEGORIES[:3]], axis=0)
     assert len(marked) == 40 * 40 * 4
     assert np.abs(marked - mean).max() <= 1

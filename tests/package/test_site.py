@@ -2,14 +2,19 @@
 
 import functools
 import http.server
+import io
+import itertools
 import re
 import shutil
 import threading
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
+from tests.support.lengths import LONG, short
 from tests.support.processes import ROOT
 from tests.support.renderers import FLAGS, REQUIRED
 
@@ -17,13 +22,31 @@ SITE = ROOT / "docs" / "_build"
 PAGES = sorted(
     page
     for page in (path.relative_to(SITE).as_posix() for path in SITE.glob("**/*.html"))
-    if not page.startswith("_")  # the theme's own parts
+    if not page.startswith("_static/")  # the theme's own parts
 )
 BROWSER = shutil.which("chromium")
 HERE = "http://site/"  # urljoin knows how such addresses are joined
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
 THEMES = ("light", "dark")
+VIEWS = [*itertools.product((WIDE, NARROW), THEMES)]
+# Each run holds one page of each kind to axe-core in all views, and each other page in one of them;
+# of the listings of source code, which are alike, only this one.
+KINDS = {
+    "_modules/mpl_headgrid/_datasets.html",
+    "api/index.html",
+    "api/mpl_headgrid.HeadGrid.html",
+    "auto_examples/index.html",
+    "auto_examples/one_model/index.html",
+    "auto_examples/one_model/plot_one_model.html",
+    "data.html",
+    "guide.html",
+    "index.html",
+    "recipes.html",
+    "search.html",
+}
+LISTINGS = {page for page in PAGES if page.startswith("_modules/")} - KINDS
+SEEN = [page for page in PAGES if LONG or page not in LISTINGS]
 
 pytestmark = [
     pytest.mark.renderers,
@@ -145,7 +168,7 @@ def tab(browser, address):
     context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", SEEN)
 def test_page(tab, address, name):
     tab.troubles.clear()
     tab.goto(address + name)
@@ -196,3 +219,144 @@ def test_search_finds_a_function(tab, address):
     tab.goto(address + "search.html?q=headgrid_panels")
     tab.wait_for_selector("#search-results li a")
     assert "headgrid_panels" in tab.locator("#search-results").inner_text()
+
+
+@pytest.fixture(scope="module")
+def tabs(browser):
+    """Return a page of the browser for each width, in which nothing moves."""
+    contexts = {
+        size["width"]: browser.new_context(viewport=size, reduced_motion="reduce")
+        for size in (WIDE, NARROW)
+    }
+    yield {width: context.new_page() for width, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+def show(tab, address, theme):
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    if tab.url != address:
+        tab.goto(address)
+    tab.wait_for_function(f"document.documentElement.dataset.theme == {theme!r}")
+
+
+def test_there_are_pages_of_all_kinds():
+    assert {*PAGES} >= KINDS
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_axe_finds_no_fault(tabs, address, name):
+    if not REQUIRED:
+        pytest.importorskip("axe_playwright_python")
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    one = PAGES.index(name) % len(VIEWS)
+    for size, theme in VIEWS if LONG or name in KINDS else VIEWS[one : one + 1]:
+        tab = tabs[size["width"]]
+        show(tab, address + name, theme)
+        found = axe.run(tab, options={"resultTypes": ["violations"]}).response
+        assert found["testEngine"]["name"] == "axe-core"
+        faults = [
+            f"{each['id']}: {node['html'][:150]}: {node['failureSummary']}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+        assert not faults, "\n".join([f"{size['width']} pixels, {theme}", *faults[:10]])
+
+
+focus = """
+() => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    return {
+        name: element.getAttribute("aria-label") || element.innerText.trim(),
+        part: ["header", ".bd-sidebar-primary", "main"].find(part => element.closest(part)) ?? null,
+        size: Math.min(box.width, innerWidth) + Math.min(box.height, innerHeight),
+    };
+}
+"""
+
+
+def pixels_of_focus(tab):
+    """Return how many pixels the focus changes, at a contrast of at least 3 to what was there."""
+    with_focus = luminance(tab)
+    tab.evaluate("document.activeElement.blur()")
+    without = luminance(tab)
+    high, low = np.maximum(with_focus, without), np.minimum(with_focus, without)
+    return np.sum((high + 0.05) / (low + 0.05) >= 3)
+
+
+def luminance(tab):
+    screen = io.BytesIO(tab.screenshot(animations="disabled"))  # each at its end
+    rgb = plt.imread(screen, format="png")[..., :3]
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ (0.2126, 0.7152, 0.0722)
+
+
+@pytest.mark.parametrize(
+    ("page", "theme"),
+    short(itertools.product(("auto_examples/one_model/index.html", "index.html"), THEMES), 0, 1, 2),
+)
+def test_tab_reaches_all_parts_in_order_and_its_place_is_seen(tabs, address, page, theme):
+    tab = tabs[WIDE["width"]]
+    tab.goto("about:blank")
+    show(tab, address + page, theme)
+    stops = []
+    while [stop["part"] for stop in stops].count("main") < 4:
+        assert len(stops) < 60, stops
+        tab.keyboard.press("Tab")
+        stops.append(tab.evaluate(focus))
+        # As many as a frame of the element, one pixel wide and more.
+        assert pixels_of_focus(tab) >= stops[-1]["size"], stops[-1]
+    names = [stop["name"] for stop in stops]
+    assert names[:2] == ["Skip to main content", "mpl-headgrid"]
+    assert {"Guide", "Gallery", "API", "Search", "Color mode"} <= {*names}
+    parts = [part for part, _ in itertools.groupby(stop["part"] for stop in stops)]
+    sidebar = [".bd-sidebar-primary"] if page != "index.html" else []
+    assert parts == [None, "header", *sidebar, "main"]
+
+
+def test_the_first_link_skips_to_the_main_content(tabs, address):
+    tab = tabs[WIDE["width"]]
+    tab.goto("about:blank")
+    show(tab, f"{address}guide.html", "light")
+    for key in ("Tab", "Enter", "Tab"):
+        tab.keyboard.press(key)
+    assert tab.evaluate(focus)["part"] == "main"
+
+
+def test_keys_open_and_close_the_menu_of_a_phone(tabs, address):
+    tab = tabs[NARROW["width"]]
+    tab.goto("about:blank")
+    show(tab, f"{address}guide.html", "light")
+    while tab.evaluate(focus)["name"] != "Site navigation":
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    menu = tab.locator("#pst-primary-sidebar-modal")
+    menu.get_by_role("link", name="Gallery").first.wait_for()
+    names = set()
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        names.add(tab.evaluate(focus)["name"])
+    assert {"Guide", "Gallery", "API"} <= names
+    tab.keyboard.press("Escape")
+    menu.wait_for(state="hidden")
+
+
+def test_search_is_a_key_away(tabs, address):
+    tab = tabs[WIDE["width"]]
+    show(tab, f"{address}guide.html", "light")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("headgrid_panels")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#search-results li a")
+    assert "headgrid_panels" in tab.locator("#search-results").inner_text()
+
+
+@pytest.mark.parametrize("name", ["headgrid_scatter", "HeadGrid"])
+def test_the_source_of_a_name_is_a_click_away(tab, address, name):
+    tab.goto(f"{address}api/mpl_headgrid.{name}.html")
+    tab.locator("dt.sig-object a:has(.viewcode-link)").first.click()
+    tab.wait_for_url(re.compile(rf"_modules/mpl_headgrid/_\w+/\w+\.html#.*{name}$"))
+    assert f"{name}" in tab.locator(":target").inner_text()

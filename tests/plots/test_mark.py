@@ -311,7 +311,7 @@ def test_plain_axes_need_a_place():
         ([(0, 0)], {"hatch": "q"}, "hatch: expected any of"),
         ([(0, 0)], {"color": "reddish"}, "color: expected a colour"),
         ([(0, 0)], {"palette": "headgrid"}, "use color="),
-        ([(0, 0)], {"offset": "here"}, "offset: expected where layer 0, head 0 stands"),
+        ([(0, 0)], {"offset": "here"}, "offset: expected the position of layer 0, head 0"),
         ({"A": [(0, 0)]}, {"color": "red"}, "classes have their own; use palette="),
         ({"A": [(9, 0)]}, {}, "n_layers=7"),
         (np.zeros((3, 3), dtype=bool), {}, "expected an array of shape"),

@@ -90,7 +90,7 @@ FULL = {
     "layer: head": lambda grid: {
         i: {str(j): names for k, j, names in named(grid) if k == i} for i in range(grid.n_layers)
     },
-    "a dict a layer": lambda grid: [
+    "one dict per layer": lambda grid: [
         {str(j): names for k, j, names in named(grid) if k == i} for i in range(grid.n_layers)
     ],
     "triples with lists": named,
@@ -152,7 +152,7 @@ def test_flags_read_back_equal(grid):
 @given(grid=grids(blank=True))
 def test_json_gives_what_the_data_gave(grid):
     assume(grid.known.any())
-    for form in ("head: strings", "layer: head", "a dict a layer", "nested lists", "flat"):
+    for form in ("head: strings", "layer: head", "one dict per layer", "nested lists", "flat"):
         data = json.loads(json.dumps(FULL[form](grid)))
         assert read(data, grid, missing="blank") == grid
     for form in ("category: pairs", "category: strings", "triples", "category: flat"):

@@ -47,7 +47,7 @@ LONG = {
     "head": [0, 1, 2, 2, 3],
     "category": ["Unclassified", "Copy", "Induction", "Copy", "Induction"],
 }
-CELLS = [[], ["Copy"], ["Copy", "Induction"], ["Induction"]]  # one row a head
+CELLS = [[], ["Copy"], ["Copy", "Induction"], ["Induction"]]  # one row per head
 WIDE = {"layer": [0, 0, 1, 2], "head": [0, 1, 2, 3]}
 FLAGS = {"Copy": [False, True, True, False], "Induction": [False, False, True, True]}
 

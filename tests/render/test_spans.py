@@ -307,7 +307,7 @@ def test_marks_drawn_one_by_one_are_refused_by_a_log_scale_too(keywords):
 
 def test_positions_that_tie_are_rounded_to_the_same_side():
     ax = bare_axes(1, 1, dpi=100)
-    ax.set(xlim=(-0.5, 19.5), ylim=(-0.5, 19.5))  # 5 pixels a cell, a mark of 4: ends on halves
+    ax.set(xlim=(-0.5, 19.5), ylim=(-0.5, 19.5))  # 5 pixels per cell, a mark of 4: ends on halves
     for shift in np.linspace(-0.1, 0.1, 41):
         ax.set_position((shift, 0, 1, 1))
         drawn = spans(ax, 0, range(20), 0.8, snap=True)

@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-SNAPPED_FROM = 3 - 1e-6  # pixels a cell
+SNAPPED_FROM = 3 - 1e-6  # pixels per cell
 ROUNDING = 0.04  # pixels: vector files have a hundredth of a point
 NOISE = (
     0.02  # pixels: a cell that is a whole number of pixels but for 0.01 over all is taken as one

@@ -121,7 +121,7 @@ def only_found(truth):
 
 
 def rows_of(truth, random, base):
-    """Return a row a head and category, in random order, one or two of them twice."""
+    """Return one row per head and category, in random order, one or two of them twice."""
     rows = [
         (layer + base, head + base, name)
         for layer, head, names in truth.heads()
@@ -154,7 +154,7 @@ def sets_in_cells(truth, random):
     return Form(data, {**sizes(truth), "categories": truth.names, **keywords}, truth.cells)
 
 
-def a_column_a_category(truth, random):
+def one_column_per_category(truth, random):
     rows = [(i, j, *(name in names for name in truth.names)) for i, j, names in truth.heads()]
     data = pd.DataFrame(shuffled(rows, random), columns=["layer", "head", *truth.names])
     return Form(data, {**sizes(truth), "category": [*truth.names]}, truth.cells)
@@ -225,7 +225,7 @@ def by_layer(truth, random):
     return Form(data, {**sizes(truth), "categories": truth.names}, truth.cells)
 
 
-def a_dict_a_layer(truth, _):
+def one_dict_per_layer(truth, _):
     data = [{} for _ in truth.cells]
     for i, j, names in truth.heads():
         data[i][f"H{j}"] = names
@@ -315,14 +315,14 @@ FORMS = {
     "dict of columns": long_table(dict),
     "records": long_table(records),
     "sets in cells": sets_in_cells,
-    "a column a category": a_column_a_category,
+    "one column per category": one_column_per_category,
     "heads spelled in a column": heads_spelled_in_a_column,
     "heads of categories": heads_of_categories,
     "categories of heads": categories_of_heads,
     "flat numbers": flat_numbers,
     "triples": triples,
     "by layer": by_layer,
-    "a dict a layer": a_dict_a_layer,
+    "one dict per layer": one_dict_per_layer,
     "label array": label_array,
     "wide frame": wide_frame,
     "planes": planes,

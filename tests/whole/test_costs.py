@@ -384,7 +384,7 @@ def count_calls(monkeypatch, owner, name):
 @pytest.mark.parametrize(
     ("make", "grids", "passes", "sizes"),
     [  # in kB; measured on 3.10 and 3.11, whichever is larger
-        (scatter, 1, 1, (np.inf,) * 3),  # as bytes a head, above
+        (scatter, 1, 1, (np.inf,) * 3),  # as bytes per head, above
         (panels, 4, 2, (212, 137, 740)),  # 183.7, 119.4, 642.1; without fringes 84.4
         (breakdown, 5, 2, (108, 100, 505)),  # 94.1, 87.3, 437.9
         (profile, 0, 1, (13, 14, 46)),

@@ -110,7 +110,7 @@ def check_repetition(logits: Array, tokens: NDArray[np.int64]) -> None:
 
 
 def write(path: Path, scores: dict[str, Array]) -> None:
-    """Write one row a head and relation."""
+    """Write one row per head and relation."""
     with path.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["layer", "head", "relation", "score"])

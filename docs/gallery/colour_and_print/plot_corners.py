@@ -1,9 +1,9 @@
 """
-Categories without colour
-=========================
+Categories by shape
+===================
 
-``marker="corners"`` cuts a corner off a square for each category of the head: in print without
-colour, and where a head is in several, the shape says which. The data are synthetic.
+``marker="corners"`` cuts a corner off a square for each category of the head, so that the shape
+says which categories a head is in, even in greyscale. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt

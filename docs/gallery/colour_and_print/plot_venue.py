@@ -1,9 +1,9 @@
 """
-As wide as a column of the paper
-================================
+Figure sizes for conferences
+============================
 
-A size follows a palette: "headgrid-icml" is one column of ICML, "headgrid-icml-wide" two. There are
-sizes for AAAI, ACL, ICLR, ICML and NeurIPS. The data are synthetic.
+List a size after a palette: "headgrid-icml" is one column of ICML, "headgrid-icml-wide" two. There
+are sizes for AAAI, ACL, ICLR, ICML and NeurIPS. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt

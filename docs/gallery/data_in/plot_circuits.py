@@ -2,8 +2,8 @@
 Circuits of GPT-2 small
 =======================
 
-The heads that published circuits name, with the paper that names each in the column source. Of the
-other heads the papers say nothing, so that here they are missing and left blank. A head that two
+The heads that published circuits name, with the paper that names each in the column source. The
+papers say nothing of the other heads, so here they are missing and left blank. A head that two
 papers name for different things, such as L10H7, is in two categories. Source: :doc:`/data`.
 """
 

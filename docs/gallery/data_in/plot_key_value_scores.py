@@ -2,8 +2,8 @@
 Scores of key-value heads
 =========================
 
-Some measures exist once for each key-value head. With ``n_heads`` and ``kv_heads`` they are spread
-over the heads that share it, from an array of shape (n_layers, kv_heads) or from a table whose
+Some measures exist once per key-value head. With ``n_heads`` and ``kv_heads`` they are spread over
+the heads that share it, from an array of shape (n_layers, kv_heads) or from a table whose
 column is called ``kv_head``. Here they are the means of the scores of SmolLM2-135M-Instruct, which
 has three key-value heads for nine heads. Source: :doc:`/data`.
 """

@@ -2,8 +2,8 @@
 Heads by name
 =============
 
-A list of heads per category is enough, in whatever spelling the code at hand writes them. Heads
-that stand under two categories are in both.
+A list of heads per category is enough, in whatever notation your code uses. Heads listed under two
+categories are in both.
 """
 
 import matplotlib.pyplot as plt
@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-heads = {  # made up, to show the spellings
+heads = {  # made up, to show the notations
     "Induction": [(5, 1), (5, 5), (6, 9), (7, 10)],
     "Name mover": ["L9H6", "L9H9", "10.0", "a7.h10"],
     "Previous token": ["layer_2_head_2", "4-11"],

@@ -2,9 +2,9 @@
 Weak and strong heads
 =====================
 
-With ``bins``, a head's category is the height of its score. Here each head has three scores, as
-retrieval-head files hold them, of which the mean counts. Bins are steps of one scale, and drawn in
-one ramp. They are random.
+With ``bins``, a head's category is the range that its score is in. Here each head has three scores,
+as in retrieval-head files, of which the mean counts. Bins are steps of one scale, drawn as one
+ramp. The scores are random.
 """
 
 import matplotlib.pyplot as plt

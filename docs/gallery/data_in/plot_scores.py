@@ -2,8 +2,8 @@
 From scores to categories
 =========================
 
-A head is in a category when it reaches the threshold on any relation of it. The scores, one array
-a relation, are random.
+A head is in a category when it reaches the threshold for any of the category's relations. The
+scores, one array per relation, are random.
 """
 
 import matplotlib.pyplot as plt

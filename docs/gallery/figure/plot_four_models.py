@@ -2,7 +2,7 @@
 Four models under one legend
 ============================
 
-A mapping of title to data gives a panel each. The data are synthetic.
+A mapping of title to data gives one panel per model. The data are synthetic.
 """
 
 import matplotlib.pyplot as plt

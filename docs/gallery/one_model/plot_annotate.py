@@ -1,6 +1,6 @@
 """
-Names beside heads
-==================
+Labels beside heads
+===================
 
 In the first figure names stand beside the grid, with lines in the gaps between its cells. In the
 second, heads are numbered and a key lists their names. The data are synthetic, and the names are

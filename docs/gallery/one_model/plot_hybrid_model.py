@@ -2,11 +2,11 @@
 A hybrid model
 ==============
 
-Many models have attention in some of their layers only. ``attention_layers`` says in which, as
+Many models have attention in only some of their layers. ``attention_layers`` says in which, as
 their numbers or as the list of layer types in the model's configuration. The heads of the other
-layers are absent: they are not drawn, not counted and not described. On the left layers stand at
-their own places, on the right ``compact()`` leaves out those without heads, and the axis goes on
-naming the model's own numbers. The scores are random.
+layers are absent: they are not drawn, not counted and not described. On the left, layers are at
+their own places; on the right, ``compact()`` leaves out those without heads, and the axis still
+shows the model's own numbers. The scores are random.
 """
 
 import matplotlib.pyplot as plt
@@ -28,6 +28,6 @@ hg.headgrid_scatter(right, grid.compact(), legend=True)
 plt.show()
 
 # %%
-# Counts and words are those of the heads that exist:
+# Counts and descriptions cover only the heads that exist:
 
 print(hg.describe_heads(grid))

@@ -2,8 +2,8 @@
 Layers from top to bottom
 =========================
 
-``layer_axis="y"`` and ``origin="upper"`` turn the grid the way heat maps are read. The data are
-synthetic.
+``layer_axis="y"`` and ``origin="upper"`` turn the grid the way heat maps are usually drawn. The
+data are synthetic.
 """
 
 import matplotlib.pyplot as plt

@@ -1,6 +1,6 @@
 """
-Models of different depth on each other
-=======================================
+Models of different depth on a common axis
+==========================================
 
 Relative depth runs from the first layer, 0, to the last, 1. Each line is the share of a layer's
 heads in a category; the data are synthetic.

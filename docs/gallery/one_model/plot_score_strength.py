@@ -2,8 +2,8 @@
 How strong each head is
 =======================
 
-Beside what a head does, its mark can show how strongly: by its size or by its alpha. The scores are
-random.
+Besides what a head does, its mark can show how strongly: by its size or by its alpha. The scores
+are random.
 """
 
 import matplotlib.pyplot as plt

@@ -2,8 +2,9 @@
 Which categories a head is in
 =============================
 
-By default a head in several categories is drawn by the number of them. Where cells are large enough
-``multi="split"`` shows which: a part a category, in the legend's order. The data are synthetic.
+By default a head in several categories is drawn by the number of them. Where cells are large
+enough, ``multi="split"`` shows which: one part per category, in the legend's order. The data are
+synthetic.
 """
 
 import matplotlib.pyplot as plt

@@ -2,9 +2,9 @@
 Marks on any map
 ================
 
-Heads are marked on what ``imshow`` or ``pcolormesh`` (and so seaborn) has drawn, too: cells that
+Heads can also be marked on what ``imshow`` or ``pcolormesh`` (and so seaborn) has drawn: cells that
 lie at half-integers, axes that point down and layers on either axis are found from the map and its
-labels. On the left the induction heads of SmolLM2-135M-Instruct have frames and two have names; on
+labels. On the left the induction heads of SmolLM2-135M-Instruct have frames and two have labels; on
 the right a hatch covers heads below the threshold. Source: :doc:`/data`.
 """
 

@@ -2,7 +2,7 @@
 Missing, absent and zero
 ========================
 
-Three things that must not look alike: a score of zero is grey, a head that the data say nothing of
+Three things that must not look alike: a score of zero is grey, a head that is missing from the data
 has a dot, and a head that the model does not have is left out. Here the scores of SmolLM2's layers
 5 to 7 are kept back, and every fourth layer is treated as one without attention, as in hybrid
 models; both are made up. Source of the other scores: :doc:`/data`.

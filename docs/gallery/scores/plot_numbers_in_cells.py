@@ -2,8 +2,8 @@
 Numbers in cells
 ================
 
-Layers 16 to 24 of SmolLM2-135M-Instruct alone, with the score in each cell, black or white by
-contrast. A slice keeps the model's numbers of its layers. The colormap is that of a category.
+Only layers 16 to 24 of SmolLM2-135M-Instruct, with the score in each cell, in black or white for
+contrast. A slice keeps the model's own layer numbers. The colormap is that of a category.
 Source: :doc:`/data`.
 """
 

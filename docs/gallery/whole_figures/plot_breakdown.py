@@ -2,7 +2,7 @@
 One category at a time
 ======================
 
-All categories, then a panel for each: every head that is in it, on the field of all others. The
+All categories, then one panel per category: every head that is in it, with all others in grey. The
 data are synthetic.
 """
 

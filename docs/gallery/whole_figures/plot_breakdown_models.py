@@ -2,7 +2,7 @@
 Categories of several models
 ============================
 
-A mapping of title to model gives a row each. A panel is ``axes[model, title]``. The data are
+A mapping of title to model gives one row per model. A panel is ``axes[model, title]``. The data are
 synthetic.
 """
 

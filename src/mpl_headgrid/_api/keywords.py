@@ -1,4 +1,4 @@
-"""Keywords that a function doesn't take: what was probably meant, and of that only what exists."""
+"""Signatures: keywords that a function doesn't take, and what was probably meant by them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PACKAGE = __name__.partition(".")[0]
+# The signature that help, notebooks and the reference show of a class whose objects only functions
+# of the package make: what they are made from is internal.
+MADE_BY_FUNCTIONS = inspect.Signature()
 # What users of other libraries write, and the keyword that says it here, where a function has one.
 KEYWORDS = {
     **dict.fromkeys(

@@ -95,7 +95,7 @@ class LiteralLegend(Legend):
 
 @contextmanager
 def drawn_on(renderer: RendererBase | None, texts: Iterable[Text]) -> Iterator[None]:
-    """Have the literal ones of some texts be TeX source if a renderer needs it."""
+    """Make the literal ones of some texts TeX source if a renderer needs it."""
     with ExitStack() as stack:
         for text in texts:
             if isinstance(text, Literal):
@@ -104,7 +104,7 @@ def drawn_on(renderer: RendererBase | None, texts: Iterable[Text]) -> Iterator[N
 
 
 def set_literal(text: TextT) -> TextT:
-    """Have a text show what was typed: without mathtext, and as such in TeX.
+    """Make a text show what was typed: without mathtext, and escaped in TeX.
 
     A text with a character that LaTeX may not have is drawn by matplotlib under `text.usetex`.
     Letters that its font lacks are taken from another that is installed.
@@ -123,7 +123,7 @@ def set_literal(text: TextT) -> TextT:
 
 
 def set_literal_names(legend: Legend) -> Legend:
-    """Have the entries of a legend show what was typed."""
+    """Make the entries of a legend show what was typed."""
     for text in legend.get_texts():
         set_literal(text)
     if type(legend) is Legend:

@@ -34,6 +34,10 @@ class HeadGridDeprecationWarning(DeprecationWarning):
     The message says since when, and what to write instead. Python shows it in the script or
     notebook that makes the call, and in tests, but not to users of a package that makes it.
 
+    See Also
+    --------
+    warnings.filterwarnings : Choose which warnings are shown.
+
     Examples
     --------
     >>> import warnings

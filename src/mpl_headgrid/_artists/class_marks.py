@@ -54,7 +54,7 @@ class ClassMarks(CellCollection):
     marker : Path or None
         Outline of a mark of side 1 around (0, 0); None for squares, which take the cell's shape.
     key : Path or None
-        The same for its key in a legend.
+        The same for its legend entry.
     **properties
         Of a collection.
     """

@@ -252,6 +252,10 @@ class CellCollection(PathCollection):
         -------
         array of int, shape (n, 2)
             Layer, by the model's own number, and head, in the order of `get_offsets`.
+
+        See Also
+        --------
+        matplotlib.collections.Collection.get_offsets : The positions of the same marks.
         """
         heads: NDArray[np.intp] = self.drawn.heads_at(self._places())
         heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]

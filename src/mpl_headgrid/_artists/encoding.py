@@ -64,14 +64,14 @@ class Encoding:
         return codes
 
     def key(self, name: str, palette: Palette) -> Path | None:
-        """Return the outline of a class's key in a legend; None for a square."""
+        """Return the outline of a class's legend entry; None for a square."""
         if name in self.markers or not self.corners:
             return self.markers.get(name)
         cut = np.zeros(CORNERS, dtype=bool)
         if name in palette.categories:
             cut[palette.categories.index(name)] = True
         elif name not in {UNCLASSIFIED, HIDDEN}:
-            # Which corners differs from head to head: the key shows how many.
+            # Which corners differs from head to head: the legend entry shows how many.
             first_count = 1 + len(palette.categories)
             cut[: list(palette).index(name) - first_count + 2] = True
         return Part(0, cut=tuple(cut)).path() if cut.any() else None

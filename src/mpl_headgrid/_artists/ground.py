@@ -100,7 +100,7 @@ def _may_show(artist: Artist) -> bool:
 
 
 def contrast(color: ColorType, ground: ColorType) -> float:
-    """Return the contrast ratio of WCAG 2 of a colour on a ground, from 1 to 21."""
+    """Return the contrast ratio of WCAG 2 of a colour on a background, from 1 to 21."""
     return float(vision.contrast(np.array(to_rgb(color)), np.array(to_rgb(ground))))
 
 

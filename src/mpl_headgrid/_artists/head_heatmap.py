@@ -12,6 +12,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
@@ -79,6 +80,11 @@ class HeadHeatmap(CellCollection):
     artists : tuple of matplotlib.artist.Artist
         All artists on the Axes, in drawing order: what an animation with blitting returns.
 
+    See Also
+    --------
+    headgrid_heatmap : Draw one.
+    HeadMarks : The same for categories.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -92,6 +98,7 @@ class HeadHeatmap(CellCollection):
     >>> plt.close(fig)
     """
 
+    __signature__ = MADE_BY_FUNCTIONS
     drawn: DrawnScores
 
     def __init__(
@@ -208,6 +215,11 @@ class HeadHeatmap(CellCollection):
             For scores of another size, of other layers or with other heads absent, of several
             relations, and as `read_scores` does. What is drawn then stays as it was.
 
+        See Also
+        --------
+        HeadHeatmap.set_array : Show other values, given as an array.
+        read_scores : The forms of scores, and the keywords.
+
         Examples
         --------
         >>> import matplotlib.pyplot as plt
@@ -264,6 +276,10 @@ class HeadHeatmap(CellCollection):
             As `format` takes it.
         **properties
             Of a `matplotlib.text.Text`. Without a colour, it is black or white by contrast.
+
+        See Also
+        --------
+        headgrid_heatmap : With ``annot=``, it writes them as well.
 
         Examples
         --------

@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
@@ -98,6 +99,11 @@ class HeadMarks(ByClass[ClassMarks]):
     artists : tuple of matplotlib.artist.Artist
         All artists on the Axes, in drawing order: what an animation with blitting returns.
 
+    See Also
+    --------
+    headgrid_scatter : Draw them.
+    HeadHeatmap : The same for scores.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -109,6 +115,8 @@ class HeadMarks(ByClass[ClassMarks]):
     ['Unclassified', 'Algorithmic', 'Knowledge']
     >>> plt.close(fig)
     """
+
+    __signature__ = MADE_BY_FUNCTIONS
 
     def __init__(
         self,
@@ -208,6 +216,10 @@ class HeadMarks(ByClass[ClassMarks]):
             that the palette does not know, and as `read_heads` does. What is drawn then stays as it
             was.
 
+        See Also
+        --------
+        read_heads : The forms of data, and the keywords.
+
         Notes
         -----
         Lines between key-value groups stay if the data says nothing of groups.
@@ -281,7 +293,12 @@ class HeadMarks(ByClass[ClassMarks]):
         )
 
     def remove(self) -> None:
-        """Take all marks off the Axes."""
+        """Take all marks off the Axes.
+
+        See Also
+        --------
+        HeadMarks.set_data : Show other data with the same artists.
+        """
         for artist in (*self.artists, self._score_key):
             if artist is not None and artist.axes is not None:
                 artist.remove()

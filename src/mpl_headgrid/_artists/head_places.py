@@ -1,4 +1,4 @@
-"""HeadPlaces: where heads stand on Axes: on grids of ours, on images and meshes of others."""
+"""HeadPlaces: where heads are on Axes: on grids of ours, on images and meshes of others."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Lane:
 
 @dataclass(frozen=True, eq=False)
 class HeadPlaces:
-    """Where heads stand on Axes.
+    """Where heads are on Axes.
 
     Attributes
     ----------
@@ -156,7 +156,7 @@ class HeadPlaces:
 def places_on(
     ax: Axes, *, layer_axis: object = None, offset: object = None, base: int = 0
 ) -> HeadPlaces:
-    """Return where heads stand on Axes; raise where that can't be known.
+    """Return where heads are on Axes; raise where that can't be known.
 
     Parameters
     ----------
@@ -164,9 +164,9 @@ def places_on(
     layer_axis : {"x", "y"} or None
         The axis along which layers run, where none of our artists says it.
     offset : float, pair of float or None
-        Where layer 0, head 0 stands, for x and y; in place of an artist that says it.
+        The position of layer 0, head 0, for x and y; in place of an artist that says it.
     base : {0, 1}
-        From which number the user counts heads.
+        The number from which the user counts heads.
     """
     if layer_axis is not None:
         check_choice("layer_axis", layer_axis, ("x", "y"))
@@ -247,8 +247,8 @@ def _stated(offset: Any) -> tuple[Lane, Lane]:
         numbers = False
     if not numbers:
         raise ValueError(
-            "offset: expected where layer 0, head 0 stands, a number for x and y or one for each, "
-            f"such as 0.5 or (0, 0.5), got {offset!r}"
+            "offset: expected the position of layer 0, head 0, a number for x and y or one for "
+            f"each, such as 0.5 or (0, 0.5), got {offset!r}"
         )
     one = np.ones(1)
     return Lane(None, float(x) * one, one), Lane(None, float(y) * one, one)

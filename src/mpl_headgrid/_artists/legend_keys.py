@@ -63,12 +63,12 @@ class ScoreKey(Collection):
 
 
 class KeyHandler(HandlerBase):
-    """Draws the key of a class, one mark as on the grid, or the squares of a `ScoreKey`."""
+    """Draws the legend entry of a class, a mark as on the grid, or the squares of a `ScoreKey`."""
 
     def legend_artist(
         self, legend: Legend, orig_handle: Artist, fontsize: float, handlebox: OffsetBox
     ) -> Artist:
-        """Return the key, having put it into a box as wide as it needs; matplotlib calls this."""
+        """Return the entry, in a box as wide as it needs; matplotlib calls this."""
         assert isinstance(handlebox, DrawingArea)
         if isinstance(orig_handle, ScoreKey):
             handlebox.width = max(handlebox.width, WIDTH * fontsize)
@@ -85,7 +85,7 @@ class KeyHandler(HandlerBase):
         fontsize: float,
         trans: Transform,
     ) -> list[Artist]:
-        """Return the artists of the key; matplotlib calls this."""
+        """Return the artists of the entry; matplotlib calls this."""
         x, y = -xdescent, height / 2 - ydescent  # the middle of the left side
         if isinstance(orig_handle, ScoreKey):
             artists = _score_squares(orig_handle, x, y, fontsize)
@@ -101,10 +101,10 @@ class KeyHandler(HandlerBase):
 
 
 class _Square(Rectangle):
-    """A key that PostScript, which knows no transparency, shows as it looks."""
+    """A square that PostScript, which knows no transparency, shows as it looks."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the key."""
+        """Draw the entry."""
         with opaque_where_needed(self):
             super().draw(renderer)
 
@@ -113,7 +113,7 @@ class _Outline(PathPatch):
     """The same of a class with a marker."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the key."""
+        """Draw the entry."""
         with opaque_where_needed(self):
             super().draw(renderer)
 

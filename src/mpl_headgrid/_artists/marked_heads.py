@@ -223,7 +223,7 @@ class MarkedKey(HandlerBase):
         fontsize: float,
         trans: Transform,
     ) -> list[Artist]:
-        """Return the artists of the key; matplotlib calls this."""
+        """Return the artists of the entry; matplotlib calls this."""
         assert isinstance(orig_handle, Collection)
         side = SIDE * fontsize * legend.markerscale
         x, y = width / 2 - xdescent, height / 2 - ydescent

@@ -63,7 +63,7 @@ def headgrid_breakdown(
     The panel of a category shows every head that is in it, in the category's colour, whichever
     others the head is in too, and `score_encoding` shows its score in that category. Its title has
     that colour, and the number of heads where all panels have room for it. Heads that are in other
-    categories alone are drawn as "Not shown", as by `HeadGrid.only`; missing ones stay blank. The
+    categories only are drawn as "Not shown", as by `HeadGrid.only`; missing ones stay blank. The
     panels share their axes.
 
     Parameters
@@ -96,7 +96,7 @@ def headgrid_breakdown(
     **keywords
         All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
         what it passes to `read_heads` and the artists. For scores, those of `headgrid_heatmap`
-        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False for a norm and a bar of each.
+        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False gives each panel its own.
 
     Returns
     -------
@@ -110,9 +110,14 @@ def headgrid_breakdown(
     ------
     ValueError
         For data without a category, a category that the palette does not know, a figure that is
-        not empty, and as `headgrid_scatter` does. A figure given is then as it was.
+        not empty, and as `headgrid_scatter` does. A figure given is left unchanged.
     TypeError
         For data that `read_heads` does not take, or titles that are not strings.
+
+    See Also
+    --------
+    headgrid_panels : Several models, one panel each.
+    HeadGrid.only : The grid of one category, for a panel of your own.
 
     Notes
     -----

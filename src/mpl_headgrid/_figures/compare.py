@@ -94,13 +94,13 @@ def headgrid_compare(
     Raises
     ------
     ValueError
-        As `compare_heads` and `headgrid_panels` do. A figure given is then as it was.
+        As `compare_heads` and `headgrid_panels` do. A figure given is left unchanged.
     TypeError
         If one has categories and the other scores.
 
     See Also
     --------
-    compare_heads : The same in counts, overlaps and ranks.
+    compare_heads : The comparison as counts, overlaps and ranks.
 
     Examples
     --------

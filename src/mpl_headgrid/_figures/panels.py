@@ -81,7 +81,7 @@ def headgrid_panels(
         A mapping gives keywords of `headgrid_legend` (`present_only`, `ncols`, `loc`, ...).
     letters : bool or str, default False
         Whether panels have letters: bold, left of the title. True gives a, b, c, ...; a string
-        says how the first one looks, such as "A", "(a)", or "d" to go on from another figure. The
+        says how the first one looks, such as "A", "(a)", or "d" to continue another figure. The
         letter of a panel is ``ax.texts[0]``.
     cells : {"square", "fill", "equal"}, optional
         Whether cells are squares, in rows that begin and end flush, each as high as its panels
@@ -101,7 +101,7 @@ def headgrid_panels(
     **keywords
         All other keywords of `headgrid_scatter` (`multi`, `layer_axis`, `score_encoding`, ...), and
         what it passes to `read_heads` and the artists. For scores, those of `headgrid_heatmap`
-        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False for a norm and a bar of each.
+        (`cmap`, `center`, `threshold`, ...) and `share_norm`: False gives each panel its own.
 
     Returns
     -------
@@ -114,9 +114,15 @@ def headgrid_panels(
     ------
     ValueError
         For no models, a figure that is not empty, and as `headgrid_scatter` does, naming the model.
-        A figure given is then as it was.
+        A figure given is left unchanged.
     TypeError
         For models that are not a mapping of title to data.
+
+    See Also
+    --------
+    headgrid_breakdown : One model, one panel per category or relation.
+    headgrid_compare : One model before and after.
+    split_modules : The encoder and the decoder of a model, for one panel each.
 
     Examples
     --------

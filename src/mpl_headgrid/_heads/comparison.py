@@ -43,7 +43,7 @@ class HeadComparison(ShownInNotebooks):
     Raises
     ------
     ValueError
-        If the two have other layers or heads, or scores of other relations.
+        If the two differ in layers or heads, or have scores of different relations.
     TypeError
         If one has categories and the other scores.
 
@@ -99,7 +99,7 @@ class HeadComparison(ShownInNotebooks):
 
     @property
     def compared(self) -> Flags:
-        """Heads of which both say something: bool, shape (n_layers, n_heads)."""
+        """Which heads both have data for: bool, shape (n_layers, n_heads)."""
         return self._told(self.before) & self._told(self.after)
 
     @staticmethod
@@ -110,7 +110,7 @@ class HeadComparison(ShownInNotebooks):
         return np.asarray(~missing.all(axis=2))
 
     def _members(self, table: HeadGrid | HeadScores) -> Flags:
-        """Return who is in which of `names`, of the heads that are compared."""
+        """Return which of the heads that are compared are in which of `names`."""
         if not isinstance(table, HeadGrid):
             raise TypeError("gained, lost and kept are of categories; scores have a difference")
         members = np.zeros((*table.known.shape, len(self.names)), dtype=bool)
@@ -120,22 +120,22 @@ class HeadComparison(ShownInNotebooks):
 
     @property
     def gained(self) -> Flags:
-        """Who is in a category after, not before: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category after only: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.after) & ~self._members(self.before)
 
     @property
     def lost(self) -> Flags:
-        """Who is in a category before, not after: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category before only: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.before) & ~self._members(self.after)
 
     @property
     def kept(self) -> Flags:
-        """Who is in a category before and after: bool, shape (n_layers, n_heads, n_names)."""
+        """Which heads are in a category in both: bool, shape (n_layers, n_heads, n_names)."""
         return self._members(self.before) & self._members(self.after)
 
     @property
     def changed(self) -> Flags:
-        """Heads with other categories, or another score, after: bool, shape (n_layers, n_heads)."""
+        """Which heads have other categories, or another score, after: bool."""
         if self.of_scores:
             other = np.nan_to_num(self.difference) != 0
         else:
@@ -147,7 +147,7 @@ class HeadComparison(ShownInNotebooks):
     def difference(self) -> Floats:
         """Scores after, less before: shape (n_layers, n_heads, n_names), NaN where one is missing.
 
-        Of categories, a TypeError.
+        For categories, a TypeError.
         """
         before, after = self.scores()
         return after - before
@@ -164,6 +164,10 @@ class HeadComparison(ShownInNotebooks):
         ------
         TypeError
             For a comparison of categories.
+
+        See Also
+        --------
+        HeadComparison.difference : The scores after, less those before.
         """
         before, after = self.before, self.after
         if not (isinstance(before, HeadScores) and isinstance(after, HeadScores)):
@@ -184,6 +188,10 @@ class HeadComparison(ShownInNotebooks):
         ------
         TypeError
             For a comparison of scores.
+
+        See Also
+        --------
+        HeadComparison.changed : Which heads have changed.
 
         Examples
         --------
@@ -238,6 +246,10 @@ class HeadComparison(ShownInNotebooks):
         ------
         TypeError
             For a comparison of categories.
+
+        See Also
+        --------
+        HeadComparison.difference : The change of every score.
 
         Examples
         --------

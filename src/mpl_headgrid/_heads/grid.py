@@ -65,7 +65,7 @@ class HeadGrid(Table):
         infinite or of a category that the head is not in, a layer's number appears twice, a head is
         in two categories of an ordinal grid, or `kv_heads` does not divide n_heads.
     TypeError
-        If an array has another dtype or is masked, a name is not a string, or the names are a set.
+        If an array's dtype is wrong or it is masked, a name is not a string, or names are a set.
 
     See Also
     --------
@@ -186,6 +186,10 @@ class HeadGrid(Table):
             Its `layer_labels` keep the model's own numbers, and axes, annotations and words go on
             naming them. A grid in which every layer has heads is returned as it is.
 
+        See Also
+        --------
+        HeadScores.compact : The same for scores.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -217,13 +221,18 @@ class HeadGrid(Table):
         Returns
         -------
         HeadGrid
-            Heads in one of these, alone or among others, are in it. Heads that are in other
-            categories alone are hidden: they are drawn as "Not shown", and not as Unclassified.
+            Heads in one of these, alone or among others, are in it. Heads that are only in other
+            categories are hidden: they are drawn as "Not shown", and not as Unclassified.
 
         Raises
         ------
         ValueError
             For a name that is none of the grid's categories, and without any.
+
+        See Also
+        --------
+        HeadGrid.lump : Join the rarest categories instead.
+        headgrid_breakdown : One panel per category.
 
         Examples
         --------
@@ -273,6 +282,10 @@ class HeadGrid(Table):
         ValueError
             For `n` below 1, and for an ordinal grid, whose categories are steps of one scale.
 
+        See Also
+        --------
+        HeadGrid.only : Keep chosen categories instead.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -318,6 +331,10 @@ class HeadGrid(Table):
             one saying "Not shown" for a hidden head; no row for a missing or absent head. Layers
             have the model's own numbers. Sorted by layer and head, then in the order of
             `categories`.
+
+        See Also
+        --------
+        read_heads : Read the table back.
 
         Examples
         --------

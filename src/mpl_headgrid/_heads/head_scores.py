@@ -63,7 +63,7 @@ class HeadScores(Table):
         If shapes disagree, a name is empty or appears twice, a score is infinite or of an absent
         head, `groups` lacks a relation or names another, or `kv_heads` does not divide n_heads.
     TypeError
-        If an array has another dtype or is masked, or a name is not a string.
+        If an array has the wrong dtype or is masked, or a name is not a string.
 
     See Also
     --------
@@ -162,6 +162,10 @@ class HeadScores(Table):
         HeadScores
             Its `layer_labels` keep the model's own numbers.
 
+        See Also
+        --------
+        HeadGrid.compact : The same for categories.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -191,7 +195,7 @@ class HeadScores(Table):
         )
 
     def only(self, *relations: str) -> HeadScores:
-        """Return the scores of some relations alone.
+        """Return the scores of only some relations.
 
         Parameters
         ----------
@@ -207,6 +211,10 @@ class HeadScores(Table):
         ------
         ValueError
             For a name that is none of the relations, and without any.
+
+        See Also
+        --------
+        HeadScores.over_relations : One score per head, from all relations.
 
         Examples
         --------
@@ -256,6 +264,10 @@ class HeadScores(Table):
         ValueError
             For another word.
 
+        See Also
+        --------
+        HeadScores.only : The scores of chosen relations.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -287,6 +299,10 @@ class HeadScores(Table):
             Columns layer, head (int), relation, where there are groups category (categorical), and
             score (float): one row per head and relation that has a score. Layers have the model's
             own numbers. Sorted by layer and head, then in the order of `relations`.
+
+        See Also
+        --------
+        read_scores : Read the table back.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""The precision that scores were handed in: a limit is compared with them as that precision has it.
+"""The precision that scores were given in: a limit is compared with them as that precision has it.
 
 0.7 as a float32 is a little less than 0.7 as a float64. numpy, pandas and Polars round the limit to
 the scores, so that a score of 0.7 reaches a limit of 0.7; scores that were widened first would not.

@@ -68,9 +68,9 @@ def set_palette(
     Raises
     ------
     ValueError
-        For what `Palette` does not take. The palette that was set before stays.
+        For anything that `Palette` does not accept. The palette set before stays.
     TypeError
-        For what is no palette.
+        For anything that is not a palette.
 
     See Also
     --------

@@ -23,7 +23,7 @@ N_COLORS = 256
 # An odd number, so that one colour stands for the centre: the grey.
 N_DIVERGING = 257
 FINE = 400  # points along a path between which its length is measured
-# The styles of which each ground's maps take their grey.
+# The styles whose grey the maps of each background begin at.
 GROUNDS = ("headgrid", "headgrid-dark")
 # Names of others' maps that have two sides and a centre.
 DIVERGING = frozenset(
@@ -36,7 +36,7 @@ DIVERGING = frozenset(
 
 
 def register_colormaps() -> None:
-    """Register the maps of both grounds, where their names are free."""
+    """Register the maps of both backgrounds, where their names are free."""
     registered = set(mpl.colormaps)
     for ground in GROUNDS:
         for colormap in maps_of(ground):
@@ -45,7 +45,7 @@ def register_colormaps() -> None:
 
 
 def default_colormap(kind: str) -> Colormap:
-    """Return the "sequential" or "diverging" map for the ground that rcParams set."""
+    """Return the "sequential" or "diverging" map for the background that rcParams set."""
     return mpl.colormaps[f"{ground_of(active_style())}-{kind}"]
 
 
@@ -60,7 +60,7 @@ def is_diverging(colormap: Colormap) -> bool:
 
 
 def maps_of(ground: str) -> tuple[ListedColormap, ListedColormap]:
-    """Return the sequential and the diverging map for a style's ground.
+    """Return the sequential and the diverging map for a style's background.
 
     One leads from the style's grey through its blue to the depth; the other has the grey between
     blue and orange, of which both sides are equally long.

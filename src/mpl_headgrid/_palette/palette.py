@@ -162,6 +162,10 @@ class Palette(Mapping[str, str]):
         ValueError
             For a style that is not the package's.
 
+        See Also
+        --------
+        Palette.from_names : Colours for category names of your own.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -228,7 +232,7 @@ class Palette(Mapping[str, str]):
             As in `Palette`. Default: 4.
         ordinal : bool, default False
             Whether the names are steps of one scale, from the lowest to the highest. They get one
-            ramp, an orange that darkens (on dark ground, that lightens), and no classes for heads
+            ramp, an orange that darkens (lightens on a dark background), and no classes for heads
             in several. Up to six stay at least 8 apart.
 
         Returns
@@ -241,6 +245,11 @@ class Palette(Mapping[str, str]):
             For more than thirty names, none, or one that appears twice.
         TypeError
             For a single string, a set (which has no order), or what holds no names.
+
+        See Also
+        --------
+        Palette.report : How far apart the colours of a palette are.
+        HeadGrid.lump : Fewer categories.
 
         Examples
         --------
@@ -347,6 +356,10 @@ class Palette(Mapping[str, str]):
         ------
         TypeError
             For a marker that is an object of matplotlib's or an outline: JSON has no word for it.
+
+        See Also
+        --------
+        Palette.from_file : Read the file back.
 
         Examples
         --------
@@ -458,6 +471,10 @@ class Palette(Mapping[str, str]):
             For a category that the palette does not know, and for heads in several in an ordinal
             palette.
 
+        See Also
+        --------
+        Palette.colors : The colour of each head.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -501,6 +518,10 @@ class Palette(Mapping[str, str]):
         ValueError
             For a category that the palette does not know.
 
+        See Also
+        --------
+        Palette.class_codes : The class of each head.
+
         Examples
         --------
         >>> import mpl_headgrid as hg
@@ -530,6 +551,10 @@ class Palette(Mapping[str, str]):
         ------
         ValueError
             For a name that is no class of the palette.
+
+        See Also
+        --------
+        headgrid_heatmap : Draw scores, with ``cmap=`` in this colormap.
 
         Examples
         --------

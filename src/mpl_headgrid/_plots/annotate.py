@@ -118,6 +118,11 @@ def annotate_heads(
     --------
     mark_heads : Frames, markers or a hatch on heads, with legend entries.
 
+    See Also
+    --------
+    mark_heads : Frames, markers or a hatch on chosen heads.
+    headgrid_scatter : Draw the grid to be labelled.
+
     Notes
     -----
     The name of a head that is out of view is not shown. Where there are too many names for the

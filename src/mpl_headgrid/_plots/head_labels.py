@@ -14,6 +14,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
 from mpl_headgrid._artists.finding import grids_on
 from mpl_headgrid._artists.ground import ground_of
@@ -322,6 +323,10 @@ class HeadNotes:
     key : matplotlib.legend.Legend or None
         What the numbers mean, with ``place="numbers"``.
 
+    See Also
+    --------
+    annotate_heads : Draw them.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -334,12 +339,18 @@ class HeadNotes:
     >>> plt.close(fig)
     """
 
+    __signature__ = MADE_BY_FUNCTIONS
     labels: dict[tuple[int, int], HeadLabel]
     outlines: dict[tuple[int, int], HeadOutline]
     key: Legend | None
 
     def remove(self) -> None:
-        """Take all of it off the Axes."""
+        """Take all of it off the Axes.
+
+        See Also
+        --------
+        annotate_heads : Draw others.
+        """
         for artist in (*self.labels.values(), *self.outlines.values(), self.key):
             if artist is not None and artist.axes is not None:
                 artist.remove()

@@ -48,13 +48,13 @@ def headgrid_legend(
     """Add the legend of all head grids on an Axes or in a figure.
 
     Its order is that of the palette: Unclassified, the categories, 2, 3, ... categories. In several
-    columns, categories stand in rows of their own, above those of the numbers of categories and of
+    columns, categories are in rows of their own, above those of the numbers of categories and of
     Unclassified; ``get_texts()`` keeps the order.
 
     Parameters
     ----------
     target : Axes, Figure or SubFigure
-        On an Axes the legend stands to its right, beyond ticks, labels and twins, in one column;
+        On an Axes the legend is to its right, beyond ticks, labels and twins, in one column;
         in a figure at the top, under its title, from the left edge of the panels on. Constrained
         layout makes the room.
     present_only : bool, default False
@@ -84,6 +84,11 @@ def headgrid_legend(
     UserWarning
         For a figure without constrained layout: nothing keeps its legend off the Axes then. When
         drawn, if the legend runs off the figure.
+
+    See Also
+    --------
+    headgrid_scatter : With ``legend=True``, it adds the legend.
+    headgrid_panels : Several models under one legend.
 
     Notes
     -----
@@ -250,7 +255,7 @@ def checked_ncols(ncols: object) -> int | None:
 
 def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[Artist]:
     """Return one artist per class, in the legend's order, and that of the scores."""
-    # A grid's keys before those of its profile.
+    # A grid's entries before those of its profile.
     kinds: tuple[type[ClassArtist], ...] = (ClassMarks, ClassBand, ClassLine)
     artists = [artist for kind in kinds for artist in artists_in(target, kind)]
     if not artists:

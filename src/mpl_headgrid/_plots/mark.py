@@ -89,8 +89,8 @@ def mark_heads(
         The axis along which layers run. Default: as the head grid on these Axes has them, or those
         that share its axes; else from the labels of the axes, "Layer" or "Head".
     offset : float or (float, float), optional
-        Where layer 0, head 0 stands, along both axes or along x and y: for Axes whose cells can't
-        be found; cells then are 1 wide and high.
+        The position of layer 0, head 0, along both axes or along x and y: for Axes whose cells
+        can't be found; cells then are 1 wide and high.
     base : {0, 1}, default 0
         The number of the first layer and head in `heads`.
     **keywords

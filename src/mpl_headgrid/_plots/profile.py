@@ -69,7 +69,7 @@ def headgrid_profile(
     ax : matplotlib.axes.Axes
         Where to draw. Its limits, ticks and (where it has none) labels are set.
     data : data frame, dict of columns, list of records, HeadGrid or HeadScores
-        Columns layer, head and category; see `read_heads` for all that is understood. Of
+        Columns layer, head and category; see `read_heads` for all that is accepted. Of
         `HeadScores`, which have to be of one relation, it shows the highest score, the mean and a
         band of quantiles, in the colours of a heat map.
     palette : Palette, str or mapping of category to colour, optional
@@ -80,8 +80,8 @@ def headgrid_profile(
         category; a head in several counts in each of them. (In `read_heads` this keyword names the
         categories of flags and numbers: make a HeadGrid of such data there first.)
     unclassified : bool, default False
-        Whether to show Unclassified heads too. In most models they are the majority and would dwarf
-        the others. They are stacked last, so that the others stay where they are.
+        Whether to show Unclassified heads as well. In most models they are the majority and would
+        dwarf the others. They are stacked last, so that the others stay where they are.
     normalize : bool, default False
         Whether to show shares instead of numbers: of all heads of the layer that are known,
         Unclassified ones included and missing ones not. A layer without a known head has no share.
@@ -113,6 +113,11 @@ def headgrid_profile(
     TypeError
         For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
         have.
+
+    See Also
+    --------
+    headgrid_scatter : The grid whose layers it counts.
+    summarize_heads : The heads of each class as a table.
 
     Notes
     -----

@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._artists.head_marks import ByClass
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
@@ -202,6 +203,11 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
         How many heads of the class each layer has; with ``categories="inclusive"``, how many are in
         the category. Of scores, the highest and the mean of each layer, NaN where it has none.
 
+    See Also
+    --------
+    headgrid_profile : Draw one.
+    summarize_heads : The heads of each class as a table.
+
     Examples
     --------
     >>> import matplotlib.pyplot as plt
@@ -213,6 +219,8 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
     (32,)
     >>> plt.close(fig)
     """
+
+    __signature__ = MADE_BY_FUNCTIONS
 
     def __init__(
         self,
@@ -234,7 +242,12 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
         return tuple(self._by_class.values())
 
     def remove(self) -> None:
-        """Take the profile off the Axes."""
+        """Take the profile off the Axes.
+
+        See Also
+        --------
+        headgrid_profile : Draw another.
+        """
         for artist in self.artists:
             if artist.axes is not None:
                 artist.remove()

@@ -78,7 +78,7 @@ def headgrid_scatter(
         matplotlib keeps its shape and takes its size from the smaller side of a cell. A mapping
         gives single classes a marker; the others are squares. "corners" cuts a corner off the
         square for each of the head's categories, clockwise from the top left in the palette's
-        order, for up to four: it says which categories a head is in, without colour too. Corners
+        order, for up to four: it says which categories a head is in, even without colour. Corners
         are seen from about 8 pixels or 1 mm per cell; a warning says where the Axes are too small
         now.
     fill : float, default 0.8
@@ -135,6 +135,13 @@ def headgrid_scatter(
     UserWarning
         For more than ten categories in the package's colours; and where two classes of a palette
         given, or a class and the background, look alike to some readers (see `Palette.report`).
+
+    See Also
+    --------
+    headgrid_heatmap : Scores in the same cells.
+    headgrid_panels : Several models, one panel each.
+    headgrid_legend : The legend of an Axes or a figure.
+    read_heads : Read the data without drawing them.
 
     Examples
     --------

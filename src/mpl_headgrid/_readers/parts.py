@@ -118,7 +118,7 @@ def split_modules(data: Any) -> dict[str, Any]:
     See Also
     --------
     headgrid_panels : Draw several models, one panel each.
-    read_heads : The door for categories.
+    read_heads : Read categories of heads.
 
     Examples
     --------

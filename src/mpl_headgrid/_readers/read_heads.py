@@ -100,7 +100,7 @@ def read_heads(
         of a .csv file that is cut short is an error; a file cut off between two rows, or within its
         last name, looks whole.
     n_layers : int, optional
-        Number of layers. Default: an array's own; else the largest found and 1, which is too small
+        Number of layers. Default: an array's own; else the largest found plus 1, which is too small
         where the last ones are not named.
     n_heads : int or sequence of int, optional
         Number of heads in a layer, or in each layer. Default: as for `n_layers`.
@@ -164,9 +164,9 @@ def read_heads(
 
     See Also
     --------
-    read_scores : Scores of heads.
+    read_scores : Read scores of heads.
     read_figure : All tables that the file of a figure carries.
-    classify_heads : From scores to categories.
+    classify_heads : Turn scores into categories.
 
     Examples
     --------
@@ -384,14 +384,14 @@ def compare_heads(before: Any, after: Any, **keywords: Unpack[ReadKeywords]) -> 
     Raises
     ------
     ValueError
-        If the two have other layers or heads, or scores of other relations; for data that
+        If the two differ in layers or heads, or have scores of different relations; for data that
         `read_heads` does not take.
     TypeError
         If one has categories and the other scores.
 
     See Also
     --------
-    headgrid_compare : The figure of it.
+    headgrid_compare : Draw the comparison.
 
     Examples
     --------

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Orientation:
-    """Layers along x and heads along y, or the other way about.
+    """Layers along x and heads along y, or the other way round.
 
     Attributes
     ----------

@@ -33,7 +33,7 @@ def outline(
         row become one rectangle, and marks reach under those beside them, and no farther: at the
         far edge of another's mark their colour would show.
     overlap : float
-        How far they extra, in pixels.
+        How far they reach under, in pixels.
     """
     # Rows first: the vertical positions then repeat, which compresses best.
     shown = wanted[np.ix_(x.cells, y.cells)].T

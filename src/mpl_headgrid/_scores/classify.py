@@ -110,7 +110,7 @@ def classify_heads(
         and the grid keeps its sign. Default: scores, with a warning where a threshold leaves out a
         head whose magnitude passes it; "value" says that this is meant.
     n_layers : int, optional
-        Number of layers. Default: the largest found and 1, or the array's own.
+        Number of layers. Default: the largest found plus 1, or the array's own.
     n_heads : int or sequence of int, optional
         Number of heads in a layer, or in each layer. Default: as for `n_layers`.
     attention_layers : sequence of int or of str, optional
@@ -157,8 +157,8 @@ def classify_heads(
 
     See Also
     --------
-    read_scores : The scores themselves.
-    read_heads : The door for categories.
+    read_scores : Read the scores themselves.
+    read_heads : Read categories of heads.
 
     Examples
     --------

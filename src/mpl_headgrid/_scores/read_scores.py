@@ -69,7 +69,7 @@ def read_scores(
         spread over the heads that share them. Of a figure, the path of the .png, .svg or .pdf file
         that carries one heat map's (see `headgrid_metadata`), in 8 bits between the limits shown.
     n_layers : int, optional
-        Number of layers. Default: the largest found and 1, or the array's own.
+        Number of layers. Default: the largest found plus 1, or the array's own.
     n_heads : int or sequence of int, optional
         Number of heads in a layer, or in each layer. Default: as for `n_layers`.
     attention_layers : sequence of int or of str, optional
