@@ -186,7 +186,7 @@ def test_the_start_page_shows_its_figure_above_the_fold(tab, address, theme):
     tab.emulate_media(color_scheme=theme)
     tab.set_viewport_size(WIDE)
     tab.goto(address + "index.html")
-    (figure,) = [image for image in tab.locator("main img").all() if image.is_visible()]
+    (figure,) = [image for image in tab.locator("main .hero img").all() if image.is_visible()]
     box = figure.bounding_box()
     assert f"only-{theme}" in figure.get_attribute("class")
     assert box["y"] + box["height"] <= WIDE["height"]

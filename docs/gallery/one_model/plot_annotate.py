@@ -2,8 +2,8 @@
 Names beside heads
 ==================
 
-Names keep off each other and off the heads that they name. The data are synthetic, and the names
-are made up.
+Names keep off each other and off the heads that they name. Here they are what the papers call some
+heads of GPT-2 small. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
@@ -11,16 +11,18 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
+heads = hg.load_heads("gpt2-small-circuits")
+grid = hg.read_heads(heads, n_layers=12, n_heads=12)
 names = {
-    "L26H2": "star wars",
-    "L38H12": "capitals",
-    "L31H20": "antonyms",
-    "L30H22": "opposites",
-    (5, 1): "previous token",
-    (7, 3): "induction",
+    "L9H9": "name mover",
+    "L10H7": "negative mover",
+    "L5H5": "induction",
+    "L4H11": "previous token",
+    "L8H6": "S-inhibition",
+    "L9H1": "successor",
 }
 fig, ax = plt.subplots()
-hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"))
+hg.headgrid_scatter(ax, grid.only("Induction", "Name mover", "S-inhibition"))
 hg.annotate_heads(ax, names, place="right", outline=True)
-hg.headgrid_legend(fig)
+hg.headgrid_legend(fig, present_only=True)
 plt.show()

@@ -11,13 +11,28 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-tables = map(hg.load_heads, ["GPT-2 XL", "Phi-2"])
-models = {heads.attrs["name"]: heads for heads in tables}
+heads = hg.load_heads("smollm2-135m")
+table = hg.summarize_heads(heads)[["heads", "share", "half from", "half to"]]
+cells = table.assign(share=table["share"].map("{:.0%}".format)).astype("string").fillna("")
 
-fig, axes = hg.headgrid_panels(models)
-table = hg.summarize_heads(models)
-columns = ["heads", "share", "half from", "half to"]
-short = table.loc[:, (slice(None), columns)]
-print(short.to_csv())
-print(short.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True))
+fig, (ax, below) = plt.subplots(2, 1, figsize=(5.5, 4.6), height_ratios=[3, 4])
+marks = hg.headgrid_scatter(ax, heads)
+colors = [marks.palette[name] for name in table.index]
+below.table(
+    cells.to_numpy(),
+    rowLabels=cells.index,
+    colLabels=cells.columns,
+    rowColours=colors,
+    loc="center",
+)
+below.set_axis_off()
 plt.show()
+
+# %%
+# The same as pandas shows it, and for a paper:
+
+table.round(2)
+
+# %%
+
+print(table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True))
