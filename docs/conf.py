@@ -64,6 +64,7 @@ sphinx_gallery_conf = {
     "image_scrapers": ("_alt_text.scrape_with_alt_text",),
     "image_srcset": ["2x"],
     "remove_config_comments": True,
+    "minigallery_sort_order": "_gallery.simplest_first",
     "backreferences_dir": "api/examples",
     "doc_module": ("mpl_headgrid",),
     "reference_url": {"mpl_headgrid": None},

@@ -13,6 +13,5 @@ import mpl_headgrid as hg
 
 plt.style.use("headgrid")
 fig, ax = plt.subplots(figsize=(5.5, 2.6))
-hg.headgrid_scatter(ax, hg.load_heads("smollm2-135m"), kv_heads=3)
-hg.headgrid_legend(fig, present_only=True)
+hg.headgrid_scatter(ax, hg.load_heads("smollm2-135m"), kv_heads=3, legend=True)
 plt.show()

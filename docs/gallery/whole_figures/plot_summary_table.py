@@ -3,8 +3,11 @@ The table beside the figure
 ===========================
 
 How many heads each class has and where in depth they lie, counted from the same data as the figure:
-a data frame, which pandas writes as LaTeX, Markdown or CSV. The data are synthetic.
+a data frame, which pandas writes as LaTeX, Markdown or CSV. The heads are those of
+SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
+
+# sphinx_gallery_capture_repr = ("_repr_html_",)  # noqa: ERA001
 
 import matplotlib.pyplot as plt
 
@@ -17,12 +20,13 @@ cells = table.assign(share=table["share"].map("{:.0%}".format)).astype("string")
 
 fig, (ax, below) = plt.subplots(2, 1, figsize=(5.5, 4.6), height_ratios=[3, 4])
 marks = hg.headgrid_scatter(ax, heads)
-colors = [marks.palette[name] for name in table.index]
+cells.insert(0, "", "")  # for the colours
 below.table(
     cells.to_numpy(),
+    cellColours=[[marks.palette[name], *["white"] * 4] for name in cells.index],
+    colWidths=[0.04, *[0.2] * 4],
     rowLabels=cells.index,
     colLabels=cells.columns,
-    rowColours=colors,
     loc="center",
 )
 below.set_axis_off()
