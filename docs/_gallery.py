@@ -68,9 +68,9 @@ def add_functions_used(app: Any, page: str, source: list[str]) -> None:
     source[0] = f"{above}.. rubric:: Functions used\n\n{links}\n\n{downloads}{below}"
 
 
-def simplest_first(example: Path) -> int:
+def simplest_first(example: str) -> int:
     """Return by what examples are sorted that stand together for another reason than a section."""
-    return len(example.read_text(encoding="utf-8").splitlines())
+    return len(Path(example).read_text(encoding="utf-8").splitlines())
 
 
 def setup(app: Any) -> dict[str, bool]:

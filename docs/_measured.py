@@ -81,7 +81,8 @@ class Wins(SphinxDirective):
         head, body = nodes.thead(), nodes.tbody()
         head += row_of([["Saved as"], *([cost] for cost in COSTS)])
         for kind, title in KINDS.items():
-            body += row_of([[title], *(found[cost][kind] or ["nobody"] for cost in COSTS)])
+            said = [found[cost][kind] or ["none"] for cost in COSTS]
+            body += row_of([[title], *said])
         group += [head, body]
         return [nodes.table("", group, classes=["wins"])]
 
@@ -91,6 +92,7 @@ def row_of(cells: list[list[str]]) -> nodes.row:
     row = nodes.row()
     for lines in cells:
         entry = nodes.entry()
+        lines = [line.replace(" a head", " per head") for line in lines]
         block = nodes.line_block()
         block += [nodes.line("", line) for line in lines]
         entry += nodes.paragraph("", lines[0]) if len(lines) == 1 else block

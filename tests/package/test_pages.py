@@ -41,12 +41,14 @@ def blocks(page):
 def run(page):
     """Run a page from top to bottom and return what its names stand for in the end."""
     namespace = {}
-    for kind, code in blocks(page):
+    for number, (kind, code) in enumerate(blocks(page)):
+        # Under "How do I" each block runs after the first one alone.
+        names = dict(namespace) if number and page.stem == "how_do_i" else namespace
         if kind == "code-block:: pycon":
-            test = doctest.DocTestParser().get_doctest(code, namespace, page.name, str(page), 0)
+            test = doctest.DocTestParser().get_doctest(code, names, page.name, str(page), 0)
             assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
         else:
-            exec(compile(code, str(page), "exec"), namespace)  # noqa: S102 our own pages
+            exec(compile(code, str(page), "exec"), names)  # noqa: S102 our own pages
         plt.close("all")
     return namespace
 
