@@ -90,9 +90,9 @@ class Wins(SphinxDirective):
 def row_of(cells: list[list[str]]) -> nodes.row:
     """Return a row of a table; the lines of a cell stand below each other."""
     row = nodes.row()
-    for lines in cells:
+    for cell in cells:
         entry = nodes.entry()
-        lines = [line.replace(" a head", " per head") for line in lines]
+        lines = [line.replace(" a head", " per head") for line in cell]
         block = nodes.line_block()
         block += [nodes.line("", line) for line in lines]
         entry += nodes.paragraph("", lines[0]) if len(lines) == 1 else block

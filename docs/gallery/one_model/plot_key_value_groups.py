@@ -12,6 +12,8 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
+heads = hg.load_heads("smollm2-135m")
 fig, ax = plt.subplots(figsize=(5.5, 2.6))
-hg.headgrid_scatter(ax, hg.load_heads("smollm2-135m"), kv_heads=3, legend=True)
+hg.headgrid_scatter(ax, heads, kv_heads=3, legend=True)
+ax.set_title(heads.attrs["name"])
 plt.show()
