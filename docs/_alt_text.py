@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+from _gallery import save_thumbnails
 from matplotlib.figure import Figure
 from sphinx_gallery.scrapers import matplotlib_scraper
 
@@ -22,9 +23,12 @@ def scrape_with_alt_text(
     block: Any, block_vars: dict[str, Any], gallery_conf: dict[str, Any]
 ) -> str:
     """Save the figures of an example as sphinx-gallery does, and say in words what they show."""
-    title = title_of(Path(block_vars["src_file"]))
+    example = Path(block_vars["src_file"])
+    title = title_of(example)
     figures = [plt.figure(number) for number in plt.get_fignums()]
     texts = iter([f"{title}: {description_of(figure) or 'the figure'}" for figure in figures])
+    if figures and not len(block_vars["image_path_iterator"]):
+        save_thumbnails(figures[0], example.stem)
     rst = matplotlib_scraper(block, block_vars, gallery_conf, dpi=DPI)
     return re.sub(r":alt: .*", lambda _: f":alt: {as_attribute(next(texts))}", rst)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import numpydoc.xref
@@ -32,6 +33,9 @@ extensions = [
     "myst_parser",  # for CHANGELOG.md
     "_api_pages",
     "_accessible",
+    "_gallery",
+    "_measured",
+    "_search_words",
 ]
 exclude_patterns = ["_build", "gallery", "images", "measured.rst"]  # the last is in speed.rst
 default_role = "autolink"  # a name in single backquotes: a link if it is one of ours
@@ -85,13 +89,15 @@ numpydoc_xref_aliases = {
 # Figures: sharp on dense screens, and shown pixel for pixel on others, where scaling would make
 # the gaps between squares uneven.
 plot_include_source = True
+_scratch = tempfile.TemporaryDirectory()  # for what the code on pages saves
+plot_working_directory = _scratch.name
 plot_html_show_source_link = False
 plot_html_show_formats = False
 plot_formats = [("png", 110)]
 plot_srcset = ["2x"]
 
 GALLERY_SECTIONS = (
-    "figure", "one_model", "scores", "whole_figures", "colour_and_print", "data_in", "interaction",
+    "one_model", "scores", "figure", "whole_figures", "data_in", "colour_and_print", "interaction",
 )  # fmt: skip
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",
@@ -100,7 +106,8 @@ sphinx_gallery_conf = {
     "within_subsection_order": "NumberOfCodeLinesSortKey",
     "image_scrapers": ("_alt_text.scrape_with_alt_text",),
     "image_srcset": ["2x"],
-    "thumbnail_size": (480, 360),
+    "remove_config_comments": True,
+    "minigallery_sort_order": "_gallery.simplest_first",
     "backreferences_dir": "api/examples",
     "doc_module": ("mpl_headgrid",),
     "reference_url": {"mpl_headgrid": None},
@@ -127,22 +134,31 @@ html_sidebars = {  # these have no pages below them to list
         "index",
         "install",
         "guide",
+        "how_do_i",
         "recipes",
         "data",
         "colour",
+        "compared",
         "speed",
         "changelog",
         "cite",
         "need",
         "support",
+        "auto_examples/index",
     )
 }
 html_theme_options = {
     "logo": {"text": "mpl-headgrid", "alt_text": ""},
-    "header_links_before_dropdown": 10,
+    "header_links_before_dropdown": 7,
     "navbar_end": ["theme-switcher"],
     "navbar_align": "left",
-    "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
+    "secondary_sidebar_items": {
+        "**": ["page-toc"],
+        "index": [],
+        "how_do_i": [],
+        "compared": [],
+        "auto_examples/index": [],
+    },
     "show_prev_next": False,
     "footer_start": ["copyright"],
     "footer_end": [],

@@ -8,7 +8,7 @@ import re
 import shutil
 import threading
 from html.parser import HTMLParser
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -62,7 +62,7 @@ visible_images = """
     return {
         address: image.currentSrc, broken: !image.naturalWidth, alt: image.getAttribute("alt"),
         thumbnail: image.closest(".sphx-glr-thumbcontainer, .navbar-brand") !== null,
-        width: box.width, height: box.height, filter: style.filter,
+        width: box.width, height: box.height, natural: image.naturalWidth, filter: style.filter,
         ratio: (box.width / box.height) / (image.naturalWidth / image.naturalHeight),
     };
 }))
@@ -194,6 +194,26 @@ def test_the_figure_of_an_example_is_described_in_words(example):
     assert re.search(r'alt="[^"]+ttention heads[^"]+ layers by ', page.read_text("utf-8"))
 
 
+def test_thumbnails_stand_three_in_a_row_at_their_own_size(tab, address):
+    tab.set_viewport_size(WIDE)
+    tab.goto(address + "auto_examples/index.html")
+    images = tab.evaluate(visible_images)
+    thumbnails = [image for image in images if "_thumb" in image["address"]]
+    assert len(thumbnails) >= 30
+    for image in thumbnails:  # what is scaled shows bands
+        assert image["width"] == pytest.approx(image["natural"], abs=0.01), image
+    first = [box.bounding_box() for box in tab.locator(".sphx-glr-thumbcontainer").all()[:4]]
+    assert [box["y"] == first[0]["y"] for box in first] == [True, True, True, False]
+
+
+def test_each_example_names_the_functions_that_it_uses():
+    examples = [page for page in PAGES if re.fullmatch(r"auto_examples/.+/plot_\w+\.html", page)]
+    assert len(examples) >= 30
+    for page in examples:
+        text = (SITE / page).read_text("utf-8").partition("Functions used")[2].partition("<div")[0]
+        assert re.search(r'href="[./]+api/mpl_headgrid\.\w+\.html', text), page
+
+
 def test_a_click_copies_code(tab, address):
     tab.set_viewport_size(WIDE)
     tab.goto(address + "guide.html")
@@ -209,16 +229,47 @@ def test_the_start_page_shows_its_figure_above_the_fold(tab, address, theme):
     tab.emulate_media(color_scheme=theme)
     tab.set_viewport_size(WIDE)
     tab.goto(address + "index.html")
-    (figure,) = [image for image in tab.locator("main img").all() if image.is_visible()]
+    (figure,) = [image for image in tab.locator("main .hero img").all() if image.is_visible()]
     box = figure.bounding_box()
     assert f"only-{theme}" in figure.get_attribute("class")
     assert box["y"] + box["height"] <= WIDE["height"]
 
 
-def test_search_finds_a_function(tab, address):
-    tab.goto(address + "search.html?q=headgrid_panels")
-    tab.wait_for_selector("#search-results li a")
-    assert "headgrid_panels" in tab.locator("#search-results").inner_text()
+SEARCHES = {  # what users type, and the page, or the place on it, that answers
+    "headgrid_panels": "api/mpl_headgrid.headgrid_panels",
+    "colorblind": "colour", "colour-blind": "colour", "color blind": "colour",
+    "colourblind": "how_do_i", "custom colors": "how_do_i.html#",
+    "own colours": "how_do_i.html#", "palette": "api/mpl_headgrid.Palette",
+    "change color": "how_do_i", "legend position": "how_do_i.html#",
+    "move legend": "how_do_i", "remove legend": "how_do_i.html#",
+    "font size": "how_do_i.html#", "dark mode": "how_do_i.html#",
+    "slides": "how_do_i", "poster": "how_do_i.html#",
+    "GQA": "how_do_i.html#", "grouped-query attention": "how_do_i",
+    "bibtex": "cite", "citation": "how_do_i.html#", "transpose": "how_do_i.html#",
+    "heatmap": "api/mpl_headgrid.headgrid_heatmap", "heat map": "how_do_i",
+    "seaborn": "compared", "plotly": "compared", "TransformerLens": "recipes",
+    "huggingface": "how_do_i", "output_attentions": "how_do_i", "nnsight": "how_do_i",
+    "colorbar": "how_do_i", "diverging": "how_do_i", "greyscale": "how_do_i",
+    "grayscale": "how_do_i.html#", "usetex": "how_do_i.html#",
+    "alt text": "how_do_i.html#", "screen reader": "how_do_i",
+    "animation": "how_do_i.html#", "makefile": "command_line",
+    "hybrid model": "how_do_i.html#", "pruned heads": "how_do_i",
+    "missing": "how_do_i.html#", "counted from 1": "how_do_i",
+    "checkpoints": "how_do_i", "zoom": "how_do_i.html#", "csv": "how_do_i",
+    "tight_layout": "how_do_i.html#", "neurips": "guide", "normalize": "api/",
+}  # fmt: skip
+
+
+def test_search_finds_the_words_that_users_type(tab, address):
+    assert len(SEARCHES) >= 25
+    missed = {}
+    for query, page in SEARCHES.items():
+        tab.goto(f"{address}search.html?q={quote(query)}")
+        tab.wait_for_selector("#search-results .search-summary:not(:empty)")
+        found = [link.get_attribute("href") for link in tab.locator("#search-results li a").all()]
+        if not any(link.startswith(page) for link in found):
+            missed[query] = found[:5]
+    assert not missed
 
 
 @pytest.fixture(scope="module")

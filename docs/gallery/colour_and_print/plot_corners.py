@@ -3,7 +3,8 @@ Categories by shape
 ===================
 
 ``marker="corners"`` cuts a corner off a square for each category of the head, so that the shape
-says which categories a head is in, even in greyscale. The data are synthetic.
+says which categories a head is in, even in greyscale. The heads are those of GPT-2 small.
+Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
@@ -11,7 +12,7 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
+grid = hg.read_heads(hg.load_heads("gpt2-small-circuits"), n_layers=12, n_heads=12)
 fig, ax = plt.subplots()
-hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"), marker="corners")
-hg.headgrid_legend(fig)
+hg.headgrid_scatter(ax, grid.lump(3), marker="corners", legend=True)
 plt.show()

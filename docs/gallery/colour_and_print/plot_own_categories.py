@@ -1,9 +1,10 @@
 """
-Categories of your own
-======================
+Categories and colours of your own
+==================================
 
-A palette gives each name its colour, in every figure that uses it. ``marker`` takes any filled
-marker; the three heads shown are made up.
+A palette gives each name its custom colour, in every figure that uses it. ``marker`` takes any
+filled marker. The heads are those of the circuit for indirect objects in GPT-2 small.
+Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
@@ -11,14 +12,18 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-heads = [
-    {"layer": 5, "head": 1, "category": "Induction"},
-    {"layer": 9, "head": 9, "category": {"Name mover", "Induction"}},
-    {"layer": 10, "head": 0, "category": "Name mover"},
-]
-palette = hg.Palette({"Induction": "tab:blue", "Name mover": "tab:orange"})
+heads = hg.load_heads("gpt2-small-circuits")
+palette = hg.Palette(
+    {
+        "Induction": "tab:blue",
+        "S-inhibition": "crimson",
+        "Name mover": "tab:orange",
+        "Backup name mover": "gold",
+    }
+)
+shown = heads[heads["category"].isin(palette.categories)]
 fig, ax = plt.subplots()
 hg.headgrid_scatter(
-    ax, heads, n_layers=12, n_heads=12, palette=palette, marker="o", fill=0.9, legend=True
+    ax, shown, n_layers=12, n_heads=12, palette=palette, marker="o", fill=0.9, legend=True
 )
 plt.show()

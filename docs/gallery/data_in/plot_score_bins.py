@@ -2,26 +2,21 @@
 Weak and strong heads
 =====================
 
-With ``bins``, a head's category is the range that its score is in. Here each head has three scores,
-as in retrieval-head files, of which the mean counts. Bins are steps of one scale, drawn as one
-ramp. The scores are random.
+With ``bins``, a head's category is the height of its score. Bins are steps of one scale, and drawn
+in one ramp. The scores are the attention of SmolLM2-135M-Instruct to the first token, where many
+heads rest. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-rng = np.random.default_rng(0)
-strength = rng.beta(0.4, 4, (32, 32))
-scores = {
-    f"{layer}-{head}": rng.normal(strength[layer, head], 0.02, 3).tolist()
-    for layer, head in np.ndindex(strength.shape)
-}
+scores = hg.load_heads("smollm2-135m", scores=True)
+first = scores[scores["relation"] == "First token"]
+grid = hg.classify_heads(first, bins={"Weak": 0.1, "Medium": 0.3, "Strong": 0.6})
 
-fig, ax = plt.subplots()
-grid = hg.classify_heads(scores, bins={"Weak": 0.1, "Strong": 0.5}, reduce="mean")
+fig, ax = plt.subplots(figsize=(5.5, 2.2))
 hg.headgrid_scatter(ax, grid)
 hg.headgrid_legend(ax, present_only=True)
 plt.show()

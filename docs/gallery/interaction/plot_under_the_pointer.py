@@ -9,22 +9,19 @@ appear beside the pointer::
     cursor = mplcursors.cursor(list(marks.values()), hover=True)
     cursor.connect("add", lambda at: at.annotation.set_text(ax.format_coord(*at.target)))
 
-The scores are random.
+The heads are those of SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-random = np.random.default_rng(1)
-scores = {name: random.beta(0.6, 6, (32, 16)) for name in ("Knowledge", "Linguistic")}
-grid = hg.classify_heads(scores, threshold=0.1, kv_heads=4)
+grid = hg.read_heads(hg.load_heads("smollm2-135m"), score="score", kv_heads=3)
 
-fig, ax = plt.subplots()
+fig, ax = plt.subplots(figsize=(5.5, 2.8))
 marks = hg.headgrid_scatter(ax, grid, legend=True)
 arrow = {"arrowstyle": "-|>", "color": "black", "mutation_scale": 16, "shrinkB": 0}
-ax.annotate("", (23, 5), xytext=(11, -15), textcoords="offset points", arrowprops=arrow)
-fig.supxlabel(ax.format_coord(23, 5), x=0.98, horizontalalignment="right", size="medium")
+ax.annotate("", (18, 6), xytext=(11, -15), textcoords="offset points", arrowprops=arrow)
+fig.supxlabel(ax.format_coord(18, 6), x=0.98, horizontalalignment="right", size="medium")
 plt.show()

@@ -11,7 +11,6 @@ import mpl_headgrid as hg
 
 plt.style.use("headgrid")
 fig, ax = plt.subplots()
-heads = hg.load_heads("GPT-2 XL")
-hg.headgrid_scatter(ax, heads, legend=True)
-ax.set_title(heads.attrs["name"])
+hg.headgrid_scatter(ax, hg.load_heads("GPT-2 XL"), legend=True)
+ax.set_title("GPT-2 XL (synthetic)")
 plt.show()

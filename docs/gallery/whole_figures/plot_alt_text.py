@@ -3,7 +3,8 @@ A figure in words
 =================
 
 What a figure shows, for readers who cannot see it: the description goes beside the figure on a web
-page or in a paper, and into the file that it is saved to. The data are synthetic.
+page or in a paper, and into the file that it is saved to. The heads are those of
+SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
 
 import io
@@ -13,9 +14,9 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-heads = hg.load_heads("GPT-2 XL")
+heads = hg.load_heads("smollm2-135m")
 
-fig, ax = plt.subplots()
+fig, ax = plt.subplots(figsize=(5.5, 2.6))
 hg.headgrid_scatter(ax, heads, legend=True)
 ax.set_title(heads.attrs["name"])
 print(hg.describe_heads(heads))

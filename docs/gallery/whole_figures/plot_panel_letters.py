@@ -3,7 +3,8 @@ Panel letters and shared axes
 =============================
 
 ``letters`` names the panels for the caption: True for a, b, ..., or a string that shows how the
-first one looks. A shared axis shows the largest grid whole. The data are synthetic.
+first one looks. A shared axis shows the largest grid whole. The panels are SmolLM2-135M-Instruct
+at two thresholds. Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt
@@ -11,7 +12,7 @@ import matplotlib.pyplot as plt
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-tables = map(hg.load_heads, ["Phi-2", "Pythia 12B"])
-models = {heads.attrs["name"]: heads for heads in tables}
-fig, axes = hg.headgrid_panels(models, letters="(a)", sharex=True, sharey=True)
+scores = hg.load_heads("smollm2-135m", scores=True)
+grids = {f"From {at}": hg.classify_heads(scores, threshold=at) for at in (0.3, 0.5)}
+fig, axes = hg.headgrid_panels(grids, letters="(a)", sharex=True, sharey=True)
 plt.show()

@@ -3,21 +3,40 @@ The table beside the figure
 ===========================
 
 How many heads each class has and where in depth they lie, counted from the same data as the figure:
-a data frame, which pandas writes as LaTeX, Markdown or CSV. The data are synthetic.
+a data frame, which pandas writes as LaTeX, Markdown or CSV. The heads are those of
+SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
+
+# sphinx_gallery_capture_repr = ("_repr_html_",)  # noqa: ERA001
 
 import matplotlib.pyplot as plt
 
 import mpl_headgrid as hg
 
 plt.style.use("headgrid")
-tables = map(hg.load_heads, ["GPT-2 XL", "Phi-2"])
-models = {heads.attrs["name"]: heads for heads in tables}
+heads = hg.load_heads("smollm2-135m")
+table = hg.summarize_heads(heads)[["heads", "share", "half from", "half to"]]
+cells = table.assign(share=table["share"].map("{:.0%}".format)).astype("string").fillna("")
 
-fig, axes = hg.headgrid_panels(models)
-table = hg.summarize_heads(models)
-columns = ["heads", "share", "half from", "half to"]
-short = table.loc[:, (slice(None), columns)]
-print(short.to_csv())
-print(short.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True))
+fig, (ax, below) = plt.subplots(2, 1, figsize=(5.5, 4.6), height_ratios=[3, 4])
+marks = hg.headgrid_scatter(ax, heads)
+cells.insert(0, "", "")  # for the colours
+below.table(
+    cells.to_numpy(),
+    cellColours=[[marks.palette[name], *["white"] * 4] for name in cells.index],
+    colWidths=[0.04, *[0.2] * 4],
+    rowLabels=cells.index,
+    colLabels=cells.columns,
+    loc="center",
+)
+below.set_axis_off()
 plt.show()
+
+# %%
+# The same as pandas shows it, and for a paper:
+
+table.round(2)
+
+# %%
+
+print(table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True))
