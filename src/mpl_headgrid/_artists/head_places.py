@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.image import AxesImage, NonUniformImage, PcolorImage
@@ -200,7 +199,7 @@ def _of_grid(ax: Axes, drawn: DrawnCells) -> HeadPlaces:
     return HeadPlaces(ax, drawn.orientation, (x, y), drawn.grid.exists, drawn)
 
 
-class OnHeads(Artist):
+class OnHeads:
     """What marks or names heads, and has to follow them where they move: sorted heads do."""
 
     def move_to(self, places: HeadPlaces) -> None:

@@ -26,6 +26,7 @@ from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
 from .name_key import NameKey
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
     from mpl_headgrid._artists.head_places import HeadPlaces
@@ -117,10 +118,6 @@ def annotate_heads(
     See Also
     --------
     mark_heads : Frames, markers or a hatch on heads, with legend entries.
-
-    See Also
-    --------
-    mark_heads : Frames, markers or a hatch on chosen heads.
     headgrid_scatter : Draw the grid to be labelled.
 
     Notes
@@ -177,7 +174,8 @@ def annotate_heads(
         },
         key,
     )
-    for artist in (*notes.outlines.values(), *notes.labels.values(), *([key] if key else [])):
+    artists: list[Artist] = [*notes.outlines.values(), *notes.labels.values()]
+    for artist in [*artists, key] if key is not None else artists:
         ax.add_artist(artist)
     if place == "right":
         _warn_of_edge(ax, notes)
