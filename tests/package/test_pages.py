@@ -115,9 +115,7 @@ def test_names_of_others_are_links_where_their_inventories_are_given(tmp_path):
         encoding="utf-8",
     )
     for name in ("matplotlib", "numpy", "pandas", "python"):
-        lines = (
-            f"# Sphinx inventory version 2\n# Project: {name}\n# Version: 1\n# Packed by zlib.\n"
-        )
+        head = f"# Sphinx inventory version 2\n# Project: {name}\n# Version: 1\n# By zlib.\n"
         names = b"matplotlib.axes.Axes py:class 1 api/axes.html#$ -\n" * (name == "matplotlib")
         (tmp_path / f"{name}.inv").write_bytes(head.encode() + zlib.compress(names))
     subprocess.run(
