@@ -3,10 +3,13 @@
 import doctest
 import importlib.util
 import io
+import os
 import re
 import runpy
 import subprocess
+import sys
 import textwrap
+import zlib
 from contextlib import redirect_stdout
 
 import matplotlib as mpl
@@ -165,3 +168,31 @@ def test_the_citation_names_the_version_of_the_package():
     citation = (DOCS.parent / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {hg.__version__}\n" in citation
     assert f"version = {{{hg.__version__}}}" in (DOCS / "cite.rst").read_text(encoding="utf-8")
+
+
+def test_names_of_others_are_links_where_their_inventories_are_given(tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "index.rst").write_text("One\n===\n\nOn `matplotlib.axes.Axes`.\n", encoding="utf-8")
+    kept = ["sphinx.ext.autosummary", "_api_pages", "sphinx.ext.intersphinx"]
+    (pages / "conf.py").write_text(
+        f"from runpy import run_path\n"
+        f"globals().update(run_path({str(DOCS / 'conf.py')!r}))\n"
+        f"extensions = [name for name in extensions if name in {kept}]\n"
+        f"html_theme, html_theme_options, templates_path = 'basic', {{}}, []\n"
+        f"html_static_path, html_logo, html_favicon = [], None, None\n"
+        f"autosummary_generate = False\n",
+        encoding="utf-8",
+    )
+    for name in ("matplotlib", "numpy", "pandas", "python"):
+        head = f"# Sphinx inventory version 2\n# Project: {name}\n# Version: 1\n# By zlib.\n"
+        names = b"matplotlib.axes.Axes py:class 1 api/axes.html#$ -\n" * (name == "matplotlib")
+        (tmp_path / f"{name}.inv").write_bytes(head.encode() + zlib.compress(names))
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-b", "html", pages, tmp_path / "built"],
+        env={**os.environ, "INTERSPHINX": str(tmp_path)},
+        check=True,
+        capture_output=True,
+    )
+    page = (tmp_path / "built" / "index.html").read_text("utf-8")
+    assert 'href="https://matplotlib.org/stable/api/axes.html#matplotlib.axes.Axes"' in page
