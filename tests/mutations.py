@@ -578,6 +578,24 @@ MUTATIONS = (
         "score_colors",
     ),
     Mutation(
+        "numbers on heads run against those of the key",
+        "{head: str(first + i) for i, head in enumerate(texts)}",
+        "{head: str(first + i) for i, head in enumerate(reversed(texts))}",
+        "annotate",
+    ),
+    Mutation(
+        "a key covers the legend of its Axes",
+        "return [box] if beyond else []",
+        "return []",
+        "annotate",
+    ),
+    Mutation(
+        "lines to heads run through marks",
+        "found = np.where(is_upright[:, None, None], upright, straight)",
+        "found = np.where(is_upright[:, None, None], straight, straight)",
+        "annotate",
+    ),
+    Mutation(
         "marks on an image count rows from below",
         'rows = (top, bottom) if image.origin == "upper" else (bottom, top)',
         "rows = (bottom, top)",

@@ -256,6 +256,27 @@ def test_key_labels_and_legend_keep_clear_of_each_other(legend, layout, place, w
             assert not overlap(boxes[one].extents, boxes[other].extents), (one, other)
 
 
+@pytest.mark.parametrize("first", [hg.annotate_heads, hg.headgrid_legend])
+@pytest.mark.parametrize("height", [3.4, 1.7])
+def test_a_key_stands_under_the_legend_or_beyond_it_whichever_was_first(first, height):
+    plt.style.use("headgrid")
+    fig, ax = plt.subplots(figsize=(5.5, height))
+    hg.headgrid_scatter(ax, random_grid(48, 25))
+    if first is hg.headgrid_legend:
+        hg.headgrid_legend(ax)
+    names = dict(zip(chosen("random", 48, 25, n=6), WORDS, strict=False))
+    key = hg.annotate_heads(ax, names, place="numbers").key
+    legend = ax.get_legend() or hg.headgrid_legend(ax)
+    fig.canvas.draw()
+    above, below = legend.get_window_extent(), key.get_window_extent()
+    assert above.x0 > ax.bbox.x1
+    if height > 3:
+        assert below.y1 < above.y0
+    else:
+        assert below.x0 > above.x1
+        assert below.x1 <= fig.bbox.x1
+
+
 def test_the_key_says_what_each_number_on_a_head_means():
     heads = chosen("random", 48, 25, n=4)
     _, ax, notes = annotated((48, 25), heads, place="numbers")

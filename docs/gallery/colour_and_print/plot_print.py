@@ -2,7 +2,7 @@
 For a page in black and white
 =============================
 
-In "headgrid-print" all classes differ in lightness too, in equal steps. Right: what a greyscale
+In "headgrid-print" all classes differ in lightness too. Right: what a greyscale
 printer makes of it. The data are synthetic.
 """
 
