@@ -301,6 +301,8 @@ class DrawnGrid(DrawnCells):
         What the marks look like where that is not a square of the class's colour; else None.
     one_category : bool
         Whether it is one category of a model that has others: who is not in it may be in those.
+    meet : bool
+        Whether marks meet, or parts within them.
     """
 
     palette: Palette
@@ -308,6 +310,7 @@ class DrawnGrid(DrawnCells):
     codes: NDArray[np.int16] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
+    meet: bool = field(default=False, init=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
@@ -316,6 +319,8 @@ class DrawnGrid(DrawnCells):
         self.glyphs = glyphs and replace(
             glyphs, of_cell=self.orientation.transposed(glyphs.of_cell)
         )
+        has_parts = glyphs is not None and any(len(glyph) > 1 for glyph in glyphs.distinct)
+        self.meet = self.fill == 1 or has_parts
 
     def said(self, place: int, head: int) -> str:
         """Say a head's categories, and how strongly it is in each."""
@@ -363,12 +368,6 @@ class DrawnGrid(DrawnCells):
         # Where a cell has no whole pixels, a mark is the average of its parts.
         view = self.in_view(snap=True)
         return image_of_cells(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
-
-    def meet(self) -> bool:
-        """Return whether marks meet, or parts within them."""
-        return self.fill == 1 or (
-            self.glyphs is not None and any(len(glyph) > 1 for glyph in self.glyphs.distinct)
-        )
 
     def outlines(
         self, code: int, over: Callable[[], list[int]], *, opaque: bool = False
