@@ -85,25 +85,73 @@ def test_the_cells_are_those_of_marks():
         assert (ours == pixels(ax.figure)).all()
 
 
+def random_norm(random, values):
+    """Return keywords of a norm, and how far along it values lie by a formula of our own."""
+    low, high = np.nanmin(values), np.nanmax(values)
+    kind = random.choice(["limits", "robust", "center", "log", "power", "usual"])
+    if kind == "log":  # of scores above 0
+        norm = mpl.colors.LogNorm(low, high)
+        return {"norm": norm}, lambda v: np.log(v / low) / np.log(high / low)
+    if kind == "power":
+        norm = mpl.colors.PowerNorm(0.5, vmin=low, vmax=high)
+        return {"norm": norm}, lambda v: np.sqrt((v - low) / (high - low))
+    if kind == "center":
+        center = float(random.uniform(low, high))
+        most = max(high - center, center - low)
+        return {"center": center}, lambda v: (v - center + most) / (2 * most)
+    if kind == "robust":
+        low, high = np.nanpercentile(values, [2, 98])
+        keywords = {"robust": True, "cmap": "viridis"}
+        return keywords, lambda v: (v - min(low, 0)) / (high - min(low, 0))
+    if kind == "usual":  # from 0
+        return {}, lambda v: v / high
+    low, high = low - random.uniform(0, 1), high + random.uniform(0, 1)
+    return {"vmin": low, "vmax": high}, lambda v: (v - low) / (high - low)
+
+
+def random_map(random):
+    """Return the values of a random map, its keywords, the shares, and its pixels."""
+    shape = random.integers(1, 60, 2)
+    values = 0.01 + random.gamma(2, size=shape)
+    values[random.random(shape) < random.choice([0, 0.1])] = np.nan
+    values.flat[:2] = 0.02, 3.0  # so that no norm is empty, whatever is missing
+    keywords, shares = random_norm(random, values)
+    keywords |= {
+        "layer_axis": str(random.choice(["x", "y"])),
+        "origin": str(random.choice(["lower", "upper"])),
+        "fill": float(random.choice([0.5, 0.8, 1, random.uniform(0.3, 1)])),
+    }
+    pitch = random.uniform(3.2, 12, 2)
+    size = pitch * (shape if keywords["layer_axis"] == "x" else shape[::-1])
+    return values, keywords, shares, np.ceil(size * 1.01) + 1
+
+
 def test_random_scores_are_read_back_from_pixels_to_a_256th_of_the_range():
     random = np.random.default_rng(0)
-    for case in range(500 if LONG else 12):
-        shape = random.integers(1, 40, 2)
-        values = random.normal(size=shape) if case % 2 else random.random(shape)
-        n = max(shape)
-        side = (5 * n + 30.5) / 100
-        ax = bare_axes(side, side, dpi=100)
-        turned = bool(random.integers(2))
-        heatmap = hg.headgrid_heatmap(ax, scores_of(values), layer_axis="yx"[turned])
+    for case in range(10_000 if LONG else 40):
+        values, keywords, shares, size = random_map(random)
+        if values.size < 2:
+            continue
+        dpi = int(random.choice([72, 100, 150, 300]))
+        ax = bare_axes(*((size + 0.5) / dpi), dpi=dpi)
+        heatmap = hg.headgrid_heatmap(ax, scores_of(values), **keywords)
         picture = pixels(ax.figure).astype(float)
-        low, high = heatmap.get_clim()
-        ramp = np.round(heatmap.get_cmap()(np.arange(heatmap.get_cmap().N))[:, :3] * 255)
-        for head in np.ndindex(values.shape):
-            color = color_at(picture, ax, *(head if turned else head[::-1]))
-            found = np.flatnonzero((ramp == color).all(axis=1))
-            assert len(found)
-            read = low + (high - low) * (found + 0.5) / len(ramp)
-            assert np.abs(read - values[head]).min() <= (high - low) / 256
+        plt.close(ax.figure)
+        n = heatmap.get_cmap().N
+        ramp = np.round(heatmap.get_cmap()(np.arange(n))[:, :3] * 255)
+        # Where the cells lie is worked out from the limits of the Axes alone.
+        turned, upper = keywords["layer_axis"] == "y", keywords["origin"] == "upper"
+        (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+        assert (y0 > y1) == upper
+        for layer, head in np.argwhere(~np.isnan(values)):
+            x, y = (head, layer) if turned else (layer, head)
+            column = int((x - x0) / (x1 - x0) * ax.bbox.width)
+            row = int((y - y0) / (y1 - y0) * ax.bbox.height)
+            color = picture[len(picture) - 1 - row, column]
+            read = (np.flatnonzero((ramp == color).all(axis=1)) + 0.5) / n
+            expected = np.clip(shares(values[layer, head]), 0, 1)
+            assert len(read), (case, keywords, layer, head, color)
+            assert np.abs(read - expected).min() <= 1 / 256, (case, keywords, layer, head)
 
 
 @needs("pdftoppm")

@@ -384,7 +384,11 @@ def test_in_vector_output_marks_that_meet_reach_under_those_beside_them_and_no_f
     assert np.allclose(
         ends(), [(low, first + half), (first, second + half), (second, high)], 0, 0.01
     )
-    marks["Knowledge"].set_alpha(0.5)
+    marks["Knowledge"].set_alpha(0.5)  # written as opaque, as long as nothing stands behind it
+    assert np.allclose(
+        ends(), [(low, first + half), (first, second + half), (second, high)], 0, 0.01
+    )
+    ax.axhline(0, zorder=1)
     assert np.allclose(ends(), [(low, first + half), (first, second), (second, high)], 0, 0.01)
 
 

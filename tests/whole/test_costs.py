@@ -330,9 +330,9 @@ def test_drawing_a_grid_calls_no_function_a_head():
         for shape in (SMALL, LARGE)
     )
     assert small == large
-    # Measured: 508, as names, palette and keywords are checked at the call, and what the figure
+    # Measured: 467, as names, palette and keywords are checked at the call, and what the figure
     # has already.
-    assert large["ours"] <= 560
+    assert large["ours"] <= 515
     # 6,528 on matplotlib 3.11, as colours are held against each reader's eyes and the background.
     assert large.total() - large["ours"] <= 7200
 
@@ -340,8 +340,8 @@ def test_drawing_a_grid_calls_no_function_a_head():
 def test_a_legend_calls_no_function_a_tick():
     ax = draw(LARGE).axes[0]
     calls = calls_of(lambda: hg.headgrid_legend(ax, loc="center"))
-    # Measured: 255, as entries are dealt to columns and colours compared.
-    assert calls["ours"] <= 280
+    # Measured: 228, as entries are dealt to columns and colours compared.
+    assert calls["ours"] <= 255
     # 8,768 and 9,495, as one entry is made first, to try the keywords; it was 37,000 once.
     assert calls.total() - calls["ours"] <= 10900
 
@@ -360,10 +360,11 @@ def test_reading_a_frame_calls_no_python_function_a_row():
 @pytest.mark.parametrize("kind", FORMATS)
 def test_saving_a_grid_calls_no_function_of_ours_a_head(kind):
     small, large = (calls_of(partial(saved_size, draw(shape), kind)) for shape in (SMALL, LARGE))
-    # Measured: 105 to 162; along an axis with fringes, two more than along one without.
+    # Measured: 84 to 170; along an axis with fringes, three more than along one without.
     assert abs(small["ours"] - large["ours"]) <= 4
     assert large["ours"] <= 180
-    assert abs(large.total() - small.total()) <= 0.04 * small.total()
+    # Along an axis with fringes, 50 calls of numpy's more: 4.9 % of those for a PNG.
+    assert abs(large.total() - small.total()) <= 0.06 * small.total()
 
 
 # Passes, and bytes of whole figures.

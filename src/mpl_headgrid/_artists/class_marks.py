@@ -224,7 +224,7 @@ class ClassMarks(CellCollection):
 
         Marks or parts that meet have to reach under each other, or hair lines show between them.
         """
-        return self.drawn.meet() and (
+        return self.drawn.meet and (
             lacks_transparency(self)
             or lies_on_plain_ground(self, {self._shared, *self._shared.classes})
         )

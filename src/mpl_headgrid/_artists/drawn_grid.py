@@ -346,6 +346,8 @@ class DrawnGrid(DrawnCells):
         Whether it is one category of a model that has others: who is not in it may be in those.
     score_limits : (float, float) or None
         The scores that marks show weakest and strongest; None where they show none.
+    meet : bool
+        Whether marks meet, or parts within them.
     """
 
     palette: Palette
@@ -355,6 +357,7 @@ class DrawnGrid(DrawnCells):
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
     score_limits: tuple[float, float] | None = field(default=None, init=False)
+    meet: bool = field(default=False, init=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
@@ -363,6 +366,8 @@ class DrawnGrid(DrawnCells):
         self.codes = self._in_cells(codes)
         self.place(grid)
         self.glyphs = glyphs and replace(glyphs, of_cell=self._in_cells(glyphs.of_cell))
+        has_parts = glyphs is not None and any(len(glyph) > 1 for glyph in glyphs.distinct)
+        self.meet = self.fill == 1 or has_parts
 
     def _in_cells(self, of_heads: NDArray[Any]) -> NDArray[Any]:
         """Return values [layer, head] by cell: [x, y]."""
@@ -416,12 +421,6 @@ class DrawnGrid(DrawnCells):
         # Where a cell has no whole pixels, a mark is the average of its parts.
         view = self.in_view(snap=True)
         return image_of_cells(*view, self.glyphs.of_cell, self.glyphs.average_colors(colors))
-
-    def meet(self) -> bool:
-        """Return whether marks meet, or parts within them."""
-        return self.fill == 1 or (
-            self.glyphs is not None and any(len(glyph) > 1 for glyph in self.glyphs.distinct)
-        )
 
     def outlines(
         self, code: int, over: Callable[[], list[int]], *, opaque: bool = False
