@@ -177,7 +177,7 @@ class ComparedScores(ScoreFigure):
         axes, maps = [ax for ax, _ in compared], [heatmap for _, heatmap in compared]
         label = bar_label(self._change.relations[0])
         draw_colorbar(maps, axes, **{"label": label, "threshold": self._threshold, **keywords})
-        draw_colorbar([change], [last], **{**keywords, "label": CHANGE})
+        draw_colorbar([change], [last], explained=False, **{**keywords, "label": CHANGE})
 
 
 def _scores_of(comparison: HeadComparison) -> dict[str, HeadScores]:
