@@ -188,10 +188,14 @@ def test_norm_map_and_limits_change_what_is_drawn(heatmap):
         lambda: heatmap.set_clim(0.2, 0.4),
         lambda: heatmap.set_norm(mpl.colors.LogNorm(0.001, 1)),
         lambda: heatmap.set_data(1 - VALUES),
+        lambda: heatmap.set_norm(mpl.colors.BoundaryNorm([0, 0.3, 0.6, 1], 256)),
+        lambda: heatmap.set_norm(mpl.colors.BoundaryNorm([0.2, 0.5, 0.6], 256, extend="both")),
     ):
         change()
-        seen = color_at(pixels(ax.figure), ax, 4, 5)
-        assert (seen == bytes_of(heatmap, heatmap.get_array()[4, 5])).all()
+        picture = pixels(ax.figure)
+        for layer, head in np.ndindex(6, 6):
+            seen = color_at(picture, ax, layer, head)
+            assert (seen == bytes_of(heatmap, heatmap.get_array()[layer, head])).all()
 
 
 def test_missing_has_a_dot_or_the_maps_color_for_bad_values_and_differs_from_absent():

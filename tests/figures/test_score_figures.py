@@ -127,3 +127,15 @@ def test_a_figure_given_takes_panels_and_bar():
         assert target is part
         assert len(part.axes) == len(axes) + 1
     figure.canvas.draw()
+
+
+def test_what_hangs_from_a_shared_bar_stays_in_the_figure():
+    values = np.random.default_rng(0).random((8, 6))
+    gaps = np.where(values < 0.3, np.nan, values)
+    fig, _ = hg.headgrid_panels(
+        {"A": hg.read_scores(gaps), "B": hg.read_scores(gaps)}, threshold=0.5
+    )
+    fig.canvas.draw()
+    legend = next(ax.get_legend() for ax in fig.axes if ax.get_legend() is not None)
+    assert len(legend.get_texts()) == 2
+    assert legend.get_window_extent().y0 > 0

@@ -64,6 +64,24 @@ def test_the_bar_is_as_tall_as_the_box_of_the_cells_and_says_the_relation():
     assert not fig.axes[1].yaxis.label.get_parse_math()
 
 
+@pytest.mark.parametrize("location", ["right", "left", "bottom", "top"])
+@pytest.mark.parametrize("size", [(3, 6), (8, 2)])
+@pytest.mark.parametrize("layout", ["constrained", "tight"])
+def test_a_bar_is_as_long_as_the_maps_at_any_size_and_its_legend_has_room(location, size, layout):
+    fig, ax = plt.subplots(figsize=size, layout=layout)
+    values = np.where(VALUES < 0.1, np.nan, VALUES)
+    hg.headgrid_heatmap(ax, values, colorbar={"location": location}, threshold=0.5)
+    fig.canvas.draw()
+    fig.canvas.draw()
+    box, bar = ax.get_window_extent(), fig.axes[1].get_window_extent()
+    along = "y" if location in {"right", "left"} else "x"
+    assert getattr(bar, f"interval{along}") == pytest.approx(getattr(box, f"interval{along}"))
+    legend = fig.axes[1].get_legend().get_window_extent()
+    if along == "y" or layout == "constrained":
+        assert legend.y0 > -1
+    assert not legend.overlaps(ax.xaxis.label.get_window_extent())
+
+
 def test_the_bar_says_what_colors_do_not():
     values = np.where(VALUES[3, 4] == VALUES, np.nan, VALUES)
     for data, keywords, words in (

@@ -379,11 +379,15 @@ class HeadHeatmap(CellCollection):
         there = ~np.isnan(values)
         n = colormap.N
         codes = np.full(values.shape, NO_MARK, dtype=np.int32)
-        share = self.norm(values[there])
-        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last.
-        with np.errstate(invalid="ignore"):
-            steps: Any = np.ma.filled(np.ma.asarray(share, dtype=float), -1) * n
-        steps[steps == n] = n - 1
+        share: Any = np.ma.asarray(self.norm(values[there]))
+        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last; whole numbers, as of
+        # a BoundaryNorm, are places in the map.
+        if share.dtype.kind in "iu":
+            steps = np.ma.filled(share.astype(float), -1)
+        else:
+            with np.errstate(invalid="ignore"):
+                steps = np.ma.filled(share, -1) * n
+            steps[steps == n] = n - 1
         under, over = steps < 0, steps >= n
         found = np.where(np.isfinite(steps) & ~under & ~over, steps, 0).astype(np.int32)
         found[under], found[over] = n, n + 1

@@ -195,8 +195,8 @@ class ComparedScores(ScoreFigure):
         *compared, (last, change) = self.heatmaps.items()
         axes, maps = [ax for ax, _ in compared], [heatmap for _, heatmap in compared]
         label = bar_label(self._change.relations[0])
-        both = {"label": label, "threshold": self._threshold, **keywords}
-        of_change = {**keywords, "label": CHANGE}
+        both: dict[str, Any] = {"label": label, "threshold": self._threshold, **keywords}
+        of_change = {**keywords, "label": CHANGE, "explained": False}
         for drawn, on, own, place in (
             (maps, axes, both, self._places_of_bars[0]),
             ([change], [last], of_change, self._places_of_bars[1]),

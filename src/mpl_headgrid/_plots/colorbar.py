@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MISSING, ABSENT, THRESHOLD = "Missing", "Absent", "Threshold"
 SAME = 1e-9  # of the figure's size
 LINE_WIDTH = 1.2  # points, of the threshold
+TEXT_WIDTH = 0.9  # of the font size: the width of a bar
 DEFAULTS = {"fraction": 0.1, "aspect": 25, "pad": 0.02}
 
 
@@ -71,27 +73,37 @@ def draw_colorbar(
     label: str,
     threshold: float | None = None,
     length: float = 1,
+    explained: bool = True,
     **keywords: Any,
 ) -> Colorbar:
     """Draw one bar for heat maps that share a norm, beside the Axes that they are on.
 
-    Its length is a share of theirs.
+    Its length is a share of theirs. Its legend says what colours do not, unless another bar's does
+    (`explained`).
     """
     figure = axes[0].get_figure(root=False)
     assert figure is not None
-    bar = figure.colorbar(heatmaps[0], ax=list(axes), **{**DEFAULTS, **keywords})
+    # A single one, not in a list: only then tight_layout knows the bar's place.
+    beside: Any = axes[0] if len(axes) == 1 else list(axes)
+    bar = figure.colorbar(heatmaps[0], ax=beside, **{**DEFAULTS, **keywords})
     set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     bar.set_label(label)
     if isinstance(bar.formatter, ScalarFormatter):
         bar.formatter.set_usetex(False)  # as mathematics, TeX would set them in another font
-    bar.ax.set_axes_locator(BarFit(bar, axes, length))  # type: ignore[arg-type]  # Axes for _AxesBase
+    if "shrink" not in keywords:
+        fit = BarFit(bar, axes, length, None if "cax" in keywords else keywords.get("aspect", 0.0))
+        bar.ax.set_axes_locator(fit)  # type: ignore[arg-type]  # Axes for _AxesBase
     bar.outline.set_linewidth(0)
     for heatmap in heatmaps:
         heatmap.drawn.threshold = threshold
     if threshold is not None:
         draw = bar.ax.axhline if bar.orientation == "vertical" else bar.ax.axvline
         draw(threshold, **_threshold_look(bar, threshold))
-    _add_legend(bar, heatmaps, threshold)
+    if explained:
+        _add_legend(bar, heatmaps, threshold)
+    if bar.ax.get_legend() is not None and bar.orientation == "vertical":
+        for ax in axes:
+            ax.add_artist(LegendRoom(bar.ax, axes)).set_clip_on(False)
     return bar
 
 
@@ -104,9 +116,14 @@ class BarFit:
     """An axes locator: the layout's box of a bar, as long as the boxes of the maps are now.
 
     Square cells, and the whole-pixel cells of our layout, make boxes smaller than their places.
+    `aspect` is its length by its width; 0 makes it as wide as suits the text, None leaves it as
+    wide as its place.
     """
 
-    def __init__(self, bar: Colorbar, axes: Sequence[Axes], length: float) -> None:
+    def __init__(
+        self, bar: Colorbar, axes: Sequence[Axes], length: float, aspect: float | None
+    ) -> None:
+        self._aspect = aspect
         self._inner = bar.ax.get_axes_locator()  # which makes room for the ends of the bar
         self._axes = list(axes)
         self._is_vertical = bar.orientation == "vertical"
@@ -124,18 +141,66 @@ class BarFit:
         low, high = low + beside, high - beside
         start, stop = (place.y0, place.y1) if self._is_vertical else (place.x0, place.x1)
         if max(abs(low - start), abs(high - stop)) < SAME:  # or noise would change the layout
-            return box
+            return self._slim(ax, box, place)
         scale = (high - low) / (stop - start) if stop > start else 1
         ends = [
             low + (end - start) * scale
             for end in ((box.y0, box.y1) if self._is_vertical else (box.x0, box.x1))
         ]
         if self._is_vertical:
-            return Bbox.from_extents(box.x0, ends[0], box.x1, ends[1])
-        return Bbox.from_extents(ends[0], box.y0, ends[1], box.y1)
+            box = Bbox.from_extents(place.x0, ends[0], place.x1, ends[1])
+        else:
+            box = Bbox.from_extents(ends[0], place.y0, ends[1], place.y1)
+        return self._slim(ax, box, place)
 
-    def get_subplotspec(self) -> None:
-        """Return no place: ``tight_layout`` asks for it."""
+    def _slim(self, ax: Axes, box: Bbox, place: Bbox) -> Bbox:
+        """Return a box as wide as the bar is to be, at its side of the place."""
+        figure, root = ax.get_figure(root=False), ax.get_figure(root=True)
+        if self._aspect is None or figure is None or root is None:
+            return box
+        # Its length is that of the maps: matplotlib would shorten it to keep its aspect.
+        ax.set_box_aspect(None)
+        whole = figure.bbox
+        length = box.height * whole.height if self._is_vertical else box.width * whole.width
+        width = length / self._aspect if self._aspect else TEXT_WIDTH * _em() * root.dpi / 72
+        if self._is_vertical:
+            slim = Bbox.from_bounds(0, 0, min(width / whole.width, place.width), box.height)
+        else:
+            slim = Bbox.from_bounds(0, 0, box.width, min(width / whole.height, place.height))
+        return slim.anchored(ax.get_anchor(), box)  # type: ignore[arg-type]  # of its values
+
+    def get_subplotspec(self) -> Any:
+        """Return the place of the bar in a grid of Axes: ``tight_layout`` asks for it."""
+        return getattr(self._inner, "get_subplotspec", lambda: None)()
+
+
+class LegendRoom(Artist):
+    """Nothing to see, as far below a map as the legend reaches below the bar beside it.
+
+    Layouts make room below Axes for what is on them, but not for what hangs from a bar.
+    """
+
+    def __init__(self, bar: Axes, axes: Sequence[Axes]) -> None:
+        super().__init__()
+        self._bar, self._maps = bar, list(axes)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw nothing."""
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the room below the map, in pixels: none where another stands lower."""
+        legend, ax = self._bar.get_legend(), self.axes
+        if legend is None or ax is None or self._bar.get_figure(root=False) is None:
+            return Bbox.null()
+        lowest = min(each.bbox.y0 for each in self._maps if each.get_figure() is not None)
+        depth = self._bar.bbox.y0 - legend.get_window_extent(renderer).y0
+        if depth <= 0 or ax.bbox.y0 > lowest + 1:
+            return Bbox.null()
+        return Bbox.from_bounds(ax.bbox.x0 + ax.bbox.width / 2, ax.bbox.y0 - depth, 1, depth)
+
+
+def _em() -> float:
+    return FontProperties(size=mpl.rcParams["font.size"]).get_size_in_points()
 
 
 def check_in_limits(threshold: float, norm: Normalize) -> None:
@@ -171,10 +236,14 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
         return
     size = mpl.rcParams["xtick.labelsize"]
     vertical = bar.orientation == "vertical"
+    loc: Any
+    loc, anchor = ("upper left", (0.0, 0.0)) if vertical else ("center left", (1.0, 0.5))
+    if bar.ticklocation == "left":  # or it would run below the map
+        loc, anchor = "upper right", (1.0, 0.0)
     legend: Legend = bar.ax.legend(
         handles=handles,
-        loc="upper left" if vertical else "center left",
-        bbox_to_anchor=(0, 0) if vertical else (1, 0.5),
+        loc=loc,
+        bbox_to_anchor=anchor,
         fontsize=size,
         frameon=False,
         handlelength=SIDE,
