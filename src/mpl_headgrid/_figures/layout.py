@@ -113,13 +113,15 @@ def _justify(fits: Iterable[CellFit]) -> None:
                 ]
                 placed.append((row, widths, gaps))
         # Where a figure is too low for its rows, these end earlier, and yet together.
-        longest = max((sum(w) + sum(g) for row, w, g in placed if row[-1].ends_row), default=0)
-        for row, widths, gaps in placed:
-            spare = longest - sum(widths) - sum(gaps) if row[-1].ends_row else 0
+        lengths = [sum(widths) + sum(gaps) for _, widths, gaps in placed]
+        longest = max(lengths, default=0)
+        for (row, widths, gaps), length in zip(placed, lengths, strict=True):
+            ends = row[-1].ends_row or length > longest * (1 - LARGEST_SHIFT)
+            spare = (longest - length) / len(gaps) if ends and gaps else 0
             start = left
             for fit, width, gap in zip(row, widths, [*gaps, 0], strict=True):
                 fit.span = start, start + width
-                start += width + gap + spare / max(len(gaps), 1)
+                start += width + gap + spare
 
 
 class CellFit:
