@@ -236,14 +236,14 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
         return
     size = mpl.rcParams["xtick.labelsize"]
     vertical = bar.orientation == "vertical"
-    loc: Any
-    loc, anchor = ("upper left", (0.0, 0.0)) if vertical else ("center left", (1.0, 0.5))
+    place: dict[str, Any] = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
+    if vertical:
+        place = {"loc": "upper left", "bbox_to_anchor": (0, 0)}
     if bar.ticklocation == "left":  # or it would run below the map
-        loc, anchor = "upper right", (1.0, 0.0)
+        place = {"loc": "upper right", "bbox_to_anchor": (1, 0)}
     legend: Legend = bar.ax.legend(
         handles=handles,
-        loc=loc,
-        bbox_to_anchor=anchor,
+        **place,
         fontsize=size,
         frameon=False,
         handlelength=SIDE,
