@@ -214,7 +214,7 @@ class Palette(Mapping[str, str]):
         ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
         headgrid         16.2 16.2 15.7 14.4 13.9 13.4 12.4 10.4  8.2  6.1
         headgrid-dark    15.9 15.9 15.9 15.9 15.5 14.4 14.3 11.2  8.3  6.2
-        headgrid-print   16.6 16.4 15.1 14.7 14.7 14.4 13.1 11.5  8.4  6.2
+        headgrid-print   17.0 17.0 15.5 15.5 15.0 12.7 12.5 10.3  8.0  7.0
         ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
 
         From the ninth category on, colour alone can be too little for small marks, so that each has
