@@ -112,7 +112,7 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
     ax.figure.set_dpi(241)  # more pixels, as many points
     np.testing.assert_allclose(marks["Knowledge"].get_sizes(), [area])
-    with pytest.raises(TypeError, match="give fill= to the function that draws"):
+    with pytest.raises(TypeError, match="give fill= to what draws them"):
         marks["Knowledge"].set_sizes([20])
 
 

@@ -277,7 +277,7 @@ class CellCollection(PathCollection):
         """Raise TypeError: marks are a share of their cells, which `fill` says."""
         del sizes, dpi
         raise TypeError(
-            "set_sizes: marks are a share of their cells, which fill= says when they are drawn"
+            "set_sizes: marks are a share of their cells; give fill= to what draws them"
         )
 
     def set_offsets(self, offsets: Any) -> NoReturn:

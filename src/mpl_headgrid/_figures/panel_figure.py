@@ -187,16 +187,26 @@ class PanelFigure:
         shapes = self.shapes(panel.grid for panel in panels)
         text = TextRoom.of([panel.title for panel in panels], [n_y for _, n_y in shapes])
         nrows, ncols = (1 + max(panel.place[axis] for panel in panels) for axis in (0, 1))
-        least_box = max(LEAST_BOX * em(), LEAST_CELL * max(n_x for n_x, _ in shapes) / 72)
         beside, above = self.strip_room
-        width = text.y_label + max(text.left) + text.right + beside + least_box
-        height = above + text.above + text.below + text.x_label + LEAST_BOX * em()
+        # Panels that share an axis have its numbers and label once.
+        labelled_x, labelled_y = (
+            1 if len({panel.shared[axis] for panel in panels}) < len(panels) else n
+            for axis, n in ((0, nrows), (1, ncols))
+        )
+        width = labelled_y * (text.y_label + max(text.left)) + ncols * (
+            text.right + beside + LEAST_BOX * em()
+        )
+        height = labelled_x * (text.below + text.x_label) + nrows * (
+            text.above + above + text.right + LEAST_BOX * em()
+        )
         legends = sum(box.height for legend in target.legends if (box := legend.get_tightbbox()))
-        needed = np.array([self.beside + ncols * width, legends / target.dpi + nrows * height])
+        needed = np.array([self.beside + width, legends / target.dpi + height])
         given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
         if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
             return
         size = "width" if self.figure is None else "figure"
+        # Cells no smaller than can be seen.
+        needed[0] += ncols * max(LEAST_CELL * max(shapes)[0] / 72 - LEAST_BOX * em(), 0)
         least = np.ceil(10 * np.maximum(needed, given)) / 10
         have, enough = (
             f"{pair[0]:.3g}" if self.figure is None else f"{pair[0]:.3g} × {pair[1]:.3g}"
