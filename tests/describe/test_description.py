@@ -33,7 +33,7 @@ def test_the_whole_text_of_a_small_grid():
         "Unclassified: 3 heads (50.0 %), in layers 1 and 2. "
         "Copy: 2 heads (33.3 %), 3 with those in several categories, in layers 0 and 2. "
         "2 categories: 1 head (16.7 %), in layer 0. "
-        "No head: Induction."
+        "Induction: no head alone, 1 with those in several categories."
     )
 
 

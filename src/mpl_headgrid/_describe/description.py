@@ -219,8 +219,13 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     if numbers.absent > without * n_heads:
         sentences.append("Layers have different numbers of heads.")
     present = [each for each in numbers.classes if each.heads]
-    absent = [each.name for each in numbers.classes if not each.heads]
+    absent = [each.name for each in numbers.classes if not each.heads and not each.in_category]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
+    sentences += [
+        f"{each.name}: no head alone, {each.in_category:,} with those in several categories."
+        for each in numbers.classes
+        if not each.heads and each.in_category
+    ]
     if absent:
         sentences.append(f"No head: {listed(absent)}.")
     if numbers.missing:
