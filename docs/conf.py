@@ -33,6 +33,7 @@ extensions = [
     "myst_parser",  # for CHANGELOG.md
     "_api_pages",
     "_accessible",
+    "_contents",
     "_gallery",
     "_measured",
     "_search_words",
@@ -106,7 +107,6 @@ sphinx_gallery_conf = {
     "within_subsection_order": "NumberOfCodeLinesSortKey",
     "image_scrapers": ("_alt_text.scrape_with_alt_text",),
     "image_srcset": ["2x"],
-    "remove_config_comments": True,
     "minigallery_sort_order": "_gallery.simplest_first",
     "backreferences_dir": "api/examples",
     "doc_module": ("mpl_headgrid",),

@@ -7,8 +7,6 @@ a data frame, which pandas writes as LaTeX, Markdown or CSV. The heads are those
 SmolLM2-135M-Instruct. Source: :doc:`/data`.
 """
 
-# sphinx_gallery_capture_repr = ("_repr_html_",)  # noqa: ERA001
-
 import matplotlib.pyplot as plt
 
 import mpl_headgrid as hg
@@ -35,8 +33,5 @@ plt.show()
 # %%
 # The same as pandas shows it, and for a paper:
 
-table.round(2)
-
-# %%
-
+print(table.round(2).to_string())
 print(table.to_latex(float_format="%.2f", na_rep="", index_names=False, escape=True))
