@@ -264,6 +264,13 @@ def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, 
     assert np.ptp([row[-1].bbox.x1 for row in rows.values()]) < 0.5
 
 
+def test_square_cells_on_shared_axes_make_no_figure_higher_than_they_need():
+    figure, axes = hg.headgrid_panels(MODELS, ncols=1, sharex=True, cells="square")
+    figure.canvas.draw()
+    boxes = sum(ax.bbox.height for ax in axes.values())
+    assert boxes > 0.8 * figure.bbox.height
+
+
 def test_a_last_row_of_fewer_panels_is_not_blown_up():
     three = dict(list(MODELS.items())[:3])
     figure, axes = hg.headgrid_panels(three, ncols=2)

@@ -312,3 +312,20 @@ def test_matplotlibs_own_legend_covers_no_mark_where_the_guide_puts_it(settings,
     assert not box.overlaps(ax.bbox)
     assert fig.bbox.x0 <= box.x0 < box.x1 <= fig.bbox.x1
     assert fig.bbox.y0 <= box.y0 < box.y1 <= fig.bbox.y1
+
+
+@pytest.mark.parametrize("ncols", [7, 8, 9])
+def test_a_column_for_each_class_is_one_row_and_fewer_are_two(ncols):
+    figure, ax = plt.subplots(figsize=(8, 3), layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(12, 12))
+    legend = hg.headgrid_legend(figure, ncols=ncols)
+    figure.canvas.draw()
+    texts = {text.get_text(): text.get_window_extent() for text in legend.get_texts()}
+    assert next(iter(texts)) == "Unclassified"
+    in_one_row = (
+        np.ptp([box.y0 for box in texts.values()]) < 0.6 * next(iter(texts.values())).height
+    )
+    assert in_one_row == (ncols >= len(texts))
+    if in_one_row:
+        by_place = sorted(texts, key=lambda name: texts[name].x0)
+        assert by_place == [*list(texts)[1:], "Unclassified"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BOX_ASPECT = 0.62
+HIGHEST_BOX = 2  # times its width, where cells are square
 # Of the font size: what a new figure of equal boxes is high, beside those.
 ROOM_FOR_TEXT = 4.05
 ROOM_FOR_LEGEND = 3.6  # where it has two rows: it is measured once it is drawn
@@ -119,8 +120,9 @@ def equal_boxes(
     *,
     ncols: int | None,
     strips: tuple[float, float] = (0, 0),
+    square: Sequence[tuple[int, int]] | None = None,
 ) -> Arrangement:
-    """Arrange panels in equal boxes.
+    """Arrange panels in equal boxes, or in boxes of one width.
 
     Parameters
     ----------
@@ -132,6 +134,8 @@ def equal_boxes(
         Panels in a row. None: as many as make the figure about square and fit its width.
     strips : (float, float)
         What each panel has to its right and above it, in inches.
+    square : sequence of tuple of int, optional
+        Cells along x and along y of each panel, where cells are squares: rows are as high as these.
     """
     n = len(titles)
     if ncols is None:
@@ -142,9 +146,16 @@ def equal_boxes(
         ncols = min(math.ceil(math.sqrt(n)), fitting)
     ncols = min(ncols, n)
     nrows = math.ceil(n / ncols)
-    height = nrows * (BOX_ASPECT * width / ncols + ROOM_FOR_TEXT * em() + strips[1])
     box = max(width / ncols - ROOM_LEFT_OF_BOX * em() - strips[0], SMALLEST_CELL)
-    return Arrangement(height, [1] * nrows, [1] * ncols, title_room=[box] * n)
+    heights = [BOX_ASPECT * width / ncols] * nrows
+    if square is not None:
+        aspects = [n_y / n_x for n_x, n_y in square]
+        heights = [
+            box * min(HIGHEST_BOX, max(aspects[start : start + ncols]))
+            for start in range(0, n, ncols)
+        ]
+    height = sum(heights) + nrows * (ROOM_FOR_TEXT * em() + strips[1])
+    return Arrangement(height, heights, [1] * ncols, title_room=[box] * n)
 
 
 def columns_that_fit(panel: float, width: float) -> int:

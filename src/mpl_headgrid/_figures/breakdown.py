@@ -14,7 +14,7 @@ from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
-from .arrangement import SMALLEST_CELL, Arrangement, Panel, columns_that_fit
+from .arrangement import HIGHEST_BOX, SMALLEST_CELL, Arrangement, Panel, columns_that_fit
 from .panel_figure import PanelFigure, split_drawing
 from .panel_texts import SMALLEST_TITLE, in_two_lines, panel_letters
 from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
@@ -40,7 +40,6 @@ ROOM_FOR_TITLE = 2.43
 ROOM_FOR_COUNT = 1.6  # above rows without titles
 ROOM_FOR_LABELS = 3.15  # below the last row of a model
 ASPECT_OF_FILLED = 0.9  # where cells fill the box
-HIGHEST_BOX = 2  # times its width, where cells are square
 TOWER = 1.25  # times its width: no model's panels should be higher
 NAME_GAP = 4  # points between a model's name and the axis label
 

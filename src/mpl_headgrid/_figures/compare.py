@@ -147,7 +147,12 @@ def headgrid_compare(
         def finish(_: Any, axes: dict[str, Axes]) -> None:
             _frame_changed(axes["change"], comparison, whole.palette)
 
-    arrangement = equal_boxes(title_widths(TITLES.values()), whole.width, ncols=whole.ncols)
+    arrangement = equal_boxes(
+        title_widths(TITLES.values()),
+        whole.width,
+        ncols=whole.ncols,
+        square=whole.shapes(tables.values()) if whole.cells == "square" else None,
+    )
     if isinstance(whole, ComparedScores) and whole.are_below:
         arrangement = replace(arrangement, height=arrangement.height + ROOM_FOR_BARS * em())
     places = dict(zip(KEYS, arrangement.places(len(KEYS)), strict=True))

@@ -222,7 +222,10 @@ def _arrangement(
             legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
         )
     if whole.cells != "equal":
-        return equal_boxes(titles, whole.width, ncols=whole.ncols, strips=whole.strip_room)
+        square = _shapes(shapes, sharing) if whole.cells == "square" else None
+        return equal_boxes(
+            titles, whole.width, ncols=whole.ncols, strips=whole.strip_room, square=square
+        )
     return equal_cells(
         _shapes(shapes, sharing),
         titles,

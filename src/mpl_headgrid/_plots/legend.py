@@ -61,8 +61,9 @@ def headgrid_legend(
         Leave out classes without a head. By default all are listed, so that figures of one paper
         have the same legend.
     ncols : int, optional
-        Number of columns; in a figure, as many of them as fit its width. Default: 1 on an Axes or
-        at the side of a figure; else as many as fit.
+        Number of columns; in a figure, as many of them as fit its width. One for each class puts
+        all in one row, where they fit. Default: 1 on an Axes or at the side of a figure; else as
+        many as fit.
     **keywords
         Passed to `matplotlib.legend.Legend` (`title`, `fontsize`, `loc`, ...).
 
@@ -162,13 +163,15 @@ def draw_legend(
             "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
             'the figure with layout="constrained", or give loc='
         )
+    in_one_row = ncols is not None  # who asks for a column for each asks for one row
     wanted = ncols or (1 if is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
-    legend = _made(target, handles, wanted, keywords, backwards=backwards)
+    how = {"backwards": backwards, "in_one_row": in_one_row}
+    legend = _made(target, handles, wanted, keywords, **how)
     room = target.bbox.width * (SHARE_AT_A_SIDE if is_at_a_side(legend.loc) else 1)
-    fitting = _fitting_columns(legend, handles, wanted, room, target.dpi, backwards=backwards)
+    fitting = _fitting_columns(legend, handles, wanted, room, target.dpi, **how)
     if fitting != wanted:
         legend.remove()
-        legend = _made(target, handles, fitting, keywords, backwards=backwards)
+        legend = _made(target, handles, fitting, keywords, **how)
     return legend
 
 
@@ -179,9 +182,10 @@ def _made(
     keywords: dict[str, Any],
     *,
     backwards: bool,
+    in_one_row: bool = False,
 ) -> PlacedLegend:
     """Return a legend whose entries are dealt to columns; its texts stay in the classes' order."""
-    columns = _dealt(handles, ncols, backwards=backwards)
+    columns = _dealt(handles, ncols, backwards=backwards, in_one_row=in_one_row)
     dealt = [handle for column in columns for handle in column]
     shown = [Line2D([], [], linestyle="none") if handle is None else handle for handle in dealt]
     named = {"labels": ["" if handle is None else str(handle.get_label()) for handle in dealt]}
@@ -197,11 +201,12 @@ def _made(
 
 
 def _dealt(
-    handles: Sequence[Artist], ncols: int, *, backwards: bool = False
+    handles: Sequence[Artist], ncols: int, *, backwards: bool = False, in_one_row: bool = False
 ) -> list[list[Artist | None]]:
     """Return the columns of a legend, so that categories share rows and all others do.
 
-    Columns are equally high: where a row ends before them, they have None.
+    Columns are equally high: where a row ends before them, they have None. With a column for each,
+    all may be in one row.
     """
     ordered = list(handles[::-1] if backwards else handles)
     if ncols == 1 or not ordered:
@@ -213,6 +218,8 @@ def _dealt(
     )
     tail = [*grey, *others] if backwards else [*others, *grey]
     groups = [group for group in (categories, [*tail, *scores]) if group]
+    if ncols >= len(ordered) and in_one_row:
+        groups = [[*categories, *tail, *scores]]
     rows: list[list[Artist]] = []
     for group in groups:
         rows += _even_rows(group, ncols)
@@ -352,6 +359,7 @@ def _fitting_columns(
     dpi: float,
     *,
     backwards: bool,
+    in_one_row: bool,
 ) -> int:
     """Return how many columns of a legend fit a width in pixels, and make no needless row."""
     texts = legend.get_texts()
@@ -371,7 +379,7 @@ def _fitting_columns(
     }
     room -= 2 * (legend.borderaxespad + legend.borderpad) * em
     for ncols in range(min(most, len(texts)), 1, -1):
-        columns = _dealt(handles, ncols, backwards=backwards)
+        columns = _dealt(handles, ncols, backwards=backwards, in_one_row=in_one_row)
         needed = sum(
             max(widths[id(handle)] for handle in column if handle is not None) for column in columns
         ) + em * (len(columns) * legend.handletextpad + (len(columns) - 1) * legend.columnspacing)
