@@ -491,6 +491,7 @@ def test_heads_that_will_not_do_are_refused_before_anything_is_drawn(heads, erro
         ({"wrong": 1}, TypeError, "annotate_heads: .*wrong"),
         ({"ha": "left"}, TypeError, "ha= can't be set, as place= decides it"),
         ({"place": "numbers", "arrowprops": {}}, TypeError, "arrowprops: numbers have no lines"),
+        ({"place": "numbers", "fontsize": 200}, ValueError, "place: the key of 2 names is"),
         ({"place": "right", "fontsize": 80}, ValueError, "place: 2 labels .* take 3.1 inches"),
     ],
 )

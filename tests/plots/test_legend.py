@@ -316,7 +316,7 @@ def test_matplotlibs_own_legend_covers_no_mark_where_the_guide_puts_it(settings,
 
 @pytest.mark.parametrize("ncols", [7, 8, 9])
 def test_a_column_for_each_class_is_one_row_and_fewer_are_two(ncols):
-    figure, ax = plt.subplots(figsize=(8, 3), layout="constrained")
+    figure, ax = plt.subplots(figsize=(12, 3), layout="constrained")
     hg.headgrid_scatter(ax, random_grid(12, 12))
     legend = hg.headgrid_legend(figure, ncols=ncols)
     figure.canvas.draw()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
+from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
@@ -159,7 +160,7 @@ def annotate_heads(
     )
     named = [head for head, text in texts.items() if text is not None]
     outlined = [head for head, text in texts.items() if text is None or outline is not False]
-    if place != "inside":
+    if place == "right":
         _check_room(ax, len(named), keywords)
     places = _places(heads_on, place)
     shown = {head: str(texts[head]) for head in named}
@@ -191,6 +192,14 @@ def _numbered(
     if "color" in keywords:
         look["labelcolor"] = keywords["color"]
     key = NameKey.of(ax, first, list(texts.values()), **look)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    height, room = Legend.get_window_extent(key).height, figure.bbox.height
+    if height > room:
+        raise ValueError(
+            f"place: the key of {len(texts)} names is {height / room:.1f} times as high as the "
+            "figure; make that higher, or give a smaller fontsize="
+        )
     return {head: str(first + i) for i, head in enumerate(texts)}, key
 
 

@@ -5,8 +5,7 @@ Positions are in points; a box is (x0, y0, x1, y1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +36,7 @@ SLANTED = 40.0  # and no gap to run in
 HIDDEN = 1.0  # for each point along a label as high as it is
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Ink:
     """How much labels would hide where: cells with something to see weigh more than empty ones.
 
@@ -51,6 +50,12 @@ class Ink:
 
     edges: tuple[Floats, Floats]
     weights: Floats
+    _total: Floats = field(init=False, repr=False)  # below and left of each corner of cells
+
+    def __post_init__(self) -> None:
+        self._total = np.zeros(np.add(self.weights.shape, 1))
+        areas = np.multiply.outer(*(np.diff(edge) for edge in self.edges))
+        self._total[1:, 1:] = (self.weights * areas).cumsum(axis=0).cumsum(axis=1)
 
     def under(self, boxes: Floats) -> Floats:
         """Return the area that boxes hide, times its weight: shape (n,)."""
@@ -61,14 +66,6 @@ class Ink:
         )
         corners = [_between(self._total, x, y) for x in (x0, x1) for y in (y0, y1)]
         return np.asarray(corners[3] - corners[2] - corners[1] + corners[0])
-
-    @cached_property
-    def _total(self) -> Floats:
-        """What lies below and left of each corner of cells."""
-        total = np.zeros(np.add(self.weights.shape, 1))
-        areas = np.multiply.outer(*(np.diff(edge) for edge in self.edges))
-        total[1:, 1:] = (self.weights * areas).cumsum(axis=0).cumsum(axis=1)
-        return total
 
 
 def _between(table: Floats, x: Floats, y: Floats) -> Floats:
