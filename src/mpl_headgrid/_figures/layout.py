@@ -292,9 +292,13 @@ def check_room(
     box = LEAST_BOX * em()
     width = labelled_y * (text.y_label + max(text.left)) + ncols * (text.right + box)
     height = labelled_x * (text.below + text.x_label) + nrows * (text.above + text.right + box)
-    legends = sum(seen.height for legend in target.legends if (seen := legend.get_tightbbox()))
-    needed = np.array([beside + width, legends / target.dpi + height])
     given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
+    needed = np.array([beside + width, height])
+    entries = sum(len(legend.get_texts()) for legend in target.legends)
+    if (given >= needed + np.array([0, entries * LEAST_BOX * em()])).all():
+        return  # whatever the legend's columns are: to measure it takes time, or TeX
+    boxes = [legend.get_tightbbox() for legend in target.legends]
+    needed[1] += sum(found.height for found in boxes if found is not None) / target.dpi
     if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
         return
     needed[0] += ncols * max(LEAST_CELL * max(shapes)[0] / 72 - LEAST_BOX * em(), 0)
