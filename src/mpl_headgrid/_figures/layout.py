@@ -16,6 +16,8 @@ from mpl_headgrid._plots.axes import FRAME_GAP, break_sorted_label
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import SMALLEST_SNAPPED_PITCH
 
+from .text_room import TextRoom, em
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from numpy.typing import NDArray
 
+    from .arrangement import Panel
+
 # The most that a box may lose of its width or height to have whole-pixel cells.
 LARGEST_TRIM = 0.03
 # By which share of the other a side of a square cell may be longer: no eye sees it.
 LARGEST_STRETCH = 0.03
+# What a panel that has room is wide and high at least, in multiples of the font size, its cells, in
+# points, and what it could lose at each side, in inches, since texts differ a little with the dpi.
+LEAST_BOX, LEAST_CELL, SPARE = 2.0, 2.0, 0.5 / 72
 
 
 class WholePixelLayout(ConstrainedLayoutEngine):
@@ -300,3 +307,52 @@ def fitting_layout(figure: Figure | SubFigure) -> WholePixelLayout | None:
     if engine is None and not root.axes:
         return WholePixelLayout()
     return None
+
+
+def check_room(
+    argument: str,
+    target: Figure | SubFigure,
+    panels: Sequence[Panel],
+    shapes: Sequence[tuple[int, int]],
+    beside: float,
+    strips: tuple[float, float],
+) -> None:
+    """Raise if the texts leave no room to the panels: matplotlib would say so at each draw.
+
+    `argument`, "width" or "figure", is what to give more of; `beside` is taken from the width, and
+    `strips` from the width and height of each panel.
+    """
+    root = target.get_figure(root=True)
+    engine = root.get_layout_engine()
+    if not isinstance(engine, WholePixelLayout):
+        return
+    text = TextRoom.of([panel.title for panel in panels], [n_y for _, n_y in shapes])
+    nrows, ncols = (1 + max(panel.place[axis] for panel in panels) for axis in (0, 1))
+    # Panels that share an axis have its numbers and label once.
+    labelled_x, labelled_y = (
+        1 if len({panel.shared[axis] for panel in panels}) < len(panels) else n
+        for axis, n in ((0, nrows), (1, ncols))
+    )
+    box = LEAST_BOX * em()
+    width = labelled_y * (text.y_label + max(text.left)) + ncols * (text.right + strips[0] + box)
+    above = text.above + strips[1]
+    height = labelled_x * (text.below + text.x_label) + nrows * (above + text.right + box)
+    given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
+    needed = np.array([beside + width, height])
+    entries = sum(len(legend.get_texts()) for legend in target.legends)
+    if (given >= needed + np.array([0, entries * LEAST_BOX * em()])).all():
+        return  # whatever the legend's columns are: to measure it takes time, or TeX
+    boxes = [legend.get_tightbbox() for legend in target.legends]
+    needed[1] += sum(found.height for found in boxes if found is not None) / target.dpi
+    if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
+        return
+    needed[0] += ncols * max(LEAST_CELL * max(shapes)[0] / 72 - LEAST_BOX * em(), 0)
+    least = np.ceil(10 * np.maximum(needed, given)) / 10
+    have, enough = (
+        f"{size[0]:.3g}" if argument == "width" else f"{size[0]:.3g} × {size[1]:.3g}"
+        for size in (given, least)
+    )
+    raise ValueError(
+        f"{argument}: {have} inches leave no room to the panels beside their text and legend; give "
+        f"at least {enough} inches, a smaller font.size, shorter names or legend=False"
+    )

@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.gridspec import SubplotSpec
 
 from mpl_headgrid._api.checks import check_choice, check_flag
@@ -25,7 +24,7 @@ from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
 from mpl_headgrid._render.spans import Orientation
 
 from .arrangement import LEAST_SHARE, Panel
-from .layout import CellFit, WholePixelLayout, fitting_layout
+from .layout import CellFit, check_room, fitting_layout
 from .panel_texts import (
     add_count,
     add_letter,
@@ -35,7 +34,7 @@ from .panel_texts import (
 )
 from .strips import align_strips, draw_strip, strip_room
 from .target import checked_figure, target_of, width_of
-from .text_room import TextRoom, em, legend_width
+from .text_room import legend_width
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -57,9 +56,6 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement
 
 READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
-# What a panel that has room is wide and high at least, in multiples of the font size, its cells, in
-# points, and what it could lose at each side, in inches, since texts differ a little with the dpi.
-LEAST_BOX, LEAST_CELL, SPARE = 2.0, 2.0, 0.5 / 72
 CELLS = ("fill", "square", "equal")
 
 Key = TypeVar("Key")
@@ -173,49 +169,12 @@ class PanelFigure:
                 legend = draw_legend(target, leave_out=titled, **self.legend)
                 if self.figure is None:
                     _grow(target, legend)
-            self._check_room(target, list(panels.values()))
+            shapes = self.shapes(panel.grid for panel in panels.values())
+            kind = "width" if self.figure is None else "figure"
+            check_room(kind, target, list(panels.values()), shapes, self.beside, self.strip_room)
             if self.legend is not None:
                 _warn_of_room(target, arrangement)
         return target, axes
-
-    def _check_room(self, target: Figure | SubFigure, panels: Sequence[Panel]) -> None:
-        """Raise if the texts leave no room to the panels: matplotlib would say so at each draw."""
-        root = target.get_figure(root=True)
-        engine = root.get_layout_engine()
-        if not isinstance(engine, WholePixelLayout):
-            return
-        shapes = self.shapes(panel.grid for panel in panels)
-        text = TextRoom.of([panel.title for panel in panels], [n_y for _, n_y in shapes])
-        nrows, ncols = (1 + max(panel.place[axis] for panel in panels) for axis in (0, 1))
-        beside, above = self.strip_room
-        # Panels that share an axis have its numbers and label once.
-        labelled_x, labelled_y = (
-            1 if len({panel.shared[axis] for panel in panels}) < len(panels) else n
-            for axis, n in ((0, nrows), (1, ncols))
-        )
-        width = labelled_y * (text.y_label + max(text.left)) + ncols * (
-            text.right + beside + LEAST_BOX * em()
-        )
-        height = labelled_x * (text.below + text.x_label) + nrows * (
-            text.above + above + text.right + LEAST_BOX * em()
-        )
-        legends = sum(box.height for legend in target.legends if (box := legend.get_tightbbox()))
-        needed = np.array([self.beside + width, legends / target.dpi + height])
-        given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
-        if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
-            return
-        size = "width" if self.figure is None else "figure"
-        # Cells no smaller than can be seen.
-        needed[0] += ncols * max(LEAST_CELL * max(shapes)[0] / 72 - LEAST_BOX * em(), 0)
-        least = np.ceil(10 * np.maximum(needed, given)) / 10
-        have, enough = (
-            f"{pair[0]:.3g}" if self.figure is None else f"{pair[0]:.3g} × {pair[1]:.3g}"
-            for pair in (given, least)
-        )
-        raise ValueError(
-            f"{size}: {have} inches leave no room to the panels beside their text and legend; give "
-            f"at least {enough} inches, a smaller font.size, shorter names or legend=False"
-        )
 
     def _draw_panels(
         self,
