@@ -184,7 +184,7 @@ def _draw(grids: dict[str, HeadGrid], args: argparse.Namespace) -> Figure:
     if several or args.width or args.demo:
         width = args.width or figure.get_figwidth()
         room = ROOM_FOR_TITLE * (several and args.title is not None)
-        room += ROOM_FOR_NOTE * bool(args.demo)
+        room += ROOM_FOR_NOTE * (args.demo == "synthetic")
         figure.set_size_inches(width, panels_height(grids, width, **how) + room)
     if several and args.title:
         set_literal(figure.suptitle(args.title))
