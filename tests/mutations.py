@@ -460,7 +460,7 @@ MUTATIONS = (
         "places that a BoundaryNorm gives are taken for shares",
         'if share.dtype.kind in "iu":',
         "if False:",
-        "norm_map_and_limits",
+        "head_heatmap",
     ),
     Mutation(
         "a map's scores begin at the lowest one, not at zero",
