@@ -561,9 +561,15 @@ MUTATIONS = (
     ),
     Mutation(
         "scores below zero have the grey at the far end",
-        "            colormap = colormap.reversed()",
-        "            pass",
+        "return colormap.reversed() if -low > high else colormap",
+        "return colormap",
         "score_colors",
+    ),
+    Mutation(
+        "places that a BoundaryNorm gives are taken for shares",
+        'if share.dtype.kind in "iu":',
+        "if False:",
+        "head_heatmap",
     ),
     Mutation(
         "a map's scores begin at the lowest one, not at zero",
