@@ -1,27 +1,26 @@
-"""ClassMarks, the marks of one class; SharedImage, the image that those of a grid share."""
+"""CellCollection, marks in cells; ClassMarks, those of one class; SharedImage, the image of all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 from matplotlib.artist import allow_rasterization
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, PathCollection
 from matplotlib.offsetbox import OffsetBox
 from matplotlib.path import Path
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._render.glyphs import UNIT_SQUARE, Part
 from mpl_headgrid._render.raster import works_in_pixels
 
-from .drawn_grid import CellCollection
 from .ground import as_written, lacks_transparency, lies_on_plain_ground
 from .properties import as_id
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
-    from matplotlib.transforms import TransformedPath
+    from matplotlib.transforms import Transform, TransformedPath
     from numpy.typing import NDArray
 
     from mpl_headgrid._palette.palette import Palette
@@ -29,6 +28,107 @@ if TYPE_CHECKING:
     from .drawn_grid import DrawnGrid
 
 ABOVE_GRID_LINES = 2
+
+
+class CellCollection(PathCollection):
+    """A Collection whose marks stand in cells: where its heads are and what is under the pointer.
+
+    A PathCollection for tools that find what is under the pointer, such as mplcursors, by the kind
+    of artist; but not made as one, since that would be marks of a size in points.
+
+    Subclasses say which heads have a mark (`_places`) and whether it covers a pixel (`_covers`).
+    """
+
+    drawn: Any  # DrawnCells of the subclass's kind
+
+    def _places(self) -> NDArray[np.intp]:
+        """Return the place of each mark along the layers and the heads: int, shape (n, 2)."""
+        raise NotImplementedError
+
+    def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
+        """Return whether the cell has a mark that covers the pixel."""
+        raise NotImplementedError
+
+    def heads(self) -> NDArray[np.intp]:
+        """Return the head of each mark.
+
+        Returns
+        -------
+        array of int, shape (n, 2)
+            Layer, by the model's own number, and head, in the order of `get_offsets`.
+
+        See Also
+        --------
+        matplotlib.collections.Collection.get_offsets : The positions of the same marks.
+        """
+        heads: NDArray[np.intp] = self.drawn.heads_at(self._places())
+        heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]
+        return heads
+
+    def get_offsets(self) -> NDArray[np.float64]:
+        """Return x and y of each mark in data coordinates: shape (n, 2)."""
+        offsets: NDArray[np.float64] = self.drawn.positions(self._places())
+        return offsets
+
+    def get_sizes(self) -> NDArray[np.float64]:
+        """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
+        figure = self.get_figure(root=True)
+        dpi = 72 if figure is None else figure.dpi
+        scaling = np.asarray(self.get_transforms()[0]) * 72 / dpi
+        return np.array([scaling[0, 0] * scaling[1, 1]])
+
+    def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
+        """Raise TypeError: marks are a share of their cells, which `fill` says."""
+        del sizes, dpi
+        raise TypeError(
+            "set_sizes: marks are a share of their cells; give fill= to what draws them"
+        )
+
+    def set_offsets(self, offsets: Any) -> NoReturn:
+        """Raise TypeError: positions are the heads', which `set_data` changes."""
+        del offsets
+        raise TypeError(
+            "set_offsets: marks stand where their heads are; use set_data of what headgrid_scatter "
+            "or headgrid_heatmap has returned"
+        )
+
+    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
+        """Return the extent of all cells, so that autoscaling keeps room for each."""
+        del transData
+        x, y = self.drawn.cells
+        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return the box around all cells, in pixels."""
+        del renderer
+        extent: Bbox = self.drawn.extent()
+        return extent
+
+    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
+        """Return whether a mark lies under the mouse; "ind" is its index in `heads()`."""
+        figure = self.get_figure(root=True)
+        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
+            return False, {}
+        pixel = np.array([mouseevent.x, mouseevent.y])
+        if not self.get_visible() or (
+            self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel)
+        ):
+            return False, {}
+        cell = self.drawn.cell_under(*pixel)
+        if cell is None or not self._covers(cell, pixel):
+            return False, {}
+        place = self.drawn.orientation.pair(*cell)
+        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
+
+    def _is_drawn_at_once(self) -> bool:
+        """Return whether marks have no edge, hatch, effect or link, which are drawn one by one."""
+        return (
+            not np.any(self.get_linewidth())
+            and not self.get_hatch()
+            and not self.get_path_effects()
+            and not any(self.get_urls())
+            and self.get_sketch_params() is None
+        )
 
 
 class ClassMarks(CellCollection):

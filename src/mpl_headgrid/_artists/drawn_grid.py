@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from matplotlib.collections import PathCollection
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.user_warnings import warn_user
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.path import Path
-    from matplotlib.transforms import Transform
     from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
@@ -226,107 +224,6 @@ class DrawnCells:
         )
 
 
-class CellCollection(PathCollection):
-    """A Collection whose marks stand in cells: where its heads are and what is under the pointer.
-
-    A PathCollection for tools that find what is under the pointer, such as mplcursors, by the kind
-    of artist; but not made as one, since that would be marks of a size in points.
-
-    Subclasses say which heads have a mark (`_places`) and whether it covers a pixel (`_covers`).
-    """
-
-    drawn: Any  # DrawnCells of the subclass's kind
-
-    def _places(self) -> NDArray[np.intp]:
-        """Return the place of each mark along the layers and the heads: int, shape (n, 2)."""
-        raise NotImplementedError
-
-    def _covers(self, cell: tuple[int, int], pixel: NDArray[np.float64]) -> bool:
-        """Return whether the cell has a mark that covers the pixel."""
-        raise NotImplementedError
-
-    def heads(self) -> NDArray[np.intp]:
-        """Return the head of each mark.
-
-        Returns
-        -------
-        array of int, shape (n, 2)
-            Layer, by the model's own number, and head, in the order of `get_offsets`.
-
-        See Also
-        --------
-        matplotlib.collections.Collection.get_offsets : The positions of the same marks.
-        """
-        heads: NDArray[np.intp] = self.drawn.heads_at(self._places())
-        heads[:, 0] = np.array(self.drawn.grid.layer_labels, dtype=np.intp)[heads[:, 0]]
-        return heads
-
-    def get_offsets(self) -> NDArray[np.float64]:
-        """Return x and y of each mark in data coordinates: shape (n, 2)."""
-        offsets: NDArray[np.float64] = self.drawn.positions(self._places())
-        return offsets
-
-    def get_sizes(self) -> NDArray[np.float64]:
-        """Return the area of a mark as the Axes are now, in points squared: shape (1,)."""
-        figure = self.get_figure(root=True)
-        dpi = 72 if figure is None else figure.dpi
-        scaling = np.asarray(self.get_transforms()[0]) * 72 / dpi
-        return np.array([scaling[0, 0] * scaling[1, 1]])
-
-    def set_sizes(self, sizes: Any, dpi: float = 72) -> NoReturn:
-        """Raise TypeError: marks are a share of their cells, which `fill` says."""
-        del sizes, dpi
-        raise TypeError(
-            "set_sizes: marks are a share of their cells; give fill= to what draws them"
-        )
-
-    def set_offsets(self, offsets: Any) -> NoReturn:
-        """Raise TypeError: positions are the heads', which `set_data` changes."""
-        del offsets
-        raise TypeError(
-            "set_offsets: marks stand where their heads are; use set_data of what headgrid_scatter "
-            "or headgrid_heatmap has returned"
-        )
-
-    def get_datalim(self, transData: Transform) -> Bbox:  # noqa: N803 matplotlib's name
-        """Return the extent of all cells, so that autoscaling keeps room for each."""
-        del transData
-        x, y = self.drawn.cells
-        return Bbox.from_extents(x.start - 0.5, y.start - 0.5, x.stop - 0.5, y.stop - 0.5)
-
-    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Return the box around all cells, in pixels."""
-        del renderer
-        extent: Bbox = self.drawn.extent()
-        return extent
-
-    def contains(self, mouseevent: MouseEvent) -> tuple[bool, dict[str, Any]]:
-        """Return whether a mark lies under the mouse; "ind" is its index in `heads()`."""
-        figure = self.get_figure(root=True)
-        if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
-            return False, {}
-        pixel = np.array([mouseevent.x, mouseevent.y])
-        if not self.get_visible() or (
-            self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel)
-        ):
-            return False, {}
-        cell = self.drawn.cell_under(*pixel)
-        if cell is None or not self._covers(cell, pixel):
-            return False, {}
-        place = self.drawn.orientation.pair(*cell)
-        return True, {"ind": np.flatnonzero((self._places() == place).all(axis=1))}
-
-    def _is_drawn_at_once(self) -> bool:
-        """Return whether marks have no edge, hatch, effect or link, which are drawn one by one."""
-        return (
-            not np.any(self.get_linewidth())
-            and not self.get_hatch()
-            and not self.get_path_effects()
-            and not any(self.get_urls())
-            and self.get_sketch_params() is None
-        )
-
-
 @dataclass(eq=False, repr=False)
 class DrawnGrid(DrawnCells):
     """What the artists of one grid share: where its cells are and which class is in each.
@@ -509,6 +406,18 @@ class DrawnScores(DrawnCells):
     grid: HeadScores = field(init=False)
     values: Floats = field(init=False)
     threshold: float | None = field(default=None, init=False)
+
+    def draw_cells(
+        self,
+        renderer: RendererBase,
+        gc: GraphicsContextBase,
+        codes: NDArray[np.int32],
+        colors: Floats,
+        share: float = 1,
+    ) -> None:
+        """Draw marks, or dots of a share of their side, as an image."""
+        view = self.in_view(snap=True, fill=share * self.fill)
+        self.draw_image(renderer, gc, image_of_cells(*view, codes, colors))
 
     def said(self, place: int, head: int) -> str:
         """Say the relation and a head's score."""

@@ -16,17 +16,17 @@ from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
-from mpl_headgrid._render.raster import image_of_cells, works_in_pixels
+from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 from mpl_headgrid._render.vector import outline, outlines_by_code
 from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
 
-from .class_marks import ABOVE_GRID_LINES, clip_as
-from .drawn_grid import CellCollection, DrawnScores, as_words
+from .class_marks import ABOVE_GRID_LINES, CellCollection, clip_as
+from .drawn_grid import DrawnScores, as_words
 from .ground import as_written, is_dark, lies_on_plain_ground
 from .key_value_lines import KeyValueLines, lines_between_groups
 from .properties import (
-    DECIDED_OF_MARKS,
+    DECIDED_OF_HEATMAPS,
     SHARED_PROPERTIES,
     a_mark,
     check_properties,
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
 NO_MARK = -1
 # Share of a mark's side that the dot of a missing head has.
 DOT = 0.35
-DECIDED_OF_HEATMAPS = {
-    **{name: by for name, by in DECIDED_OF_MARKS.items() if by != "palette"},
-    **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc"), "cmap"),
-    "array": "scores",
-}
 
 
 class HeadHeatmap(CellCollection):
@@ -139,8 +134,7 @@ class HeadHeatmap(CellCollection):
         self.key_value_lines: KeyValueLines | None = None
         ax.add_collection(self, autolim=False)
         self._separate_groups()
-        x, y = self.drawn.cells
-        ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
+        ax.update_datalim(self.get_datalim(ax.transData))
 
     @property
     def scores(self) -> HeadScores:
@@ -405,8 +399,7 @@ class HeadHeatmap(CellCollection):
     def _dots(self, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which cells have the dot of a missing head: shape (n_x, n_y)."""
         exists = self.drawn.orientation.transposed(self.scores.exists)
-        dots: NDArray[np.bool_] = exists & (codes == NO_MARK)
-        return dots
+        return np.asarray(exists & (codes == NO_MARK))
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
@@ -425,10 +418,10 @@ class HeadHeatmap(CellCollection):
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
             if self._is_drawn_at_once():
-                _draw_image(renderer, gc, self.drawn, codes, table)
+                self.drawn.draw_cells(renderer, gc, codes, table)
             if dots.any():
                 colors = np.array([to_rgba(self.missing_color, self.get_alpha()), np.zeros(4)])
-                _draw_image(renderer, gc, self.drawn, dots.astype(np.int32) - 1, colors, DOT)
+                self.drawn.draw_cells(renderer, gc, dots.astype(np.int32) - 1, colors, DOT)
         else:
             gc.set_linewidth(0)
             if self._is_drawn_at_once():
@@ -469,16 +462,3 @@ class HeadHeatmap(CellCollection):
         rgba = colors.tolist()  # renderers are slow on numbers of numpy's
         for code, path in paths.items():
             renderer.draw_path(gc, path, IdentityTransform(), tuple(rgba[code]))
-
-
-def _draw_image(
-    renderer: RendererBase,
-    gc: GraphicsContextBase,
-    drawn: DrawnScores,
-    codes: NDArray[np.int32],
-    colors: Floats,
-    share: float = 1,
-) -> None:
-    """Draw marks, or dots of a share of their side, as an image."""
-    view = drawn.in_view(snap=True, fill=share * drawn.fill)
-    drawn.draw_image(renderer, gc, image_of_cells(*view, codes, colors))

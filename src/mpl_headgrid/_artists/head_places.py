@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyQuadMesh, QuadMesh
-from matplotlib.image import AxesImage, NonUniformImage, PcolorImage
+from matplotlib.collections import QuadMesh
+from matplotlib.image import AxesImage
 from matplotlib.ticker import FixedLocator
 
-from mpl_headgrid._api.checks import check_choice, is_finite
+from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.notations import names_head
+from mpl_headgrid._render.map_cells import Lane, lanes_of_map, stated_lanes
 from mpl_headgrid._render.spans import Orientation
 
 from .class_marks import ClassMarks
@@ -34,30 +35,6 @@ MOST_LABELS = 10  # numbers of layers that an error lists
 NEARLY = 1e-6  # of a cell
 LITTLE_TO_SEE = {UNCLASSIFIED: 0.25, HIDDEN: 0.1}  # beside 1 for all other classes
 WORDS = {"layers": "layer|block", "heads": "head"}  # what the labels of axes say
-
-
-@dataclass(frozen=True, eq=False)
-class Lane:
-    """The cells along one axis.
-
-    Attributes
-    ----------
-    numbers : tuple of int or None
-        Of the layers or heads, in the order of `centres`; None for any from 0 on.
-    centres, sizes : array of float, shape (n,)
-        In data coordinates; without numbers those of the first cell.
-    """
-
-    numbers: tuple[int, ...] | None
-    centres: Floats
-    sizes: Floats
-
-    def at(self, number: int) -> tuple[float, float]:
-        """Return the centre and the size of a cell."""
-        if self.numbers is None:
-            return float(self.centres[0] + number * self.sizes[0]), float(self.sizes[0])
-        place = self.numbers.index(number)
-        return float(self.centres[place]), float(self.sizes[place])
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +160,7 @@ def places_on(
                 f"{drawn.orientation.layer_axis!r}, got {layer_axis!r}"
             )
         return _of_grid(ax, drawn)
-    lanes = _stated(offset) if offset is not None else _of_map(ax)
+    lanes = stated_lanes(offset) if offset is not None else lanes_of_map(ax)
     orientation = Orientation(str(layer_axis or _layer_axis_of(ax)))
     if offset is None:
         lanes = _numbered(ax, lanes, orientation, base)
@@ -235,87 +212,6 @@ def _weights_of_map(places: HeadPlaces) -> Floats | None:
 def _shares(values: Floats) -> Floats:
     size = np.where(np.isfinite(values), np.abs(values), 0)
     return np.asarray(size / (size.max(initial=0) or 1))
-
-
-def _stated(offset: Any) -> tuple[Lane, Lane]:
-    pair = (offset, offset) if is_finite(offset) else offset
-    try:
-        x, y = pair
-        numbers = is_finite(x) and is_finite(y)
-    except (TypeError, ValueError):
-        numbers = False
-    if not numbers:
-        raise ValueError(
-            "offset: expected the position of layer 0, head 0, a number for x and y or one for "
-            f"each, such as 0.5 or (0, 0.5), got {offset!r}"
-        )
-    one = np.ones(1)
-    return Lane(None, float(x) * one, one), Lane(None, float(y) * one, one)
-
-
-def _of_map(ax: Axes) -> tuple[Lane, Lane]:
-    """Return the cells of the image or mesh on Axes, numbered from 0."""
-    maps: list[AxesImage | QuadMesh | PolyQuadMesh] = [
-        *(image for image in ax.images if isinstance(image, AxesImage)),
-        *(mesh for mesh in ax.collections if isinstance(mesh, QuadMesh | PolyQuadMesh)),
-    ]
-    if not maps:
-        raise ValueError(
-            "ax: no head grid, image or mesh on these Axes; draw one first, or say where heads "
-            'stand: offset=0, layer_axis="x"'
-        )
-    if any(isinstance(each, NonUniformImage | PcolorImage) for each in maps):
-        raise ValueError(
-            "ax: the image on these Axes has cells of several sizes, which it does not tell; draw "
-            "it with pcolormesh"
-        )
-    found = [
-        _image_lanes(each) if isinstance(each, AxesImage) else _mesh_lanes(each) for each in maps
-    ]
-    for other in found[:-1]:
-        for one, two in zip(other, found[-1], strict=True):
-            if len(one.centres) != len(two.centres) or not np.allclose(one.centres, two.centres):
-                raise ValueError(
-                    "ax: two images or meshes with different cells on these Axes; say where heads "
-                    'stand: offset=0, layer_axis="x"'
-                )
-    return found[-1]
-
-
-def _image_lanes(image: AxesImage) -> tuple[Lane, Lane]:
-    array = image.get_array()
-    assert array is not None
-    n_rows, n_columns = array.shape[:2]
-    left, right, bottom, top = image.get_extent()
-    rows = (top, bottom) if image.origin == "upper" else (bottom, top)
-    return _even_lane(left, right, n_columns), _even_lane(*rows, n_rows)
-
-
-def _even_lane(start: float, stop: float, n: int) -> Lane:
-    return _lane(np.linspace(start, stop, n + 1))
-
-
-def _lane(edges: Floats) -> Lane:
-    centres = (edges[:-1] + edges[1:]) / 2
-    return Lane(tuple(range(len(centres))), centres, np.abs(np.diff(edges)))
-
-
-def _mesh_lanes(mesh: QuadMesh | PolyQuadMesh) -> tuple[Lane, Lane]:
-    corners = np.asarray(mesh.get_coordinates(), dtype=float)
-    array = mesh.get_array()
-    assert array is not None
-    x, y = corners[0, :, 0], corners[:, 0, 1]
-    if not (np.allclose(corners[:, :, 0], x) and np.allclose(corners[:, :, 1], y[:, None])):
-        raise ValueError("ax: the mesh on these Axes has no rows and columns along the axes")
-    if np.size(array) == len(x) * len(y):  # gouraud: colours stand at the corners
-        x, y = _edges_around(x), _edges_around(y)
-    return _lane(x), _lane(y)
-
-
-def _edges_around(centres: Floats) -> Floats:
-    middles = (centres[:-1] + centres[1:]) / 2
-    first, last = 2 * centres[0] - middles[0], 2 * centres[-1] - middles[-1]
-    return np.concatenate([[first], middles, [last]])
 
 
 def check_several(heads: object) -> None:

@@ -35,6 +35,11 @@ DECIDED_OF_MARKS = {
     **dict.fromkeys(("offsets", "offset_transform"), "data"),
     "label": "palette",
 }
+DECIDED_OF_HEATMAPS = {
+    **{name: by for name, by in DECIDED_OF_MARKS.items() if by != "palette"},
+    **dict.fromkeys(("c", "color", "facecolor", "facecolors", "fc"), "cmap"),
+    "array": "scores",
+}
 PIXELS = 16  # along each side of the canvas on which properties are tried out
 LONGEST_REASON = 160  # characters of an error of matplotlib's
 HATCHES = r"\/|-+*.xoO"  # as matplotlib's own documentation lists them

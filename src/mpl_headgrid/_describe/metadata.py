@@ -13,8 +13,8 @@ from matplotlib.figure import FigureBase
 
 from mpl_headgrid._api.checks import check_flag, did_you_mean
 from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
-from mpl_headgrid._artists.class_marks import ClassMarks
-from mpl_headgrid._artists.drawn_grid import CellCollection, DrawnGrid
+from mpl_headgrid._artists.class_marks import CellCollection, ClassMarks
+from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 from mpl_headgrid._artists.head_marks import HeadMarks
