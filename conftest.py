@@ -17,6 +17,10 @@ else:  # goes when matplotlib 3.10.3 is the lowest
     from tests.support.placeholders import text_placeholders  # noqa: F401
 
 
+# A script of PyInstaller's, which is not among the tests' dependencies
+collect_ignore = ["src/mpl_headgrid/_pyinstaller/hook-mpl_headgrid.py"]
+
+
 def pytest_collection_finish():
     """Take what the imports brought out of all later searches for garbage, which tests ask for."""
     gc.collect()

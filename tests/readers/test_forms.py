@@ -377,7 +377,7 @@ BAD = [
     # a dict of head to categories
     ({"L5H1": "A", "x9": "B"}, SIZES, "data: expected a head as key, as the others are, got 'x9'"),
     ({"L9H9": [0.1, 0.2]}, SIZES, "data['L9H9']: expected categories (str), got 0.1; scores go to"),
-    ({(9, 9): 0.1}, SIZES, "data[(9, 9)]: expected categories (str), got 0.1; scores go to classi"),
+    ({(9, 9): 0.1}, SIZES, "data[(9, 9)]: expected categories (str), got 0.1; scores go to read_"),
     ({(12, 9): "A"}, SIZES, "data[(12, 9)]: layer is 12, but n_layers=12 allows 0 to 11"),
     ({(5, 1): "Unclassified", "L5H1": "A"}, SIZES, "data[(5, 1)]: layer 5, head 1 is Unclassified"),
     ({(5, 1): ["A", 3j]}, SIZES, "data[(5, 1)]: category holds 3j; expected names (str)"),

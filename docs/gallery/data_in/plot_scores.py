@@ -3,8 +3,8 @@ From scores to categories
 =========================
 
 A head is in a category when it reaches the threshold for any of the category's relations;
-``groups`` says which these are. The scores are those of SmolLM2-135M-Instruct. Source:
-:doc:`/data`.
+``groups`` says which these are. The scores are those of SmolLM2-135M-Instruct.
+Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt

@@ -3,8 +3,8 @@ Heads of each class per layer
 =============================
 
 On the axes that they share with the grid: bars stand over their columns and beside their rows, at
-any zoom. ``along="head"`` sums up the layers. The heads are those of SmolLM2-135M-Instruct. Source:
-:doc:`/data`.
+any zoom. ``along="head"`` sums up the layers. The heads are those of SmolLM2-135M-Instruct.
+Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt

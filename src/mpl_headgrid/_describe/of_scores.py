@@ -118,7 +118,8 @@ def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:
     size = f"{layers_in_words(numbers.layer_labels)} by {run('head', 0, numbers.n_heads - 1)}"
     if numbers.kv_heads is not None:
         size += f", {counted(numbers.kv_heads, 'key-value group')} in each layer"
-    sentences = [f"{start}{counted(numbers.known, 'head')}, {size}."]
+    known = counted(numbers.known, "head")
+    sentences = [f"{start}{known}, {size}."]
     if numbers.known:
         low, first, median, third, high = map(score_in_words, numbers.quartiles)
         sentences.append(

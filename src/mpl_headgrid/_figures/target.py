@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+NO_LAYOUT: Any = {"figure.autolayout": False, "figure.constrained_layout.use": False}
 WIDEST = 1_000  # inches: no paper is, and a renderer would fail only when it draws
 
 
@@ -34,7 +35,9 @@ def target_of(figure: Figure | SubFigure | None, size: tuple[float, float]) -> I
                 if artist not in legends:
                     artist.remove()
             if root.get_layout_engine() is not before:
-                root.set_layout_engine(before or "none")
+                # Without one before, None takes it away where rcParams ask for none, as here.
+                with mpl.rc_context(NO_LAYOUT):
+                    root.set_layout_engine(before)
             raise
         return
     import matplotlib.pyplot as plt

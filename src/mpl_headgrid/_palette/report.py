@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,14 +71,7 @@ def look_alikes(colors: Mapping[str, str], below: tuple[float, float, float], *,
 
     Of colours that are the package's own, only what is lost in a background is news.
     """
-    return _look_alikes(tuple(colors.items()), below, ours=ours)
-
-
-@lru_cache(maxsize=64)  # the panels of a figure, and most figures of a paper, ask the same
-def _look_alikes(
-    of_classes: tuple[tuple[str, str], ...], below: tuple[float, float, float], *, ours: bool
-) -> str:
-    colors, under = dict(of_classes), np.array(below)
+    under = np.array(below)
     names = [*colors, BACKGROUND]
     # The background is the last of them.
     pairs = np.array(np.triu_indices(len(names), 1))
