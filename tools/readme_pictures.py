@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 
 import mpl_headgrid as hg
-from mpl_headgrid._cli import DEMO_MODELS, main
+from mpl_headgrid._cli import DEMO_DATA, main
 
 DPI = 300
 INCHES = (11, 9)
@@ -23,7 +23,7 @@ def draw_by_seaborn(path: Path, n_pixels: int) -> None:
     """Save a panel per model, `n_pixels` wide together, drawn by `seaborn.scatterplot`."""
     plt.style.use("default")
     fig, axs = plt.subplots(2, 2, figsize=INCHES, layout="constrained")
-    for ax, name in zip(axs.flat, DEMO_MODELS, strict=True):
+    for ax, name in zip(axs.flat, DEMO_DATA["synthetic"], strict=True):
         heads = hg.load_heads(name)
         sns.scatterplot(heads, x="layer", y="head", hue="category", marker="s", ax=ax)
         ax.set_title(name)
