@@ -1,7 +1,7 @@
 """Cost of drawing and saving a head grid, beside other ways to draw the same squares.
 
 Every method makes a figure of the same size from the same heads and saves it to memory. They take
-turns, round after round, in another order each time, and each is divided by the floor of its
+turns, round after round, in another order each time, and each is divided by the empty axes of its
 round: the same Axes, ticks, labels and legend (or colour bar) without any head. So the result says
 what the heads cost. ``--figure scores`` measures heat maps of scores instead of categories.
 """
@@ -48,9 +48,9 @@ BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
 
 SLOW = ("seaborn.scatterplot", "PolyCollection", "altair")
 LARGEST_FOR_SLOW = LARGEST_AS_VECTORS = 16_128
-# A method this many times the floor or more is timed in every fifth round only: an error of a few
-# per cent changes nothing in what is said of it, and it would take most of the run.
-FAR_OVER_FLOOR = 1.5
+# A method this many times the empty axes or more is timed in every fifth round only: an error of a
+# few per cent changes nothing in what is said of it, and it would take most of the run.
+FAR_OVER_EMPTY = 1.5
 ROUNDS_A_TURN = 5
 
 
@@ -79,7 +79,7 @@ class Result:
     """What was measured of one method for one size and output."""
 
     ratios: list[float]
-    extra: list[float]  # seconds over the floor
+    extra: list[float]  # seconds over the empty axes
     n_bytes: int
     peak: int
 
@@ -134,7 +134,7 @@ def side_in_points(heads):
     return FILL * cells.min()
 
 
-def floor(ax, heads):
+def empty_axes(ax, heads):
     dress(ax, heads)
     legend_of_patches(ax)
 
@@ -202,7 +202,7 @@ def add_bar(ax, mappable):
     ax.figure.colorbar(mappable, cax=ax.figure.add_axes(BAR_BOX))
 
 
-def floor_of_scores(ax, heads):
+def empty_axes_of_scores(ax, heads):
     dress(ax, heads)
     add_bar(ax, ScalarMappable(cmap=COLORS["cmap"]))
 
@@ -276,12 +276,12 @@ def altair(heads, output):
 
 
 METHODS = {
-    "floor": on_axes(floor),
-    "floor again": on_axes(floor),  # its distance from 1 is the error of the others
+    "empty axes": on_axes(empty_axes),
+    "empty axes again": on_axes(empty_axes),  # its distance from 1 is the error of the others
     "mpl-headgrid": on_axes(ours),
     "seaborn.scatterplot": on_axes(seaborn_scatterplot),
     "seaborn.heatmap": on_axes(seaborn_heatmap),
-    "scatter a class": on_axes(scatter),
+    "scatter per class": on_axes(scatter),
     "pcolormesh": on_axes(pcolormesh),
     "PolyCollection": on_axes(poly_collection),
     "altair": altair,
@@ -289,8 +289,8 @@ METHODS = {
 
 
 METHODS_OF_SCORES = {
-    "floor": on_axes(floor_of_scores),
-    "floor again": on_axes(floor_of_scores),
+    "empty axes": on_axes(empty_axes_of_scores),
+    "empty axes again": on_axes(empty_axes_of_scores),
     "mpl-headgrid": on_axes(our_heatmap),
     "imshow": on_axes(imshow_of_scores),
     "pcolormesh": on_axes(pcolormesh_of_scores),
@@ -336,18 +336,18 @@ def measure(heads, output, rounds, methods):
         taken = {
             name: seconds(saves[name], heads, output)
             for name in rng.permutation(list(saves))
-            if number % ROUNDS_A_TURN == 0 or median(results[name].ratios) < FAR_OVER_FLOOR
+            if number % ROUNDS_A_TURN == 0 or median(results[name].ratios) < FAR_OVER_EMPTY
         }
         for name, each in taken.items():
-            results[name].ratios.append(each / taken["floor"])
-            results[name].extra.append(each - taken["floor"])
+            results[name].ratios.append(each / taken["empty axes"])
+            results[name].extra.append(each - taken["empty axes"])
     gc.unfreeze()
     return results
 
 
 def rows_of(heads, output, results):
     """Return what is said of each method for one size and output."""
-    n, bottom = heads.codes.size, results["floor"]
+    n, bottom = heads.codes.size, results["empty axes"]
     return [
         Row(
             n,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from mpl_headgrid import __version__
 
-OURS, FLOOR = "mpl-headgrid", "floor"
+OURS, EMPTY = "mpl-headgrid", "empty axes"
 PACKAGES = ("matplotlib", "numpy", "pandas", "seaborn", "altair", "vl-convert-python")
 HEADER = (
-    "heads", "saved as", "method", "× floor", "heads, ms", "figure ÷ ours", "heads ÷ ours",
-    "B a head", "peak, MiB",
+    "heads", "saved as", "method", "× empty axes", "heads, ms", "figure ÷ ours", "heads ÷ ours",
+    "bytes per head", "peak, MiB",
 )  # fmt: skip
 LINE = "| {} |".format(" | ".join(HEADER)) + "\n| ---: | --- | --- |" + " ---: |" * 6
 # Less is no win: half a byte per head, and what a figure without heads allocates one time and not
@@ -32,13 +32,13 @@ class Row:
     n_heads : int
     output, method : str
     ratio : float
-        Of the time to that of the floor.
+        Of the time to that of the empty axes.
     extra : float
-        Time over the floor, in seconds.
+        Time over the empty axes, in seconds.
     n_bytes : float
-        Of the file over the floor's, for each head.
+        Of the file over the empty axes', for each head.
     peak : float or None
-        Memory over the floor's, in MiB; None where it can't be seen.
+        Memory over the empty axes', in MiB; None where it can't be seen.
     """
 
     n_heads: int
@@ -53,7 +53,7 @@ class Row:
         """Return the row as text, given that of mpl-headgrid and the error of a ratio."""
         start = (f"{self.n_heads:,}", self.output, self.method)
         start = (*start, f"{self.ratio:.3f}", f"{1000 * self.extra:.1f}")
-        if self.method.startswith(FLOOR):
+        if self.method.startswith(EMPTY):
             return (*start, "", "", "", "")
         # Where our own heads cost less than can be measured, nothing can be divided by it.
         measurable = ours.ratio - 1 > noise
@@ -75,8 +75,8 @@ def with_cells(rows):
 
 
 def noise_of(by_method):
-    """Return how far the floor is from itself: the error of the other ratios."""
-    return abs(by_method[f"{FLOOR} again"].ratio - 1)
+    """Return how far the empty axes are from themselves: the error of the other ratios."""
+    return abs(by_method[f"{EMPTY} again"].ratio - 1)
 
 
 def machine(rounds, load):
@@ -129,7 +129,7 @@ def wins_of_others(groups):
         by_method = {row.method: row for row in rows}
         ours, noise = by_method[OURS], noise_of(by_method)
         for row in rows:
-            if row is ours or row.method.startswith(FLOOR):
+            if row is ours or row.method.startswith(EMPTY):
                 continue
             place = row.method, row.output
             if row.ratio < ours.ratio - noise:
@@ -140,7 +140,7 @@ def wins_of_others(groups):
                 memory[place] = max(ours.peak - row.peak, memory.get(place, 0))
     return {
         "Time": {place: f"× {share:.2f}" for place, share in time.items()},
-        "Bytes": {place: f"{less:.1f} a head" for place, less in n_bytes.items()},
+        "Bytes": {place: f"{less:.1f} per head" for place, less in n_bytes.items()},
         "Memory": {place: f"{less:.1f} MiB" for place, less in memory.items()},
     }
 
@@ -149,7 +149,7 @@ def as_page(groups, rounds, load):
     """Return all of it as reStructuredText, for the page docs/speed.rst."""
     lines = [".. Written by benchmarks/drawing.py. Not by hand: run `make benchmark`.", ""]
     lines += [f":{name}: {value}" for name, value in machine(rounds, load).items()]
-    lines += ["", "Needs less than mpl-headgrid:", ""]
+    lines += ["", "Where other methods win:", ""]
     for what, wins in wins_of_others(groups).items():
         by_method = {}
         for (method, output), words in wins.items():
