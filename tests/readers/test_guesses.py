@@ -189,7 +189,7 @@ def test_an_inferred_size_with_gaps_is_a_warning_whose_remedy_is_silent(function
     table, said = caught(function, data, **keywords)
     assert len(said) == 1
     assert "not given, so that the largest number found" in said[0]
-    stated = dict(re.findall(r"(n_\w+)=(\d+)", said[0]))
+    stated = dict(re.findall(r"(n_\w+)=(\d+)", said[0].partition("if that is")[0]))
     again, said = caught(function, data, **keywords, **{k: int(v) for k, v in stated.items()})
     assert said == []
     assert again == table
@@ -229,11 +229,65 @@ def test_layers_at_an_end_without_a_row_are_a_warning_whose_remedies_run():
     assert absent.exists.sum() == 11 * 25
 
 
+@pytest.mark.parametrize(
+    ("n_layers", "layers", "lacking", "code"),
+    [
+        (12, [3, 7, 11], "0 to 2, 4 to 6 and 8 to 10", "[3, 7, 11]"),
+        (12, [0, 1, 2, 3, 6, 7, 8, 9, 10, 11], "4 to 5", "[0, 1, 2, 3, 6, 7, 8, 9, 10, 11]"),
+        (12, [*range(5), *range(6, 12)], "5", "[0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11]"),
+        (40, [*range(5), *range(6, 40)], "5", "[*range(0, 5), *range(6, 40)]"),
+        (60, [*range(0, 60, 2)], ", 21 and 19 more such places", "range(0, 59, 2)"),
+    ],
+)
+@pytest.mark.parametrize("base", [0, 1])
+def test_every_whole_layer_without_a_row_is_named_and_its_remedies_run(
+    n_layers, layers, lacking, code, base
+):
+    data = full(n_layers, 8).query("layer in @layers")
+    data = data.assign(layer=data["layer"] + base, head=data["head"] + base)
+    sizes = {"n_layers": n_layers, "n_heads": 8, "base": base}
+    (text,) = caught(hg.read_heads, data, **sizes)[1]
+    assert len(text) <= 500
+    if not base:
+        assert f"{lacking}, while the others" in text
+        assert text.endswith(f"attention_layers={code}")
+    attention = run(re.search(r"attention_layers=(.*)$", text)[1])
+    grid, said = caught(hg.read_heads, data, **sizes, attention_layers=attention)
+    assert said == []
+    assert np.flatnonzero(grid.exists.any(axis=1)).tolist() == layers
+    assert "missing='blank'" in text
+    grid, said = caught(hg.read_heads, data, **sizes, missing="blank")
+    assert said == []
+    assert np.flatnonzero(grid.known.all(axis=1)).tolist() == layers
+
+
+@everywhere
+def test_layers_without_a_row_are_named_in_every_kind_of_table(container):
+    data = full(12, 4).query("layer % 4 == 3").to_dict("list")
+    (text,) = caught(hg.read_heads, container(data), n_layers=12, n_heads=4)[1]
+    assert text.endswith("attention_layers=[3, 7, 11]")
+
+
+def test_a_table_counted_from_1_without_a_size_is_told_so():
+    data = full(12, 12).query("(layer + head) % 3 == 0")
+    data = data.assign(layer=data["layer"] + 1, head=data["head"] + 1)
+    for read, table in (
+        (hg.read_heads, data),
+        (hg.read_scores, data.assign(score=0.5).drop(columns="category")),
+    ):
+        (text,) = caught(read, table)[1]
+        code = re.search(r"none is numbered 0: if they count from 1, pass (.*)$", text)[1]
+        grid, said = caught(read, table, **run(f"dict({code})"))
+        assert (grid.n_layers, grid.n_heads, said) == (12, 12, [])
+    (text,) = caught(hg.read_heads, data, base=1, n_heads=14)[1]
+    assert "numbered 0" not in text
+
+
 def test_found_heads_and_sparse_tables_are_not_called_a_part():
     data = full(12, 12)
     sparse = data.query("layer == 5 and head < 5")
     assert caught(hg.read_heads, sparse, n_layers=12, n_heads=12)[1] == []
-    listed = {"A": [(5, head) for head in range(12)]}
+    listed = {"A": [(layer, head) for layer in (3, 7) for head in range(12)]}
     assert caught(hg.read_heads, listed, n_layers=12, n_heads=12)[1] == []
     blank = {"missing": "blank", "n_layers": 12, "n_heads": 12}
     assert caught(hg.read_heads, data.query("layer > 5"), **blank)[1] == []

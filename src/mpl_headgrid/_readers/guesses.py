@@ -30,6 +30,9 @@ FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "g
 SOFT = ("tag", "split", "lang")
 MOST_VALUES = 3  # that a message lists
 NEARLY_ALL = 0.9  # of the heads of a layer
+MOST_RUNS = 12  # of layers, that a message lists
+MOST_LISTED = 24  # layers, that a message lists one by one
+MOST_RANGES = 6
 FEW = 4  # heads, which may be all that there is to say of a model
 CHUNK = 1 << 18  # rows
 
@@ -269,7 +272,9 @@ def check_lazy_runs(
         )
 
 
-def warn_inferred(shape: tuple[int, int], lacking: NDArray[np.bool_], *, given: Any) -> None:
+def warn_inferred(
+    shape: tuple[int, ...], lacking: NDArray[np.bool_], *, given: Any, base: int = 0
+) -> None:
     """Warn where the data have set a model's size, and not all of its heads have a row.
 
     `given` has the numbers of layers and heads that the caller has said, None for those not.
@@ -282,34 +287,61 @@ def warn_inferred(shape: tuple[int, int], lacking: NDArray[np.bool_], *, given: 
     ]
     sizes = dict(zip(("n_layers", "n_heads"), shape, strict=True))
     call = ", ".join(f"{name}={sizes[name]}" for name in names)
+    from_one = ""
+    if not base and lacking[0].all() and lacking[:, 0].all() and min(shape) > 1:
+        less = ", ".join(f"{name}={sizes[name] - 1}" for name in names)
+        from_one = f"; none is numbered 0: if they count from 1, pass base=1, {less}"
     warn_user(
         f"{', '.join(names)}: not given, so that the largest number found makes a model of "
         f"{shape[0]} layers × {shape[1]} heads, and {n_lacking} of these heads have no row; pass "
-        f"{call} if that is the model's size, or the size that it has"
+        f"{call} if that is the model's size, or the size that it has{from_one}"
     )
 
 
-def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base: int) -> None:
-    """Warn where a table of nearly all heads of some layers has no row of the layers at an end."""
-    occurring = np.flatnonzero(with_row.any(axis=1))
-    of_model = np.flatnonzero(exists.any(axis=1))
-    if not len(occurring):
+def warn_of_layers(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base: int) -> None:
+    """Warn where a table has nearly all heads of some layers and no row of whole others."""
+    there = with_row.any(axis=1)
+    n_heads = int(exists[there].sum())
+    lacking = np.flatnonzero(exists.any(axis=1) & ~there)
+    if n_heads < FEW or not len(lacking) or with_row[there].sum() < NEARLY_ALL * n_heads:
         return
-    n_heads = int(exists[occurring].sum())
-    inside = with_row[occurring].sum() / n_heads
+    occurring = np.flatnonzero(there)
     first, last = int(occurring[0]), int(occurring[-1])
-    ends = [(of_model[of_model < first]), (of_model[of_model > last])]
-    if n_heads < FEW or inside < NEARLY_ALL or not any(len(end) for end in ends):
-        return
-    missing = " and ".join(
-        f"{end[0] + base} to {end[-1] + base}" if len(end) > 1 else f"{end[0] + base}"
-        for end in ends
-        if len(end)
-    )
+    part = ", missing='blank'"
+    if not ((lacking > first) & (lacking < last)).any():
+        size = f"n_layers={len(with_row)}, n_heads={with_row.shape[1]}"
+        part = f" read_heads(data, {size}{part})[{first}:{last + 1}]"
+    else:
+        part = part.removeprefix(",")
+    runs = [
+        f"{run[0] + base} to {run[-1] + base}" if len(run) > 1 else f"{run[0] + base}"
+        for run in _runs(lacking)
+    ]
+    if len(runs) > MOST_RUNS:
+        runs = [*runs[: MOST_RUNS - 1], f"{len(runs) - MOST_RUNS + 1} more such places"]
+    missing = " and ".join([", ".join(runs[:-1]), runs[-1]] if len(runs) > 1 else runs)
     warn_user(
         f"data: layers without a row: {missing}, while the others have nearly all their heads; "
-        "they are drawn as Unclassified. For a part of the model pass "
-        f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
-        f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
-        f"attention_layers=range({first + base}, {last + 1 + base})"
+        f"they are drawn as Unclassified. For a part of the model pass{part}; if they have no "
+        f"attention, attention_layers={_layers_as_code(occurring + base)}"
     )
+
+
+def _runs(numbers: NDArray[np.integer[Any]]) -> list[NDArray[np.integer[Any]]]:
+    """Return rising numbers in runs without a gap."""
+    return np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+
+
+def _layers_as_code(layers: NDArray[np.integer[Any]]) -> str:
+    """Return layers as short code: a range, a list, or a list of ranges."""
+    steps = {*np.diff(layers).tolist()}
+    if steps <= {1}:
+        return f"range({layers[0]}, {layers[-1] + 1})"
+    if len(layers) <= MOST_LISTED:
+        return str(layers.tolist())
+    if len(steps) == 1:
+        return f"range({layers[0]}, {layers[-1] + 1}, {steps.pop()})"
+    runs = [f"*range({run[0]}, {run[-1] + 1})" for run in _runs(layers)]
+    if len(runs) > MOST_RANGES:
+        return "[...] with the others"
+    return f"[{', '.join(runs)}]"

@@ -25,7 +25,7 @@ from mpl_headgrid._heads.numbering import check_base, check_whole
 
 from .files import is_path
 from .forms import labelled_rows
-from .guesses import warn_inferred, warn_of_ends
+from .guesses import warn_inferred, warn_of_layers
 from .parts import grids_drawn, one_of_figure
 from .rows import ReadOptions, check_present, exists_of, placed
 
@@ -158,9 +158,9 @@ def read_heads(
     Warns
     -----
     UserWarning
-        If the largest numbers found have set a size and heads lack rows; if whole layers at an end
-        have no row in a table that has nearly all heads of the others; if one head is under two
-        values of a column of text that is not read.
+        If the largest numbers found have set a size and heads lack rows; if whole layers have no
+        row in a table that has nearly all heads of the others; if one head is under two values of a
+        column of text that is not read.
 
     See Also
     --------
@@ -318,10 +318,11 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     known &= exists
     _check_missing(known | ~exists, options)
     if labelled.shape is None and labelled.exists is None:
-        warn_inferred(known.shape, exists & ~known, given=(options.n_layers, options.n_heads))
+        given = (options.n_layers, options.n_heads)
+        warn_inferred(known.shape, exists & ~known, given=given, base=options.base)
     if options.missing == "unclassified":
         if labelled.of_table:
-            warn_of_ends(known, exists, base=options.base)
+            warn_of_layers(known, exists, base=options.base)
         known = exists
     return HeadGrid(
         membership[:, :, :-1],

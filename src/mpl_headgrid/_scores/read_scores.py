@@ -207,7 +207,7 @@ def on_model(
         there = options.shape.exists(values.shape[:2]) if read.exists is None else read.exists
         lacking = without & there
         given = (options.n_layers, options.n_heads)
-        warn_inferred((values.shape[0], values.shape[1]), lacking, given=given)
+        warn_inferred(values.shape[:2], lacking, given=given, base=options.base)
     if read.counts_kv:
         assert options.n_heads is not None, "of_kv_heads"
         values = np.repeat(values, options.n_heads // values.shape[1], axis=1)
