@@ -160,7 +160,7 @@ def test_a_frame_in_the_colour_of_the_cells_stands_out(style, fill, size):
         before = (pixels(ax.figure) == ground).all(axis=2)
         frames = hg.mark_heads(ax, [(2, 2), (2, 3)], color="red")["heads"]
         after = (pixels(ax.figure) == ground).all(axis=2)
-    (left, bottom), (right, top) = frames.get_window_extent().get_points()
+    left, right, top = (getattr(frames.get_window_extent(), end) for end in ("x0", "x1", "y1"))
     rows, columns = np.nonzero(after & ~before)
     assert len(rows) >= 2 * (right - left)
     assert (columns.min(), columns.max() + 1) == pytest.approx((left, right), abs=2)

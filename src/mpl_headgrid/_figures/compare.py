@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._artists.head_places import places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames
 from mpl_headgrid._heads.grid import HeadGrid
@@ -143,6 +144,8 @@ def headgrid_compare(
         comparison = compare_heads(before, after, **reading)
         tables = _grids_of(comparison)
         whole = PanelFigure(list(tables.values()), drawing, **made)
+        given = {"before": before, "after": after}
+        warn_of_other_colors(whole.palette, whole.categories, given)
 
         def finish(_: Any, axes: dict[str, Axes]) -> None:
             _frame_changed(axes["change"], comparison, whole.palette)

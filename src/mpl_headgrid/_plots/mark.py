@@ -218,7 +218,7 @@ def _chosen(
     sizes = {"n_layers": places.layers, "n_heads": places.heads}
     known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
     grid = read_heads(heads, **{**known, "base": first, **reading})
-    return _by_class(grid, places, palette_on(places.axes, palette, [grid]))
+    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
 
 
 def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]] | None:
