@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import allow_rasterization
 from matplotlib.collections import Collection, PatchCollection, PathCollection
@@ -188,6 +189,16 @@ class HeadFrames(MarkedHeads, PatchCollection):
         casing.set(edgecolor=ground_of(self.place), linewidth=width, linestyle="-")
         casing.set(path_effects=[], gid=None, url=None)
         casing.draw(renderer)
+
+
+class FrameKey(HeadFrames):
+    """Nothing on the Axes, and a frame in a legend, which says what frames there mean."""
+
+    def __init__(self, ax: Axes, label: str) -> None:
+        color = mpl.rcParams["axes.edgecolor"]
+        none = np.empty((0, 2), dtype=np.intp), np.empty((0, 4))
+        super().__init__(ax, *none, color, label=label, linewidth=FRAME_WIDTH)
+        self.set_in_layout(False)
 
 
 def _along(low: Floats, high: Floats) -> list[Path]:
