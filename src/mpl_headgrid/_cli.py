@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ._api.literal_artists import set_literal
+from ._artists.finding import palettes_on, warn_of_other_colors
 from ._cli_options import (
     DEMOS,
     ONLY_HEADS,
@@ -106,6 +107,9 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
             grids |= _read_all(path, title, args, given)
     with parser.naming(", ".join(map(str, args.files)) or "--demo"), set_palette(palette):
         figure = _draw(grids, args)
+    names = {name for grid in grids.values() for name in grid.categories}
+    for chosen in palettes_on(figure)[:1]:
+        warn_of_other_colors(chosen, names, dict(enumerate(args.files)), "--palette {}")
     _save(figure, args, parser)
     sizes = [f"{name}, {grid.n_layers} layers of {grid.n_heads}" for name, grid in grids.items()]
     return DEMOS[args.demo] if args.demo else f"{'; '.join(sizes)} heads"

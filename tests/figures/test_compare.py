@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_hex, to_rgba
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.marked_heads import HeadFrames
@@ -39,12 +39,34 @@ def test_the_third_panel_has_the_heads_that_changed(layer_axis):
     assert "Knowledge" not in shown
     assert len(shown["Not shown"]) == 10
     frames = [each for each in axes["change"].collections if isinstance(each, HeadFrames)]
-    (frame,) = frames  # of Unclassified heads there is none
+    key, frame = frames  # of Unclassified heads there is none
+    assert not len(key.heads())
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert texts[-1] == "Before"
+    last = figure.legends[0].legend_handles[-1]
+    assert to_hex(last.get_edgecolor()) == to_hex(plt.rcParams["axes.edgecolor"])
+    assert last.get_facecolor()[3] == 0
     assert frame.heads().tolist() == [[1, 1]]
     expected = to_rgba(hg.Palette.from_style()["Knowledge"])
     assert frame.get_edgecolor().tolist() == [list(expected)]
     assert len(figure.legends) == 1
     figure.canvas.draw()
+
+
+def test_words_say_what_changed_and_do_not_take_the_third_panel_for_a_model():
+    figure, axes = hg.headgrid_compare(BEFORE, AFTER, n_layers=4, n_heads=3)
+    said = hg.headgrid_metadata(figure, "png")["Description"]
+    grids = [hg.read_heads(each, n_layers=4, n_heads=3) for each in (BEFORE, AFTER)]
+    palette = hg.Palette.from_style()
+    change = hg.describe_heads(hg.compare_heads(*grids), palette=palette)
+    assert said.endswith(f"colour of what a head is before. {change}")
+    assert "2 grids" in said
+    assert "in Change" not in said
+    assert {*hg.summarize_heads(figure).columns.levels[0]} == {"Before", "After"}
+    assert change in hg.headgrid_metadata(axes["change"], "png")["Description"]
+    marks = next(each for each in axes["change"].collections if hasattr(each, "drawn"))
+    marks.drawn.set_grid(grids[1], None)  # other data are no change of these
+    assert change not in hg.headgrid_metadata(axes["change"], "png")["Description"]
 
 
 def test_a_head_that_lost_its_category_is_unclassified_in_its_frame():

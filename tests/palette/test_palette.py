@@ -303,10 +303,10 @@ def test_names_of_the_style_keep_their_colors_beside_others_which_get_free_ones(
 
 
 @pytest.mark.parametrize(
-    "given", [{"A": "red"}, hg.Palette({"A": "red"}, counts=["k"]), "headgrid"]
+    "given", [{"A": "red"}, hg.Palette({"A": "red"}, counts=["k"]), "headgrid", "headgrid-print"]
 )
 def test_a_palette_given_must_know_every_category_and_the_remedy_runs(given):
-    names = [*hg.Palette.from_style().categories[:1]] if given == "headgrid" else ["A"]
+    names = [*hg.Palette.from_style().categories[:1]] if isinstance(given, str) else ["A"]
     has = re.escape(repr(names[0]))
     error = check_raises(
         ValueError,
@@ -316,8 +316,35 @@ def test_a_palette_given_must_know_every_category_and_the_remedy_runs(given):
         [*names, "B"],
     )
     assert re.search(rf"it has {has}.*To add one: palette=", error)
-    palette = palette_for(remedy(error), [*names, "B"])
-    assert palette[names[0]] == palette_for(given, names)[names[0]]
+    written = error.split("palette=")[1].removesuffix(", where palette is the one given")
+    asked = palette_for(given, names)
+    palette = palette_for(eval(written, {"palette": given, "hg": hg}), [*names, "B"])  # noqa: S307
+    assert palette.categories == (*asked.categories, "B")  # in their order, used or not
+    # One category more may make "4 categories" "4+ categories".
+    colors = [*palette.values()]
+    assert colors.pop(1 + len(asked.categories)) == palette["B"]
+    assert [*asked.values()] == colors[: len(asked)]
+
+
+@pytest.mark.parametrize("given", [{"Zeta": "red", "Induction": "blue"}, {"Induction": "blue"}])
+@pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        (["induction"], "; did you mean 'Induction'? To draw it in that colour: palette="),
+        (["Inducton", "Induction"], "; did you mean 'Induction'? To add one: palette="),
+        (["induction", "Copy"], "; did you mean 'Induction'? To add one: palette="),
+    ],
+)
+def test_the_remedy_keeps_what_the_user_gave_and_takes_another_case_for_the_same(
+    given, names, hint
+):
+    error = check_raises(ValueError, "palette: no colour for", palette_for, given, names)
+    assert hint in error
+    palette = palette_for(remedy(error), names)
+    new = [name for name in names if name.casefold() != "induction"]
+    same = "induction" if "induction" in names else "Induction"
+    assert palette.categories == (*[n.replace("Induction", same) for n in given], *new)
+    assert palette[same] == "#0000ff"
 
 
 def test_a_remedy_stays_short():

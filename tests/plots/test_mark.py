@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 import xarray as xr
-from matplotlib.colors import to_rgba
+from matplotlib.colors import ListedColormap, to_rgba
 
 import mpl_headgrid as hg
 from tests.support.lengths import LONG, combined
@@ -103,7 +103,8 @@ def test_a_mark_stands_on_its_head_on_any_map(draw, layers_on, inverted):
     low, high = frames.boxes()
     for (left, bottom), (right, top), path in zip(low, high, frames.get_paths(), strict=True):
         box = path.get_extents()
-        half = frames.get_linewidth()[0] * ax.figure.dpi / 72 / 2
+        # A frame and its edge in the background's colour, a pixel here, fill the cell.
+        half = frames.get_linewidth()[0] * ax.figure.dpi / 72 / 2 + 1
         found = (box.x0 - half, box.y0 - half, box.x1 + half, box.y1 + half)
         assert found == pytest.approx((left, bottom, right, top), abs=0.51)  # in whole pixels
     notes = hg.annotate_heads(ax, {(3, 1): "name", (0, 0): None})
@@ -148,6 +149,24 @@ def test_frames_of_neighbours_keep_all_their_sides():
     ax.set(xlim=(0.4, 1.7), ylim=(0.4, 1.6))
     assert one.heads().tolist() == [[1, 1]]
     assert (pixels(ax.figure) == [255, 0, 0]).all(axis=2).any()
+
+
+@combined(style=["headgrid", "headgrid-dark"], fill=[0.8, 1], size=[(6, 4), (80, 64)])
+def test_a_frame_in_the_colour_of_the_cells_stands_out(style, fill, size):
+    with plt.style.context(style):
+        _, ax = plt.subplots(figsize=(6.4, 4.8), dpi=100)
+        ground = np.rint(np.array(to_rgba(ax.figure.get_facecolor())[:3]) * 255)
+        hg.headgrid_heatmap(ax, np.ones(size), cmap=ListedColormap(["red"]), fill=fill, vmin=0)
+        before = (pixels(ax.figure) == ground).all(axis=2)
+        frames = hg.mark_heads(ax, [(2, 2), (2, 3)], color="red")["heads"]
+        after = (pixels(ax.figure) == ground).all(axis=2)
+    left, right, top = (getattr(frames.get_window_extent(), end) for end in ("x0", "x1", "y1"))
+    rows, columns = np.nonzero(after & ~before)
+    assert len(rows) >= 2 * (right - left)
+    assert (columns.min(), columns.max() + 1) == pytest.approx((left, right), abs=2)
+    # All that was the background is it still, but where the frames themselves run.
+    y, x = np.nonzero(before & ~after)
+    assert all((x >= left - 1) & (x <= right) & (y >= len(after) - top - 1))
 
 
 def test_data_by_category_is_marked_in_the_colors_of_its_classes():

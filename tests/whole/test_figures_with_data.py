@@ -7,6 +7,7 @@ import io
 import json
 import struct
 import subprocess
+import warnings
 import zlib
 
 import matplotlib as mpl
@@ -250,6 +251,42 @@ def test_the_palette_comes_back(tmp_path):
         hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, palette={"Copy": color})
     with pytest.raises(ValueError, match=r"f.png: expected one palette, got panels that differ in"):
         hg.Palette.from_file(save(fig, tmp_path / "f.png"))
+
+
+def test_a_figure_drawn_again_in_other_colours_says_so_and_the_remedy_runs(tmp_path, capsys):
+    palette = hg.Palette({"Induction": "#112233", "Shift": "#ff8800"})
+    fig = Figure(dpi=40)
+    grid = hg.read_heads({"Induction": [(0, 1)], "Shift": [(1, 1)]}, n_layers=2, n_heads=2)
+    hg.headgrid_scatter(fig.add_subplot(), grid, palette=palette)
+    path = str(save(fig, tmp_path / "d.png"))
+    scores = Figure(dpi=40).add_subplot()
+    hg.headgrid_heatmap(scores, np.zeros((2, 2)))
+    for draw in (
+        lambda **other: hg.headgrid_scatter(Figure().add_subplot(), path, **other),
+        lambda **other: hg.headgrid_profile(Figure().add_subplot(), path, **other),
+        lambda **other: hg.mark_heads(scores, path, **other),
+        lambda **other: hg.headgrid_panels(path, figure=Figure(), **other),
+        lambda **other: hg.headgrid_panels({"A": path, "B": grid}, figure=Figure(), **other),
+        lambda **other: hg.headgrid_breakdown(path, figure=Figure(), **other),
+        lambda **other: hg.headgrid_compare(path, path, figure=Figure(), **other),
+    ):
+        with pytest.warns(UserWarning, match="d.png was drawn in other colours: 'Indu") as caught:
+            draw()
+        remedy = eval(str(caught[0].message).split("palette=")[1], {"hg": hg})  # noqa: S307
+        assert remedy == palette
+        scores.clear()
+        hg.headgrid_heatmap(scores, np.zeros((2, 2)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            draw(palette=remedy)
+    main([path, "-o", str(tmp_path / "again.png")])
+    said = capsys.readouterr().err
+    assert "d.png was drawn in other colours" in said
+    assert f"--palette {path}" in said
+    main([path, "-o", str(tmp_path / "again.png"), "--palette", path])
+    with hg.set_palette(palette):
+        hg.headgrid_scatter(Figure().add_subplot(), path)
+    assert "colours" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])

@@ -241,6 +241,8 @@ class DrawnGrid(DrawnCells):
         What the marks look like where that is not a square of the class's colour; else None.
     one_category : bool
         Whether it is one category of a model that has others: who is not in it may be in those.
+    compares : (DrawnGrid, DrawnGrid) or None
+        The grids before and after, where it shows the heads that differ between these.
     score_limits : (float, float) or None
         The scores that marks show weakest and strongest; None where they show none.
     meet : bool
@@ -253,12 +255,14 @@ class DrawnGrid(DrawnCells):
     codes: NDArray[np.int16] = field(init=False)
     glyphs: Glyphs | None = field(init=False)
     one_category: bool = field(default=False, init=False)
+    compares: tuple[DrawnGrid, DrawnGrid] | None = field(default=None, init=False)
     score_limits: tuple[float, float] | None = field(default=None, init=False)
     meet: bool = field(default=False, init=False)
 
     def set_grid(self, grid: HeadGrid, glyphs: Glyphs | None) -> None:
         """Draw a grid, and its glyphs by layer and head, from now on."""
         codes = self.palette.class_codes(grid)
+        self.compares = None  # until what draws it says so
         self.order = sorted_by_class(codes, grid.exists) if self.is_sorted else None
         self.codes = self._in_cells(codes)
         self.place(grid)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import matplotlib as mpl
@@ -11,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import FigureBase
 
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.figure_files import SUFFIXES
 from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._palette.palette import Palette
 from mpl_headgrid._palette.styles import background_color, blend
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from .drawn_grid import DrawnCells
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
+REMEDY = "palette=hg.Palette.from_file({!r})"
 
 
 def artists_in(target: Axes | FigureBase, kind: type[ArtistT]) -> Iterator[ArtistT]:
@@ -49,12 +55,17 @@ def grids_on(axes: Axes) -> list[DrawnCells]:
 
 
 def palette_on(
-    target: Axes | FigureBase | None, palette: object, grids: Iterable[HeadGrid]
+    target: Axes | FigureBase | None,
+    palette: object,
+    grids: Iterable[HeadGrid],
+    *,
+    data: object = None,
 ) -> Palette:
     """Return the palette to draw grids in on Axes, or on those that a figure is to have.
 
     `palette` is the user's argument. Without one, what names mean on the figure already they mean
-    here too: artists carry their palettes, so that cleared Axes free their colours.
+    here too: artists carry their palettes, so that cleared Axes free their colours. `data` is what
+    the user gave as data: the file of a figure may have other colours, of which a warning says so.
 
     Raises
     ------
@@ -63,7 +74,39 @@ def palette_on(
     """
     root = None if target is None else target.get_figure(root=True)
     drawn = [] if root is None else palettes_on(root)
-    return palette_of_grids(palette, grids, drawn=drawn, below=_background_of(target))
+    grids = list(grids)
+    chosen = palette_of_grids(palette, grids, drawn=drawn, below=_background_of(target))
+    warn_of_other_colors(chosen, {name for grid in grids for name in grid.categories}, data)
+    return chosen
+
+
+def warn_of_other_colors(
+    chosen: Palette, names: Iterable[str], data: object, remedy: str = REMEDY
+) -> None:
+    """Warn where the file of a figure has other colours for names than the palette chosen for it.
+
+    The user's own choice, by ``palette=`` or `set_palette`, is none to warn of. `data` may be a
+    mapping of title to such a file.
+    """
+    if not chosen._implicit:  # noqa: SLF001 what is the palette's own
+        return
+    for path in data.values() if isinstance(data, Mapping) else [data]:
+        if not isinstance(path, str | os.PathLike):
+            continue
+        file = Path(os.fsdecode(path))
+        if file.suffix.lower() not in SUFFIXES:
+            continue
+        try:
+            theirs = Palette.from_file(file).category_colors
+        except ValueError:  # scores alone, or two figures in one
+            continue
+        for name in sorted({*names} & theirs.keys()):
+            if theirs[name] != chosen[name]:
+                warn_user(
+                    f"{file.name} was drawn in other colours: {name!r} is {theirs[name]} there and "
+                    f"{chosen[name]} here; for those of the file: {remedy.format(str(file))}"
+                )
+                return
 
 
 def palettes_on(figure: FigureBase) -> list[Palette]:

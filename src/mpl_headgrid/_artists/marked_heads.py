@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import allow_rasterization
 from matplotlib.collections import Collection, PatchCollection, PathCollection
@@ -15,6 +16,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._render.raster import works_in_pixels
 
+from .ground import ground_of
 from .head_places import OnHeads
 from .legend_keys import SIDE
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 ABOVE_MARKS = 3
 # Points, and shares of a cell's smaller side.
 FRAME_WIDTH, FRAME_SHARE = 1.3, 0.12
+CASING_WIDTH, CASING_SHARE = 0.7, 0.065
+ROOM_FOR_CASING = 6  # pixels of a cell; in a smaller one a casing would hide all that it shows
 SYMBOL_SHARE = 0.45
 HATCHED_SHARE = 0.8
 
@@ -91,10 +95,19 @@ class HeadFrames(MarkedHeads, PatchCollection):
     A PatchCollection for tools that find what is under the pointer by the kind of artist.
 
     The width of the lines suits the cells as they are now, until `set_linewidth` gives another.
+    Lines that are cased have the colour of the background on both sides, within their cells, or
+    around cells that are too small: a colormap may have their own colour.
     """
 
     def __init__(
-        self, ax: Axes, heads: NDArray[np.intp], cells: Floats, color: Any, **properties: Any
+        self,
+        ax: Axes,
+        heads: NDArray[np.intp],
+        cells: Floats,
+        color: Any,
+        *,
+        is_cased: bool = False,
+        **properties: Any,
     ) -> None:
         self.place, self.cells, self._heads = ax, cells, heads
         hatched = bool(properties.get("hatch"))
@@ -109,6 +122,8 @@ class HeadFrames(MarkedHeads, PatchCollection):
             defaults["linewidths"] = 0
         PatchCollection.__init__(self, [], **{**defaults, **properties})
         self._has_own_width = hatched or bool(given)
+        self._is_cased = is_cased and not hatched
+        self._casing: tuple[list[Path], float] = ([], 0.0)  # and its width in points
         _color_hatch(self)
         self.set_transform(IdentityTransform())
         self.set_mouseover(False)
@@ -129,18 +144,24 @@ class HeadFrames(MarkedHeads, PatchCollection):
             super().set_linewidth(min(FRAME_WIDTH, FRAME_SHARE * self.smallest_side() / point))
         if self.get_hatch():
             low, high = self.boxes(HATCHED_SHARE)
+            self._casing = ([], 0.0)
         else:
             low, high = self.boxes()
             width = float(np.ravel(self.get_linewidth())[0]) * point
+            side = self.smallest_side()
+            casing = min(CASING_WIDTH * point, CASING_SHARE * side) if self._is_cased else 0.0
             if whole:
                 low, high, width = np.rint(low), np.rint(high), max(1, round(width))
                 super().set_linewidth(width / point)
-            inset = min(width, self.smallest_side()) / 2
+                casing = max(1, round(casing)) if casing else 0.0
+            is_around = side < ROOM_FOR_CASING and whole
+            inset = min(width / 2 + casing * (not is_around), side / 2)
+            middle = -casing / 2 if is_around else inset
+            both = casing if is_around else width + 2 * casing
+            cased = _along(low + middle, high - middle) if casing else []
+            self._casing = (cased, both / point)
             low, high = low + inset, high - inset
-        corners = [(low, low), (low, high), (high, high), (high, low), (low, low)]
-        sides = [np.stack([x[:, 0], y[:, 1]], axis=1) for x, y in corners]
-        frames = [Path(frame, closed=True) for frame in np.stack(sides, axis=1)]
-        Collection.set_paths(self, frames)
+        Collection.set_paths(self, _along(low, high))
 
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
@@ -149,10 +170,42 @@ class HeadFrames(MarkedHeads, PatchCollection):
             return
         widths = self.get_linewidth()
         self.set_frames_now(whole=works_in_pixels(renderer))
+        if self._casing[0]:
+            self._draw_casing(renderer)
         super().draw(renderer)
         if self._has_own_width:
             super().set_linewidth(widths)
         self.stale = False
+
+    def _draw_casing(self, renderer: RendererBase) -> None:
+        """Draw lines in the colour of the background, which the frames then cover in part."""
+        figure = self.place.get_figure(root=True)
+        assert figure is not None
+        paths, width = self._casing
+        casing = PatchCollection([])
+        casing.update_from(self)
+        casing.set_figure(figure)
+        Collection.set_paths(casing, paths)
+        casing.set(edgecolor=ground_of(self.place), linewidth=width, linestyle="-")
+        casing.set(path_effects=[], gid=None, url=None)
+        casing.draw(renderer)
+
+
+class FrameKey(HeadFrames):
+    """Nothing on the Axes, and a frame in a legend, which says what frames there mean."""
+
+    def __init__(self, ax: Axes, label: str) -> None:
+        color = mpl.rcParams["axes.edgecolor"]
+        none = np.empty((0, 2), dtype=np.intp), np.empty((0, 4))
+        super().__init__(ax, *none, color, label=label, linewidth=FRAME_WIDTH)
+        self.set_in_layout(False)
+
+
+def _along(low: Floats, high: Floats) -> list[Path]:
+    """Return the outlines of boxes with these corners, in pixels."""
+    corners = [(low, low), (low, high), (high, high), (high, low), (low, low)]
+    sides = [np.stack([x[:, 0], y[:, 1]], axis=1) for x, y in corners]
+    return [Path(frame, closed=True) for frame in np.stack(sides, axis=1)]
 
 
 class HeadSymbols(MarkedHeads, PathCollection):

@@ -18,6 +18,7 @@ from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 from mpl_headgrid._artists.head_marks import HeadMarks
+from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.figure_data import FigurePanel, line_of
 from mpl_headgrid._heads.figure_files import KEYS as DATA_KEYS
 from mpl_headgrid._version import __version__
@@ -31,6 +32,7 @@ from .description import (
     axes_in_words,
     full_description,
 )
+from .of_comparison import comparison_in_words
 from .of_scores import numbers_of_scores, scores_in_words
 from .summary import numbers_of
 
@@ -52,6 +54,10 @@ KEYS = {
     "ps": (None, None, "Creator"),
     "eps": (None, None, "Creator"),
 }
+CHANGED = (
+    "Heads whose categories differ, as they are after; a frame has the colour of what a head is "
+    "before."
+)
 UNTITLED = "Attention heads by layer and head"
 
 
@@ -184,18 +190,25 @@ def _description(titles: list[str], artists: list[ClassMarks | HeadHeatmap]) -> 
     axes: list[str] = []
     grids: list[tuple[str | None, GridNumbers, Directions]] = []
     parts: dict[int, str] = {}
+    changes: list[str] = []
     for title, artist in zip(titles, artists, strict=True):
         if isinstance(artist, HeadHeatmap):
             maps.append((title or None, numbers_of_scores(_scores_of(artist))[0]))
             axes.append(axes_in_words(_directions(artist.drawn)))
             continue
         cells = artist.drawn
+        if cells.compares is not None:
+            comparison = HeadComparison(*(each.grid for each in cells.compares))
+            said = comparison_in_words(comparison, cells.palette, short=False)
+            changes.append(f"{title}: {CHANGED} {said}" if title else f"{CHANGED} {said}")
+            continue
         if cells.one_category and len(cells.grid.categories) == 1:  # set_data may bring more
             parts[len(grids)] = cells.grid.categories[0]
         numbers = numbers_of(cells.grid, cells.palette)
         grids.append((title or None, numbers, _directions(cells)))
     if grids:
         texts.append(full_description(grids, parts=parts))
+    texts += changes
     if maps:
         texts.append(scores_in_words(maps, axes))
     return "\n\n".join(texts)

@@ -10,6 +10,7 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.read_heads import read_model_or_models
@@ -154,6 +155,7 @@ def headgrid_breakdown(
         reading, drawing = split_drawing(function, keywords, cells=cells, legend=legend)
         models = read_model_or_models(data, reading, function)
         whole = PanelFigure(list(models.values()), drawing, **made)
+        warn_of_other_colors(whole.palette, whole.categories, data)
         shown = [ALL, *_checked_categories(panels, whole.palette, whole.categories)]
     names = panel_letters(letters, len(models) * len(shown))
     wanted = whole.ncols or _columns(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
+from mpl_headgrid._artists.finding import grids_on, warn_of_other_colors
 from mpl_headgrid._artists.head_places import places_on
-from mpl_headgrid._artists.marked_heads import HeadFrames
+from mpl_headgrid._artists.marked_heads import FrameKey, HeadFrames
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._palette.score_colors import read_score_colors
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import SubplotSpec
 
+    from mpl_headgrid._artists.drawn_grid import DrawnGrid
     from mpl_headgrid._heads.comparison import HeadComparison
     from mpl_headgrid._palette.palette import Palette
 
@@ -58,7 +60,8 @@ def headgrid_compare(
 
     For a base and a tuned model, two checkpoints, or two thresholds. Of categories, the third panel
     shows the heads whose categories differ, as they are after; a frame has the colour that a head
-    has before, and heads without a frame are Unclassified there. The others are "Not shown". Of
+    has before, as the legend says, and heads without a frame are Unclassified there. The others are
+    "Not shown". Of
     scores, it shows the difference, after less before, on a scale that is symmetric around 0.
 
     Parameters
@@ -143,9 +146,13 @@ def headgrid_compare(
         comparison = compare_heads(before, after, **reading)
         tables = _grids_of(comparison)
         whole = PanelFigure(list(tables.values()), drawing, **made)
+        given = {"before": before, "after": after}
+        warn_of_other_colors(whole.palette, whole.categories, given)
 
         def finish(_: Any, axes: dict[str, Axes]) -> None:
             _frame_changed(axes["change"], comparison, whole.palette)
+            was, now, change = (cast("DrawnGrid", grids_on(ax)[0]) for ax in axes.values())
+            change.compares = (was, now)
 
     arrangement = equal_boxes(
         title_widths(TITLES.values()),
@@ -245,6 +252,8 @@ def _frame_changed(ax: Axes, comparison: HeadComparison, palette: Palette) -> No
         comparison.changed & before.membership.any(axis=2), palette.class_codes(before), 0
     )
     places = places_on(ax, layer_axis=None, offset=None, base=0)
+    if codes.any():
+        ax.add_collection(FrameKey(ax, TITLES["before"]), autolim=False)
     for code, name in enumerate(palette.classes):
         found = np.argwhere(codes == code)
         if not code or not len(found):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._readers.files import is_figure_file
 from mpl_headgrid._readers.parts import read_figure, split_rows
 from mpl_headgrid._readers.read_heads import read_models
@@ -150,6 +151,7 @@ def headgrid_panels(
         "profile": profile,
     }
     grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
+    given = models
     if panel is None and is_figure_file(models):
         models = read_figure(models)
     if panel is None and (scores := scores_of_models(models, "models")):
@@ -164,6 +166,7 @@ def headgrid_panels(
             models = split_rows(models, panel, "models")
         grids = read_models(models, reading, argument="models")
         whole = PanelFigure(list(grids.values()), drawing, **made)
+        warn_of_other_colors(whole.palette, whole.categories, given)
     names = panel_letters(letters, len(grids))
     arrangement = _arrangement(grids, whole, sharing, names)
     places = dict(zip(grids, arrangement.places(len(grids)), strict=True))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgba_array
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of
+from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of, shortened
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
 
 from .classes import class_colors, class_markers, count_colors, hex_of, split_classes
@@ -19,6 +19,7 @@ from .files import read_palette, write_palette
 from .report import contrasts, least_differences
 from .styles import (
     PURPLES,
+    STYLES,
     active_grey,
     active_style,
     background_color,
@@ -650,11 +651,41 @@ class Palette(Mapping[str, str]):
                 has = names_of(self._categories)
                 if len(has) > MOST_LETTERS:
                     has = f"{len(self._categories)} others"
+                hint = did_you_mean(name, self._categories) or "."
                 raise ValueError(
-                    f"palette: no colour for category {name!r}; it has {has}"
-                    f"{did_you_mean(name, self._categories)}. To add one: "
-                    f"{self._with_all(names)}"
+                    shortened(
+                        f"palette: no colour for category {name!r}; it has {has}{hint} "
+                        f"{self._remedy(names)}"
+                    )
                 )
+
+    def _remedy(self, names: tuple[str, ...]) -> str:
+        """Return what draws names too that the palette, as the user gave it, lacks.
+
+        What it has stays as it is, in its order; a name that differs in case alone takes the place
+        of the user's.
+        """
+        lacking = [name for name in names if name not in self._categories]
+        folded = {name.casefold(): name for name in lacking}
+        own = self.category_colors
+        renamed = {folded.get(name.casefold(), name): color for name, color in own.items()}
+        new = [name for name in lacking if name not in renamed]
+        taken = {*self._colors.values(), *style_colors(active_style())}
+        slots = _free_slots(active_style(), taken)
+        added = {name: next(slots, ("black", "s"))[0] for name in new}
+        verb = "To add one" if new else "To draw it in that colour"
+        plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
+        every = {**renamed, **added}
+        if plain and len(every) <= MOST_NAMES and len(repr(every)) <= MOST_LETTERS:
+            return f"{verb}: palette={every}"
+        if not new:
+            meant = next(name for name in own if name.casefold() == lacking[0].casefold())
+            return f"{verb}, write {meant!r} in the data"
+        first = dict(list(added.items())[:1])
+        for style in STYLES if self._ours else ():
+            if self == type(self).from_style(style):
+                return f"{verb}: palette=hg.Palette.from_style({style!r}) | {first}"
+        return f"{verb}: palette=palette | {first}, where palette is the one given"
 
     def _as_chosen(self) -> Palette:
         """Return the palette as one that the package chose, where none was asked for."""

@@ -21,6 +21,7 @@ from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.finding import artists_in
 from mpl_headgrid._artists.legend_keys import WIDTH as SCORE_KEY_WIDTH
 from mpl_headgrid._artists.legend_keys import ScoreKey
+from mpl_headgrid._artists.marked_heads import FrameKey
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
 from .placed_legend import PlacedLegend, is_at_a_side
@@ -211,7 +212,7 @@ def _dealt(
     ordered = list(handles[::-1] if backwards else handles)
     if ncols == 1 or not ordered:
         return [[*ordered]] if ordered else []
-    scores = [handle for handle in ordered if isinstance(handle, ScoreKey)]
+    scores = [handle for handle in ordered if isinstance(handle, ScoreKey | FrameKey)]
     grey, categories, others = (
         [h for h in ordered if h not in scores and min(_place(str(h.get_label()))[0], 2) == rank]
         for rank in range(3)
@@ -287,7 +288,8 @@ def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[A
         present = {artist.get_label() for artist in artists if len(artist.heads())}
         by_class = {name: artist for name, artist in by_class.items() if name in present}
     ordered = sorted(by_class.values(), key=lambda artist: _place(str(artist.get_label())))
-    return [*ordered, *_score_keys(target)]
+    frames = {str(key.get_label()): key for key in artists_in(target, FrameKey)}
+    return [*ordered, *frames.values(), *_score_keys(target)]
 
 
 def _check_one_name(by_class: dict[str, ClassArtist]) -> None:

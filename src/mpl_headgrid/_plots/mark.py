@@ -11,6 +11,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
+from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.head_places import HeadPlaces, check_several, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
@@ -62,7 +63,8 @@ def mark_heads(
     """Mark chosen heads on a head grid, a heat map, or another library's image or mesh.
 
     A frame runs along the four sides of its cell, inside it. Frames of classes have the classes'
-    colours: a heat map of scores with the frames of its categories shows both.
+    colours: a heat map of scores with the frames of its categories shows both. On heat maps, images
+    and meshes, a thin edge in the background's colour on both sides sets frames off from any cell.
 
     Parameters
     ----------
@@ -152,6 +154,7 @@ def mark_heads(
     outline = None if marker is None else _outline_of(marker)
     places = places_on(ax, layer_axis=layer_axis, offset=offset, base=first)
     chosen = _chosen(heads, places, first, color, palette, label, reading)
+    is_cased = not isinstance(places.drawn, DrawnGrid)
     artists: dict[str, MarkedHeads] = {}
     for name, (found, own) in chosen.items():
         cells = places.cells(found)
@@ -162,7 +165,7 @@ def mark_heads(
         else:
             if hatch is not None:
                 named["hatch"] = hatch
-            artists[name] = HeadFrames(ax, found, cells, own, **named)
+            artists[name] = HeadFrames(ax, found, cells, own, is_cased=is_cased, **named)
     for artist in artists.values():
         ax.add_collection(artist, autolim=False)
     return artists
@@ -215,7 +218,7 @@ def _chosen(
     sizes = {"n_layers": places.layers, "n_heads": places.heads}
     known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
     grid = read_heads(heads, **{**known, "base": first, **reading})
-    return _by_class(grid, places, palette_on(places.axes, palette, [grid]))
+    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
 
 
 def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]] | None:

@@ -176,7 +176,7 @@ def headgrid_profile(
     return draw_profile(
         ax,
         grid,
-        palette_on(ax, palette, [grid]),
+        palette_on(ax, palette, [grid], data=data),
         layers_of(grid, layer_axis, along, depth),
         inclusive=inclusive,
         unclassified=unclassified,

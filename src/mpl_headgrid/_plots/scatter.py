@@ -135,6 +135,7 @@ def headgrid_scatter(
     UserWarning
         For more than ten categories in the package's colours; and where two classes of a palette
         given, or a class and the background, look alike to some readers (see `Palette.report`).
+        For the file of a figure that was drawn in other colours: `Palette.from_file` reads those.
 
     See Also
     --------
@@ -170,7 +171,7 @@ def headgrid_scatter(
     return draw_scatter(
         ax,
         grid,
-        palette_on(ax, palette, [grid]),
+        palette_on(ax, palette, [grid], data=data),
         multi=multi,
         layer_axis=layer_axis,
         origin=origin,

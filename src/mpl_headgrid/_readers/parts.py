@@ -330,7 +330,10 @@ def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
         return None
     found: dict[str, HeadGrid] = {}
     for number, ax in enumerate(axes):
-        drawn = [getattr(getattr(artist, "drawn", None), "grid", None) for artist in ax.collections]
+        cells = [getattr(artist, "drawn", None) for artist in ax.collections]
+        if len(axes) > 1:  # what differs between two of them is no model of its own
+            cells = [each for each in cells if getattr(each, "compares", None) is None]
+        drawn = [getattr(each, "grid", None) for each in cells]
         grids = [*{id(grid): grid for grid in drawn if isinstance(grid, HeadGrid)}.values()]
         for grid in grids:
             title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
