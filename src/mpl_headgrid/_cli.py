@@ -33,6 +33,7 @@ from ._heads.figure_files import KEYS as DATA_KEYS
 from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
 from ._palette.palette import Palette
+from ._readers.columns import column_name
 from ._readers.files import holds_tables, read_file
 from ._readers.parts import split_rows
 from ._readers.read_heads import read_heads
@@ -163,10 +164,12 @@ def _read_all(
 def _read(data: Any, given: dict[str, Any]) -> HeadGrid:
     if any(rule in given for rule in RULES):
         return classify_heads(data, **given)
-    if isinstance(data, HeadScores) or (
-        "score" not in given and {"score", "relation"} <= _columns(data)
-    ):
+    columns = _columns(data)
+    if isinstance(data, HeadScores) or ("score" not in given and {"score", "relation"} <= columns):
         raise ValueError("it holds scores: pass --threshold, such as --threshold 0.15")
+    plain = "score" in columns and not {"category", "score"} & {*given}
+    if plain and column_name(columns, "category", "category") not in columns:
+        raise ValueError("it holds scores: pass --category NAME --threshold 0.15")
     return read_heads(data, **given)
 
 

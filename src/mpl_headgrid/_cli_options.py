@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ._cli_messages import in_options
 from ._heads.figure_files import SUFFIXES
 from ._palette.styles import STYLES
 from ._readers.files import TABLES
@@ -31,10 +32,13 @@ RULES = ("threshold", "top_k", "bins")
 
 
 # Keywords of read_heads and of classify_heads that are options; those of one alone last.
-READING = ("n_layers", "n_heads", "kv_heads", "attention_layers", "base", "category", "score")
+COLUMNS = ("layer", "head", "category", "score")
 
 
-ONLY_HEADS = ("sep", "missing")
+READING = ("n_layers", "n_heads", "kv_heads", "attention_layers", "base", *COLUMNS)
+
+
+ONLY_HEADS = ("categories", "sep", "missing")
 
 
 ONLY_SCORES = ("relation", "reduce", "groups", "by", *RULES)
@@ -99,27 +103,14 @@ class Parser(argparse.ArgumentParser):
                 yield
             except PROBLEMS as error:
                 text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-                text = _in_options(text)
+                text = in_options(text, READING_OPTIONS)
                 if isinstance(subject, Path):  # its name is said already
                     text = text.removeprefix("can't read ").removeprefix(f"{subject.name}: ")
                     text = text.removeprefix(f"{subject.name}, ")
                 self.error(f"{subject}: {text}")
         for warning in caught:
-            text = _in_options(str(warning.message))
+            text = in_options(str(warning.message), READING_OPTIONS)
             warnings.warn(f"{subject}: {text}", warning.category, stacklevel=3)
-
-
-def _in_options(text: str) -> str:
-    """Return a message that names arguments of our functions with the options in their place."""
-    text = text.removeprefix("data: ")
-    text = re.sub(
-        r"headgrid_panels\([^()]*(?:\([^()]*\))*[^()]*panel='([^']+)'\)", r"--panel \1", text
-    )
-    names = "|".join(name for name in READING_OPTIONS if "_" in name)
-    text = re.sub(rf"\b({names})(?=[=:,\[])", lambda found: f"--{found[1].replace('_', '-')}", text)
-    names = "|".join(name for name in READING_OPTIONS if "_" not in name)
-    text = re.sub(rf"(?<![-\w])({names})=", r"--\1=", text)
-    return re.sub(r"(?<==)(\d+), (?=--)", r"\1 ", text)  # as a shell takes options
 
 
 def make_parser() -> Parser:
@@ -145,10 +136,14 @@ def make_parser() -> Parser:
     add("--attention-layers", type=_layers, metavar="LIST",
         help="the layers that have heads, 3,7,11, or the type of each, as configurations list them")
     add("--base", type=int, choices=(0, 1), help="number of the first layer and head (default: 0)")
+    add("--layer", metavar="NAME", help="column of the layers (default: layer, or a usual name)")
+    add("--head", metavar="NAME", help="column of the heads (default: head, or a usual name)")
     add("--category", type=_names, metavar="NAME",
         help="column of the categories, or several of flags: A,B; or the one category of the data")
     add("--score", metavar="NAME", help="column of the scores")
     add("--panel", metavar="COLUMN", help="a panel for each value in this column of the table")
+    add("--categories", type=_list, metavar="LIST",
+        help="all the categories there are, A,B,C: any other is an error; names of numbers, from 0")
     add("--sep", help='what separates several categories in one cell, such as "; "')
     add("--missing", choices=MISSING, help="how heads without a row are drawn")
     add = parser.add_argument_group("scores to categories").add_argument
@@ -196,8 +191,12 @@ def _up_to(limit: float) -> Callable[[str], float]:
 
 def _names(text: str) -> str | list[str]:
     """Return a name, or several that commas separate."""
-    names = [name.strip() for name in text.split(",")]
+    names = _list(text)
     return text if len(names) == 1 else names
+
+
+def _list(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _whole_numbers(text: str) -> int | list[int]:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import subprocess
 import sys
 import warnings
@@ -331,7 +332,10 @@ def test_version(capsys):
             ([f"scores.{suffix}"], f"scores.{suffix}: it holds scores: pass --threshold")
             for suffix in ("csv", "jsonl", "parquet")
         ),
-        (["heads.csv", "--threshold", "0.15"], "heads.csv: score: no column 'score'"),
+        (
+            ["heads.csv", "--threshold", "0.15"],
+            "['layer', 'head', 'category']; name the column: --sc",
+        ),
         (["scores.csv", "--threshold", "nan"], "scores.csv: threshold: expected"),
         (["scores.csv", "--threshold", "0.1", "--sep", ";"], "--sep is for"),
         (["heads.csv", "--n-layers", "3"], "--n-layers=3 allows 0 to 2"),
@@ -536,6 +540,67 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     error = "mpl_headgrid: error: no.csv: there is no file 'no.csv'\n"
     assert run("no.csv", "-o", "none.png") == (2, "", error)
     assert not (folder / "none.png").exists()
+
+
+# An error of a function, which is of keywords and other functions, says what to write here.
+
+MODELS = "model,layer,head,category,score\na,0,1,A,0.2\nb,0,1,A,0.1\n"
+SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "said", "remedy"),
+    [
+        ("blk,hd,category\n0,1,A\n", "", "name the columns: --layer NAME --head NAME",
+         "--layer blk --head hd"),
+        ("layer,head,role\n0,1,A\n", "", "holds the categories, pass --category role",
+         "--category role"),
+        ("layer,head,A,B\n0,1,true,false\n1,0,false,true\n", "", "of flags: --category A,B",
+         "--category A,B"),
+        (SCORED, "", "it holds scores: pass --category NAME --threshold 0.15",
+         "--category A --threshold 0.15"),
+        (SCORED, "--threshold 0.15", "give its name, such as --category Retrieval",
+         "--category A"),
+        (SCORED.replace("score", "strength"), "--category A --threshold 0.15",
+         "name the column: --score NAME", "--score strength"),
+        (MODELS, "", "; --panel model draws a panel for each", "--panel model"),
+        (MODELS, "--threshold 0.05", "; --panel model draws a panel", "--panel model"),
+        ({"L0H1": [0.1, 0.3]}, "--threshold 0.15 --category A",
+         "--reduce mean, max or median makes one", "--reduce mean"),
+        ({"L0H1": 0.2}, "", "for scores pass --threshold 0.15, and --category NAME where they",
+         "--category A --threshold 0.15"),
+        (np.array([[[0.1, 0.1], [0.3, 0.1]]]), "", "pass --relation NAME,NAME --threshold 0.15",
+         "--relation A,B --threshold 0.15"),
+        (np.array([[0.1, 0.2, 0.1, 0.1]] + [[0.1] * 4] * 2), "--category A",
+         "need --categories NAME,NAME; for scores pass", "--threshold 0.15"),
+        (np.array([[-1, 0]]), "", "--categories Induction,Copy (0 is the first)",
+         "--categories A"),
+    ],
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:threshold")
+def test_an_error_advises_options_that_work(drawn, capsys, content, options, said, remedy):
+    if isinstance(content, np.ndarray):
+        np.save(name := "data.npy", content)
+    else:
+        name = "data.csv" if isinstance(content, str) else "data.json"
+        Path(name).write_text(content if name == "data.csv" else json.dumps(content))
+    error = refused(capsys, name, *options.split())
+    assert said in error
+    python = r"data\[data|scores\[scores|read_scores|classify_heads|headgrid_panels|=\[|=['\"]"
+    assert not re.search(python, error)
+    first, *_ = grids(drawn(name, *options.split(), *shlex.split(remedy)))
+    assert first["A"] == [(0, 1)]
+
+
+def test_the_categories_that_there_are_can_be_listed(drawn, capsys):
+    names = "Algorithmic,Knowledge,Linguistic,Translation"
+    assert drawn("heads.csv", "--categories", names).legends
+    capsys.readouterr()
+    said = refused(capsys, "heads.csv", "--categories", "Algorithmic,Knowledge,Translation")
+    assert "--categories: 'Linguistic' is in the data and not among" in said
+    assert "--categories is for" in refused(
+        capsys, "scores.csv", "--threshold", "0.1", "--categories", names
+    )
 
 
 # What the functions take, the command line takes.

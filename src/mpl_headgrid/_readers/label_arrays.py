@@ -40,7 +40,7 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
         if flags is None:
             raise ValueError(
                 f"data: expected flags (bool) of the one category {name!r}, got an array of "
-                f"{array.dtype}; numbers of categories need categories=[...], scores go to "
+                f"{array.dtype}; numbers of categories need categories=[...]; scores go to "
                 "classify_heads"
             )
         rows = rows_of_planes(flags[:, :, None], [name])
