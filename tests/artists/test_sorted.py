@@ -214,3 +214,12 @@ def test_sorted_heads_are_named_in_descriptions_and_not_compared():
     both = {"Before": grid, "After": grid}
     _, axes = hg.headgrid_panels(both, sort_heads="class", sharey=True)
     assert axes["Before"].get_ylabel() == "Heads, sorted by class"
+
+
+def test_two_sorted_grids_on_the_same_axes_have_one_order():
+    _, ax = plt.subplots()
+    hg.headgrid_scatter(ax, {"A": [(0, 1)]}, n_layers=1, n_heads=3, sort_heads="class")
+    hg.headgrid_scatter(ax, {"B": [(0, 1)]}, n_layers=1, n_heads=3, sort_heads="class", fill=0.4)
+    with pytest.raises(ValueError, match=r"^sort_heads: another grid .* other heads"):
+        hg.headgrid_scatter(ax, {"A": [(0, 2)]}, n_layers=1, n_heads=3, sort_heads="class")
+    assert len(ax.collections) == 2 * len(["Unclassified", "A"])

@@ -1,5 +1,6 @@
 """cells="equal": one size of cell for all panels of a figure, in rows and columns that suit."""
 
+import contextlib
 import io
 import re
 
@@ -198,6 +199,44 @@ def test_a_figure_without_room_for_its_panels_is_refused_and_the_remedy_draws(ce
     assert not any(figure.axes for figure in map(plt.figure, plt.get_fignums()))
     enough = re.search(r"give at least ([\d.]+)(?: × ([\d.]+))? inches", str(error.value))
     assert draw(float(enough[1]) if not enough[2] else (float(enough[1]), float(enough[2]))) > 1
+
+
+@pytest.mark.parametrize(
+    "how", [{"fontsize": 20}, {"fontsize": 28, "title": "A\nB\nC"}, {"labelspacing": 3}]
+)
+def test_a_legend_of_any_size_lies_on_no_panel_or_has_no_room(how):
+    models = {"a": random_grid(12, 12), "b": random_grid(20, 16)}
+    for size in [(3.25, 2), (3.25, 3), (5.5, 3), (4, 4)]:
+        figure = plt.figure(figsize=size)
+        with contextlib.suppress(ValueError):  # there is no room; matplotlib's warning would raise
+            hg.headgrid_panels(models, figure=figure, legend=how)
+        figure.canvas.draw()
+        for legend in figure.legends:
+            assert all(ax.bbox.y1 < legend.get_window_extent().y0 for ax in figure.axes)
+
+
+@pytest.mark.parametrize("loc", ["outside center right", "outside lower center"])
+def test_large_legends_at_a_side_keep_off_the_panels(loc):
+    models = {"a": random_grid(12, 12), "b": random_grid(20, 16)}
+    fig, axes = hg.headgrid_panels(models, width=6.75, legend={"loc": loc, "borderaxespad": 2})
+    fig.canvas.draw()
+    legend = fig.legends[0].get_window_extent()
+    for ax in axes.values():
+        box = ax.get_tightbbox()
+        assert box.x1 <= legend.x0 if "right" in loc else box.y0 >= legend.y1
+
+
+@pytest.mark.filterwarnings("ignore:titles are wider:UserWarning")
+def test_a_comparison_draws_at_the_size_that_its_error_asks_for():
+    scores = hg.read_scores(np.random.default_rng(0).random((6, 8)))
+    with pytest.raises(ValueError, match="give at least") as error:
+        hg.headgrid_compare(scores, scores, figure=plt.figure(figsize=(1, 0.8)))
+    size = [
+        float(number)
+        for number in re.findall(r"([\d.]+) × ([\d.]+) inches, a", str(error.value))[0]
+    ]
+    fig, _ = hg.headgrid_compare(scores, scores, figure=plt.figure(figsize=size))
+    fig.canvas.draw()
 
 
 @compared()

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import struct
 import subprocess
 import warnings
@@ -237,6 +238,22 @@ def test_panels_without_titles_or_with_equal_ones_are_told_apart(tmp_path):
         hg.headgrid_scatter(ax, SMALL)
         ax.set_title(title)
     assert list(hg.read_figure(save(fig, tmp_path / "f.png"))) == ["Grid 1", "a", "a (3)", "Grid 4"]
+
+
+@pytest.mark.parametrize("titles", [["a (3)", "a", "a"], ["a (2)", "a", "a"]])
+def test_no_title_takes_the_place_of_another(titles, tmp_path):
+    fig, axs = plt.subplots(1, 3)
+    for n, (ax, title) in enumerate(zip(axs, titles, strict=True), start=1):
+        hg.headgrid_scatter(ax, {"A": [(0, 0)]}, n_layers=n, n_heads=1)
+        ax.set_title(title)
+    path = save(fig, tmp_path / "figure.png")
+    tables = hg.read_figure(path)
+    assert [*tables][:2] == titles[:2]
+    assert [grid.n_layers for grid in tables.values()] == [1, 2, 3]
+    with pytest.raises(ValueError, match="one panel") as error:
+        hg.read_heads(path)
+    first = re.search(r"(\[\*hg.read_figure\(.+\]) the first", str(error.value))[1]
+    assert eval(first, {"hg": hg}).n_layers == 1  # noqa: S307 our own words
 
 
 def test_the_palette_comes_back(tmp_path):

@@ -58,9 +58,7 @@ def lies_on_plain_ground(artist: Artist, own: Container[Artist]) -> bool:
     if ax is None or figure is None or artist not in ax.get_children():
         return False
     before = [
-        child
-        for child in _drawn_before(ax, artist)
-        if child is not ax.patch and child not in own and not isinstance(child, Spine)
+        child for child in _drawn_before(ax, artist) if child is not ax.patch and child not in own
     ]
     if any(map(_may_show, before)) or (_shows_patch(ax) and ax.patch.get_hatch()):
         return False
@@ -90,6 +88,8 @@ def _may_show(artist: Artist) -> bool:
     """Return whether an artist may be seen behind marks; an axis with its ticks outside is not."""
     if not artist.get_visible():
         return False
+    if isinstance(artist, Spine):  # it stands at the edge, where it usually does
+        return artist.get_position() not in (None, ("outward", 0.0), ("axes", 0.0), ("axes", 1.0))
     if isinstance(artist, Axis):
         usual = mpl.rcParams["ytick.direction" if isinstance(artist, YAxis) else "xtick.direction"]
         ticks = [artist.get_tick_params(which) for which in ("major", "minor")]

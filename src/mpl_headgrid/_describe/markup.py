@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Literal
 
 from mpl_headgrid._api.tex import as_prose
 
-Format = Literal["text", "latex", "markdown", "html"]
 FORMATS = ("text", "latex", "markdown", "html")
 # What starts something in CommonMark, GitHub's and Pandoc's Markdown (Quarto's too): emphasis,
 # code, links, tags, entities, tables, mathematics, footnotes, citations, emoji, sub- and

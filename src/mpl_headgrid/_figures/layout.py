@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import SubFigure
     from matplotlib.gridspec import SubplotSpec
+    from matplotlib.legend import Legend
     from matplotlib.text import Text
     from numpy.typing import NDArray
 
@@ -37,6 +38,7 @@ LARGEST_STRETCH = 0.03
 # What a panel that has room is wide and high at least, in multiples of the font size, its cells, in
 # points, and what it could lose at each side, in inches, since texts differ a little with the dpi.
 LEAST_BOX, LEAST_CELL, SPARE = 2.0, 2.0, 0.5 / 72
+HIGHEST_LINE, HIGHEST_BAR = 1.5, 5.4  # of the font size: a bar with its numbers and its label
 
 
 class WholePixelLayout(ConstrainedLayoutEngine):
@@ -309,6 +311,15 @@ def fitting_layout(figure: Figure | SubFigure) -> WholePixelLayout | None:
     return None
 
 
+def _at_most_high(legend: Legend) -> float:
+    """Return how high a legend is at most, in inches: with all its entries in one column."""
+    texts = [legend.get_title(), *legend.get_texts()]
+    size = max(float(text.get_fontsize()) for text in texts)
+    lines = sum(1 + text.get_text().count("\n") for text in texts)
+    pads = len(texts) * legend.labelspacing + 2 * (legend.borderpad + legend.borderaxespad)
+    return (HIGHEST_LINE * lines + pads) * size / 72
+
+
 def check_room(
     argument: str,
     target: Figure | SubFigure,
@@ -339,13 +350,14 @@ def check_room(
     height = labelled_x * (text.below + text.x_label) + nrows * (above + text.right + box)
     given = np.array([target.bbox.width, target.bbox.height]) / target.dpi
     needed = np.array([beside + width, height])
-    entries = sum(len(legend.get_texts()) for legend in target.legends)
-    if (given >= needed + np.array([0, entries * LEAST_BOX * em()])).all():
+    bars = (len(target.axes) > len(panels)) * HIGHEST_BAR * em()
+    if (given >= needed + np.array([bars, bars + sum(map(_at_most_high, target.legends))])).all():
         return  # whatever the legend's columns are: to measure it takes time, or TeX
     boxes = [legend.get_tightbbox() for legend in target.legends]
     needed[1] += sum(found.height for found in boxes if found is not None) / target.dpi
-    if (given >= needed).all() or not engine.leaves_nothing(root, SPARE):
+    if (not bars and (given >= needed).all()) or not engine.leaves_nothing(root, SPARE):
         return
+    needed[1] += bars  # which may stand below the panels
     needed[0] += ncols * max(LEAST_CELL * max(shapes)[0] / 72 - LEAST_BOX * em(), 0)
     least = np.ceil(10 * np.maximum(needed, given)) / 10
     have, enough = (

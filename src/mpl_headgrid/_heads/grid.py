@@ -403,7 +403,7 @@ def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:
 
     Raise where one that is absent there has a category.
     """
-    if whole.layer_labels != drawn.layer_labels:
+    if whole.layer_labels != drawn.layer_labels and whole.n_layers > drawn.layer_labels[-1]:
         whole = _taking(whole, np.array(drawn.layer_labels))
     if whole.exists.all() and not drawn.exists.all() and whole.exists.shape == drawn.exists.shape:
         there = drawn.exists

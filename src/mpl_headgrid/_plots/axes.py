@@ -12,6 +12,7 @@ from matplotlib.units import DecimalConverter
 
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.class_marks import ClassMarks
+from mpl_headgrid._artists.finding import grids_on
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
 from mpl_headgrid._render.ticks import CellLocator, CountFormatter, LayerFormatter
 
@@ -111,6 +112,12 @@ class Numbering(NamedTuple):
 
 def numberings(ax: Axes) -> tuple[Numbering, Numbering]:
     """Return how the x-axis and the y-axis number their cells; raise where it would be two ways."""
+    orders = [drawn.order for drawn in grids_on(ax) if drawn.order is not None]
+    if not all(np.array_equal(order, orders[0]) for order in orders):
+        raise ValueError(
+            "sort_heads: another grid on these Axes has other heads at these places; draw both "
+            "without sort_heads=, or each on Axes of its own"
+        )
     return _numbering(ax, 0), _numbering(ax, 1)
 
 

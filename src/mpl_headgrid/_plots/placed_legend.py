@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.transforms import Bbox
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.transforms import BboxBase
 
 OUTSIDE = "outside upper left"
-GAP_BELOW = 0.4  # of the font size, between the legend and the panels
+# Of the font size: between the legend and the panels, and from the edge of a figure, which the pads
+# of a layout leave room for.
+GAP_BELOW, USUAL_PAD = 0.4, 0.5
 
 
 class PlacedLegend(LiteralLegend):
@@ -79,11 +82,16 @@ class PlacedLegend(LiteralLegend):
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
         """Return the box that a layout keeps free: with the title that it lies under."""
         box = self.get_window_extent(renderer)
-        if isinstance(self.parent, FigureBase) and self._is_above():
-            gap = GAP_BELOW * self._em()
+        if not isinstance(self.parent, FigureBase):
+            return box
+        em, figure = self._em(), self.get_figure(root=True)
+        usual = 0.0 if figure is None else float(mpl.rcParams["font.size"]) * figure.dpi / 72
+        # Layouts know its size and pads of their own, not how far it stands from the edge.
+        more = max(self.borderaxespad * em - USUAL_PAD * usual, 0.0)
+        if self._is_above():
             top = box.y1 + self._title_height(self.parent, renderer)
-            return Bbox.from_extents(box.x0, box.y0 - gap, box.x1, top)
-        return box
+            return Bbox.from_extents(box.x0, box.y0 - GAP_BELOW * em, box.x1, top + more)
+        return Bbox.from_extents(box.x0 - more, box.y0, box.x1, box.y1 + more)
 
     def _em(self) -> float:
         """Return the font size in pixels."""

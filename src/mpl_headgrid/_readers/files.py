@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -228,9 +228,16 @@ def _read_figure(content: bytes, suffix: str, name: str) -> dict[str, HeadGrid |
             source += f", scores in 8 bits from {low:.6g} to {high:.6g}"
         if panel.threshold is not None:
             source += f", threshold {panel.threshold:.6g}"
-        title = title if title not in tables else f"{title} ({number})"
-        tables[title] = replace(panel.table, source=source)
+        tables[free_title(title, tables, number)] = replace(panel.table, source=source)
     return tables
+
+
+def free_title(title: str, taken: Container[str], number: int) -> str:
+    """Return a title, with a number from this on where another table has it."""
+    found = title
+    while found in taken:
+        found, number = f"{title} ({number})", number + 1
+    return found
 
 
 def is_figure_file(data: Any) -> bool:

@@ -17,7 +17,7 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import ModuleFamily, module_family
 
 from .columns import column, open_frame
-from .files import is_figure_file, is_path, read_file
+from .files import free_title, holds_tables, is_figure_file, is_path, read_file
 
 if TYPE_CHECKING:
     import os
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .columns import Frame
 
 TableT = TypeVar("TableT", HeadGrid, HeadScores)
+LONGEST_PATH = 90  # that an error writes into a call
 
 
 def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
@@ -54,7 +55,7 @@ def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping | HeadGrid) or hasattr(value, "columns")
+    return isinstance(value, Mapping | HeadGrid | HeadScores) or hasattr(value, "columns")
 
 
 def check_one_family(values: Iterable[object], argument: str, sizes: Mapping[str, Any]) -> None:
@@ -137,6 +138,10 @@ def split_modules(data: Any) -> dict[str, Any]:
     with errors_name("data"):
         if is_path(data):
             data = read_file(data)
+        if isinstance(data, HeadGrid | HeadScores) or holds_tables(data):
+            raise TypeError(
+                "data: expected heads by the names of their modules, got tables that have read them"
+            )
         if isinstance(data, np.ndarray):
             data = data.tolist()
         if isinstance(data, set | frozenset):
@@ -292,17 +297,20 @@ def one_of_figure(
     of_kind = {title: table for title, table in tables.items() if isinstance(table, kind)}
     if len(of_kind) == 1:
         return next(iter(of_kind.values()))
-    written, name = "file", "the figure"
+    written, name, again = "file", "the figure", "file.seek(0); "
     if not callable(getattr(data, "read", None)):
-        written, name = in_short(str(data), 90), Path(str(data)).name
+        written, name, again = repr(str(data)), Path(str(data)).name, ""
+        written = written if len(written) <= LONGEST_PATH else "path"  # cut, it would be another
     if of_kind:
+        place = [*tables].index(next(iter(of_kind)))
         raise ValueError(
             f"{argument}: expected one panel, got {name} with {len(of_kind)}: "
-            f"{names_of(of_kind)[:160]}; hg.read_figure({written}) returns all by title, "
-            f"hg.read_figure({written})[{in_short(next(iter(of_kind)))}] the first"
+            f"{names_of(of_kind)[:160]}; {again}hg.read_figure({written}) returns all by title, "
+            f"[*hg.read_figure({written}).values()][{place}] the first"
         )
     has, call = ("scores", "read_scores") if kind is HeadGrid else ("categories", "read_heads")
-    raise ValueError(f"{argument}: {name} carries {has} alone; hg.{call}({written}) reads them")
+    reading = f"{again}hg.{call}({written})"
+    raise ValueError(f"{argument}: {name} carries {has} alone; {reading} reads them")
 
 
 def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
@@ -337,7 +345,7 @@ def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
         grids = [*{id(grid): grid for grid in drawn if isinstance(grid, HeadGrid)}.values()]
         for grid in grids:
             title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
-            found[title if title not in found else f"{title} ({len(found)})"] = grid
+            found[free_title(title, found, len(found))] = grid
     if not found:
         raise ValueError(f"data: there is no head grid on the {type(data).__name__}")
     return found
