@@ -11,7 +11,7 @@ from mpl_headgrid._api.checks import check_choice, errors_name
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
-from mpl_headgrid._readers.guesses import warn_inferred
+from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
 
 from .forms import loaded, open_scores
 from .options import ScoreOptions
@@ -208,6 +208,8 @@ def on_model(
         lacking = without & there
         given = (options.n_layers, options.n_heads)
         warn_inferred(values.shape[:2], lacking, given=given, base=options.base)
+    if read.exists is None:
+        warn_of_kv_size("scores", values.shape[1], options.n_heads, options.kv_heads)
     if read.counts_kv:
         assert options.n_heads is not None, "of_kv_heads"
         values = np.repeat(values, options.n_heads // values.shape[1], axis=1)
