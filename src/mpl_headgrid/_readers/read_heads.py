@@ -342,7 +342,8 @@ def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
         layer, head = np.argwhere(~known)[0] + options.base
         raise ValueError(
             f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}"
+            f"layer {layer}, head {head}; missing='blank' leaves them out, "
+            "missing='unclassified' says that nothing was found in them"
         )
 
 

@@ -110,7 +110,7 @@ def read_scores(
     >>> import numpy as np
     >>> import mpl_headgrid as hg
     >>> hg.read_scores({"copy": np.array([[0.1, 0.4]]), "induction": np.array([[0.2, np.nan]])})
-    HeadScores(1 layers × 2 heads, 2 relations: copy 0.1 to 0.4, induction 0.2 to 0.2)
+    HeadScores(1 layer × 2 heads, 2 relations: copy 0.1 to 0.4, induction 0.2 to 0.2)
     """
     options = score_options(
         n_layers=n_layers,
