@@ -137,7 +137,7 @@ def test_repr_counts_each_class():
 
 def test_repr_without_missing_heads_does_not_speak_of_them():
     grid = hg.HeadGrid(np.zeros((1, 2, 1), bool), ["A"])
-    assert repr(grid) == "HeadGrid(1 layers × 2 heads: 2 Unclassified, 0 A)"
+    assert repr(grid) == "HeadGrid(1 layer × 2 heads: 2 Unclassified, 0 A)"
 
 
 DUPLICATES = {
@@ -193,7 +193,8 @@ ORDER = "expected names in order, got set, which has no order"
 AS_TEXT = "is an absent label turned into text; drop it, or give the category another name"
 NO_CATEGORY = "is not a category but the absence of one; a head in no category is Unclassified by"
 ALIKE = "differ only in case or blanks; write one of them throughout"
-TURNED = "expected shape (4, 6) (n_layers, n_heads), got (6, 4) (it looks transposed)"
+TURNED = "expected shape (4, 6) (n_layers, n_heads), got (6, 4); it looks transposed: pass its"
+
 DIVISORS = "expected a divisor of n_heads=6 ([1, 2, 3, 6]), got"
 REFUSALS = [
     # field, its value, the error, what it says after the field's name

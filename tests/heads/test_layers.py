@@ -139,6 +139,12 @@ READING = [
     ),
     (
         HEADS,
+        {"n_layers": 12, "attention_layers": ["mamba", "mamba", "attention"]},
+        "a type for each layer, n_layers=12, got 3; if they repeat, pass types * 4 of a list types",
+    ),
+    (np.full((3, 2), "A"), {"attention_layers": [3, 7, 11]}, "give n_layers=, the number of all"),
+    (
+        HEADS,
         {"n_layers": 3, "n_heads": [4, 4]},
         "a number of heads for each layer, n_layers=3, got",
     ),

@@ -518,3 +518,91 @@ def test_messages_are_short_whatever_is_in_the_data():
         text = refused(call)
         assert len(text) <= 500, text
         assert text.count("a rather long name") <= 10
+
+
+# Numbers that can't be right.
+
+
+def scored(n_layers, n_heads):
+    return full(n_layers, n_heads).assign(score=0.5).drop(columns="category")
+
+
+TABLES = {
+    "pandas": pd.DataFrame,
+    "polars": pl.DataFrame,
+    "dict": dict,
+    "lazy": pl.LazyFrame,
+    "text in pandas": lambda columns: pd.DataFrame(columns).astype({"layer": str, "h": str}),
+    "text in polars": lambda columns: pl.DataFrame(columns).with_columns(pl.col("h").cast(str)),
+}
+
+
+@pytest.mark.parametrize("name", ["head", "h"])
+@pytest.mark.parametrize("kind", ["pandas", "polars", "dict", "lazy"])
+def test_key_value_heads_in_a_column_of_heads_are_an_error_whose_remedy_runs(kind, name):
+    make = TABLES[kind]
+    table = scored(6, 2).assign(score=lambda t: t["layer"] / 10 + t["head"] / 100)
+    sizes = {"n_layers": 6, "n_heads": 8, "kv_heads": 2}
+    data = make(table.rename(columns={"head": name}).to_dict("list"))
+    text = refused(hg.read_scores, data, **sizes, head=name)
+    assert "rename the column to kv_head" in text
+    code = re.search(r"kv_head, (.*\)); if", text)[1]
+    scores = hg.read_scores(run(code, scores=data), **sizes)
+    assert scores.values[3, :, 0].tolist() == [0.3] * 4 + [0.31] * 4
+    assert hg.read_scores(data, n_layers=6, n_heads=8, head=name).kv_heads is None
+    if kind != "lazy":
+        data = make(full(6, 2).rename(columns={"head": name}).to_dict("list"))
+        text = refused(hg.read_heads, data, **sizes, head=name)
+        code = re.search(r"kv_head, (.*\)); if", text)[1]
+        assert hg.read_heads(run(code, data=data), **sizes).membership.all()
+
+
+def test_found_heads_that_happen_to_be_low_are_heads():
+    sizes = {"n_layers": 6, "n_heads": 8, "kv_heads": 2}
+    assert hg.read_heads(full(1, 2), **sizes).membership.sum() == 2
+    assert hg.read_scores(scored(6, 2).iloc[1:], **sizes).n_heads == 8
+    assert hg.read_heads({"A": [(3, 0), (3, 1), (5, 0), (5, 1)]}, **sizes).membership.sum() == 4
+
+
+@pytest.mark.parametrize(
+    ("read", "data"),
+    [
+        (hg.read_scores, np.full((6, 2), 0.5)),
+        (hg.read_scores, {"A": np.full((6, 2), 0.5)}),
+        (hg.read_heads, np.full((6, 2), "A")),
+    ],
+)
+def test_as_many_heads_as_key_value_heads_are_asked_about(read, data):
+    (text,) = caught(read, data, kv_heads=2)[1]
+    assert "give n_heads=" in text
+    for n_heads in (2, 8):
+        table, said = caught(read, data, kv_heads=2, n_heads=n_heads)
+        assert said == []
+        assert table.n_heads == n_heads
+    again, said = caught(read, table, kv_heads=2)
+    assert (again, said) == (table, [])
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("axis", ["layer", "h"])
+def test_one_axis_counted_from_1_is_told_with_a_remedy_that_runs(kind, axis):
+    sizes = {"n_layers": 3, "n_heads": 4}
+    for read, table, name in (
+        (hg.read_heads, full(3, 4), "data"),
+        (hg.read_scores, scored(3, 4), "scores"),
+    ):
+        columns = table.rename(columns={"head": "h"}).assign(**{axis: lambda t: t[axis] + 1})
+        data = TABLES[kind](columns.to_dict("list"))
+        text = refused(read, data, **sizes).partition("; in the row")[0]
+        code = re.search(r"if \w+ count from 1 and \w+ from 0, pass (.*)$", text)[1]
+        assert read(run(code, **{name: data}), **sizes) == read(table, **sizes)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_exchanged_columns_are_told_with_the_keywords_that_exchange_them(kind):
+    table = scored(4, 2)
+    data = TABLES[kind](table.rename(columns={"layer": "h", "head": "layer"}).to_dict("list"))
+    text = refused(hg.read_scores, data, n_layers=4, n_heads=2)
+    code = re.search(r"all rows fit: pass ([^;]*)", text)[1]
+    keywords = run(f"dict({code})")
+    assert hg.read_scores(data, n_layers=4, n_heads=2, **keywords) == hg.read_scores(table)

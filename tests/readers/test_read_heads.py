@@ -507,7 +507,11 @@ def beyond(row, name, value, size, *hints, base=0):
     return "; ".join([f"row {row}: {name} is {value}, but {allowed}", *hints])
 
 
-SWAPPED = "layer and head look swapped: exchanged, all rows fit"
+SWAPPED = "layer and head look swapped: exchanged, all rows fit: pass layer='head', head='layer'"
+LAYERS_FROM_ONE = (
+    "if layers count from 1 and heads from 0, pass "
+    "pd.DataFrame(data).assign(layer=lambda table: table['layer'] - 1)"
+)
 FROM_ONE = "the numbers look counted from 1: pass base=1"
 ALL_FROM_ONE = "layers 1 to 3 and heads 1 to 4 are all there and none is numbered 0: "
 ZERO = "row 0: layer is 0, but base=1 counts from 1; leave base= out"
@@ -519,7 +523,7 @@ OUT_OF_RANGE = [
     (two_heads((0, 0), (5, 6)), shape(4, 8), beyond(1, "layer", 5, 4)),  # no better exchanged
     (full_table(3, 3, start=1), shape(3, 3), beyond(6, "layer", 3, 3, FROM_ONE)),
     (two_heads((1, 1), (9, 1)), {"n_layers": 8}, beyond(1, "layer", 9, 8)),  # no better from 1
-    (two_heads((12, 0), (1, 1)), shape(12, 12), beyond(0, "layer", 12, 12)),  # there is a 0
+    (two_heads((12, 0), (1, 1)), shape(12, 12), beyond(0, "layer", 12, 12, LAYERS_FROM_ONE)),
     (two_heads((12, 5), (1, 1)), shape(12, 16), beyond(0, "layer", 12, 12, SWAPPED, FROM_ONE)),
     (two_heads((1, 1), (13, 1)), {"n_layers": 12, "base": 1}, beyond(1, "layer", 13, 12, base=1)),
     (LONG, {"base": 1}, ZERO),

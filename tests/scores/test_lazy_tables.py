@@ -150,10 +150,11 @@ def test_lazy_and_eager_give_equal_grids(seed, reduce, rule):
 
 def test_names_may_have_blanks_and_layers_may_be_floats_that_count_from_1(lazy):
     frame = scores_table()
-    expected = hg.classify_heads(frame, GROUPS, threshold=0.5, n_layers=6, kv_heads=3)
+    keywords = {"threshold": 0.5, "n_layers": 6, "n_heads": 3, "kv_heads": 3}
+    expected = hg.classify_heads(frame, GROUPS, **keywords)
     frame["relation"] = frame["relation"].where(frame.index % 2 == 0, "\u2003" + frame["relation"])
     frame[["layer", "head"]] += 1.0
-    grid = hg.classify_heads(lazy(frame), GROUPS, threshold=0.5, base=1, n_layers=6, kv_heads=3)
+    grid = hg.classify_heads(lazy(frame), GROUPS, base=1, **keywords)
     assert grid == expected
 
 

@@ -164,6 +164,50 @@ def test_a_limit_outside_the_scores_range_is_warned_of(rule, message):
     assert warned[0].filename == __file__
 
 
+SHARES = np.linspace(0, 0.9, 60).reshape(6, 10)
+
+
+@pytest.mark.parametrize("rule", [{"threshold": 0.15}, {"bins": {"A": 0.15, "B": 0.5}}], ids=str)
+def test_percentages_under_a_limit_that_is_a_share_are_told_with_remedies_that_run(rule):
+    name = {} if "bins" in rule else {"category": "A"}
+    expected = hg.classify_heads(SHARES, **name, **rule)
+    with pytest.warns(UserWarning, match="59 of 60 heads with a score reach 0.15;") as warned:
+        hg.classify_heads(100 * SHARES, **name, **rule)
+    assert len(warned) == 1
+    limit = re.search(r"say (\S+) in place of 0.15", str(warned[0].message))[1]
+    if "bins" not in rule:
+        again = hg.classify_heads(100 * SHARES, **name, threshold=float(limit))
+        assert np.array_equal(again.membership, expected.membership)
+    again = hg.classify_heads(100 * SHARES / 100, **name, **rule)
+    assert np.array_equal(again.membership, expected.membership)
+
+
+@pytest.mark.parametrize(
+    ("scores", "rule"),
+    [
+        (SHARES, {"threshold": 0.2}),
+        (10 * SHARES**8, {"threshold": 0.15}),  # logits: a few are large
+        (100 * SHARES - 30, {"threshold": 0.15, "by": "value"}),  # signed
+        (100 * SHARES - 30.5, {"threshold": 0.15, "by": "magnitude"}),
+        (100 * SHARES, {"threshold": 15}),
+        (1000 * SHARES, {"threshold": 0.5}),  # counts
+        (100 * SHARES, {"bins": {"Weak": 0.5, "Strong": 50}}),
+    ],
+)
+def test_other_scores_above_1_are_not_called_percentages(scores, rule):
+    name = {} if "bins" in rule else {"category": "A"}
+    hg.classify_heads(scores, **name, **rule)  # a warning would be an error
+
+
+def test_percentages_as_text_are_told_with_code_that_makes_numbers_of_them():
+    table = pd.DataFrame({"layer": [0, 0], "head": [0, 1], "score": ["12%", "3.5%"]})
+    with pytest.raises(TypeError, match="row 0: score is '12%'; expected a number") as raised:
+        hg.read_scores(table)
+    code = re.search(r"column's (\..*\)) is one", str(raised.value))[1]
+    numbers = eval(f"column{code}", {"column": table["score"]})  # noqa: S307  # our own
+    assert hg.read_scores(table.assign(score=numbers)).values.ravel().tolist() == [12, 3.5]
+
+
 def test_missing_scores_are_not_warned_of():
     assert not hg.classify_heads(np.full((2, 2), np.nan), bins=BINS).known.any()
 

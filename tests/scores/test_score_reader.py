@@ -1,7 +1,9 @@
 """classify_heads on arrays, dicts, wide tables and repeated scores: one grid from every form."""
 
 import json
+import re
 
+import matplotlib.pyplot as plt
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -278,7 +280,7 @@ ARRAY_ERRORS = {
     "one dimension": (np.zeros(6), ONE,
         "ValueError: scores: expected an array of shape (n_layers, n_heads) or (n_layers,"),
     "transposed": (np.zeros((3, 2)), {**ONE, "n_layers": 2, "n_heads": 3},
-        "ValueError: scores: expected the shape that n_layers=2, n_heads=3 says, got (3, 2) (it l"),
+        "ValueError: scores: expected the shape that n_layers=2, n_heads=3 says, got (3, 2); it l"),
     "other size": (np.zeros((3, 2)), {**ONE, "n_layers": 5},
         "ValueError: scores: expected the shape that n_layers=5 says, got (3, 2)"),
     "size of no number": (np.zeros((3, 2)), {**ONE, "n_layers": 3.0},
@@ -298,7 +300,7 @@ ARRAY_ERRORS = {
     "other shapes": ({"a": np.zeros((2, 3)), "b": np.zeros((2, 4))}, {},
         "ValueError: scores['b']: expected shape (2, 3) as of 'a', got (2, 4)"),
     "one transposed": ({"a": np.zeros((2, 3)), "b": np.zeros((3, 2))}, {},
-        "ValueError: scores['b']: expected shape (2, 3) as of 'a', got (3, 2) (it looks t"),
+        "ValueError: scores['b']: expected shape (2, 3) as of 'a', got (3, 2); it looks t"),
     "all transposed": ({"a": np.zeros((2, 3))}, {"n_layers": 3, "n_heads": 2},
         "ValueError: scores['a']: expected the shape that n_layers=3, n_heads=2 says, got (2, 3)"),
     "dict filled from 1": (
@@ -435,3 +437,34 @@ def test_a_keyword_that_says_nothing_of_the_scores_is_an_error(scores, used, unu
 def test_a_reduction_of_another_name_is_an_error():
     message = "ValueError: reduce: expected 'mean' or 'max' or 'median', got 'min'"
     check_classify_raises(message, long(planes()), GROUPS, reduce="min")
+
+
+def test_an_array_of_attention_layers_alone_asks_for_the_number_of_all():
+    scores = np.linspace(0, 1, 12).reshape(3, 4)
+    figure, ax = plt.subplots()
+    for call in (
+        lambda **size: hg.read_scores(scores, attention_layers=[1, 3, 5], **size),
+        lambda **size: hg.read_scores({"a": scores}, attention_layers=[1, 3, 5], **size),
+        lambda **size: hg.headgrid_heatmap(ax, scores, attention_layers=[1, 3, 5], **size).scores,
+    ):
+        with pytest.raises(ValueError, match=r"attention_layers: layer 5 .* n_layers=") as told:
+            call()
+        size = int(re.search(r"such as n_layers=(\d+)", str(told.value))[1])
+        assert np.flatnonzero(call(n_layers=size).exists.any(axis=1)).tolist() == [1, 3, 5]
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("planes", [(), (2,)])
+def test_a_transposed_array_is_told_with_code_that_turns_it(planes):
+    scores = np.linspace(0, 1, 6 * 2 ** len(planes)).reshape(3, 2, *planes)
+    names = {"relation": ["a", "b"]} if planes else {}
+    with pytest.raises(ValueError, match="it looks transposed: pass") as told:
+        hg.read_scores(scores, n_layers=2, n_heads=3, **names)
+    code = re.search(r"pass (.*)$", str(told.value))[1]
+    turned = hg.read_scores(
+        eval(code, {"np": np, "scores": scores}),  # noqa: S307  # our own
+        n_layers=2,
+        n_heads=3,
+        **names,
+    )
+    assert turned.values[1, 2, 0] == scores[(2, 1, *[0] * len(planes))]

@@ -173,7 +173,8 @@ class HeadHeatmap(CellCollection):
             raise TypeError(f"set_array: expected numbers, got an array of {given.dtype}")
         values = np.ma.filled(given.astype(float), np.nan)
         if values.shape != expected:
-            hint = "; it looks transposed" if values.shape == expected[::-1] else ""
+            turned = values.shape == expected[::-1]
+            hint = "; it looks transposed: pass its transpose" if turned else ""
             raise ValueError(
                 f"set_array: expected shape {expected} (n_layers, n_heads), got "
                 f"{values.shape}{hint}"

@@ -483,7 +483,7 @@ def checked_array(
     if array.ndim != ndim:
         raise ValueError(f"{name}: expected {ndim} dimensions, got shape {array.shape}")
     if shape is not None and array.shape != shape:
-        swapped = " (it looks transposed)" if array.shape == shape[::-1] else ""
+        swapped = "; it looks transposed: pass its transpose" if array.shape == shape[::-1] else ""
         raise ValueError(
             f"{name}: expected shape {shape} (n_layers, n_heads{', ...' * (ndim - 2)}), got "
             f"{array.shape}{swapped}"

@@ -75,7 +75,7 @@ class HeadScores(Table):
     >>> import numpy as np
     >>> import mpl_headgrid as hg
     >>> hg.HeadScores(np.array([[[0.4], [np.nan]]]), ["induction"])
-    HeadScores(1 layers × 2 heads, 1 relation: induction 0.4 to 0.4, 1 missing)
+    HeadScores(1 layer × 2 heads, 1 relation: induction 0.4 to 0.4, 1 missing)
     """
 
     values: NDArray[np.float64]

@@ -123,6 +123,12 @@ class ModelShape:
         if self.widths is not None:
             exists &= np.arange(shape[1]) < np.array(self.widths)[:, None]
         if self.attention_layers is not None:
+            last = max(self.attention_layers)
+            if last >= shape[0]:
+                raise ValueError(
+                    f"attention_layers: layer {last} is not among the {shape[0]} layers of the "
+                    f"data; give n_layers=, the number of all layers, such as n_layers={last + 1}"
+                )
             without = np.ones(shape[0], dtype=bool)
             without[list(self.attention_layers)] = False
             exists[without] = False
@@ -221,7 +227,10 @@ def _checked_widths(widths: list[Any]) -> tuple[int, ...]:
 
 def _agreed(size: int | None, found: int, argument: str, what: str) -> int:
     if size is not None and size != found:
-        raise ValueError(f"{argument}: expected a {what}, n_layers={size}, got {found}")
+        hint = ""
+        if argument == "attention_layers" and size % found == 0:
+            hint = f"; if they repeat, pass types * {size // found} of a list types"
+        raise ValueError(f"{argument}: expected a {what}, n_layers={size}, got {found}{hint}")
     return found
 
 

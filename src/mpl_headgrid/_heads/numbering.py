@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 LARGEST_GRID = 2**24
 
 Where = Callable[[int], str]
+FEW = 4  # heads, which may be those of any model
+
+
+class TableRemedies(NamedTuple):
+    """What a user writes for a table whose numbers can't be right."""
+
+    swapped: str  # the keywords
+    less_one: Callable[[str], str]  # the table with the numbers of "layer" or "head" from 0
+    of_kv_heads: str  # the table whose column says that heads are key-value heads
 
 
 def row_number(row: int) -> str:
@@ -34,6 +43,7 @@ def place_heads(
     n_heads: int | None,
     base: int,
     where: Where = row_number,
+    remedies: TableRemedies | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]:
     """Return layers and heads counted from 0, and the grid's shape; raise for one outside of it."""
     sizes = {"layer": n_layers, "head": n_heads}
@@ -44,7 +54,7 @@ def place_heads(
         if size is None and not len(layer):
             raise_no_rows(name)
     for name in indices:
-        _check_upper(name, sizes, indices, base, where)
+        _check_upper(name, sizes, indices, base, where, remedies)
     check_zero_based(layer, head, (n_layers, n_heads), base)
     shape = tuple(
         size if size is not None else int(indices[name].max()) - base + 1
@@ -103,7 +113,42 @@ def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) 
     raise ValueError(f"{place}: {name} is {value}; expected a whole number from {base}")
 
 
-def _check_upper(name: str, sizes: Sizes, indices: Indices, base: int, where: Where) -> None:
+def check_not_kv_heads(
+    layers: NDArray[np.int64],
+    heads: NDArray[np.int64],
+    sizes: tuple[int | None, int | None],
+    remedies: TableRemedies | None,
+) -> None:
+    """Raise for a table that has all key-value heads of its layers, and calls them heads.
+
+    `sizes` are `n_heads` and `kv_heads`; layers and heads are counted from 0.
+    """
+    n_heads, kv_heads = sizes
+    if n_heads is None or kv_heads is None or n_heads == kv_heads:
+        return
+    if int(heads.max(initial=-1)) + 1 != kv_heads:
+        return
+    n_found = len(np.unique(layers * kv_heads + heads))
+    if n_found < FEW or n_found < len(np.unique(layers)) * kv_heads:
+        return
+    rename = "name them in a column kv_head of a table"
+    if remedies is not None:
+        rename = f"rename the column to kv_head, {remedies.of_kv_heads}"
+    raise ValueError(
+        f"head: the rows are of all heads 0 to {kv_heads - 1} of their layers and of no others, "
+        f"which is what kv_heads={kv_heads} says: if they are key-value heads, {rename}; if they "
+        "are heads, leave kv_heads= out"
+    )
+
+
+def _check_upper(
+    name: str,
+    sizes: Sizes,
+    indices: Indices,
+    base: int,
+    where: Where,
+    remedies: TableRemedies | None,
+) -> None:
     values, size = indices[name], sizes[name]
     if size is None:
         return
@@ -114,12 +159,16 @@ def _check_upper(name: str, sizes: Sizes, indices: Indices, base: int, where: Wh
     outside = f"{where(row)}: {name} is {values[row]}, but n_{name}s={size} allows {base} to "
     ends = {key: (int(index.min()), int(index.max())) for key, index in indices.items()}
     raise ValueError(
-        "; ".join([f"{outside}{highest}", *explain_out_of_range(name, sizes, ends, base)])
+        "; ".join([f"{outside}{highest}", *explain_out_of_range(name, sizes, ends, base, remedies)])
     )
 
 
 def explain_out_of_range(
-    name: str, sizes: Sizes, ends: dict[str, tuple[int, int]], base: int
+    name: str,
+    sizes: Sizes,
+    ends: dict[str, tuple[int, int]],
+    base: int,
+    remedies: TableRemedies | None = None,
 ) -> list[str]:
     """Say what may be wrong with numbers above `sizes`; `ends` are their lowest and highest."""
     size, high = sizes[name], ends[name][1]
@@ -128,9 +177,13 @@ def explain_out_of_range(
     room = (sizes[other] or 0) - 1 + base
     found = []
     if high <= room and ends[other][1] <= size - 1 + base:
-        found.append("layer and head look swapped: exchanged, all rows fit")
+        remedy = f": pass {remedies.swapped}" if remedies else ""
+        found.append(f"layer and head look swapped: exchanged, all rows fit{remedy}")
     if base == 0 and high == size and min(lowest for lowest, _ in ends.values()) >= 1:
         found.append("the numbers look counted from 1: pass base=1")
+    elif base == 0 and high == size and ends[name][0] >= 1 and not found:
+        remedy = (remedies.less_one(name) if remedies else "") or f"each {name} less 1"
+        found.append(f"if {name}s count from 1 and {other}s from 0, pass {remedy}")
     return found
 
 

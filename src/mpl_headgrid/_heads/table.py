@@ -70,8 +70,10 @@ def check_source(source: object) -> str | None:
 def size_in_words(table: Any) -> str:
     """Return the size of a table of heads as its repr has it: "11 layers (10 to 20) × 25 heads"."""
     labels = table.layer_labels
-    own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]} to {labels[-1]})"
-    return f"{table.n_layers} layers{own} × {table.n_heads} heads"
+    last = f" to {labels[-1]}" if len(labels) > 1 else ""
+    own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]}{last})"
+    layers = f"{table.n_layers} layer{'s' * (table.n_layers > 1)}{own}"
+    return f"{layers} × {table.n_heads} head{'s' * (table.n_heads > 1)}"
 
 
 def from_in_words(table: Table) -> str:

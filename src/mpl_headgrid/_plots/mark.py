@@ -265,7 +265,7 @@ def _of_mask(mask: NDArray[np.bool_], places: HeadPlaces) -> list[tuple[int, int
         layers, heads = tuple(range(mask.shape[0])), tuple(range(mask.shape[1]))
     expected = (len(layers), len(heads))
     if mask.shape != expected:
-        hint = "; it looks transposed" if mask.shape == expected[::-1] else ""
+        hint = "; it looks transposed: pass its transpose" if mask.shape == expected[::-1] else ""
         raise ValueError(
             f"heads: expected an array of shape {expected} (n_layers, n_heads) as drawn, got "
             f"{mask.shape}{hint}"

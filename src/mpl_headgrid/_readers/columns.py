@@ -329,7 +329,10 @@ def real(value: Any, where: str) -> float:
     if is_absent(value):
         return math.nan
     if not is_number(value):
-        raise TypeError(f"{where} is {in_short(value)}; expected a number")
+        hint = ""
+        if isinstance(value, str) and value.rstrip().endswith("%"):
+            hint = """; a pandas column's .str.rstrip("%").astype(float) is one of numbers"""
+        raise TypeError(f"{where} is {in_short(value)}; expected a number{hint}")
     try:
         return float(value)
     except OverflowError:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mpl_headgrid._api.checks import is_absent, is_whole
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
-from mpl_headgrid._heads.numbering import row_number
+from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
 from .columns import (
     column,
@@ -28,7 +28,7 @@ from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -96,6 +96,9 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         in_order=in_order,
         ordinal=ordinal,
         of_table=True,
+        remedies=table_remedies(
+            frame, options.layer, options.head, source_of_table(data, frame, options.source)
+        ),
     )
 
 
@@ -151,6 +154,44 @@ def numbered_heads(
     if layer_name == head_name:
         raise ValueError(f"head: expected another column than for layer, got {head!r} for both")
     return layers, heads, counts_kv_heads(head_name)
+
+
+def table_remedies(frame: Frame, layer: str, head: str, source: str) -> TableRemedies | None:
+    """Return what to write for a table whose numbers can't be right; None without its columns."""
+    names = [column_name(frame.columns, layer, "layer"), column_name(frame.columns, head, "head")]
+    if not all(name in frame.columns for name in names):
+        return None
+
+    def texts(name: str) -> list[str]:
+        cells = frame.get_column(name).to_list()
+        return [cell.strip() for cell in cells if isinstance(cell, str)]
+
+    polars = frame.implementation.is_polars()
+    return remedies_of(str(names[0]), str(names[1]), source, texts, polars=polars)
+
+
+def remedies_of(
+    layer: str, head: str, source: str, texts_of: Callable[[str], list[str]], *, polars: bool
+) -> TableRemedies:
+    """Return what to write for a table of pandas or Polars; `texts_of` a column are its texts."""
+
+    def less_one(axis: str) -> str:
+        name = layer if axis == "layer" else head
+        texts = texts_of(name)
+        if not all(map(str.isdecimal, texts)):
+            return ""
+        if polars:
+            cast = ".cast(pl.Int64)" if texts else ""
+            return f"{source}.with_columns(pl.col({name!r}){cast} - 1)"
+        cast = ".astype(int)" if texts else ""
+        one = "lambda table: table" if not source.isidentifier() else source
+        if name.isidentifier():
+            return f"{source}.assign({name}={one}[{name!r}]{cast} - 1)"
+        return f"{source}.assign(**{{{name!r}: {one}[{name!r}]{cast} - 1}})"
+
+    columns = {head: "kv_head"}
+    renamed = f"{source}.rename({columns!r})" if polars else f"{source}.rename(columns={columns!r})"
+    return TableRemedies(f"layer={head!r}, head={layer!r}", less_one, renamed)
 
 
 def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:

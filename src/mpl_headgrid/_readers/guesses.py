@@ -298,6 +298,18 @@ def warn_inferred(
     )
 
 
+def warn_of_kv_size(argument: str, width: int, n_heads: int | None, kv_heads: int | None) -> None:
+    """Warn where data have as many heads as there are key-value heads, and no size is said."""
+    if n_heads is not None or kv_heads is None or kv_heads != width:
+        return
+    warn_user(
+        f"n_heads: not given, and {argument} has as many heads in a layer as kv_heads={width} "
+        "says, so that each is a group by itself; if they are key-value heads, give n_heads=, the "
+        f"number of query heads, so that each is spread over those that share it; n_heads={width} "
+        "says that they are heads"
+    )
+
+
 def warn_of_layers(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base: int) -> None:
     """Warn where a table has nearly all heads of some layers and no row of whole others."""
     there = with_row.any(axis=1)

@@ -25,7 +25,7 @@ from mpl_headgrid._heads.numbering import check_base, check_whole
 
 from .files import is_path
 from .forms import labelled_rows
-from .guesses import warn_inferred, warn_of_layers
+from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
 from .parts import grids_drawn, one_of_figure
 from .rows import ReadOptions, check_present, exists_of, placed
 
@@ -302,6 +302,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     if labelled.scores is not None:
         scores = np.full(membership.shape, np.nan)
         np.fmax.at(scores, labels, labelled.scores[labelled.rows])
+    warn_of_kv_size("data", shape[1], options.n_heads, options.kv_heads)
     known = np.zeros(shape, dtype=bool)
     known[layers, heads] = True
     exists = exists_of(labelled, shape, options)
@@ -341,7 +342,8 @@ def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
         layer, head = np.argwhere(~known)[0] + options.base
         raise ValueError(
             f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}"
+            f"layer {layer}, head {head}; missing='blank' leaves them out, "
+            "missing='unclassified' says that nothing was found in them"
         )
 
 

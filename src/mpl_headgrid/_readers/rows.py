@@ -22,7 +22,14 @@ from mpl_headgrid._heads.category_names import (
 )
 from mpl_headgrid._heads.grid import check_kv_heads
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, read_head, read_head_alone
-from mpl_headgrid._heads.numbering import LARGEST_GRID, Where, place_heads, row_number
+from mpl_headgrid._heads.numbering import (
+    LARGEST_GRID,
+    TableRemedies,
+    Where,
+    check_not_kv_heads,
+    place_heads,
+    row_number,
+)
 
 from .parts import check_one_family
 
@@ -112,6 +119,7 @@ class LabelledRows:
     ordinal: bool = False  # whether they state that the names are steps of a scale
     exists: NDArray[np.bool_] | None = None  # of a form that says which heads there are
     of_table: bool = False  # whether rows are those of a table, which may be a part of one
+    remedies: TableRemedies | None = None  # for a table with columns of layers and heads
 
     def check_unclassified(self, has_category: NDArray[np.bool_]) -> None:
         """Raise where a row calls a head Unclassified that has a category by another row."""
@@ -204,7 +212,11 @@ def placed(
         n_heads=n_heads,
         base=options.base,
         where=labelled.where,
+        remedies=labelled.remedies,
     )
+    if labelled.of_table and not labelled.counts_kv:
+        sizes = (n_heads, options.kv_heads)
+        check_not_kv_heads(layers, heads, sizes, labelled.remedies)
     return shape, layers, heads
 
 

@@ -29,6 +29,9 @@ FILLED_FROM_ONE = (
 )
 
 
+TURNED = "; it looks transposed: pass np.swapaxes({}, 0, 1)"
+
+
 def read_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes | None:
     """Read a dict of relation to array [n_layers, n_heads]."""
     scores, used = _picked(scores, options)
@@ -56,7 +59,7 @@ def read_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes |
             )
         plane, counts_kv = _placed(array, where, options)
         if planes and plane.shape != planes[0].shape[:2]:
-            turned = " (it looks transposed)" if plane.shape == planes[0].shape[1::-1] else ""
+            turned = TURNED.format(where) if plane.shape == planes[0].shape[1::-1] else ""
             raise ValueError(
                 f"{where}: expected shape {planes[0].shape[:2]} as of {names[0]!r}, "
                 f"got {plane.shape}{turned}"
@@ -216,7 +219,7 @@ def _placed(array: NDArray[Any], where: str, options: ScoreOptions) -> tuple[NDA
 
     if not fits(array.shape[:2]):
         sizes = ", ".join(f"{name}={size}" for name, size in wanted.items() if size is not None)
-        hint = " (it looks transposed)" if fits(array.shape[1::-1]) else ""
+        hint = TURNED.format(where) if fits(array.shape[1::-1]) else ""
         if not hint and options.kv_heads is None and (options.n_heads or 1) % array.shape[1] == 0:
             hint = f"; if it is by key-value head, pass kv_heads={array.shape[1]}"
         raise ValueError(f"{where}: expected the shape that {sizes} says, got {array.shape}{hint}")

@@ -172,7 +172,7 @@ def classify_heads(
     ...     groups={"capital": "Knowledge", "antonym": "Linguistic"},
     ...     threshold=0.15,
     ... )
-    HeadGrid(1 layers × 2 heads: 1 Unclassified, 0 Knowledge, 0 Linguistic, 1 in 2 categories)
+    HeadGrid(1 layer × 2 heads: 1 Unclassified, 0 Knowledge, 0 Linguistic, 1 in 2 categories)
     >>> hg.classify_heads(
     ...     {"16-19": [0.9, 0.8], "3-7": [0.1, 0.4]},
     ...     reduce="mean",
@@ -221,10 +221,12 @@ def classify_heads(
         highest, pools.categories, len(pools.names), by_magnitude=by == "magnitude"
     )
     if bins is not None:
-        membership, messages = sort_into_bins(strength, pools, bins)
+        membership, messages = sort_into_bins(strength, pools, bins, signed=read.lowest < 0)
         of_categories = of_categories[:, :, :1]
     else:
-        membership, messages = apply_rules(strength, pools, threshold, top_k)
+        membership, messages = apply_rules(
+            strength, pools, threshold, top_k, signed=read.lowest < 0
+        )
     labels = None
     if isinstance(scores, HeadScores):
         labels, kv_heads = scores.layer_labels, kv_heads_of(scores, options)

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from mpl_headgrid._api.checks import is_absent
-from mpl_headgrid._heads.numbering import LARGEST_GRID, explain_out_of_range, raise_no_rows
+from mpl_headgrid._heads.numbering import (
+    LARGEST_GRID,
+    check_not_kv_heads,
+    explain_out_of_range,
+    raise_no_rows,
+)
 from mpl_headgrid._readers.columns import check_column
+from mpl_headgrid._readers.frames import remedies_of
 
 if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
+
+    from mpl_headgrid._heads.numbering import TableRemedies
 
     from .options import ScoreOptions
 
@@ -89,7 +97,15 @@ def check_ranges(
             what = "a whole number" if name in sizes else "a name (str)"
             _raise_at(frame, nw.col(name).is_null(), f"{name}: expected {what}, got none")
     if not is_absent(found["layer min"]):
-        _check_ends(frame, found, sizes, options.base)
+        _check_ends(frame, found, sizes, options)
+        if (
+            options.kv_heads is not None
+            and found["head max"] == options.kv_heads - 1 + options.base
+        ):
+            heads = collect(frame.select("layer", "head").unique()).to_numpy(dtype=np.int64)
+            layer, head = heads.T - options.base
+            of_model = (options.n_heads, options.kv_heads)
+            check_not_kv_heads(layer, head, of_model, _remedies(frame, options))
         for score, end in product(scores, ("min", "max")):
             value = found[f"{score} {end}"]
             if not is_absent(value) and np.isinf(float(value)):
@@ -114,9 +130,14 @@ def check_ranges(
 
 
 def _check_ends(
-    frame: nw.LazyFrame[Any], found: dict[Any, Any], sizes: dict[str, int | None], base: int
+    frame: nw.LazyFrame[Any],
+    found: dict[Any, Any],
+    sizes: dict[str, int | None],
+    options: ScoreOptions,
 ) -> None:
     import narwhals as nw
+
+    base = options.base
 
     for name in sizes:
         if found[f"{name} part"] == 1:
@@ -132,8 +153,16 @@ def _check_ends(
             continue
         ends = {key: (int(found[f"{key} min"]), int(found[f"{key} max"])) for key in sizes}
         outside = f"{name}: n_{name}s={size} allows {base} to {size - 1 + base}"
-        message = "; ".join([outside, *explain_out_of_range(name, sizes, ends, base)])
+        hints = explain_out_of_range(name, sizes, ends, base, _remedies(frame, options))
+        message = "; ".join([outside, *hints])
         _raise_at(frame, nw.col(name) == high, message)
+
+
+def _remedies(frame: nw.LazyFrame[Any], options: ScoreOptions) -> TableRemedies | None:
+    """Return what to write for a lazy frame of Polars; other engines have ways of their own."""
+    if not frame.implementation.is_polars():
+        return None
+    return remedies_of(options.layer, options.head, options.source, lambda _: [], polars=True)
 
 
 def _raise_at(frame: nw.LazyFrame[Any], condition: nw.Expr, message: str) -> NoReturn:

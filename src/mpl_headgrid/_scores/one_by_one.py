@@ -272,7 +272,7 @@ def _read(
         reading = replace(reading, named=True, category="category")
     relation = "" if options.binned or named else options.only_name
     try:
-        table = read_table(open_frame(columns, "scores"), reading)
+        table = read_table(open_frame(columns, "scores"), replace(reading, source=""))
     except (ValueError, TypeError) as error:
         # The reader counts the rows of a table; the user's data have places of their own.
         text = re.sub(r"\brow (\d+)\b", lambda row: rows[int(row[1])].where, str(error))

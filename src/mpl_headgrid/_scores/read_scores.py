@@ -11,7 +11,7 @@ from mpl_headgrid._api.checks import check_choice, errors_name
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
-from mpl_headgrid._readers.guesses import warn_inferred
+from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
 
 from .forms import loaded, open_scores
 from .options import ScoreOptions
@@ -110,7 +110,7 @@ def read_scores(
     >>> import numpy as np
     >>> import mpl_headgrid as hg
     >>> hg.read_scores({"copy": np.array([[0.1, 0.4]]), "induction": np.array([[0.2, np.nan]])})
-    HeadScores(1 layers × 2 heads, 2 relations: copy 0.1 to 0.4, induction 0.2 to 0.2)
+    HeadScores(1 layer × 2 heads, 2 relations: copy 0.1 to 0.4, induction 0.2 to 0.2)
     """
     options = score_options(
         n_layers=n_layers,
@@ -208,6 +208,8 @@ def on_model(
         lacking = without & there
         given = (options.n_layers, options.n_heads)
         warn_inferred(values.shape[:2], lacking, given=given, base=options.base)
+    if read.exists is None:
+        warn_of_kv_size("scores", values.shape[1], options.n_heads, options.kv_heads)
     if read.counts_kv:
         assert options.n_heads is not None, "of_kv_heads"
         values = np.repeat(values, options.n_heads // values.shape[1], axis=1)

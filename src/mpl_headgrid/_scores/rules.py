@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Limit = float | Mapping[str, float]
 
 
+FEW = 8  # heads
+LARGEST_SHARE = 1.5  # that a score is which may be a share of 1, or a little above
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class RelationPools:
     """What a rule takes as one: the relations of a category that have one limit and one precision.
@@ -142,16 +146,26 @@ def _check_bins(bins: object) -> None:
 
 
 def sort_into_bins(
-    strength: NDArray[np.float64], pools: RelationPools, bins: Mapping[str, float]
+    strength: NDArray[np.float64],
+    pools: RelationPools,
+    bins: Mapping[str, float],
+    *,
+    signed: bool,
 ) -> tuple[NDArray[np.bool_], list[str]]:
-    """Return membership, shape (n_layers, n_heads, n_bins), and what to warn of."""
+    """Return membership, shape (n_layers, n_heads, n_bins), and what to warn of.
+
+    `signed` says whether scores are below 0.
+    """
     which = np.full(strength.shape[:2], -1)
     for pool, precision in enumerate(pools.precisions):
         bounds = [rounded(bound, precision) for bound in bins.values()]
         scores = np.nan_to_num(strength[:, :, pool], nan=-np.inf)
         which = np.maximum(which, np.searchsorted(bounds, scores, side="right") - 1)
     label, lowest = f"bins[{next(iter(bins))!r}]", next(iter(bins.values()))
-    messages = _warnings(label, lowest, strength, which >= 0, warn_of_all=False)
+    no_percent = signed or max(bins.values()) >= 1
+    messages = _warnings(
+        label, lowest, strength, which >= 0, warn_of_all=False, no_percent=no_percent
+    )
     return which[:, :, None] == np.arange(len(bins)), messages
 
 
@@ -160,10 +174,13 @@ def apply_rules(
     pools: RelationPools,
     threshold: Limit | None,
     top_k: Limit | None,
+    *,
+    signed: bool,
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Return membership, shape (n_layers, n_heads, n_categories), and what to warn of.
 
     `strength` has what is compared of each head and pool: its score, or the magnitude of that.
+    `signed` says whether scores are below 0.
     """
     membership = np.ones((*strength.shape[:2], len(pools.names)), dtype=bool)
     messages: list[str] = []
@@ -178,7 +195,8 @@ def apply_rules(
             under.setdefault(label, (limit, []))[1].extend(numbers)
         for label, (limit, numbers) in under.items():
             by_head = np.logical_or.reduce(reached[:, :, numbers], axis=2)
-            messages += _warnings(label, limit, strength[:, :, numbers], by_head)
+            of_limit = strength[:, :, numbers]
+            messages += _warnings(label, limit, of_limit, by_head, no_percent=signed)
         membership &= member
     if top_k is not None:
         member = np.zeros_like(membership)
@@ -270,8 +288,9 @@ def _warnings(
     reached: NDArray[np.bool_],
     *,
     warn_of_all: bool = True,
+    no_percent: bool,
 ) -> list[str]:
-    """Return what to warn of if no head reaches a limit, or all do."""
+    """Return what to warn of if no head reaches a limit, all do, or most as percentages would."""
     there = ~np.isnan(strength)
     if not there.any():
         return []
@@ -282,6 +301,15 @@ def _warnings(
             runs = f"the highest score is {high!r}"
         return [f"{label}: no head reaches {limit}; {runs}"]
     n_heads = np.count_nonzero(there.any(axis=2) if there.ndim > 2 else there)
+    n_reached = np.count_nonzero(reached)
+    # Logits and the like have most heads below a limit that is small beside the largest.
+    percent = not no_percent and 0 < limit < 1 and LARGEST_SHARE < high <= 100
+    if percent and n_heads >= FEW and n_reached > n_heads / 2:
+        message = (
+            f"{label}: {n_reached} of {n_heads} heads with a score reach {limit}; {runs}: if these "
+            f"are percentages, divide them by 100, or say {100 * limit:.6g} in place of {limit}"
+        )
+        return [message]
     # One head by itself says nothing about where the limit lies.
     if warn_of_all and n_heads > 1 and not (there & (strength < limit)).any():
         return [f"{label}: all {n_heads} heads with a score reach {limit}; {runs}"]

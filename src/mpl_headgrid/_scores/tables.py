@@ -8,10 +8,10 @@ import numpy as np
 
 from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._heads.category_names import in_order, reads_like_list
-from mpl_headgrid._heads.numbering import place_heads
+from mpl_headgrid._heads.numbering import check_not_kv_heads, place_heads
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import column, column_name, real_numbers, stated_names
-from mpl_headgrid._readers.frames import numbered_heads
+from mpl_headgrid._readers.frames import numbered_heads, table_remedies
 from mpl_headgrid._readers.guesses import OpenTable, source_of_table
 
 from .options import Planes
@@ -83,13 +83,19 @@ class Table:
             raise_kv_heads(column_name(frame.columns, "head", "head"))
         self.exists = None
         self.inferred = None in {options.n_layers, options.n_heads}
+        source = source_of_table(frame.to_native(), frame, options.source)
+        remedies = table_remedies(frame, options.layer, options.head, source) if source else None
         self.layers, self.heads, self.shape = place_heads(
             layers,
             heads,
             n_layers=options.shape.least_layers(layers, options.base),
             n_heads=options.n_heads,
             base=options.base,
+            remedies=remedies,
         )
+        if not self.counts_kv:
+            sizes = (options.n_heads, options.kv_heads)
+            check_not_kv_heads(self.layers, self.heads, sizes, remedies)
         score = column_name(frame.columns, options.score, "score")
         scores = column(frame, score, "score")
         self.values = real_numbers(scores, str(score))
