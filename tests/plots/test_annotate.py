@@ -4,6 +4,7 @@ import copy
 import io
 import itertools
 import pickle
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -377,6 +378,21 @@ def test_heads_without_a_text_are_outlined():
     notes = hg.annotate_heads(ax, {"L1H1": "a", "L2H1": None}, outline={"edgecolor": "red"})
     assert (list(notes.labels), list(notes.outlines)) == ([(1, 1)], [(1, 1), (2, 1)])
     assert to_hex(notes.outlines[2, 1].get_edgecolor()) == "#ff0000"
+
+
+@pytest.mark.parametrize("part", [slice(None), slice(3, 9)])
+def test_a_grid_has_no_texts_and_the_remedy_names_its_heads(part):
+    grid = hg.read_heads({"A": [(5, 1), (4, 7)], "B": [(5, 1)]}, n_layers=12, n_heads=8)[part]
+    ax = bare_axes(4, 3)
+    hg.headgrid_scatter(ax, grid)
+    with pytest.raises(TypeError, match="heads: a HeadGrid has no texts") as caught:
+        hg.annotate_heads(ax, grid)
+    remedy = re.search(r"give (\{.*\}), where", str(caught.value))[1]
+    notes = hg.annotate_heads(ax, eval(remedy, {"grid": grid, "np": np}))  # noqa: S307
+    assert {head: label.get_text() for head, label in notes.labels.items()} == {
+        (4, 7): "L4H7",
+        (5, 1): "L5H1",
+    }
 
 
 def test_heads_may_be_counted_from_1():

@@ -238,6 +238,37 @@ def test_an_array_of_bool_marks_where_it_is_true():
         hg.mark_heads(ax, mask.T)
 
 
+def test_a_whole_number_is_a_flat_index_where_that_leaves_no_doubt():
+    ax = bare_axes(4, 3, dpi=50)
+    scores = np.random.default_rng(0).random((N_LAYERS, N_HEADS))
+    hg.headgrid_heatmap(ax, scores)
+    top = np.argsort(scores, axis=None)[-4:]
+    expected = np.transpose(np.unravel_index(top, scores.shape)).tolist()
+    for given in (top, top.tolist(), [*top], tuple(top), top.astype(np.uint8), pl.Series(top)):
+        assert hg.mark_heads(ax, given)["heads"].heads().tolist() == expected
+        assert [list(head) for head in hg.annotate_heads(ax, given).outlines] == expected
+    assert [*hg.annotate_heads(ax, {int(top[0]): "lowest"}).labels] == [tuple(expected[0])]
+    by_class = hg.mark_heads(ax, top.tolist(), category="Induction")
+    assert sorted(by_class["Induction"].heads().tolist()) == sorted(expected)
+    many = {"several": [5, 1], "one": [(5, 1)]}  # as in read_heads: a tuple is a head
+    assert hg.mark_heads(ax, many["several"])["heads"].heads().tolist() == [[1, 0], [0, 1]]
+    assert hg.mark_heads(ax, many["one"])["heads"].heads().tolist() == [[5, 1]]
+    for draw in (hg.mark_heads, hg.annotate_heads):
+        for heads, keywords, message in (
+            ((5, 1), {}, "is one head"),
+            ([35], {}, "35 has layer 7; the grid has layers 0 to 6"),
+            ([-1], {}, "-1 has layer -1"),
+            ([6, (1, 1)], {}, r"6 and \(1, 1\) are the same head"),
+            ([6], {"base": 1}, "flat index .* base=1 is for layers and heads"),
+        ):
+            with unchanged(ax, ValueError, message):
+                draw(ax, heads, **keywords)
+        part = bare_axes(4, 3, dpi=50)
+        hg.headgrid_heatmap(part, hg.read_scores(scores)[2:5])
+        with unchanged(part, ValueError, "flat index .* write heads as"):
+            draw(part, [11])
+
+
 def test_shared_axes_tell_which_axis_is_the_layers():
     _, (left, right) = plt.subplots(1, 2, sharex=True, sharey=True)
     hg.headgrid_heatmap(left, np.zeros((7, 5)), layer_axis="y")

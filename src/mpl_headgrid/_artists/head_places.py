@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from matplotlib.ticker import FixedLocator
 
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
-from mpl_headgrid._heads.notations import names_head
+from mpl_headgrid._heads.notations import NOTATIONS, index_of, names_head, read_head
 from mpl_headgrid._render.map_cells import Lane, lanes_of_map, stated_lanes
 from mpl_headgrid._render.spans import Orientation
 
@@ -109,6 +110,27 @@ class HeadPlaces:
             low = (lane.centres - lane.sizes / 2)[order]
             edges.append(np.append(low, (lane.centres + lane.sizes / 2)[order[-1]]))
         return (edges[0], edges[1]), weights
+
+    def read(self, value: object, first: int) -> tuple[int, int]:
+        """Return layer and head, both from 0, of a head that is there; raise for all else.
+
+        A whole number is a flat index, as `read_heads` takes it, where the numbers of layers and
+        heads leave no doubt which head that is.
+        """
+        flat = flat_index(value)
+        if flat is None:
+            layer, head = (number - first for number in read_head(value))
+        else:
+            numbers = self.layers, self.heads
+            if first or any(each is None or [*each] != [*range(len(each))] for each in numbers):
+                why = "base=1 is for layers and heads" if first else "those here may not"
+                raise ValueError(
+                    f"heads: {value!r} is a flat index (layer × n_heads + head) where layers and "
+                    f"heads count from 0 without gaps, and {why}; write heads as {NOTATIONS}"
+                )
+            layer, head = divmod(flat, len(self.heads or ()))
+        self.check(value, layer, head, first)
+        return layer, head
 
     def check(self, value: object, layer: int, head: int, first: int) -> None:
         """Raise unless there is a head, which users count from `first`."""
@@ -212,6 +234,11 @@ def _weights_of_map(places: HeadPlaces) -> Floats | None:
 def _shares(values: Floats) -> Floats:
     size = np.where(np.isfinite(values), np.abs(values), 0)
     return np.asarray(size / (size.max(initial=0) or 1))
+
+
+def flat_index(value: object) -> int | None:
+    """Return a whole number of any library as Python's; None for all else, 5.0 too."""
+    return None if isinstance(value, float | np.floating | Decimal) else index_of(value)
 
 
 def check_several(heads: object) -> None:

@@ -19,7 +19,7 @@ from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.ground import ground_of
 from mpl_headgrid._artists.head_places import check_several, places_on
 from mpl_headgrid._artists.properties import check_properties
-from mpl_headgrid._heads.notations import read_head
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.numbering import check_base
 
 from .axes import check_axes
@@ -74,7 +74,8 @@ def annotate_heads(
         `mark_heads` takes them.
     heads : mapping of head to str or None, or iterable of heads
         A head is ``(5, 1)``, ``"L5H1"``, ``"5.1"`` or in any other notation that `read_heads`
-        takes, but not a flat index. Heads without a text are outlined only.
+        takes; a whole number is a flat index, ``layer * n_heads + head``. Heads without a text, as
+        in a list, are outlined only: for their names give ``{head: head for head in heads}``.
     place : {"inside", "right", "numbers"}, default "inside"
         "inside" puts names on the grid, on a background that hides the cells below. "right" puts
         them in a column to the right of the Axes, beyond its ticks, and hides no cell. "numbers"
@@ -127,6 +128,9 @@ def annotate_heads(
     grid, those that find no place of their own overlap; the line of one may then cross another or
     a cell. A second call continues the numbers of the first.
 
+    Heads that `mark_heads` frames too have two borders: give ``outline=False`` for that of
+    `mark_heads` alone.
+
     All sizes are relative to that of the text, which is that of tick labels by default.
 
     Examples
@@ -140,6 +144,8 @@ def annotate_heads(
     >>> notes.labels[26, 2].get_text()
     'star wars'
     >>> notes.remove()
+    >>> heads = ["L26H2", "L8H12"]
+    >>> hg.annotate_heads(ax, {head: head for head in heads}).remove()  # their names as texts
     >>> notes = hg.annotate_heads(ax, {"L26H2": "star wars", (8, 12): "capitals"}, place="numbers")
     >>> [text.get_text() for text in notes.key.get_texts()]
     ['star wars', 'capitals']
@@ -249,6 +255,16 @@ def _places(heads: HeadPlaces, place: str) -> LabelPlaces:
 
 
 def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | None]:
+    if isinstance(heads, HeadGrid):
+        names, layer = "", "layer"
+        if heads.layer_labels != tuple(range(heads.n_layers)):
+            names, layer = " for names in [grid.layer_labels]", "names[layer]"
+        raise TypeError(
+            "heads: a HeadGrid has no texts; for the names of its heads in a category give "
+            f'{{({layer}, head): f"L{{{layer}}}H{{head}}"{names} for layer, head in '
+            "np.argwhere(grid.membership.any(axis=2))}, where grid is the one given; mark_heads "
+            "frames them"
+        )
     if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
         raise TypeError(
             'heads: expected a mapping of head to text, such as {"L5H1": "induction"}, or a list '
@@ -260,11 +276,10 @@ def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | Non
     seen: dict[Head, object] = {}
     for value, text in pairs:
         try:
-            layer, head = (number - first for number in read_head(value))
+            where = places.read(value, first)
         except (ValueError, TypeError) as error:
-            raise type(error)(f"heads: {error}") from None
-        where = (layer, head)
-        places.check(value, layer, head, first)
+            said = str(error)
+            raise type(error)(said if said.startswith("heads: ") else f"heads: {said}") from None
         if where in seen:
             raise ValueError(f"heads: {seen[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -13,11 +13,11 @@ from matplotlib.markers import MarkerStyle
 
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.finding import palette_on
-from mpl_headgrid._artists.head_places import HeadPlaces, check_several, places_on
+from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_index, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
-from mpl_headgrid._heads.notations import names_head, read_head
+from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._readers.arrays import as_numbers
 from mpl_headgrid._readers.columns import column_name, open_frame
@@ -73,10 +73,11 @@ def mark_heads(
         (`pcolormesh`, ``seaborn.heatmap``) of layer × head in either orientation. Its limits stay.
     heads : list of heads, array of bool, or anything that `read_heads` takes
         A list of heads, ``[(5, 1), "L6H9"]`` in any notation that `annotate_heads` takes, a table
-        with columns of layers and heads but none of categories, or an array of bool of shape
-        (n_layers, n_heads) is marked in one colour; a `HeadGrid`, a table with categories, a dict
-        of heads by category and the like in the colours of their classes. Unclassified heads are
-        not marked.
+        with columns of layers and heads but none of categories, flat indices
+        (``layer * n_heads + head``, as ``scores.flatten().topk(10).indices`` returns them), or an
+        array of bool of shape (n_layers, n_heads) is marked in one colour; a `HeadGrid`, a table
+        with categories, a dict of heads by category and the like in the colours of their classes.
+        Unclassified heads are not marked.
     marker : marker style, optional
         One of matplotlib's, such as "o" or "*", in place of frames.
     hatch : str, optional
@@ -115,7 +116,7 @@ def mark_heads(
 
     See Also
     --------
-    annotate_heads : Labels beside heads.
+    annotate_heads : Labels beside heads; with ``outline=False`` for those that are marked already.
     headgrid_heatmap : Scores to mark heads on.
 
     Examples
@@ -198,7 +199,9 @@ def _chosen(
     reading: dict[str, Any],
 ) -> Chosen:
     """Return the heads to be marked, and their colour, by class or label."""
-    listed = None if hasattr(heads, "columns") and reading else _listed(heads, places, first)
+    listed = None
+    if not (reading and (hasattr(heads, "columns") or _has_flat_index(heads))):
+        listed = _listed(heads, places, first)
     if listed is not None:
         if reading:
             raise TypeError(
@@ -229,22 +232,31 @@ def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]]
         return _of_mask(array, places)
     if isinstance(heads, str | bytes | Mapping) or not isinstance(heads, Iterable):
         return None
-    if isinstance(heads, np.ndarray) and heads.ndim != 2:
+    if isinstance(heads, np.ndarray) and heads.ndim != 2 and heads.dtype.kind not in "iu":
         return None
     try:
         values = _rows(heads) if hasattr(heads, "columns") else list(heads)
     except TypeError:
         return None
-    if not all(map(names_head, values)):
-        return None
+    # A Series has labels of its own, which may name the heads.
+    may_be_flat = isinstance(heads, Sequence) or not hasattr(heads, "index")
+    for value in values:
+        if not (names_head(value) or (may_be_flat and flat_index(value) is not None)):
+            return None
     found: dict[tuple[int, int], object] = {}
     for value in values:
-        layer, head = (number - first for number in read_head(value))
-        places.check(value, layer, head, first)
+        layer, head = places.read(value, first)
         if (layer, head) in found:
             raise ValueError(f"heads: {found[layer, head]!r} and {value!r} are the same head")
         found[layer, head] = value
     return list(found)
+
+
+def _has_flat_index(heads: Any) -> bool:
+    """Return whether there are whole numbers in a list or an array of one dimension."""
+    if getattr(heads, "ndim", 1) != 1 or isinstance(heads, str | bytes | Mapping | Iterator):
+        return False
+    return isinstance(heads, Iterable) and any(flat_index(each) is not None for each in heads)
 
 
 def _rows(frame: Any) -> list[Any]:
