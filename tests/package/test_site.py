@@ -256,6 +256,8 @@ SEARCHES = {  # what users type, and the page, or the place on it, that answers
     "hybrid model": "how_do_i.html#", "pruned heads": "how_do_i",
     "missing": "how_do_i.html#", "counted from 1": "how_do_i",
     "checkpoints": "how_do_i", "zoom": "how_do_i.html#", "csv": "how_do_i",
+    "suptitle": "how_do_i", "square cells": "how_do_i", "strongest heads": "how_do_i",
+    "retrieval heads": "how_do_i", "sorted heads": "how_do_i", "read_figure": "api/",
     "tight_layout": "how_do_i.html#", "neurips": "guide", "normalize": "api/",
 }  # fmt: skip
 

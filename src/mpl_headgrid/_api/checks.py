@@ -88,13 +88,15 @@ def kind_of(value: object) -> str:
 def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     """Raise ValueError unless the argument `name` is one of the choices."""
     if not isinstance(value, str) or value not in choices:
-        raise ValueError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
+        raise ValueError(
+            f"{name}: expected {' or '.join(map(repr, choices))}, got {in_short(value)}"
+        )
 
 
 def check_flag(name: str, value: object) -> None:
     """Raise TypeError unless the argument `name` is True or False."""
     if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name}: expected True or False, got {value!r}")
+        raise TypeError(f"{name}: expected True or False, got {in_short(value)}")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import highest_scores
@@ -164,7 +164,8 @@ def read_encoding(
     split = multi == "split"
     if split and (markers or corners):
         raise ValueError(
-            f"marker: multi='split' cuts squares into parts; leave marker= out, got {marker!r}"
+            f"marker: multi='split' cuts squares into parts; leave marker= out, "
+            f"got {in_short(marker)}"
         )
     scale = read_scale(score_encoding, score_limits, grid)
     several = bool((grid.n_categories_per_head > 1).any())
@@ -237,10 +238,10 @@ def _outline(argument: str, marker: Any, more: str) -> Path | None:
     accepted = f"one of matplotlib's filled markers ({' '.join(MarkerStyle.filled_markers)}){more}"
     style = marker_style(marker)
     if style is None:
-        raise ValueError(f"{argument}: expected {accepted}, got {marker!r}")
+        raise ValueError(f"{argument}: expected {accepted}, got {in_short(marker)}")
     if not style.is_filled():
         raise ValueError(
-            f"{argument}: expected {accepted}, got {marker!r}, which has no face to colour"
+            f"{argument}: expected {accepted}, got {in_short(marker)}, which has no face to colour"
         )
     path = style.get_path().transformed(style.get_transform())
     # A diamond is a square on its corner, and reaches farther than one: into the next cells.

@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from mpl_headgrid._api.checks import is_finite, is_number
+from mpl_headgrid._api.checks import in_short, is_finite, is_number
 from mpl_headgrid._api.keywords import OF_FIGURES, meant_by
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
@@ -136,7 +136,7 @@ def check_properties(
             raise TypeError(f"{function}: {prefix}unexpected keyword {name!r}{hint}")
         is_right, expected = CHECKS.get(name, (None, ""))
         if is_right is not None and not is_right(value):
-            raise ValueError(f"{prefix}{name}: expected {expected}, got {value!r}")
+            raise ValueError(f"{prefix}{name}: expected {expected}, got {in_short(value)}")
     try:
         _draw(make(**properties))
     except Exception as error:
@@ -155,7 +155,7 @@ def _check_alone(make: Callable[..., Artist], name: str, value: object, prefix: 
         # These are Python's own words, of no use to who wrote the call.
         if isinstance(error, TypeError | AttributeError | RuntimeError) or not reason:
             reason = f"expected what matplotlib's set_{name} takes"
-        raise ValueError(f"{prefix}{name}: {reason}, got {value!r}") from error
+        raise ValueError(f"{prefix}{name}: {reason}, got {in_short(value)}") from error
 
 
 def _draw(artist: Artist) -> None:
@@ -185,7 +185,11 @@ def ids(gid: str, names: Iterable[str]) -> dict[str, str]:
 def checked_fill(fill: Any) -> float:
     """Return the side of a mark as a share of its cell's; raise unless it is one."""
     if not is_number(fill):
-        raise TypeError(f"fill: expected a number, the share of the cell's side, got {fill!r}")
+        raise TypeError(
+            f"fill: expected a number, the share of the cell's side, got {in_short(fill)}"
+        )
     if not 0 < fill <= 1:
-        raise ValueError(f"fill: expected a share of the cell's side, 0 < fill <= 1, got {fill!r}")
+        raise ValueError(
+            f"fill: expected a share of the cell's side, 0 < fill <= 1, got {in_short(fill)}"
+        )
     return float(fill)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, is_finite, is_number
+from mpl_headgrid._api.checks import check_choice, in_short, is_finite, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,9 +101,9 @@ def _checked_limits(limits: Any) -> tuple[float, float]:
     except Exception:  # noqa: BLE001 whatever an object raises that is no pair
         are_numbers = False
     if not are_numbers:
-        raise TypeError(f"score_limits: expected two numbers, (low, high), got {limits!r}")
+        raise TypeError(f"score_limits: expected two numbers, (low, high), got {in_short(limits)}")
     if not (is_finite(low) and is_finite(high) and low <= high):
-        raise ValueError(f"score_limits: expected low <= high, both finite, got {limits!r}")
+        raise ValueError(f"score_limits: expected low <= high, both finite, got {in_short(limits)}")
     return float(low), float(high)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean
+from mpl_headgrid._api.checks import check_flag, did_you_mean, in_short
 from mpl_headgrid._api.literal_text import UNSHOWABLE, check_showable
 from mpl_headgrid._artists.class_marks import CellCollection, ClassMarks
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
@@ -139,7 +139,7 @@ def headgrid_metadata(
             f"{format!r}{did_you_mean(format, choices)}"
         )
     if not (title is None or isinstance(title, str)):
-        raise TypeError(f"title: expected str, got {title!r}")
+        raise TypeError(f"title: expected str, got {in_short(title)}")
     if title is not None:
         check_showable("title", title)
     check_flag("data", data)

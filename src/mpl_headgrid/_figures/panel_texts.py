@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import matplotlib as mpl
 from matplotlib.transforms import ScaledTranslation
 
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 
@@ -116,10 +117,10 @@ def panel_letters(letters: object, n: int) -> list[str]:
             return []
     expected = 'letters: expected True, or how the first one looks, such as "A" or "(a)"'
     if not isinstance(letters, str):
-        raise TypeError(f"{expected}, got {letters!r}")
+        raise TypeError(f"{expected}, got {in_short(letters)}")
     found = re.findall("[A-Za-z]", letters)
     if len(found) != 1:
-        raise ValueError(f"{expected}, with one letter to count on from, got {letters!r}")
+        raise ValueError(f"{expected}, with one letter to count on from, got {in_short(letters)}")
     alphabet = string.ascii_uppercase if found[0].isupper() else string.ascii_lowercase
     first = alphabet.index(found[0])
     before, after = letters.split(found[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._readers.files import is_figure_file
 from mpl_headgrid._readers.parts import read_figure, split_rows
@@ -245,7 +246,8 @@ def _checked_share(name: str, share: object) -> str:
         return "all" if share else "none"
     if not isinstance(share, str) or share not in SHARED:
         raise ValueError(
-            f"{name}: expected True, False or {' or '.join(map(repr, SHARED))}, got {share!r}"
+            f"{name}: expected True, False or {' or '.join(map(repr, SHARED))}, "
+            f"got {in_short(share)}"
         )
     return share
 

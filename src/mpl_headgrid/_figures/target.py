@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import matplotlib as mpl
 from matplotlib.figure import FigureBase
 
-from mpl_headgrid._api.checks import is_number
+from mpl_headgrid._api.checks import in_short, is_number
 
 from .text_room import layout_pads
 
@@ -79,9 +79,10 @@ def width_of(figure: Figure | SubFigure | None, width: object) -> float:
     if width is None:
         return float(mpl.rcParams["figure.figsize"][0])
     if not is_number(width):
-        raise TypeError(f"width: expected a number of inches, got {width!r}")
+        raise TypeError(f"width: expected a number of inches, got {in_short(width)}")
     if not 0 < width <= WIDEST:
         raise ValueError(
-            f"width: expected a positive number of inches, at most {WIDEST:,}, got {width!r}"
+            f"width: expected a positive number of inches, at most {WIDEST:,}, "
+            f"got {in_short(width)}"
         )
     return float(width)

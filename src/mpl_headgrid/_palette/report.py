@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.colors import to_rgba
 
+from mpl_headgrid._api.checks import in_short
+
 from .styles import background_color, blend
 from .vision import VISIONS, contrast, places
 
@@ -125,7 +127,7 @@ def _rgb_of(background: ColorType | None) -> Floats:
         return np.asarray(blend(to_rgba(given), np.ones(3)))
     except ValueError:
         raise ValueError(
-            f"background: expected a colour that matplotlib knows, got {background!r}"
+            f"background: expected a colour that matplotlib knows, got {in_short(background)}"
         ) from None
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, Colormap, Normalize
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean, is_finite
+from mpl_headgrid._api.checks import check_flag, did_you_mean, in_short, is_finite
 from mpl_headgrid._api.user_warnings import warn_user
 
 from .colormaps import default_colormap, is_diverging
@@ -237,13 +237,13 @@ def _made_norm(norm: object, limits: dict[str, float | None], excluded: list[str
             made: Any = ScalarMappable(norm=norm).norm  # type: ignore[arg-type]  # takes a name too
         except Exception as error:
             raise ValueError(
-                f"norm: expected a Normalize or the name of a scale, got {norm!r}: {error}"
+                f"norm: expected a Normalize or the name of a scale, got {in_short(norm)}: {error}"
             ) from error
         made.vmin, made.vmax = limits["vmin"], limits["vmax"]
         return made  # type: ignore[no-any-return]  # as matplotlib makes it
     if not isinstance(norm, Normalize):
         raise TypeError(
-            f"norm: expected a matplotlib Normalize or the name of a scale, got {norm!r}"
+            f"norm: expected a matplotlib Normalize or the name of a scale, got {in_short(norm)}"
         )
     if given := [name for name, value in limits.items() if value is not None]:
         raise ValueError(f"{given[0]}: the norm given has limits of its own; set them there")
@@ -265,7 +265,7 @@ def _checked_limit(name: str, value: Any) -> float | None:
     if value is None:
         return None
     if not is_finite(value):
-        raise ValueError(f"{name}: expected a finite number, got {value!r}")
+        raise ValueError(f"{name}: expected a finite number, got {in_short(value)}")
     return float(value)
 
 
@@ -279,4 +279,4 @@ def _checked_colormap(cmap: Any) -> Colormap:
                 f"{did_you_mean(cmap, list(mpl.colormaps))}"
             )
         return mpl.colormaps[cmap]
-    raise TypeError(f"cmap: expected a Colormap or the name of one, got {cmap!r}")
+    raise TypeError(f"cmap: expected a Colormap or the name of one, got {in_short(cmap)}")

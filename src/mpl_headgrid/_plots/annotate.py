@@ -12,7 +12,7 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.checks import check_choice, in_short
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
@@ -268,7 +268,7 @@ def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | Non
     if isinstance(heads, str | bytes) or not isinstance(heads, Iterable):
         raise TypeError(
             'heads: expected a mapping of head to text, such as {"L5H1": "induction"}, or a list '
-            f"of heads, got {heads!r}"
+            f"of heads, got {in_short(heads)}"
         )
     check_several(heads)
     pairs = heads.items() if isinstance(heads, Mapping) else [(head, None) for head in heads]
@@ -283,7 +283,9 @@ def _read(heads: object, places: HeadPlaces, first: int) -> dict[Head, str | Non
         if where in seen:
             raise ValueError(f"heads: {seen[where]!r} and {value!r} are the same head")
         if text is not None and not isinstance(text, str):
-            raise TypeError(f"heads: expected a text (str) or None for {value!r}, got {text!r}")
+            raise TypeError(
+                f"heads: expected a text (str) or None for {value!r}, got {in_short(text)}"
+            )
         if text is not None:
             check_showable("heads", text)
         seen[where] = value
@@ -297,7 +299,7 @@ def _outline_properties(outline: object) -> dict[str, Any]:
     if not isinstance(outline, bool):
         raise TypeError(
             "outline: expected True, False or a mapping of properties, such as "
-            f'{{"edgecolor": "black"}}, got {outline!r}'
+            f'{{"edgecolor": "black"}}, got {in_short(outline)}'
         )
     return {}
 

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.checks import in_short, is_finite
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.ground import is_dark
 from mpl_headgrid._artists.head_heatmap import DOT
@@ -53,7 +53,7 @@ def read_colorbar(colorbar: object) -> dict[str, Any] | None:
         return {} if colorbar else None
     raise TypeError(
         "colorbar: expected True, False or a mapping of keywords of Figure.colorbar, such as "
-        f'{{"location": "bottom"}}, got {colorbar!r}'
+        f'{{"location": "bottom"}}, got {in_short(colorbar)}'
     )
 
 
@@ -62,7 +62,7 @@ def read_threshold(threshold: object) -> float | None:
     if threshold is None:
         return None
     if not is_finite(threshold):
-        raise ValueError(f"threshold: expected a finite number, got {threshold!r}")
+        raise ValueError(f"threshold: expected a finite number, got {in_short(threshold)}")
     return float(threshold)
 
 

@@ -11,6 +11,7 @@ from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
@@ -221,11 +222,13 @@ def draw_heatmap(
 def read_numbers(annot: object, fmt: object) -> Numbers | None:
     """Return the properties and the format of numbers in cells, or None for none."""
     if not isinstance(fmt, str):
-        raise TypeError(f"fmt: expected a format such as '.2f', got {fmt!r}")
+        raise TypeError(f"fmt: expected a format such as '.2f', got {in_short(fmt)}")
     try:
         format(0.5, fmt)
     except ValueError as error:
-        raise ValueError(f"fmt: expected a format such as '.2f', got {fmt!r}: {error}") from error
+        raise ValueError(
+            f"fmt: expected a format such as '.2f', got {in_short(fmt)}: {error}"
+        ) from error
     if isinstance(annot, Mapping):
         properties = {name: value for name, value in annot.items() if value is not None}
         check_properties(
@@ -235,7 +238,7 @@ def read_numbers(annot: object, fmt: object) -> Numbers | None:
     if not isinstance(annot, bool | np.bool_):
         raise TypeError(
             "annot: expected True, False or a mapping of properties of a text, such as "
-            f'{{"fontsize": 5}}, got {annot!r}'
+            f'{{"fontsize": 5}}, got {in_short(annot)}'
         )
     return ({}, fmt) if annot else None
 

@@ -14,7 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
-from mpl_headgrid._api.checks import check_flag, is_whole
+from mpl_headgrid._api.checks import check_flag, in_short, is_whole
 from mpl_headgrid._api.literal_artists import set_literal_names
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
@@ -125,11 +125,11 @@ def read_legend(legend: object) -> dict[str, Any] | None:
     if not isinstance(legend, Mapping):
         raise TypeError(
             "legend: expected True, False or a mapping of keywords of headgrid_legend, such as "
-            f'{{"present_only": True}}, got {legend!r}'
+            f'{{"present_only": True}}, got {in_short(legend)}'
         )
     for name in legend:
         if not isinstance(name, str):
-            raise TypeError(f"legend: expected names of keywords (str), got {name!r}")
+            raise TypeError(f"legend: expected names of keywords (str), got {in_short(name)}")
         if name in {"handles", "labels", "ncol", "target", "leave_out"}:
             meant = {"ncol": "ncols", "leave_out": "present_only"}.get(
                 name, "matplotlib's own legend()"
@@ -257,7 +257,7 @@ def checked_ncols(ncols: object) -> int | None:
     if ncols is None:
         return None
     if not is_whole(ncols) or ncols < 1:
-        raise ValueError(f"ncols: expected a whole number from 1, got {ncols!r}")
+        raise ValueError(f"ncols: expected a whole number from 1, got {in_short(ncols)}")
     return int(ncols)
 
 

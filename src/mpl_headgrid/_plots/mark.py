@@ -11,6 +11,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_index, places_on
@@ -136,9 +137,9 @@ def mark_heads(
     if marker is not None and hatch is not None:
         raise ValueError("marker: it takes the place of frames, and so does hatch=; give one")
     if color is not None and not is_color_like(color):
-        raise ValueError(f"color: expected a colour that matplotlib knows, got {color!r}")
+        raise ValueError(f"color: expected a colour that matplotlib knows, got {in_short(color)}")
     if label is not None and not isinstance(label, str):
-        raise TypeError(f"label: expected a text, got {label!r}")
+        raise TypeError(f"label: expected a text, got {in_short(label)}")
     first = check_base(base)
     reading, properties = split_keywords(keywords)
     properties = {name: value for name, value in properties.items() if value is not None}

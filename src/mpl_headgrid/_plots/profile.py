@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
-from mpl_headgrid._api.checks import check_choice, check_flag, is_finite
+from mpl_headgrid._api.checks import check_choice, check_flag, in_short, is_finite
 from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import check_properties, ids
@@ -354,6 +354,7 @@ def _checked(quantiles: Any) -> tuple[float, float] | None:
         are_shares = False
     if not are_shares:
         raise ValueError(
-            f"quantiles: expected two shares, 0 <= low < high <= 1, or None, got {quantiles!r}"
+            f"quantiles: expected two shares, 0 <= low < high <= 1, or None, "
+            f"got {in_short(quantiles)}"
         )
     return float(low), float(high)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.collections import PolyQuadMesh, QuadMesh
 from matplotlib.image import AxesImage, NonUniformImage, PcolorImage
 
-from mpl_headgrid._api.checks import is_finite
+from mpl_headgrid._api.checks import in_short, is_finite
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def stated_lanes(offset: Any) -> tuple[Lane, Lane]:
     if not numbers:
         raise ValueError(
             "offset: expected the position of layer 0, head 0, a number for x and y or one for "
-            f"each, such as 0.5 or (0, 0.5), got {offset!r}"
+            f"each, such as 0.5 or (0, 0.5), got {in_short(offset)}"
         )
     one = np.ones(1)
     return Lane(None, float(x) * one, one), Lane(None, float(y) * one, one)
