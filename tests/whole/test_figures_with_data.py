@@ -270,6 +270,25 @@ def test_the_palette_comes_back(tmp_path):
         hg.Palette.from_file(save(fig, tmp_path / "f.png"))
 
 
+def test_panels_that_differ_in_a_colour_have_no_palette_in_common(tmp_path):
+    fig, axs = plt.subplots(1, 2)
+    for ax, grey in zip(axs, ("#dddddd", "#999999"), strict=True):
+        palette = hg.Palette({"A": "tab:blue"}, unclassified=grey)
+        hg.headgrid_scatter(ax, {"A": [(0, 0)]}, n_layers=1, n_heads=2, palette=palette)
+    path = save(fig, tmp_path / "figure.png")
+    with pytest.raises(ValueError, match="differ in the colour of 'Unclassified'"):
+        hg.Palette.from_file(path)
+
+
+def test_categories_beside_scores_are_drawn_apart_as_the_error_says():
+    tables = {"a": random_grid(2, 3), "b": hg.read_scores(np.eye(3))}
+    with pytest.raises(TypeError, match="draw these by themselves") as error:
+        hg.headgrid_panels(tables)
+    said = re.search(r"{title.*}", str(error.value))[0]
+    _, axes = hg.headgrid_panels(eval(said, {"models": tables, "hg": hg}))  # noqa: S307 ours
+    assert [*axes] == ["b"]
+
+
 def test_a_figure_drawn_again_in_other_colours_says_so_and_the_remedy_runs(tmp_path, capsys):
     palette = hg.Palette({"Induction": "#112233", "Shift": "#ff8800"})
     fig = Figure(dpi=40)

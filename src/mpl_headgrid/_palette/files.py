@@ -98,6 +98,11 @@ def _parts_in_figure(file: Path) -> dict[str, Any]:
                     f"{file.name}: expected one palette, got panels that differ in the colour of "
                     f"{name!r}"
                 )
+    if any(each.get("unclassified") != palettes[0].get("unclassified") for each in palettes):
+        raise ValueError(
+            f"{file.name}: expected one palette, got panels that differ in the colour of "
+            "'Unclassified'"
+        )
     return {**palettes[0], "categories": colors}
 
 
