@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import check_category_names
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._palette.choosing import palette_for
 from mpl_headgrid._palette.score_colors import COLOR_KEYWORDS, read_score_colors
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.gridspec import SubplotSpec
 
     from mpl_headgrid._artists.head_heatmap import HeadHeatmap
-    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._palette.score_colors import ScoreColors
 
@@ -176,9 +176,15 @@ def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | Non
             raise TypeError(f"{argument}: expected titles (str), got {title!r}")
         check_showable(argument, title)
         if not is_one:
+            remedy = (
+                f"wrap each in hg.read_scores(...): {{title: hg.read_scores(scores) for title, "
+                f"scores in {argument}.items()}}"
+            )
+            if isinstance(data[title], HeadGrid):
+                remedy = "draw categories in a figure of their own"
             raise TypeError(
                 f"{argument}[{title!r}]: expected HeadScores as the others, got "
-                f"{type(data[title]).__name__}; give read_scores(...) of it"
+                f"{type(data[title]).__name__}; {remedy}"
             )
     return dict(data)
 
@@ -211,7 +217,7 @@ def split_score_drawing(
     if drawing.pop("sort_heads", None) is not None:
         raise TypeError(
             "sort_heads: these are HeadScores, whose heads have no classes; sort those of "
-            "classify_heads(scores, threshold=...)"
+            "hg.classify_heads(scores, threshold=...)"
         )
     return drawing
 

@@ -115,7 +115,7 @@ class OpenTable(NamedTuple):
         values = _distinct(self.frame[name][of_head.tolist()].to_list())
         setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
         where = f"layer {layer + self.base}, head {head + self.base} is under {_few(values)}"
-        panels = f"headgrid_panels({self.source}, panel={name!r})"
+        panels = f"hg.headgrid_panels({self.source}, panel={name!r})"
         reads = self.argument == "data"
         if of_run:
             each = f"{panels} draws a panel for each; " if reads else ""
@@ -309,7 +309,7 @@ def warn_of_ends(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, base
     warn_user(
         f"data: layers without a row: {missing}, while the others have nearly all their heads; "
         "they are drawn as Unclassified. For a part of the model pass "
-        f"read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
+        f"hg.read_heads(data, n_layers={len(with_row)}, n_heads={with_row.shape[1]}, "
         f"missing='blank')[{first}:{last + 1}]; if they have no attention, "
         f"attention_layers=range({first + base}, {last + 1 + base})"
     )
