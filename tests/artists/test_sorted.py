@@ -206,7 +206,7 @@ def test_sorted_heads_are_named_in_descriptions_and_not_compared():
     assert "sorted" not in hg.headgrid_metadata(draw(grid), "png")["Description"]
     with pytest.raises(ValueError, match=r"^sort_heads: expected 'class', got 'size'"):
         draw(grid, sort_heads="size")
-    with pytest.raises(ValueError, match=r"^sort_heads: .* use headgrid_panels"):
+    with pytest.raises(ValueError, match=r"^sort_heads: .* use hg.headgrid_panels"):
         hg.headgrid_compare(grid, grid, sort_heads="class")
     scores = hg.HeadScores(np.ones((9, 7, 1)), ["score"])
     with pytest.raises(TypeError, match=r"^sort_heads: these are HeadScores"):

@@ -266,7 +266,7 @@ def test_it_draws_in_a_figure_and_a_subfigure_given():
             hg.HeadGrid(np.zeros((3, 3, 0), bool), []),
             {},
             ValueError,
-            r"data: names no category, so there is nothing to break down; use headgrid_scatter",
+            r"data: names no category, so there is nothing to break down; use hg.headgrid_scatter",
         ),
         (
             hg.HeadGrid(np.ones((3, 3, 1), bool), [ALL]),

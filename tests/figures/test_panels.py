@@ -377,7 +377,7 @@ def test_names_are_shown_as_typed():
     [
         ({}, {}, ValueError, "models: expected at least one"),
         ([MODELS], {}, TypeError, "models: expected a mapping of title to data, got list"),
-        (MODELS["Phi-2"], {}, TypeError, "got DataFrame; for one model use headgrid_scatter"),
+        (MODELS["Phi-2"], {}, TypeError, "got DataFrame; for one model use hg.headgrid_scatter"),
         ({1: MODELS["Phi-2"]}, {}, TypeError, "models: expected titles .str., got 1"),
         (
             {"good": random_grid(2, 2), "bad": {"layer": [0], "head": [0.5], "category": ["a"]}},

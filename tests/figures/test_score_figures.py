@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
@@ -48,6 +49,33 @@ def test_panels_have_one_scale_and_one_bar_as_tall_as_they_are(cells):
     assert figure.bbox.x0 <= tight.x0
     assert tight.x1 <= figure.bbox.x1 + 1
     assert all(not ax.get_tightbbox().overlaps(tight) for ax in axes.values())
+
+
+def test_scores_that_are_not_read_are_told_how_and_the_remedy_runs():
+    values = np.random.default_rng(0).random((6, 4))
+    table = hg.read_scores(values).to_frame()
+    for models in (
+        {"A": values, "B": values},
+        {"A": hg.read_scores(values), "B": values},
+        {"A": values.tolist(), "B": table},
+        {"A": table, "B": table},
+    ):
+        with pytest.raises((ValueError, TypeError), match="wrap each in hg") as caught:
+            hg.headgrid_panels(models)
+        remedy = str(caught.value).split("hg.read_scores(...): ")[1]
+        wrapped = eval(remedy, {"hg": hg, "models": models})  # noqa: S307
+        assert list(hg.headgrid_panels(wrapped)[1]) == ["A", "B"]
+        before, after = models.values()
+        with pytest.raises((ValueError, TypeError), match="wrap each in hg") as caught:
+            hg.headgrid_compare(before, after)
+        remedy = str(caught.value).split("hg.read_scores(...): ")[1]
+        pair = eval(remedy, {"hg": hg, "before": before, "after": after})  # noqa: S307
+        assert list(hg.headgrid_compare(*pair)[1]) == ["before", "after", "change"]
+    # A table of categories with another fault is none of scores.
+    wrong = pd.DataFrame({"layer": [0, 0], "head": [0, -1], "category": ["A", "B"], "score": 0.5})
+    with pytest.raises(ValueError, match="head") as caught:
+        hg.headgrid_panels({"A": wrong})
+    assert "read_scores" not in str(caught.value)
 
 
 def test_panels_with_norms_of_their_own_have_bars_of_their_own():

@@ -28,7 +28,7 @@ NAMES = {
 
 def run(code, **names):
     """Run code of a message as a user does who pastes it."""
-    return eval(code, {**NAMES, "pd": pd, "pl": pl, "np": np, **names})  # noqa: S307  # our own
+    return eval(code, {**NAMES, "hg": hg, "pd": pd, "pl": pl, "np": np, **names})  # noqa: S307  # our own
 
 
 def caught(function, *args, **keywords):
@@ -72,7 +72,7 @@ def test_rows_of_several_models_are_an_error_whose_remedies_run(container):
     merged, said = caught(hg.read_heads, run(union, **names), **SIZES)
     assert members(merged)[0, 1] == {"Copy", "Shift"}
     assert said == []
-    call = re.search(r"headgrid_panels\(.*?panel='model'\)", text)[0]
+    call = re.search(r"hg\.headgrid_panels\(.*?panel='model'\)", text)[0]
     figure, axes = run(call.replace("panel=", "n_layers=4, n_heads=4, panel="), **names)
     assert [*axes] == ["small", "large"]
     plt.close(figure)
@@ -441,7 +441,7 @@ def test_heads_of_several_modules_are_never_merged(names, form):
     text = refused(hg.read_heads, data, **sizes)
     assert f"heads of {len(names)} modules" in text
     assert len(text) <= 500
-    call = re.search(r"headgrid_panels\(split_modules\(data\).*?\)(?= draws)", text)[0]
+    call = re.search(r"hg\.headgrid_panels\(hg\.split_modules\(data\).*?\)(?= draws)", text)[0]
     if "n_layers" not in call:
         call = call[:-1] + ", n_layers=6, n_heads=8)"
     figure, axes = run(call, data=data)

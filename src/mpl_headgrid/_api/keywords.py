@@ -45,14 +45,14 @@ CALLS = {
     "figsize": ("plt.subplots(figsize=...)", "figure=plt.figure(figsize=...)"),
     "dpi": ("plt.subplots(dpi=...)", "figure=plt.figure(dpi=...)"),
     "layout": ("plt.subplots(layout=...)", "figure=plt.figure(layout=...)"),
-    **dict.fromkeys(("only", "highlight", "subset"), ("read_heads(data).only('name')",) * 2),
-    "lump": ("read_heads(data).lump(8)",) * 2,
+    **dict.fromkeys(("only", "highlight", "subset"), ("hg.read_heads(data).only('name')",) * 2),
+    "lump": ("hg.read_heads(data).lump(8)",) * 2,
     **dict.fromkeys(
-        ("threshold", "top_k", "bins", "groups"), ("classify_heads(scores, threshold=...)",) * 2
+        ("threshold", "top_k", "bins", "groups"), ("hg.classify_heads(scores, threshold=...)",) * 2
     ),
-    **dict.fromkeys(("annot", "annotate", "text"), ("annotate_heads(ax, ...)",) * 2),
+    **dict.fromkeys(("annot", "annotate", "text"), ("hg.annotate_heads(ax, ...)",) * 2),
     **dict.fromkeys(
-        ("legend_kwargs", "legend_kw", "legend_loc", "loc"), ("headgrid_legend(ax, ...)",) * 2
+        ("legend_kwargs", "legend_kw", "legend_loc", "loc"), ("hg.headgrid_legend(ax, ...)",) * 2
     ),
     **{
         name: (f"ax.set_{name}(...)",) * 2

@@ -325,7 +325,7 @@ def accessible_svg(svg: str) -> str:
     if description is None:
         raise ValueError(
             "svg: no description in it; save it with "
-            'savefig(..., metadata=headgrid_metadata(fig, "svg"))'
+            'savefig(..., metadata=hg.headgrid_metadata(fig, "svg"))'
         )
     title = re.match(TITLE, svg[opening.end() :])
     end = opening.end() + (title.end() if title else 0)

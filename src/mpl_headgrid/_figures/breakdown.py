@@ -207,7 +207,7 @@ def _checked_categories(panels: object, palette: Palette, named: list[str]) -> t
         if not found:
             raise ValueError(
                 "data: names no category, so there is nothing to break down; use "
-                "headgrid_scatter(ax, data), or panels= for some without any head"
+                "hg.headgrid_scatter(ax, data), or panels= for some without any head"
             )
     else:
         found = check_category_names(panels, "panels")

@@ -140,7 +140,7 @@ def headgrid_compare(
         if drawing.get("sort_heads") is not None:
             raise ValueError(
                 "sort_heads: a head would stand at another place in each panel, which hides its "
-                'change; use headgrid_panels({"Before": before, "After": after}, '
+                'change; use hg.headgrid_panels({"Before": before, "After": after}, '
                 'sort_heads="class", sharey=True)'
             )
         comparison = compare_heads(before, after, **reading)

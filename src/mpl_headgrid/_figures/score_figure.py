@@ -176,7 +176,10 @@ def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | Non
             raise TypeError(f"{argument}: expected titles (str), got {title!r}")
         check_showable(argument, title)
         if not is_one:
-            remedy = "give hg.read_scores(...) of it"
+            remedy = (
+                f"wrap each in hg.read_scores(...): {{title: hg.read_scores(scores) for title, "
+                f"scores in {argument}.items()}}"
+            )
             if isinstance(data[title], HeadGrid):
                 remedy = (
                     "draw these by themselves: {title: table for title, table in "
@@ -217,7 +220,7 @@ def split_score_drawing(
     if drawing.pop("sort_heads", None) is not None:
         raise TypeError(
             "sort_heads: these are HeadScores, whose heads have no classes; sort those of "
-            "classify_heads(scores, threshold=...)"
+            "hg.classify_heads(scores, threshold=...)"
         )
     return drawing
 

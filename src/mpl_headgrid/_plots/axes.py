@@ -36,7 +36,7 @@ def check_axes(ax: object) -> Axes:
     if not isinstance(ax, Axes):
         hint = "make one with `fig, ax = plt.subplots()`"
         if isinstance(ax, FigureBase):
-            hint = "draw on one of its Axes, or use headgrid_panels(models, figure=...)"
+            hint = "draw on one of its Axes, or use hg.headgrid_panels(models, figure=...)"
         elif isinstance(ax, np.ndarray):
             hint = f"an array of Axes of shape {ax.shape}: choose one, such as axs.flat[0]"
         elif hasattr(ax, "columns"):

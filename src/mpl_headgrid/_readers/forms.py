@@ -99,7 +99,7 @@ def labelled_rows(data: Any, options: ReadOptions) -> LabelledRows:
             others = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
             raise ValueError(
                 f"data: the heads are in data{keys[0]}{others}; pass that, such as "
-                f"read_heads(data{keys[0]}){options.loading}"
+                f"hg.read_heads(data{keys[0]}){options.loading}"
             ) from error
         if options.loading and "(data" in str(error) and type(error) is ValueError:
             raise ValueError(f"{error}{options.loading}") from None

@@ -118,7 +118,7 @@ class OpenTable(NamedTuple):
         values = _distinct(self.frame[name][of_head.tolist()].to_list())
         setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
         where = f"layer {layer + self.base}, head {head + self.base} is under {_few(values)}"
-        panels = f"headgrid_panels({self.source}, panel={name!r})"
+        panels = f"hg.headgrid_panels({self.source}, panel={name!r})"
         reads = self.argument == "data"
         if of_run:
             each = f"{panels} draws a panel for each; " if reads else ""
@@ -322,7 +322,7 @@ def warn_of_layers(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, ba
     part = ", missing='blank'"
     if not ((lacking > first) & (lacking < last)).any():
         size = f"n_layers={len(with_row)}, n_heads={with_row.shape[1]}"
-        part = f" read_heads(data, {size}{part})[{first}:{last + 1}]"
+        part = f" hg.read_heads(data, {size}{part})[{first}:{last + 1}]"
     else:
         part = part.removeprefix(",")
     runs = [

@@ -73,9 +73,9 @@ def check_one_family(values: Iterable[object], argument: str, sizes: Mapping[str
         for title, value in [*zip(titles, examples.values(), strict=True)][:4]
     )
     given = "".join(f", {name}={size}" for name, size in sizes.items() if size is not None)
-    call = f"headgrid_panels(split_modules(data){given}) draws a panel of each"
+    call = f"hg.headgrid_panels(hg.split_modules(data){given}) draws a panel of each"
     if argument == "scores":
-        call = "split_modules(scores) returns the scores of each"
+        call = "hg.split_modules(scores) returns the scores of each"
     raise ValueError(
         f"{argument}: heads of {len(examples)} modules, whose layers are numbered alike ({shown}); "
         f"{call}"

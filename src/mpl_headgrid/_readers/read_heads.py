@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of, shortened
+from mpl_headgrid._api.checks import did_you_mean, errors_name, kind_of, names_of, shortened
 from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
@@ -23,6 +23,7 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 
+from .arrays import as_numbers
 from .files import is_path
 from .forms import labelled_rows
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
@@ -419,7 +420,22 @@ def _read(name: str, data: Any, keywords: ReadKeywords) -> HeadGrid | HeadScores
     try:
         return read_heads(data, **keywords)
     except (ValueError, TypeError) as error:
+        if _looks_like_scores(data, keywords):
+            raise type(error)(
+                f"{name}: expected categories, got scores ({kind_of(data)}); wrap each in "
+                "hg.read_scores(...): hg.read_scores(before), hg.read_scores(after)"
+            ) from error
         raise type(error)(f"{name}: {error}") from error
+
+
+def _looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
+    """Return whether data are an array of numbers or a table of scores, and not of categories."""
+    if "category" in reading:
+        return False
+    if hasattr(data, "columns"):
+        return "score" in [*data.columns] and "category" not in [*data.columns]
+    array = as_numbers(data)
+    return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
 
 
 def read_models(
@@ -429,7 +445,7 @@ def read_models(
     if not isinstance(models, Mapping):
         raise TypeError(
             f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
-            "one model use headgrid_scatter(ax, data)"
+            "one model use hg.headgrid_scatter(ax, data)"
         )
     if not models:
         raise ValueError(
@@ -444,6 +460,14 @@ def read_models(
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
+            if _looks_like_scores(data, reading):
+                raise kind(
+                    shortened(
+                        f"{argument}[{title!r}]: expected categories, got scores "
+                        f"({kind_of(data)}); wrap each in hg.read_scores(...): {{title: "
+                        f"hg.read_scores(scores) for title, scores in {argument}.items()}}"
+                    )
+                ) from error
             raise kind(shortened(f"{argument}[{title!r}]: {error}")) from error
     return grids
 
@@ -464,7 +488,7 @@ def read_model_or_models(
         return {None: read_heads(data, **reading)}
     except (ValueError, TypeError) as error:
         if isinstance(data, Mapping) and all(isinstance(v, Mapping) for v in data.values()):
-            hint = "for several models, give each as a HeadGrid: read_heads(...)"
+            hint = "for several models, give each as a HeadGrid: hg.read_heads(...)"
             raise type(error)(f"{error}; {hint}") from error
         raise
 
@@ -478,7 +502,8 @@ def _is_several(data: object) -> bool:
         title = list(data)[are_models.index(False)]
         raise TypeError(
             "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
-            f"got {type(data[title]).__name__} for {title!r} among them; give read_heads(...) of it"
+            f"got {type(data[title]).__name__} for {title!r} among them; give "
+            "hg.read_heads(...) of it"
         )
     return all(are_models)
 
