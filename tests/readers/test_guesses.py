@@ -78,6 +78,65 @@ def test_rows_of_several_models_are_an_error_whose_remedies_run(container):
     plt.close(figure)
 
 
+@pytest.mark.parametrize("nothing", ["Unclassified", "unclassified", None])
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"])
+def test_rows_of_models_with_heads_that_have_nothing_are_merged_as_told(nothing, kind):
+    data = kind({**MODELS, "category": ["Copy", nothing, nothing, "Copy"]})
+    text = refused(hg.read_heads, data, **SIZES)
+    code = re.search(r"is one of them; (.*) merges them all", text)[1]
+    grid, said = caught(hg.read_heads, run(code, data=data), **SIZES)
+    assert (members(grid), said) == ({(0, 1): {"Copy"}, (3, 3): {"Copy"}}, [])
+
+
+@pytest.mark.parametrize(
+    "kind", [pd.DataFrame, pl.DataFrame, dict], ids=["pandas", "polars", "dict"]
+)
+@pytest.mark.parametrize("values", [["a", "a", "b", "b"], [1, 1, 2, 2]], ids=["text", "numbers"])
+@pytest.mark.parametrize("one", [True, False])
+def test_scores_of_several_models_are_drawn_as_the_messages_say(kind, values, one):
+    columns = {name: MODELS[name] for name in ("layer", "head")} | {"step": values}
+    columns |= {"score": [0.1, 0.3, 0.4, 0.1], "relation": ["r"] * 4}
+    name = {"category": "A"} if one else {}
+    if one:
+        del columns["relation"]
+    scores = kind(columns)
+    texts = [
+        refused(hg.classify_heads, scores, threshold=0.2, **SIZES, **name),
+        refused(hg.headgrid_panels, scores, panel="step", **SIZES),
+        refused(hg.headgrid_panels, scores, panel="step", threshold=0.2, **SIZES),
+    ]
+    for text in texts:
+        assert len(text) <= 500
+        code = re.search(r"(headgrid_panels\(\{.*\}\)) draws a panel for each", text)[1]
+        names = {"df": pd.DataFrame(scores)} if "with df = " in text else {}
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "n_layers")
+            figure, axes = run(code, scores=scores, models=scores, **names)
+        assert [*axes] == [*dict.fromkeys(map(str, values))]
+        found = [[*members(hg.read_heads(ax))] for ax in axes.values()]
+        assert found == [[(2, 0)], [(0, 1)]]
+        plt.close(figure)
+    text = refused(hg.read_scores, scores, **SIZES)
+    assert "headgrid_panels({" in text
+    assert "read_scores(part, n_layers=4, n_heads=4) for" in text
+
+
+def test_columns_with_names_of_their_own_are_proposed_and_the_remedies_run():
+    table = full(3, 4).rename(columns={"layer": "stack", "head": "hd", "category": "kind"})
+    table.insert(0, "model", "small")
+    keywords = {}
+    for argument, name in {"layer": "stack", "head": "hd", "category": "kind"}.items():
+        text = refused(hg.read_heads, table, **keywords)
+        assert text.endswith(f"pass {argument}={name!r}")
+        keywords |= run(f"dict({text.rpartition('pass ')[2]})")
+    assert hg.read_heads(table, **keywords).membership.all()
+    scores = table.drop(columns="kind").assign(acc=0.5)
+    del keywords["category"]
+    text = refused(hg.read_scores, scores, **keywords)
+    keywords |= run(f"dict({text.rpartition('pass ')[2]})")
+    assert hg.read_scores(scores, **keywords).values.min() == 0.5
+
+
 @pytest.mark.parametrize(
     "name",
     ["model", "model_name", "Model", "checkpoint", "step", "training_step", "epoch", "seed",

@@ -10,7 +10,7 @@ import numpy as np
 from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._readers.files import is_figure_file
-from mpl_headgrid._readers.parts import read_figure, split_rows
+from mpl_headgrid._readers.parts import check_panel_of_categories, read_figure, split_rows
 from mpl_headgrid._readers.read_heads import read_models
 
 from .arrangement import ROOM_FOR_LEGEND, Panel, equal_boxes, equal_cells
@@ -162,9 +162,10 @@ def headgrid_panels(
         }
         whole: PanelFigure = ScoreFigure(list(grids.values()), drawing, **made)
     else:
-        reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
         if panel is not None:
-            models = split_rows(models, panel, "models")
+            table, models = models, split_rows(models, panel, "models")
+            check_panel_of_categories(table, panel, keywords)
+        reading, drawing = split_drawing("headgrid_panels", keywords, cells=cells, legend=legend)
         grids = read_models(models, reading, argument="models")
         whole = PanelFigure(list(grids.values()), drawing, **made)
         warn_of_other_colors(whole.palette, whole.categories, given)

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     Frame = nw.DataFrame[Any]
     Column = nw.Series[Any]
 
+# Columns that say which model, or which state of it, a row was measured on.
+RUN_WORDS = (
+    "checkpoint", "ckpt", "step", "epoch", "seed", "revision", "tag", "run", "split", "iteration",
+)  # fmt: skip
+# Words that go with these and leave them what they are: run_id, training_step, random_seed.
+FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "global", "random")
 # As Python and spreadsheets write one; float() would take 1_000 and ١ too.
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 _FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
@@ -54,6 +60,17 @@ OTHER_NAMES = {
 }  # fmt: skip
 # A table with one of these has one row per key-value head, which several heads share.
 KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")
+
+
+def is_run_like(name: object) -> bool:
+    """Return whether the name of a column says that it tells models, or runs of one, apart."""
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", str(name)).casefold())
+    if not words or words[0] in {"n", "num"}:
+        return False
+    if words[0].startswith(("model", "lang")):
+        return True
+    telling = [word for word in words if word not in FILLERS]
+    return len(telling) == 1 and telling[0].removesuffix("s") in RUN_WORDS
 
 
 def column_name(columns: Iterable[object], asked: object, argument: str) -> object:
@@ -201,18 +218,31 @@ def column(frame: Frame, name: object, argument: str) -> Column:
 
 
 def _likely_column(frame: Frame, argument: str) -> str:
-    """Return a hint at the first column that may hold categories, where none has a usual name."""
-    if argument != "category":
-        return ""
-    for name in frame.columns:
-        of_text = str(frame.get_column(name).dtype).partition("(")[0] in {
-            "String",
-            "Categorical",
-            "Enum",
-            "Object",
-        }
-        if of_text and isinstance(name, str) and axis_of(name) is None:
-            return f"; if {in_short(name)} holds the categories, pass category={name!r}"
+    """Return a hint at the first column that may be meant, where none has a usual name."""
+    unnamed = [
+        name
+        for name in frame.columns
+        if isinstance(name, str) and axis_of(name) is None and not is_run_like(name)
+    ]
+    of_text = {"String", "Categorical", "Enum", "Object"}
+    kinds = {name: str(frame.get_column(name).dtype).partition("(")[0] for name in unnamed}
+    if argument == "category":
+        named = [name for name in unnamed if kinds[name] in of_text]
+        if named:
+            return f"; if {in_short(named[0])} holds the categories, pass category={named[0]!r}"
+    if argument == "score":
+        found = [name for name in unnamed if kinds[name].startswith("Float")]
+        if found:
+            return f"; if {in_short(found[0])} holds the scores, pass score={found[0]!r}"
+    if argument in {"layer", "head"}:
+        found = [name for name in unnamed if kinds[name] in _FIT_INT64]
+        # Layers are written before heads.
+        layers = any(axis_of(name) == "layer" for name in frame.columns)
+        found = found[1 if argument == "head" and not layers and len(found) > 1 else 0 :]
+        if found:
+            return (
+                f"; if {in_short(found[0])} numbers the {argument}s, pass {argument}={found[0]!r}"
+            )
     return ""
 
 
@@ -229,7 +259,11 @@ def check_column(
     if name in columns:
         return name
     in_index = "; it is in the index: pass frame.reset_index()"
-    hint = in_index if name in index else did_you_mean(name, columns) or likely
+    near = did_you_mean(name, columns)
+    same = near == "" or (
+        name == argument and near.removeprefix("; did you mean ").removesuffix("?") in likely
+    )
+    hint = in_index if name in index else likely if same else near
     raise ValueError(
         f"{argument}: no column {in_short(name)}; the columns are [{names_of(columns)}]{hint}"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +11,8 @@ from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
+from .columns import is_run_like
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
     from .columns import Column, Frame
 
-# Columns that say which model, or which state of it, a row was measured on.
-RUN_WORDS = (
-    "checkpoint", "ckpt", "step", "epoch", "seed", "revision", "tag", "run", "split", "iteration",
-)  # fmt: skip
-# Words that go with these and leave them what they are: run_id, training_step, random_seed.
-FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "global", "random")
 # These may be finer names of what the category says.
 SOFT = ("tag", "split", "lang")
 MOST_VALUES = 3  # that a message lists
@@ -35,17 +30,6 @@ MOST_LISTED = 24  # layers, that a message lists one by one
 MOST_RANGES = 6
 FEW = 4  # heads, which may be all that there is to say of a model
 CHUNK = 1 << 18  # rows
-
-
-def is_run_like(name: object) -> bool:
-    """Return whether the name of a column says that it tells models, or runs of one, apart."""
-    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", str(name)).casefold())
-    if not words or words[0] in {"n", "num"}:
-        return False
-    if words[0].startswith(("model", "lang")):
-        return True
-    telling = [word for word in words if word not in FILLERS]
-    return len(telling) == 1 and telling[0].removesuffix("s") in RUN_WORDS
 
 
 class OpenTable(NamedTuple):
@@ -59,6 +43,7 @@ class OpenTable(NamedTuple):
     source: str  # what the user writes for it
     labels: Callable[[], NDArray[np.integer[Any]]]  # the number of each row's category, −1 for none
     base: int = 0  # that of the first layer and head in the data, which has been taken away
+    reading: str = ""  # how the scores of a part of it are read
 
     def check_unused(self, *, text_too: bool) -> None:
         """Raise where a column that is not used tells models apart, warn where another one may.
@@ -119,18 +104,51 @@ class OpenTable(NamedTuple):
         setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
         where = f"layer {layer + self.base}, head {head + self.base} is under {_few(values)}"
         panels = f"hg.headgrid_panels({self.source}, panel={name!r})"
-        reads = self.argument == "data"
-        if of_run:
-            each = f"{panels} draws a panel for each; " if reads else ""
-            merge = f"{all_rows} {'merges them all' if reads else 'goes with reduce='}"
+        together = all_rows if self.argument == "scores" else self._together(all_rows)
+        if of_run and self.argument == "data":
             raise ValueError(
-                f"{self.argument}: column {in_short(name)} tells rows of one head apart: {where}; "
-                f"{each}{setup}{one} is one of them; {merge}"
+                f"data: column {in_short(name)} tells rows of one head apart: {where}; {panels} "
+                f"draws a panel for each; {setup}{one} is one of them"
+                f"{together and f'; {together} merges them all'}"
+            )
+        if of_run:
+            each = of_each_value(self.frame, self.source, name, self.reading)
+            raise ValueError(
+                f"scores: column {in_short(name)} tells rows of one head apart: {where}; "
+                f"hg.headgrid_panels({each}) draws a panel for each; {setup}{one} is one of them; "
+                f"{all_rows} goes with reduce="
             )
         warn_user(
             f"{self.argument}: {where} of column {in_short(name)}, and its rows are taken "
-            f"together; {setup}{all_rows} says that this is meant, {panels} draws a panel for each"
+            f"together; {together and f'{setup}{together} says that this is meant, '}"
+            f"{panels} draws a panel for each"
         )
+
+    def _together(self, all_rows: str) -> str:
+        """Return code for the rows of all values, without those that say that a head has nothing.
+
+        "" where these can't be told in short.
+        """
+        labels = self.labels()
+        cells = self._cells()
+        without = labels < 0
+        if cells is None or not np.isin(cells[without], cells[~without]).any():
+            return all_rows
+        names = [name for name in self.used[2:] if name in self.frame.columns]
+        rows = np.flatnonzero(without)
+        said = [*dict.fromkeys(map(repr, self.frame[names[0]][rows.tolist()].to_list()))]
+        of_text = said[0][0] in "'\""
+        if len(names) > 1 or len(said) > 1 or not (of_text or said[0] in {"None", "nan"}):
+            return ""
+        table, _, selected = all_rows.partition("[" if "[[" in all_rows else ".select")
+        name = names[0]
+        if self.frame.implementation.is_polars():
+            kept = (
+                f".filter(pl.col({name!r}) != {said[0]})" if of_text else f".drop_nulls({name!r})"
+            )
+            return f"{table}{kept}.select{selected}"
+        kept = f"[{table}[{name!r}] != {said[0]}]" if of_text else f".dropna(subset=[{name!r}])"
+        return f"{table}{kept}[{selected}"
 
     def difference(self, first: int, second: int) -> str:
         """Say in which columns two rows differ that have a score of the same head."""
@@ -179,6 +197,16 @@ def _selections(
         one = f"{table}.filter(pl.col({name!r}) == {value!r})"
         return setup, one, f"{table}.select({list(used)!r})"
     return setup, f"{table}[{table}[{name!r}] == {value!r}]", f"{table}[{list(used)!r}]"
+
+
+def of_each_value(frame: Any, source: str, name: str, reading: str) -> str:
+    """Return code that reads the rows of each value of a column; `reading` reads a `part`."""
+    title = "name" if _holds_text(frame[name]) else "str(name)"
+    if frame.implementation.is_polars():
+        groups = f"(name,), part in {source}.group_by({name!r}, maintain_order=True)"
+    else:
+        groups = f"name, part in {source}.groupby({name!r})"
+    return f"{{{title}: {reading} for {groups}}}"
 
 
 def source_of_table(data: object, frame: Frame, source: str) -> str:

@@ -16,8 +16,9 @@ from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import ModuleFamily, module_family
 
-from .columns import column, open_frame
+from .columns import column, column_name, open_frame
 from .files import free_title, holds_tables, is_figure_file, is_path, read_file
+from .guesses import of_each_value, source_of_table
 
 if TYPE_CHECKING:
     import os
@@ -52,6 +53,32 @@ def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
         for row, value in enumerate(values):
             rows_of.setdefault(str(value).strip(), []).append(row)
         return {title: frame[rows, :].to_native() for title, rows in rows_of.items()}
+
+
+def check_panel_of_categories(data: Any, name: str, keywords: Mapping[str, Any]) -> None:
+    """Raise where a table whose column says the panels has scores, which are classified first."""
+    rules = [rule for rule in ("threshold", "top_k", "bins") if rule in keywords]
+    category = keywords.get("category", "category")
+    if is_path(data) or not isinstance(name, str) or not (rules or category == "category"):
+        return
+    frame = open_frame(data, "models")
+    if name not in frame.columns:
+        return
+    has_category, has_scores = (
+        column_name(frame.columns, name, name) in frame.columns for name in ("category", "score")
+    )
+    if not rules and (has_category or not has_scores):
+        return
+    rule = ", ".join(f"{rule}={keywords[rule]!r}" for rule in rules) or "threshold=0.15"
+    if not {"relation", "category"} & {*frame.columns}:
+        rule += ", category='Retrieval'"
+    reading = f"hg.classify_heads(part, {rule})"
+    each = of_each_value(frame, source_of_table(data, frame, "models"), name, reading)
+    unexpected = f"unexpected keyword {rules[0]!r}; " if rules else ""
+    raise TypeError(
+        f"headgrid_panels: {unexpected}panel= is for a table of categories, and models has scores: "
+        f"hg.headgrid_panels({each}) draws a panel for each"
+    )
 
 
 def _is_table(value: object) -> bool:

@@ -80,6 +80,27 @@ class ScoreOptions:
             return None
         return checked_names(self.relation)
 
+    def reading_of(self, part: str) -> str:
+        """Return a call that reads a part of a table as the caller reads the whole."""
+        keywords = {
+            name: value
+            for name, default in DEFAULTS.items()
+            if (value := getattr(self, name)) != default
+        }
+        if self.shape.widths is None:
+            sizes = {"n_layers": self.n_layers, "n_heads": self.n_heads}
+            keywords |= {name: size for name, size in sizes.items() if size is not None}
+        if self.base:
+            keywords["base"] = self.base
+        given = "".join(f", {name}={value!r}" for name, value in keywords.items())
+        function, rule = "read_scores", ""
+        if self.needs_categories:
+            function, rule = "classify_heads", ", threshold=0.15"
+            if self.binned:
+                rule = ", bins={'Weak': 0.1, 'Strong': 0.5}"
+            rule = f", groups{rule}" if self.grouped else rule
+        return f"{function}({part}{rule}{given})"
+
     @property
     def needed(self) -> list[object]:
         """The columns that each record of a list must have if one record has them."""

@@ -130,6 +130,7 @@ class Table:
             source_of_table(frame.to_native(), frame, options.source),
             labels,
             options.base,
+            options.reading_of("part"),
         )
 
     @property
