@@ -13,7 +13,8 @@ from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import check_category_names
 
-from .palette import CATEGORIES, MANY, Palette
+from .classes import CATEGORIES
+from .palette import MANY, Palette
 from .report import look_alikes, warning_of_many
 
 if TYPE_CHECKING:

@@ -15,14 +15,20 @@ from matplotlib.path import Path
 from mpl_headgrid._api.checks import did_you_mean, errors_name
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
-from .styles import PURPLES, measured_style, style_colors
+from .styles import PURPLES, further_colors, measured_style, style_colors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.markers import MarkerStyle
     from matplotlib.typing import ColorType
 
+CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
+# From the ninth category on, each has a shape too: with them some style's least difference falls
+# below 13.5, of which less than 10 is left where a mark covers three quarters of its pixels.
+SHAPES = {
+    8 + k: shape for k, shape in enumerate(["o", "^", *["D", "v", "P", "X", "o", "^"] * 4][:22])
+}
 # A style has purples for 2 to this many categories.
 LARGEST_COUNT = 4
 MOST_COUNTS = 1_000  # no eye tells more apart, and no head is in more
@@ -151,3 +157,11 @@ def marker_style(marker: object) -> MarkerStyle | None:
     except Exception:  # noqa: BLE001 whatever it raises, it is no marker
         return None
     return style if np.isfinite(points).all() else None
+
+
+def free_slots(style: str, taken: set[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the colours and markers that a style has for names, but for those that are taken."""
+    colors = [*style_colors(style)[: len(CATEGORIES)], *further_colors(style)]
+    for place, color in enumerate(colors):
+        if hex_of(color) not in taken:
+            yield hex_of(color), SHAPES.get(place, "s")

@@ -13,7 +13,15 @@ from matplotlib.colors import to_rgba_array
 from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of, shortened
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
 
-from .classes import class_colors, class_markers, count_colors, hex_of, split_classes
+from .classes import (
+    CATEGORIES,
+    class_colors,
+    class_markers,
+    count_colors,
+    free_slots,
+    hex_of,
+    split_classes,
+)
 from .colormaps import to_color
 from .files import read_palette, write_palette
 from .report import contrasts, least_differences
@@ -42,12 +50,6 @@ if TYPE_CHECKING:
     from mpl_headgrid._heads.grid import HeadGrid
 
 MISSING = -1
-CATEGORIES = ("Algorithmic", "Knowledge", "Linguistic", "Translation")
-# From the ninth category on, each has a shape too: with them some style's least difference falls
-# below 13.5, of which less than 10 is left where a mark covers three quarters of its pixels.
-SHAPES = {
-    8 + k: shape for k, shape in enumerate(["o", "^", *["D", "v", "P", "X", "o", "^"] * 4][:22])
-}
 MOST_NAMES, MOST_LETTERS = 10, 200  # of a part of a message
 MANY = 10  # more are told apart by colour and shape together only
 
@@ -288,7 +290,7 @@ class Palette(Mapping[str, str]):
         if ordinal:
             colors = dict(zip(names, step_colors(active, len(names)), strict=True))
             return cls._of_style(style, colors, counts=several, ordinal=True)
-        free = _free_slots(active, {*taken, *(color for color, _ in known.values())})
+        free = free_slots(active, {*taken, *(color for color, _ in known.values())})
         unknown = [name for name in names if name not in known]
         known.update(zip(unknown, free, strict=False))
         if len(known) < len(names) or not names:
@@ -671,7 +673,7 @@ class Palette(Mapping[str, str]):
         renamed = {folded.get(name.casefold(), name): color for name, color in own.items()}
         new = [name for name in lacking if name not in renamed]
         taken = {*self._colors.values(), *style_colors(active_style())}
-        slots = _free_slots(active_style(), taken)
+        slots = free_slots(active_style(), taken)
         added = {name: next(slots, ("black", "s"))[0] for name in new}
         verb = "To add one" if new else "To draw it in that colour"
         plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
@@ -713,7 +715,7 @@ class Palette(Mapping[str, str]):
                 known.setdefault(name, color)
         style = active_style()
         taken = {*self._colors.values(), *known.values(), *style_colors(style)}
-        slots = _free_slots(style, taken)
+        slots = free_slots(style, taken)
         free = (color for color, _ in slots)
         every = {name: known[name] if name in known else next(free, "black") for name in names}
         written = f"palette={every}"
@@ -735,11 +737,3 @@ class Palette(Mapping[str, str]):
     def __repr__(self) -> str:
         colors = ", ".join(f"{name}: {color}" for name, color in self.items())
         return f"{type(self).__name__}({colors})"
-
-
-def _free_slots(style: str, taken: set[str]) -> Iterator[tuple[str, Any]]:
-    """Yield the colours and markers that a style has for names, but for those that are taken."""
-    colors = [*style_colors(style)[: len(CATEGORIES)], *further_colors(style)]
-    for place, color in enumerate(colors):
-        if hex_of(color) not in taken:
-            yield hex_of(color), SHAPES.get(place, "s")
