@@ -15,7 +15,7 @@ SCORES = "for scores pass --threshold 0.15, and --category NAME where they name 
 REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Rows of several models: selecting some of them is for Python.
     (
-        r"(column ('.*?'|\".*?\") tells rows of one head apart: .*?); (?:\w+[.([]|import |from ).*",
+        r"(column ('.*?'|\".*?\") tells rows of one head apart: .*?); (?:with |import |\w+[.([]).*",
         lambda found: f"{found[1]}; {_panel(found[2])} draws a panel for each",
     ),
     (

@@ -564,6 +564,8 @@ SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
         (SCORED.replace("score", "strength"), "--category A --threshold 0.15",
          "name the column: --score NAME", "--score strength"),
         (MODELS, "", "; --panel model draws a panel for each", "--panel model"),
+        (pd.read_csv(io.StringIO(MODELS)).to_dict("records"), "--threshold 0.05",
+         "'b'; --panel model draws a panel for each", "--panel model"),
         (MODELS, "--threshold 0.05", "; --panel model draws a panel", "--panel model"),
         ({"L0H1": [0.1, 0.3]}, "--threshold 0.15 --category A",
          "--reduce mean, max or median makes one", "--reduce mean"),
@@ -586,7 +588,9 @@ def test_an_error_advises_options_that_work(drawn, capsys, content, options, sai
         Path(name).write_text(content if name == "data.csv" else json.dumps(content))
     error = refused(capsys, name, *options.split())
     assert said in error
-    python = r"data\[data|scores\[scores|read_scores|classify_heads|headgrid_panels|=\[|=['\"]"
+    python = (
+        r"\bdf\b|data\[data|scores\[scores|read_scores|classify_heads|headgrid_panels|=\[|=['\"]"
+    )
     assert not re.search(python, error)
     first, *_ = grids(drawn(name, *options.split(), *shlex.split(remedy)))
     assert first["A"] == [(0, 1)]
