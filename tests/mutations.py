@@ -59,6 +59,24 @@ MUTATIONS = (
         "guesses",
     ),
     Mutation(
+        "layers without a row amid the others are not told",
+        "lacking = np.flatnonzero(exists.any(axis=1) & ~there)",
+        "lacking = np.flatnonzero(exists.any(axis=1) & ~np.maximum.accumulate(there))",
+        "guesses",
+    ),
+    Mutation(
+        "key-value heads that are called heads are taken for heads",
+        "if n_found < FEW or n_found",
+        "if n_found > 0 or n_found",
+        "guesses",
+    ),
+    Mutation(
+        "percentages under a limit that is a share are not told",
+        "LARGEST_SHARE < high <= 100",
+        "LARGEST_SHARE < high <= 2",
+        "rules",
+    ),
+    Mutation(
         "names of dimensions do not decide",
         "return array.transpose(*found, ...)",
         "return array",

@@ -551,7 +551,7 @@ SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
 @pytest.mark.parametrize(
     ("content", "options", "said", "remedy"),
     [
-        ("blk,hd,category\n0,1,A\n", "", "name the columns: --layer NAME --head NAME",
+        ("blk,hd,category\n0,1,A\n", "", "pass --layer blk",
          "--layer blk --head hd"),
         ("layer,head,role\n0,1,A\n", "", "holds the categories, pass --category role",
          "--category role"),
@@ -562,7 +562,7 @@ SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
         (SCORED, "--threshold 0.15", "give its name, such as --category Retrieval",
          "--category A"),
         (SCORED.replace("score", "strength"), "--category A --threshold 0.15",
-         "name the column: --score NAME", "--score strength"),
+         "pass --score strength", "--score strength"),
         (MODELS, "", "; --panel model draws a panel for each", "--panel model"),
         (pd.read_csv(io.StringIO(MODELS)).to_dict("records"), "--threshold 0.05",
          "'b'; --panel model draws a panel for each", "--panel model"),

@@ -347,12 +347,10 @@ def warn_of_layers(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, ba
         return
     occurring = np.flatnonzero(there)
     first, last = int(occurring[0]), int(occurring[-1])
-    part = ", missing='blank'"
+    part = "If nobody looked at them, pass missing='blank'"
     if not ((lacking > first) & (lacking < last)).any():
-        size = f"n_layers={len(with_row)}, n_heads={with_row.shape[1]}"
-        part = f" hg.read_heads(data, {size}{part})[{first}:{last + 1}]"
-    else:
-        part = part.removeprefix(",")
+        size = f"n_layers={len(with_row)}, n_heads={with_row.shape[1]}, missing='blank'"
+        part = f"For a part of the model pass hg.read_heads(data, {size})[{first}:{last + 1}]"
     runs = [
         f"{run[0] + base} to {run[-1] + base}" if len(run) > 1 else f"{run[0] + base}"
         for run in _runs(lacking)
@@ -362,8 +360,8 @@ def warn_of_layers(with_row: NDArray[np.bool_], exists: NDArray[np.bool_], *, ba
     missing = " and ".join([", ".join(runs[:-1]), runs[-1]] if len(runs) > 1 else runs)
     warn_user(
         f"data: layers without a row: {missing}, while the others have nearly all their heads; "
-        f"they are drawn as Unclassified. For a part of the model pass{part}; if they have no "
-        f"attention, attention_layers={_layers_as_code(occurring + base)}"
+        f"they are drawn as Unclassified. {part}; if they have no attention, "
+        f"attention_layers={_layers_as_code(occurring + base)}"
     )
 
 
