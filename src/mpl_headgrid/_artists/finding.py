@@ -76,7 +76,8 @@ def palette_on(
     drawn = [] if root is None else palettes_on(root)
     grids = list(grids)
     chosen = palette_of_grids(palette, grids, drawn=drawn, below=_background_of(target))
-    warn_of_other_colors(chosen, {name for grid in grids for name in grid.categories}, data)
+    if isinstance(data, str | os.PathLike):
+        warn_of_other_colors(chosen, {name for grid in grids for name in grid.categories}, data)
     return chosen
 
 

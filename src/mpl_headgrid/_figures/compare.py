@@ -61,8 +61,8 @@ def headgrid_compare(
     For a base and a tuned model, two checkpoints, or two thresholds. Of categories, the third panel
     shows the heads whose categories differ, as they are after; a frame has the colour that a head
     has before, as the legend says, and heads without a frame are Unclassified there. The others are
-    "Not shown". Of
-    scores, it shows the difference, after less before, on a scale that is symmetric around 0.
+    "Not shown". Of scores, it shows the difference, after less before, on a scale that is symmetric
+    around 0.
 
     Parameters
     ----------
