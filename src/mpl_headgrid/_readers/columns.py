@@ -235,10 +235,11 @@ def _likely_column(frame: Frame, argument: str) -> str:
         if found:
             return f"; if {in_short(found[0])} holds the scores, pass score={found[0]!r}"
     if argument in {"layer", "head"}:
+        alike = [name for name in frame.columns if axis_of(name) == argument]
         found = [name for name in unnamed if kinds[name] in _FIT_INT64]
         # Layers are written before heads.
         layers = any(axis_of(name) == "layer" for name in frame.columns)
-        found = found[1 if argument == "head" and not layers and len(found) > 1 else 0 :]
+        found = alike or found[1 if argument == "head" and not layers and len(found) > 1 else 0 :]
         if found:
             return (
                 f"; if {in_short(found[0])} numbers the {argument}s, pass {argument}={found[0]!r}"
