@@ -257,7 +257,7 @@ def test_panels_keep_their_shape_at_any_width(drawn):
         boxes = [ax.get_window_extent() for ax in figure.axes]
         cells = [ax.collections[0].drawn.cell_size() for ax in figure.axes]
         assert all(cell[0] == pytest.approx(cell[1], rel=0.03) for cell in cells)
-        assert max(box.x1 for box in boxes) > 0.97 * figure.bbox.width
+        assert max(box.x1 for box in boxes) > 0.95 * figure.bbox.width
     assert figure.get_figwidth() == pytest.approx(9)
     assert 3 * 3.4 / 5.5 < drawn("heads.csv", "--width", "3").get_figheight() < 3.5
 

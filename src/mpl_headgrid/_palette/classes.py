@@ -159,6 +159,16 @@ def marker_style(marker: object) -> MarkerStyle | None:
     return style if np.isfinite(points).all() else None
 
 
+def completed(
+    own: Mapping[str, str], lacking: Sequence[str], slots: Iterator[tuple[str, Any]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return colours under names that lack one, where case alone differs, and some for the rest."""
+    folded = {name.casefold(): name for name in lacking}
+    renamed = {folded.get(name.casefold(), name): color for name, color in own.items()}
+    new = [name for name in lacking if name not in renamed]
+    return renamed, {name: next(slots, ("black", "s"))[0] for name in new}
+
+
 def free_slots(style: str, taken: set[str]) -> Iterator[tuple[str, Any]]:
     """Yield the colours and markers that a style has for names, but for those that are taken."""
     colors = [*style_colors(style)[: len(CATEGORIES)], *further_colors(style)]

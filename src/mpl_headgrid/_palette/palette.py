@@ -17,6 +17,7 @@ from .classes import (
     CATEGORIES,
     class_colors,
     class_markers,
+    completed,
     count_colors,
     free_slots,
     hex_of,
@@ -668,19 +669,15 @@ class Palette(Mapping[str, str]):
         of the user's.
         """
         lacking = [name for name in names if name not in self._categories]
-        folded = {name.casefold(): name for name in lacking}
         own = self.category_colors
-        renamed = {folded.get(name.casefold(), name): color for name, color in own.items()}
-        new = [name for name in lacking if name not in renamed]
-        taken = {*self._colors.values(), *style_colors(active_style())}
-        slots = free_slots(active_style(), taken)
-        added = {name: next(slots, ("black", "s"))[0] for name in new}
-        verb = "To add one" if new else "To draw it in that colour"
+        slots = free_slots(active_style(), {*self._colors.values(), *style_colors(active_style())})
+        renamed, added = completed(own, lacking, slots)
+        verb = "To add one" if added else "To draw it in that colour"
         plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
         every = {**renamed, **added}
         if plain and len(every) <= MOST_NAMES and len(repr(every)) <= MOST_LETTERS:
             return f"{verb}: palette={every}"
-        if not new:
+        if not added:
             meant = next(name for name in own if name.casefold() == lacking[0].casefold())
             return f"{verb}, write {meant!r} in the data"
         first = dict(list(added.items())[:1])
