@@ -668,22 +668,21 @@ class Palette(Mapping[str, str]):
         What it has stays as it is, in its order; a name that differs in case alone takes the place
         of the user's.
         """
-        lacking = [name for name in names if name not in self._categories]
-        own = self.category_colors
+        own, lacking = self.category_colors, [n for n in names if n not in self._categories]
         slots = free_slots(active_style(), {*self._colors.values(), *style_colors(active_style())})
         renamed, added = completed(own, lacking, slots)
         verb = "To add one" if added else "To draw it in that colour"
         plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
-        every = {**renamed, **added}
+        every = renamed | added
         if plain and len(every) <= MOST_NAMES and len(repr(every)) <= MOST_LETTERS:
             return f"{verb}: palette={every}"
         if not added:
-            meant = next(name for name in own if name.casefold() == lacking[0].casefold())
+            meant = {name.casefold(): name for name in own}[lacking[0].casefold()]
             return f"{verb}, write {meant!r} in the data"
         first = dict(list(added.items())[:1])
-        for style in STYLES if self._ours else ():
-            if self == type(self).from_style(style):
-                return f"{verb}: palette=hg.Palette.from_style({style!r}) | {first}"
+        styles = [style for style in STYLES if self._ours and self == type(self).from_style(style)]
+        if styles:
+            return f"{verb}: palette=hg.Palette.from_style({styles[0]!r}) | {first}"
         return f"{verb}: palette=palette | {first}, where palette is the one given"
 
     def _as_chosen(self) -> Palette:
