@@ -161,7 +161,7 @@ def read_heads(
     UserWarning
         If the largest numbers found have set a size and heads lack rows; if whole layers have no
         row in a table that has nearly all heads of the others; if one head is under two values of a
-        column of text that is not read.
+        column of text that is not read; if there are as many heads as `kv_heads` and no `n_heads`.
 
     See Also
     --------

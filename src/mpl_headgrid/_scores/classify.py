@@ -152,8 +152,9 @@ def classify_heads(
     Warns
     -----
     UserWarning
-        If a threshold is outside the range of the scores: no head reaches it, or all do; and as
-        `by` says.
+        If a threshold is outside the range of the scores: no head reaches it, or all do; if the
+        scores look like percentages and the threshold like a share; if there are as many heads as
+        `kv_heads` and no `n_heads`; and as `by` says.
 
     See Also
     --------
