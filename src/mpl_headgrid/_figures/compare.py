@@ -13,14 +13,14 @@ from mpl_headgrid._artists.marked_heads import FrameKey, HeadFrames
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._palette.score_colors import read_score_colors
-from mpl_headgrid._plots.colorbar import bar_label, draw_colorbar
+from mpl_headgrid._plots.colorbar import BAR_WIDTH, bar_label, draw_colorbar
 from mpl_headgrid._plots.heatmap import draw_heatmap
 from mpl_headgrid._readers.read_heads import compare_heads
 
 from .arrangement import Panel, equal_boxes
 from .panel_figure import PanelFigure, split_drawing
 from .panel_texts import panel_letters
-from .score_figure import BAR_WIDTH, ScoreFigure, one_relation_of, split_score_drawing
+from .score_figure import ScoreFigure, one_relation_of, split_score_drawing
 from .text_room import em, title_widths
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._palette.choosing import palette_for
 from mpl_headgrid._palette.score_colors import COLOR_KEYWORDS, read_score_colors
 from mpl_headgrid._plots.colorbar import (
+    BAR_WIDTH,
     bar_label,
     check_in_limits,
     draw_colorbar,
@@ -40,9 +41,7 @@ if TYPE_CHECKING:
     from .arrangement import Arrangement, Panel
     from .panel_figure import Key
 
-# Of the font size: what a bar takes with its numbers and its label, and how wide it is itself.
-ROOM_FOR_BAR = 5.4
-BAR_WIDTH = 0.9
+ROOM_FOR_BAR = 5.4  # of the font size: what a bar takes with its numbers and its label
 
 
 class ScoreFigure(PanelFigure):

@@ -160,12 +160,13 @@ def marker_style(marker: object) -> MarkerStyle | None:
 
 
 def completed(
-    own: Mapping[str, str], lacking: Sequence[str], slots: Iterator[tuple[str, Any]]
+    own: Mapping[str, str], lacking: Sequence[str], style: str, taken: Iterable[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return colours under names that lack one, where case alone differs, and some for the rest."""
     folded = {name.casefold(): name for name in lacking}
     renamed = {folded.get(name.casefold(), name): color for name, color in own.items()}
     new = [name for name in lacking if name not in renamed]
+    slots = free_slots(style, {*taken, *style_colors(style)})
     return renamed, {name: next(slots, ("black", "s"))[0] for name in new}
 
 

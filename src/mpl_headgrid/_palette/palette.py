@@ -669,8 +669,7 @@ class Palette(Mapping[str, str]):
         of the user's.
         """
         own, lacking = self.category_colors, [n for n in names if n not in self._categories]
-        slots = free_slots(active_style(), {*self._colors.values(), *style_colors(active_style())})
-        renamed, added = completed(own, lacking, slots)
+        renamed, added = completed(own, lacking, active_style(), self._colors.values())
         verb = "To add one" if added else "To draw it in that colour"
         plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
         every = renamed | added

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MISSING, ABSENT, THRESHOLD = "Missing", "Absent", "Threshold"
 SAME = 1e-9  # of the figure's size
 LINE_WIDTH = 1.2  # points, of the threshold
-TEXT_WIDTH = 0.9  # of the font size: the width of a bar
+BAR_WIDTH = 0.9  # of the font size
 DEFAULTS = {"fraction": 0.1, "aspect": 25, "pad": 0.02}
 
 
@@ -162,7 +162,9 @@ class BarFit:
         ax.set_box_aspect(None)
         whole = figure.bbox
         length = box.height * whole.height if self._is_vertical else box.width * whole.width
-        width = length / self._aspect if self._aspect else TEXT_WIDTH * _em() * root.dpi / 72
+        width = BAR_WIDTH * mpl.rcParams["font.size"] * root.dpi / 72
+        if self._aspect:
+            width = length / self._aspect
         if self._is_vertical:
             slim = Bbox.from_bounds(0, 0, min(width / whole.width, place.width), box.height)
         else:
@@ -197,10 +199,6 @@ class LegendRoom(Artist):
         if depth <= 0 or ax.bbox.y0 > lowest + 1:
             return Bbox.null()
         return Bbox.from_bounds(ax.bbox.x0 + ax.bbox.width / 2, ax.bbox.y0 - depth, 1, depth)
-
-
-def _em() -> float:
-    return FontProperties(size=mpl.rcParams["font.size"]).get_size_in_points()
 
 
 def check_in_limits(threshold: float, norm: Normalize) -> None:

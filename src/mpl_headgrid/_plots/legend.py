@@ -267,7 +267,10 @@ def _handles(target: Axes | Figure | SubFigure, *, present_only: bool) -> list[A
     kinds: tuple[type[ClassArtist], ...] = (ClassMarks, ClassBand, ClassLine)
     artists = [artist for kind in kinds for artist in artists_in(target, kind)]
     if not artists:
-        raise ValueError("target: no head grid here; call headgrid_scatter first")
+        raise ValueError(
+            "target: no head grid here; call headgrid_scatter first, or, for what mark_heads has "
+            "drawn on a map, fig.legend()"
+        )
     by_class: dict[str, ClassArtist] = {}
     for artist in artists:
         name = str(artist.get_label())
