@@ -18,16 +18,37 @@ def short(cases, *places):
 
 
 def combined(*fixtures, **choices):
-    """Parametrize a test by lists of choices: by each choice at least once, or when long by all
-    combinations of them. Choices for `fixtures` are their parameters.
+    """Parametrize a test by lists of choices: by each choice at least once, or when long by each
+    three of them together. Choices for `fixtures` are their parameters.
     """
+    longest = max(map(len, choices.values()))
     if LONG:
-        rows = [*itertools.product(*choices.values())]
+        orders = with_each_three([len(each) for each in choices.values()])
     else:
-        longest = max(map(len, choices.values()))
-        orders = [RandomState(seed).permutation(longest) for seed in range(len(choices))]
-        rows = [
-            tuple(each[i % len(each)] for each, i in zip(choices.values(), places, strict=True))
-            for places in zip(*orders, strict=True)
-        ]
+        orders = zip(
+            *(RandomState(i).permutation(longest) for i in range(len(choices))), strict=True
+        )
+    rows = [
+        tuple(each[i % len(each)] for each, i in zip(choices.values(), places, strict=True))
+        for places in orders
+    ]
     return pytest.mark.parametrize(tuple(choices), rows, indirect=fixtures)
+
+
+def with_each_three(sizes):
+    """Return rows of numbers below these sizes, in which any three numbers stand together.
+
+    What goes wrong needs three causes at most, as a rule; all rows may be twenty times as many.
+    """
+    rows = [*itertools.product(*map(range, sizes))]
+    threes = [*itertools.combinations(range(len(sizes)), min(3, len(sizes)))]
+    of_row = [{(places, *(row[at] for at in places)) for places in threes} for row in rows]
+    order = RandomState(0).permutation(len(rows))
+    seen, taken, at_least = set(), [], len(threes)
+    while at_least:
+        for i in order:
+            if len(of_row[i] - seen) >= at_least:
+                seen |= of_row[i]
+                taken.append(i)
+        at_least //= 2
+    return [rows[i] for i in sorted(taken)]
