@@ -1,5 +1,6 @@
 """Limits are compared in the precision that scores have: at 0.7, a float32 of 0.7 counts."""
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -65,6 +66,21 @@ def test_each_relation_has_its_own_precision():
     assert reached(grid) == [True, True]
     only_b = hg.classify_heads({"b": scores["b"]}, threshold=0.7)
     assert reached(only_b) == [False, True]  # which float32 would take for 0.7
+
+
+@pytest.mark.parametrize("limit", [1 / 9, 0.1, 0.15, 0.7, 0.9])
+@pytest.mark.filterwarnings("ignore:threshold|bins")
+def test_float32_is_known_after_tolist_and_json(limit, tmp_path):
+    at = np.float32(limit)
+    values = np.array([[at, np.nextafter(at, np.float32(0))]]).tolist()
+    path = tmp_path / "scores.json"
+    path.write_text(json.dumps({"A": values}))
+    for data in ({"A": values}, pd.DataFrame(columns(values[0])), path):
+        assert reached(hg.classify_heads(data, threshold=limit)) == [True, False]
+        binned = hg.classify_heads(data, bins={"low": limit / 2, "high": limit})
+        assert binned.membership[0, :, 1].tolist() == [True, False]
+    with pytest.warns(UserWarning, match="leaves out 1 head"):
+        hg.classify_heads({"A": [[-values[0][0], 0.0]]}, threshold=limit)
 
 
 @pytest.mark.parametrize("limit", [np.float32(0.7), np.float64(0.7), np.float16(0.5)])

@@ -7,6 +7,12 @@ the scores, so that a score of 0.7 reaches a limit of 0.7; scores that were wide
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Bits of the significand after the first, and the least exponent of a number that has all of them.
 PRECISIONS = {
@@ -24,6 +30,19 @@ def precision_of(dtype: object) -> str:
     name = str(dtype).casefold().rpartition(".")[2].partition("(")[0]
     exact = (each for each in PRECISIONS if name == each or name.startswith(f"{each}fn"))
     return next(exact, "float64")
+
+
+def as_held(precision: str, values: NDArray[np.float64]) -> str:
+    """Return the precision of scores of which NaN are missing, float32 where they once had that.
+
+    A Python number has no precision of its own: ``tolist()`` and JSON make 0.699999988079071 of a
+    float32 of 0.7. Where all scores are numbers that a float32 holds, they are taken for such.
+    """
+    if precision != "float64":
+        return precision
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32)
+    return "float32" if np.array_equal(narrow, values, equal_nan=True) else precision
 
 
 def rounded(limit: float, precision: str) -> float:

@@ -95,7 +95,8 @@ def classify_heads(
     threshold : float or mapping of str to float, optional
         The lowest score that counts, itself included (``>=``). A mapping has a number for each
         relation, under its own name or else under that of its category. Limits are compared in
-        the precision of the scores, as numpy and pandas do: a float32 of 0.7 reaches 0.7.
+        the precision of the scores, as numpy and pandas do: a float32 of 0.7 reaches 0.7, also
+        where ``tolist()`` or JSON has made 0.699999988 of it.
     top_k : int or mapping of str to int, optional
         How many heads are in each category: those with the highest score for any of its relations.
         Among equal scores the lower layer, then the lower head comes first. Where fewer heads have

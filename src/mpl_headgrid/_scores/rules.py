@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number, is_whole
-from mpl_headgrid._heads.precision import rounded
+from mpl_headgrid._heads.precision import as_held, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -157,7 +157,8 @@ def sort_into_bins(
     `signed` says whether scores are below 0.
     """
     which = np.full(strength.shape[:2], -1)
-    for pool, precision in enumerate(pools.precisions):
+    for pool, stated in enumerate(pools.precisions):
+        precision = as_held(stated, strength[:, :, pool])
         bounds = [rounded(bound, precision) for bound in bins.values()]
         scores = np.nan_to_num(strength[:, :, pool], nan=-np.inf)
         which = np.maximum(which, np.searchsorted(bounds, scores, side="right") - 1)
@@ -190,7 +191,8 @@ def apply_rules(
         reached = np.zeros(strength.shape, dtype=bool)
         for label, limit, category, numbers in _limited(pools, threshold, "threshold"):
             for pool in numbers:
-                reached[:, :, pool] = strength[:, :, pool] >= rounded(limit, pools.precisions[pool])
+                precision = as_held(pools.precisions[pool], strength[:, :, pool])
+                reached[:, :, pool] = strength[:, :, pool] >= rounded(limit, precision)
                 member[:, :, category] |= reached[:, :, pool]
             under.setdefault(label, (limit, []))[1].extend(numbers)
         for label, (limit, numbers) in under.items():
@@ -220,7 +222,7 @@ def left_out_by_sign(
     reached = left_out.copy()
     for _, limit, category, numbers in _limited(pools, threshold, "threshold"):
         for pool in numbers:
-            least = float(rounded(limit, pools.precisions[pool]))
+            least = rounded(limit, as_held(pools.precisions[pool], strongest[:, :, pool]))
             reached[:, :, category] |= highest[:, :, pool] >= least
             left_out[:, :, category] |= (-strongest[:, :, pool] >= least) & (least > 0)
     n_heads = int((left_out & ~reached).any(axis=2).sum())
