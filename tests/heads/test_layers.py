@@ -120,6 +120,8 @@ def test_scores_have_the_same_methods():
     np.testing.assert_array_equal(highest.values[:, :, 0], values[:, :, 1])
     assert hg.read_scores(scores.to_frame(), **SIZE, attention_layers=[3, 7, 11]) == scores
     assert hg.classify_heads(scores.compact(), top_k=1).layer_labels == (3, 7, 11)
+    filled = hg.read_scores(np.nan_to_num(values[:, :, 0]), attention_layers=[3, 7, 11])
+    assert np.array_equal(filled.values, values[:, :, :1], equal_nan=True)  # 0 where no head is
 
 
 NO_HEADS = "attention_layers= says that layer 2 has no heads"
