@@ -4,6 +4,8 @@ import re
 from functools import partial
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import mpl_headgrid as hg
@@ -65,6 +67,15 @@ def test_layers_may_have_different_numbers_of_heads():
     assert flags.exists.sum(axis=1).tolist() == [3, 0, 1]
     by_relation = hg.read_scores({"a": [[0.1, 0.2], [0.3]], "b": [[0.4, 0.5], [0.6]]})
     assert by_relation.exists.tolist() == [[True, True], [True, False]]
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.LazyFrame])
+def test_attention_layers_beyond_the_last_row_are_layers_of_the_model(make):
+    table = make({"layer": [3, 7], "head": [1, 0], "category": ["a"] * 2, "score": [0.1, 0.2]})
+    asked = {"n_heads": 2, "attention_layers": [3, 7, 11]}
+    with pytest.warns(UserWarning, match="n_layers: not given"):
+        scores = hg.read_scores(table, **asked)
+    assert (scores.n_layers, scores.exists[11].tolist()) == (12, [True, True])
 
 
 def test_a_compact_grid_has_the_numbers_of_its_layers():
