@@ -312,6 +312,13 @@ def test_all_panels_have_one_scale():
     ]
     assert colors[0] == 1
     assert colors[1] < 0.8
+    low, high = (
+        dataclasses.replace(GRID, scores=in_each(SINGLE, start + 0.3 * SCORES))
+        for start in (0.2, 0.5)
+    )
+    how = {"score_encoding": "alpha", "score_limits": (0.3, 0.7)}
+    fig, _ = hg.headgrid_panels({"A": low, "B": high}, **how)  # each beyond another end
+    assert fig.legends[0].get_texts()[-1].get_text() == "Score ≤ 0.30 to ≥ 0.70"
 
 
 def test_two_scales_are_not_said_by_one_legend():

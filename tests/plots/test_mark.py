@@ -47,7 +47,7 @@ def pcolormesh_centred(ax, values):
 
 
 def gouraud(ax, values):
-    x, y = np.arange(values.shape[1]), np.arange(values.shape[0])
+    x, y = (np.arange(n) / 2 + 0.25 for n in reversed(values.shape))
     return ax.pcolormesh(x, y, values, shading="gouraud")
 
 
@@ -73,6 +73,7 @@ def value_under(ax, artist, x, y):
         if np.size(values) == corners[:, :, 0].size:
             column = np.abs(corners[0, :, 0] - x).argmin()
             row = np.abs(corners[:, 0, 1] - y).argmin()
+            assert (x, y) == pytest.approx(corners[row, column])
         else:
             column = np.searchsorted(corners[0, :, 0], x) - 1
             row = np.searchsorted(corners[:, 0, 1], y) - 1
@@ -301,6 +302,16 @@ def test_labels_may_number_cells_in_any_order():
     ax.set_yticks(np.arange(4) + 0.5, ["L0", "L2", "L2", "L3"])
     with unchanged(ax, ValueError, "one number to several layers"):
         hg.mark_heads(ax, [(3, 1)])
+
+
+def test_maps_with_cells_at_different_places_are_an_error_with_a_way_out():
+    _, ax = plt.subplots()
+    values = np.zeros((N_HEADS, N_LAYERS))
+    imshow_lower(ax, values)
+    imshow(ax, values, origin="lower", extent=(0, N_LAYERS, 0, N_HEADS))  # half a cell away
+    with pytest.raises(ValueError, match=r"two images .* with different cells .* say where heads"):
+        hg.mark_heads(ax, HEADS, layer_axis="x")
+    hg.mark_heads(ax, HEADS, layer_axis="x", offset=0)
 
 
 def test_cells_that_a_map_does_not_tell_are_an_error():

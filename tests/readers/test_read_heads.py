@@ -148,6 +148,7 @@ def test_null_is_unclassified_everywhere(container):
     [
         (["Copy ", ["\tCopy"]], ("Copy",)),
         (["b", "C", "a"], ("C", "a", "b")),
+        (["to 10", "to 9", "to -2", "to 1.5"], ("to -2", "to 1.5", "to 9", "to 10")),
         (["Copy, late"], ("Copy, late",)),  # without sep
     ],
 )
