@@ -143,6 +143,10 @@ def test_split_marks_fade_and_shrink_in_all_their_parts():
     for layer, head in np.argwhere(both):
         width, _ = side_of(marks, picture, layer, head)
         assert abs(width - sizes[layer, head] * 0.8 * 8 * 100 / 20.16) <= 1.5
+    names = ["Knowledge", "Algorithmic"]  # in another order than in the palette
+    grid = hg.HeadGrid([[[True, True]]], names, scores=[[[1.0, 0.0]]])
+    marks = draw(grid, score_encoding="alpha", multi="split", score_limits=(0, 1))
+    assert [marks[name].get_facecolor()[0, 3] for name in names] == [1, LOWEST["alpha"]]
 
 
 def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other():

@@ -322,6 +322,14 @@ def test_a_key_that_would_make_the_axes_narrow_stands_below_in_columns():
         assert seen.y0 <= box.y0 < box.y1 <= seen.y1
 
 
+def test_a_key_that_is_higher_than_the_axes_stands_below_them():
+    fig = plt.figure(figsize=(12, 3))
+    ax = fig.add_axes((0.1, 0.6, 0.8, 0.3))
+    hg.headgrid_scatter(ax, random_grid(48, 12))
+    notes = hg.annotate_heads(ax, {(layer, 0): "a" for layer in range(10)}, place="numbers")
+    assert notes.key.get_window_extent().y1 < ax.bbox.y0
+
+
 @pytest.mark.parametrize("place", ["inside", "right", "numbers"])
 def test_all_sizes_follow_the_font_size(place):
     def sizes(font_size):

@@ -188,6 +188,13 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
     labels = [text.get_text() for text in ax.legend().get_texts()]
     assert labels == present
     ax.figure.canvas.draw()
+    hg.headgrid_heatmap(ax := plt.figure().subplots(), scores.over_relations("max")[10:25])
+    for name, frames in hg.mark_heads(ax, grid[10:20]).items():  # by the layers' own numbers
+        there = np.argwhere(codes[10:20] == palette.classes.index(name)) + [10, 0]
+        assert frames.heads().tolist() == there.tolist()
+        assert frames.cells[:, :2].tolist() == there.tolist()
+    with unchanged(ax, ValueError, "has layer 8; the grid has layers 10 to 24"):
+        hg.mark_heads(ax, grid[8:20])
 
 
 def test_markers_hatches_and_labels():
@@ -237,6 +244,10 @@ def test_an_array_of_bool_marks_where_it_is_true():
         assert hg.mark_heads(ax, each)["heads"].heads().tolist() == [[0, 2], [3, 1]]
     with pytest.raises(ValueError, match="looks transposed"):
         hg.mark_heads(ax, mask.T)
+    ax.clear()
+    hg.headgrid_heatmap(ax, [[0.1, 0.2, 0.3], [0.4], [0.5, 0.6], [0.7, 0.8]])
+    found = hg.mark_heads(ax, np.ones((4, 3), dtype=bool))["heads"].heads()
+    assert np.bincount(found[:, 0]).tolist() == [3, 1, 2, 2]  # none that the model has not
 
 
 def test_a_whole_number_is_a_flat_index_where_that_leaves_no_doubt():

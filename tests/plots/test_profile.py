@@ -68,6 +68,9 @@ def test_unclassified_heads_are_left_out_and_stacked_last_when_asked_for():
     assert (ends(profile, "Unclassified")[1] == 12).all()
     for name in CLASSES:
         assert np.array_equal(ends(profile, name), ends(without, name))
+    part = grid.only("Knowledge")
+    assert "Not shown" not in hg.headgrid_profile(plt.figure().subplots(), part)
+    assert "Not shown" in hg.headgrid_profile(plt.figure().subplots(), part, unclassified=True)
 
 
 def test_shares_are_of_the_known_heads_of_the_layer():
