@@ -190,7 +190,7 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
     ax.figure.canvas.draw()
     hg.headgrid_heatmap(ax := plt.figure().subplots(), scores.over_relations("max")[10:25])
     for name, frames in hg.mark_heads(ax, grid[10:20]).items():  # by the layers' own numbers
-        there = np.argwhere(codes[10:20] == palette.classes.index(name)) + [10, 0]
+        there = np.add(np.argwhere(codes[10:20] == palette.classes.index(name)), [10, 0])
         assert frames.heads().tolist() == there.tolist()
         assert frames.cells[:, :2].tolist() == there.tolist()
     with unchanged(ax, ValueError, "has layer 8; the grid has layers 10 to 24"):

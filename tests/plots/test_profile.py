@@ -154,6 +154,7 @@ def grid_and_profile(size, layer_axis, *, origin="lower", figsize=(5.5, 3.4), **
 def test_bars_stand_over_the_columns_of_the_grid_before_and_after_zooming(size, turned):
     layer_axis, origin = turned
     ax, profile = grid_and_profile(size, layer_axis, origin=origin)
+    assert ax.yaxis_inverted() == (origin == "upper")
     along = "xy".index(layer_axis)
     for limits in (None, (3, 7)):
         if limits:
