@@ -79,6 +79,7 @@ def test_the_cells_are_those_of_marks():
         ax = bare_axes(*size, dpi=100)
         heatmap = hg.headgrid_heatmap(ax, scores_of(ones), cmap="gray_r", fill=fill)
         ours = pixels(ax.figure)
+        assert heatmap.get_datalim(ax.transData).extents.tolist() == [-0.5, -0.5, 19.5, 11.5]
         heatmap.remove()
         grid = hg.HeadGrid(np.ones((20, 12, 1), dtype=bool), ["A"])
         hg.headgrid_scatter(ax, grid, palette={"A": "black"}, fill=fill)

@@ -129,6 +129,11 @@ def test_no_marker_leaves_its_cell(marker):
     assert np.abs(extents.get_points()).max() <= 0.5 + 1e-6
 
 
+def test_a_small_marker_stays_small():
+    (dot,) = draw(GRID, marker=".")["Knowledge"].get_paths()
+    assert dot.get_extents().width == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(
     ("marker", "message"),
     [

@@ -145,6 +145,12 @@ def test_axes_do_not_number_layers_in_two_ways():
     with pytest.raises(ValueError, match="the x-axis would number layers in two ways, 3, 7, 11"):
         hg.headgrid_scatter(two, HYBRID)
     assert not two.collections
+    shorter, longer = HYBRID[:12].compact(), HYBRID.compact()
+    for tables in ((shorter, longer), (longer, shorter)):
+        _, axes = plt.subplots(2, 1, sharex=True)
+        for ax, table in zip(axes, tables, strict=True):
+            hg.headgrid_scatter(ax, table)
+        assert [axes[0].xaxis.get_major_formatter()(at) for at in (2, 5)] == ["11", "23"]
 
 
 @pytest.mark.parametrize("kind", TABLES)

@@ -143,6 +143,10 @@ def test_split_marks_fade_and_shrink_in_all_their_parts():
     for layer, head in np.argwhere(both):
         width, _ = side_of(marks, picture, layer, head)
         assert abs(width - sizes[layer, head] * 0.8 * 8 * 100 / 20.16) <= 1.5
+    names = ["Knowledge", "Algorithmic"]  # in another order than in the palette
+    grid = hg.HeadGrid([[[True, True]]], names, scores=[[[1.0, 0.0]]])
+    marks = draw(grid, score_encoding="alpha", multi="split", score_limits=(0, 1))
+    assert [marks[name].get_facecolor()[0, 3] for name in names] == [1, LOWEST["alpha"]]
 
 
 def test_in_vector_output_faded_parts_lie_side_by_side_and_not_over_each_other():
@@ -312,6 +316,13 @@ def test_all_panels_have_one_scale():
     ]
     assert colors[0] == 1
     assert colors[1] < 0.8
+    low, high = (
+        dataclasses.replace(GRID, scores=in_each(SINGLE, start + 0.3 * SCORES))
+        for start in (0.2, 0.5)
+    )
+    how = {"score_encoding": "alpha", "score_limits": (0.3, 0.7)}
+    fig, _ = hg.headgrid_panels({"A": low, "B": high}, **how)  # each beyond another end
+    assert fig.legends[0].get_texts()[-1].get_text() == "Score ≤ 0.30 to ≥ 0.70"
 
 
 def test_two_scales_are_not_said_by_one_legend():

@@ -167,3 +167,13 @@ def test_what_hangs_from_a_shared_bar_stays_in_the_figure():
     legend = next(ax.get_legend() for ax in fig.axes if ax.get_legend() is not None)
     assert len(legend.get_texts()) == 2
     assert legend.get_window_extent().y0 > 0
+
+
+def test_what_hangs_from_a_shared_bar_leaves_no_room_between_rows_of_maps():
+    def between_rows(**keywords):
+        maps = {name: hg.read_scores(np.linspace(0, 1, 48).reshape(8, 6)) for name in "AB"}
+        fig, axes = hg.headgrid_panels(maps, ncols=1, width=4, **keywords)
+        fig.canvas.draw()
+        return axes["A"].bbox.y0 - axes["B"].bbox.y1
+
+    assert between_rows(threshold=0.5) == pytest.approx(between_rows(), abs=2)

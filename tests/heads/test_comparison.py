@@ -125,7 +125,7 @@ def test_relations_are_paired_by_name_whatever_their_order():
     assert comparison.moved().empty
 
 
-def test_categories_of_either_are_compared_and_missing_heads_are_not():
+def test_categories_of_either_are_compared_and_missing_or_hidden_heads_are_not():
     before = hg.read_heads([(0, 0, "A"), (0, 1, "A")], n_layers=1, n_heads=3, missing="blank")
     after = hg.read_heads([(0, 0, "B"), (0, 2, "B")], n_layers=1, n_heads=3, missing="blank")
     comparison = hg.compare_heads(before, after)
@@ -133,6 +133,10 @@ def test_categories_of_either_are_compared_and_missing_heads_are_not():
     assert comparison.compared.tolist() == [[True, False, False]]
     assert hg.summarize_heads(comparison)["before"].to_dict() == {"A": 1, "B": 0}
     assert comparison.transitions().loc["A", "B"] == 1
+    whole = hg.read_heads([(0, 0, "A"), (0, 1, "B")], n_layers=1, n_heads=2)
+    of_part = hg.compare_heads(whole.only("A"), whole)  # a head that is not shown is not told
+    assert of_part.compared.tolist() == [[True, False]]
+    assert not of_part.changed.any()
 
 
 def test_layers_keep_the_numbers_of_the_model():

@@ -4,6 +4,8 @@ import re
 from functools import partial
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import mpl_headgrid as hg
@@ -67,6 +69,15 @@ def test_layers_may_have_different_numbers_of_heads():
     assert by_relation.exists.tolist() == [[True, True], [True, False]]
 
 
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.LazyFrame])
+def test_attention_layers_beyond_the_last_row_are_layers_of_the_model(make):
+    table = make({"layer": [3, 7], "head": [1, 0], "category": ["a"] * 2, "score": [0.1, 0.2]})
+    asked = {"n_heads": 2, "attention_layers": [3, 7, 11]}
+    with pytest.warns(UserWarning, match="n_layers: not given"):
+        scores = hg.read_scores(table, **asked)
+    assert (scores.n_layers, scores.exists[11].tolist()) == (12, [True, True])
+
+
 def test_a_compact_grid_has_the_numbers_of_its_layers():
     small = HYBRID.compact()
     assert (small.n_layers, small.layer_labels) == (3, (3, 7, 11))
@@ -97,15 +108,15 @@ def test_only_hides_heads_of_other_categories():
 
 
 def test_lump_keeps_the_commonest_and_joins_the_rest():
-    member = np.zeros((1, 6, 4), dtype=bool)
-    member[0, :1, 0] = member[0, :4, 1] = member[0, 1:3, 2] = member[0, 3:, 3] = True
-    scores = np.where(member, np.arange(24.0).reshape(1, 6, 4), np.nan)
+    member = np.zeros((1, 8, 4), dtype=bool)
+    member[0, :3, 0] = member[0, :4, 1] = member[0, 3:6, 2] = member[0, 3:, 3] = True
+    scores = np.where(member, np.arange(32.0).reshape(1, 8, 4), np.nan)
     grid = hg.HeadGrid(member, list("abcd"), scores=scores).lump(2)
-    assert grid.categories == ("b", "d", "Other categories")
-    assert grid.membership[0, :, 2].tolist() == [True, True, True, False, False, False]
-    np.testing.assert_array_equal(grid.scores[0, :3, 2], [0, 6, 10])
+    assert grid.categories == ("b", "d", "Other categories")  # in their order, not that of size
+    assert grid.membership[0, :, 2].tolist() == [True] * 6 + [False] * 2
+    np.testing.assert_array_equal(grid.scores[0, :6, 2], [0, 4, 8, 14, 18, 22])
     assert grid.lump(3) is grid
-    assert grid.lump(1).categories == ("b", "Other categories")  # and those, joined again
+    assert grid.lump(1).categories == ("d", "Other categories")  # and those, joined again
 
 
 def test_scores_have_the_same_methods():
@@ -120,6 +131,8 @@ def test_scores_have_the_same_methods():
     np.testing.assert_array_equal(highest.values[:, :, 0], values[:, :, 1])
     assert hg.read_scores(scores.to_frame(), **SIZE, attention_layers=[3, 7, 11]) == scores
     assert hg.classify_heads(scores.compact(), top_k=1).layer_labels == (3, 7, 11)
+    filled = hg.read_scores(np.nan_to_num(values[:, :, 0]), attention_layers=[3, 7, 11])
+    assert np.array_equal(filled.values, values[:, :, :1], equal_nan=True)  # 0 where no head is
 
 
 NO_HEADS = "attention_layers= says that layer 2 has no heads"

@@ -552,5 +552,7 @@ def test_a_style_that_is_named_has_the_grey_of_its_sheet_on_any_ground():
         assert hg.Palette.from_style("headgrid") == hg.Palette.from_style("headgrid")
         assert hg.Palette.from_style("headgrid")["Unclassified"] == "#dfe0e2"
         assert hg.Palette.from_style()["Unclassified"] != "#dfe0e2"
+        dark = hg.Palette.from_style("headgrid-dark")
+        assert (dark | {"Copy": "red"}).hidden == dark.hidden
     with style.context(["headgrid", {"axes.facecolor": "#dddddd"}]):
         assert wcag_contrast(hg.Palette.from_style()["Unclassified"], "#dddddd") >= 1.25

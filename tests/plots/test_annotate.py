@@ -142,15 +142,31 @@ def test_the_same_figure_has_its_labels_at_the_same_places(place):
         assert np.abs(np.subtract(places[0], places[2])).max() < 0.1
 
 
-def test_a_line_runs_from_the_label_in_a_gap_to_a_corner_of_the_cell():
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_a_line_runs_from_the_label_in_a_gap_to_a_corner_of_the_cell(zoomed):
     fig, ax, notes = annotated((12, 12), [(5, 4)], place="right")
     fig.canvas.draw()
+    if zoomed:
+        fig.set_layout_engine("none")  # so that the Axes stay where they are
+        ax.set(xlim=(3.5, 8.5), ylim=(2.5, 9.5))
+        fig.canvas.draw()
     label = notes.labels[5, 4]
     line = label.arrow_patch.get_path().vertices
     corner, bend, leaves = ax.transData.inverted().transform(line[:0:-1])
     assert np.abs(corner - (5.5, 4)) == pytest.approx((0, 0.5), abs=1e-2)
     assert (leaves[1], bend[1]) == pytest.approx((corner[1], corner[1]), abs=1e-2)
     assert ax.bbox.x1 < line[0, 0] < Text.get_window_extent(label).x0
+
+
+def test_labels_at_the_right_stand_beyond_what_else_is_there():
+    fig, ax = plt.subplots(layout="constrained")
+    hg.headgrid_scatter(ax, random_grid(12, 12))
+    ax.yaxis.tick_right()
+    ax.yaxis.set_label_position("right")
+    notes = hg.annotate_heads(ax, {(5, 4): "name"}, place="right")
+    fig.canvas.draw()
+    label = Text.get_window_extent(notes.labels[5, 4])
+    assert label.x0 > ax.yaxis.get_tightbbox().x1
 
 
 def maps(kind, ax, values):
@@ -320,6 +336,14 @@ def test_a_key_that_would_make_the_axes_narrow_stands_below_in_columns():
         seen = fig.get_tightbbox().transformed(fig.dpi_scale_trans).padded(1e-6)
         assert seen.x0 <= box.x0 < box.x1 <= seen.x1  # what bbox_inches="tight" saves
         assert seen.y0 <= box.y0 < box.y1 <= seen.y1
+
+
+def test_a_key_that_is_higher_than_the_axes_stands_below_them():
+    fig = plt.figure(figsize=(12, 3))
+    ax = fig.add_axes((0.1, 0.6, 0.8, 0.3))
+    hg.headgrid_scatter(ax, random_grid(48, 12))
+    notes = hg.annotate_heads(ax, {(layer, 0): "a" for layer in range(10)}, place="numbers")
+    assert notes.key.get_window_extent().y1 < ax.bbox.y0
 
 
 @pytest.mark.parametrize("place", ["inside", "right", "numbers"])

@@ -100,6 +100,17 @@ def test_the_bar_says_what_colors_do_not():
         assert legend_words(fig.axes[1]) == words
         lines = [line.get_ydata()[0] for line in fig.axes[1].lines]
         assert lines == [0.15] * bool(keywords)
+    models = {"A": hg.read_scores(VALUES), "B": data}  # in any of them
+    fig, _ = hg.headgrid_panels(models)
+    assert legend_words(fig.axes[-1]) == words
+
+
+@pytest.mark.parametrize(("threshold", "ink"), [(0, "black"), (VALUES.max(), "white")])
+def test_a_threshold_may_be_the_end_of_the_colors_and_stands_out_from_them(threshold, ink):
+    fig, ax = plt.subplots()
+    hg.headgrid_heatmap(ax, VALUES, colorbar=True, threshold=threshold)
+    (line,) = fig.axes[1].lines
+    assert (line.get_ydata()[0], line.get_color()) == (threshold, ink)
 
 
 def test_ticks_of_the_bar_do_not_collide():
@@ -129,6 +140,11 @@ def test_numbers_stand_in_their_cells_in_the_ink_with_more_contrast():
         box = text.get_window_extent()
         assert box.width <= width
         assert box.height <= height * 1.2
+    _, low = plt.subplots(figsize=(12, 2.2))
+    numbers = hg.headgrid_heatmap(low, VALUES, annot=True, layer_axis="y").numbers.values()
+    cell = low.bbox.height / len(VALUES) * 72 / low.figure.dpi
+    (size,) = {text.get_fontsize() for text in numbers}
+    assert size == pytest.approx(0.8 * cell, rel=0.02)
     # They follow values and colours.
     heatmap.set_data(1 - VALUES)
     assert heatmap.numbers[3, 7].get_text() == f"{1 - VALUES[3, 7]:.2f}"

@@ -47,7 +47,7 @@ def pcolormesh_centred(ax, values):
 
 
 def gouraud(ax, values):
-    x, y = np.arange(values.shape[1]), np.arange(values.shape[0])
+    x, y = (np.arange(n) / 2 + 0.25 for n in reversed(values.shape))
     return ax.pcolormesh(x, y, values, shading="gouraud")
 
 
@@ -73,6 +73,7 @@ def value_under(ax, artist, x, y):
         if np.size(values) == corners[:, :, 0].size:
             column = np.abs(corners[0, :, 0] - x).argmin()
             row = np.abs(corners[:, 0, 1] - y).argmin()
+            assert (x, y) == pytest.approx(corners[row, column])
         else:
             column = np.searchsorted(corners[0, :, 0], x) - 1
             row = np.searchsorted(corners[:, 0, 1], y) - 1
@@ -187,6 +188,13 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
     labels = [text.get_text() for text in ax.legend().get_texts()]
     assert labels == present
     ax.figure.canvas.draw()
+    hg.headgrid_heatmap(ax := plt.figure().subplots(), scores.over_relations("max")[10:25])
+    for name, frames in hg.mark_heads(ax, grid[10:20]).items():  # by the layers' own numbers
+        there = np.add(np.argwhere(codes[10:20] == palette.classes.index(name)), [10, 0])
+        assert frames.heads().tolist() == there.tolist()
+        assert frames.cells[:, :2].tolist() == there.tolist()
+    with unchanged(ax, ValueError, "has layer 8; the grid has layers 10 to 24"):
+        hg.mark_heads(ax, grid[8:20])
 
 
 def test_markers_hatches_and_labels():
@@ -236,6 +244,10 @@ def test_an_array_of_bool_marks_where_it_is_true():
         assert hg.mark_heads(ax, each)["heads"].heads().tolist() == [[0, 2], [3, 1]]
     with pytest.raises(ValueError, match="looks transposed"):
         hg.mark_heads(ax, mask.T)
+    ax.clear()
+    hg.headgrid_heatmap(ax, [[0.1, 0.2, 0.3], [0.4], [0.5, 0.6], [0.7, 0.8]])
+    found = hg.mark_heads(ax, np.ones((4, 3), dtype=bool))["heads"].heads()
+    assert np.bincount(found[:, 0]).tolist() == [3, 1, 2, 2]  # none that the model has not
 
 
 def test_a_whole_number_is_a_flat_index_where_that_leaves_no_doubt():
@@ -301,6 +313,16 @@ def test_labels_may_number_cells_in_any_order():
     ax.set_yticks(np.arange(4) + 0.5, ["L0", "L2", "L2", "L3"])
     with unchanged(ax, ValueError, "one number to several layers"):
         hg.mark_heads(ax, [(3, 1)])
+
+
+def test_maps_with_cells_at_different_places_are_an_error_with_a_way_out():
+    _, ax = plt.subplots()
+    values = np.zeros((N_HEADS, N_LAYERS))
+    imshow_lower(ax, values)
+    imshow(ax, values, origin="lower", extent=(0, N_LAYERS, 0, N_HEADS))  # half a cell away
+    with pytest.raises(ValueError, match=r"two images .* with different cells .* say where heads"):
+        hg.mark_heads(ax, HEADS, layer_axis="x")
+    hg.mark_heads(ax, HEADS, layer_axis="x", offset=0)
 
 
 def test_cells_that_a_map_does_not_tell_are_an_error():

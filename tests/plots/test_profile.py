@@ -68,6 +68,9 @@ def test_unclassified_heads_are_left_out_and_stacked_last_when_asked_for():
     assert (ends(profile, "Unclassified")[1] == 12).all()
     for name in CLASSES:
         assert np.array_equal(ends(profile, name), ends(without, name))
+    part = grid.only("Knowledge")
+    assert "Not shown" not in hg.headgrid_profile(plt.figure().subplots(), part)
+    assert "Not shown" in hg.headgrid_profile(plt.figure().subplots(), part, unclassified=True)
 
 
 def test_shares_are_of_the_known_heads_of_the_layer():
@@ -151,6 +154,7 @@ def grid_and_profile(size, layer_axis, *, origin="lower", figsize=(5.5, 3.4), **
 def test_bars_stand_over_the_columns_of_the_grid_before_and_after_zooming(size, turned):
     layer_axis, origin = turned
     ax, profile = grid_and_profile(size, layer_axis, origin=origin)
+    assert ax.yaxis_inverted() == (origin == "upper")
     along = "xy".index(layer_axis)
     for limits in (None, (3, 7)):
         if limits:

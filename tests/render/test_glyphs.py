@@ -56,6 +56,14 @@ def test_cut_corners_are_off_the_outline_the_area_and_the_points(cut):
     assert [not corner for corner in corners] == list(cut)
 
 
+def test_parts_count_in_the_average_as_far_as_they_are_seen():
+    glyph = (Part(0, right=0.5, alpha=0.5), Part(1, left=0.5, bottom=0.5))
+    colors = np.array([[1, 0, 0, 1], [0, 0, 1, 0.5]])
+    (average, none) = Glyphs([glyph], np.zeros((1, 1), dtype=int)).average_colors(colors)
+    np.testing.assert_allclose(average, [2 / 3, 0, 1 / 3, 0.25 + 0.125])
+    assert none[3] == 0
+
+
 def test_all_corners_are_cut_alike_on_whole_pixels():
     for n in range(2, 30):
         centres = (np.arange(n) + 0.5) / n

@@ -393,8 +393,9 @@ def test_in_vector_output_marks_that_meet_reach_under_those_beside_them_and_no_f
 
 
 def test_pdf_has_every_rectangle_on_its_cell():
-    ax = bare_axes(5.5, 4, dpi=100)
+    ax = bare_axes(5.5, 4, dpi=72)  # that of the file, so that cells are where they are on screen
     marks = hg.headgrid_scatter(ax, random_grid(80, 64), palette="headgrid")
+    ax.figure.canvas.draw()  # where marks are whole pixels
     cells = np.concatenate([artist.get_offsets() for artist in marks.values()])
     found = pdf_rectangles(saved(ax.figure, "pdf"))
     assert np.abs(in_order(found) - in_order(expected_rectangles(ax, cells))).max() < 0.01

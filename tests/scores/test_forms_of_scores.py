@@ -113,7 +113,8 @@ def test_lists_that_can_be_one_thing_only_are_that():
     assert hg.read_scores([[9, 1, 0.9]] * 3, n_layers=3, n_heads=3).values[0, 0, 0] == 9
     text = refused(hg.read_scores, np.array(FORMS["lists"]), **SIZES)
     assert "look like (layer, head, score)" in text
-    assert "may be (layer, head, score)" in refused(hg.read_scores, np.array(FORMS["lists"]))
+    for array in (np.array(FORMS["lists"]), np.array([[0, 0, 0.5], [2, 1, 0.2]])):
+        assert "may be (layer, head, score)" in refused(hg.read_scores, array)
 
 
 def test_rows_by_layer_say_which_heads_there_are():
@@ -122,6 +123,8 @@ def test_rows_by_layer_say_which_heads_there_are():
     np.testing.assert_allclose(scores.values[:2, :, 0], [[0.1, 0.2, np.nan], [0.3, np.nan, 0.5]])
     of_kv_heads = hg.read_scores({1: [0.1, 0.2]}, base=1, n_layers=1, n_heads=4, kv_heads=2)
     assert of_kv_heads.values[0, :, 0].tolist() == [0.1, 0.1, 0.2, 0.2]
+    assert hg.read_scores(of_kv_heads).kv_heads == 2
+    assert hg.classify_heads(of_kv_heads, top_k=1).kv_heads == 2
     few = {0: [0.1, 0.2], 2: [0.3, 0.4]}
     partial = hg.read_scores(few, n_layers=4, n_heads=2, attention_layers=[0, 2])
     assert partial.exists.all(axis=1).tolist() == [True, False, True, False]

@@ -66,6 +66,9 @@ def test_each_relation_has_its_own_precision():
     assert reached(grid) == [True, True]
     only_b = hg.classify_heads({"b": scores["b"]}, threshold=0.7)
     assert reached(only_b) == [False, True]  # which float32 would take for 0.7
+    some = {"a": np.float32([[0.8, 0.6, np.nan]]), "b": np.float64([[np.nan, 0.7, 0.65]])}
+    first = hg.classify_heads(some, {"a": "A", "b": "A"}, top_k=1)
+    assert reached(first) == [True, False, False]  # by the one score that it has
 
 
 @pytest.mark.parametrize("limit", [1 / 9, 0.1, 0.15, 0.7, 0.9])
@@ -150,6 +153,8 @@ def test_what_a_threshold_leaves_out_by_its_sign_is_warned_of_unless_it_is_meant
         hg.classify_heads(SIGNED, category="A", threshold=0.5)
     hg.classify_heads(SIGNED, category="A", threshold=0.5, by="value")
     hg.classify_heads(SIGNED, category="A", top_k=1)  # of which no sign is asked
+    another = {"a": np.array([[-0.9, 0.2]]), "b": np.array([[0.6, 0.1]])}  # reaches it for the head
+    hg.classify_heads(another, {"a": "A", "b": "A"}, threshold=0.5)
 
 
 def test_decimals_are_what_they_say():

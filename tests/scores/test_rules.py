@@ -190,8 +190,10 @@ def test_percentages_under_a_limit_that_is_a_share_are_told_with_remedies_that_r
         (100 * SHARES - 30, {"threshold": 0.15, "by": "value"}),  # signed
         (100 * SHARES - 30.5, {"threshold": 0.15, "by": "magnitude"}),
         (100 * SHARES, {"threshold": 15}),
+        (100 * SHARES, {"threshold": 1}),
         (1000 * SHARES, {"threshold": 0.5}),  # counts
         (100 * SHARES, {"bins": {"Weak": 0.5, "Strong": 50}}),
+        (100 * SHARES, {"bins": {"Weak": 0.5, "Strong": 1}}),
     ],
 )
 def test_other_scores_above_1_are_not_called_percentages(scores, rule):

@@ -223,7 +223,8 @@ def test_categories_that_no_row_has_count_where_their_order_is_stated():
     in_polars = pl.from_pandas(stated)  # whose Categorical has no more than the order of rows
     assert hg.classify_heads(in_polars, threshold=0.5).categories == ("A",)
     enum = in_polars.with_columns(pl.col("category").cast(pl.Enum(["B", "A", "C"])))
-    for data in (enum, enum.lazy()):
+    related = enum.with_columns(pl.lit("r").cast(pl.Enum(["s", "r"])).alias("relation"))
+    for data in (enum, enum.lazy(), related, related.lazy()):
         assert hg.classify_heads(data, threshold=0.5).categories == ("B", "A", "C")
 
 
@@ -432,6 +433,29 @@ def test_a_keyword_that_says_nothing_of_the_scores_is_an_error(scores, used, unu
     for name, value in unused.items():
         with pytest.raises(ValueError, match=rf"^{name}: .* says nothing of an? .*; leave {name}="):
             hg.classify_heads(scores, **used, **rule, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("max", [[0.75, np.nan], [0.125, 1.0]]),
+        ("min", [[0.25, np.nan], [0.125, 0.25]]),
+        ("mean", [[0.5, np.nan], [0.125, 0.583333]]),
+        ("median", [[0.5, np.nan], [0.125, 0.5]]),
+    ],
+)
+def test_the_relations_of_a_head_are_reduced_to_one_by_those_that_it_has(how, expected):
+    none = np.nan
+    each = {
+        "a": [[0.25, none], [0.125, 0.5]],
+        "b": [[0.75, none], [none, 0.25]],
+        "c": [[none, none], [none, 1.0]],
+    }
+    scores = hg.read_scores({name: np.float32(values) for name, values in each.items()})
+    one = scores.over_relations(how)
+    np.testing.assert_allclose(one.values[:, :, 0], expected, atol=1e-6)
+    picks = how in {"max", "min"}  # else it may be a score between those of float32
+    assert one.precisions == ("float32" if picks else "float64",)
 
 
 def test_a_reduction_of_another_name_is_an_error():

@@ -260,11 +260,15 @@ def _report(wrong, left_out, picture, x, y, what):
         )
 
 
-def check_blending(picture, x, y, parts, ground, *, tolerance, leave_out):
+def check_blending(picture, x, y, parts, ground, *, over, tolerance, leave_out):
     """Raise for a pixel of a vector picture that is no blend of the marks that touch it.
 
     Whole pixels of a mark, or of the ground, have its colour. In the others each channel lies
     between those of what meets there; where that is one mark and the ground, on the line between.
+
+    `over` has the parts as they are over the darkest and over the lightest of all of them: the
+    smallest share of a pixel that a renderer knows may be wider than a gap, so that a mark that is
+    not opaque is painted over the edge of its neighbour.
     """
     picture = picture.astype(float)
     several = _cells_of_parts(parts)
@@ -284,8 +288,15 @@ def check_blending(picture, x, y, parts, ground, *, tolerance, leave_out):
     off = np.abs(picture - ground).max(axis=2)
     _report(~near & (off > tolerance), leave_out, picture, x, y, "not the ground")
     reach = 2 if x.fill == 1 else 1  # marks that meet reach under each other by half a point
+    n_x, n_y = (np.array([len(cells) for cells in _touching(on, reach)]) for on in (on_x, on_y))
+    n_near = n_x[None, :] * n_y[:, None]
     low, high = (
-        _extreme(on_x, on_y, parts, ground, pick, reach) for pick in (np.minimum, np.maximum)
+        np.where(
+            n_near[:, :, None] > 1,
+            _extreme(on_x, on_y, painted, ground, pick, reach),
+            _extreme(on_x, on_y, parts, ground, pick, reach),
+        )
+        for pick, painted in zip((np.minimum, np.maximum), over, strict=True)
     )
     outside = ((picture < low - tolerance) | (picture > high + tolerance)).any(axis=2)
     _report(near & outside, leave_out, picture, x, y, "no blend of what meets here")
@@ -293,8 +304,7 @@ def check_blending(picture, x, y, parts, ground, *, tolerance, leave_out):
     length = np.maximum((along**2).sum(axis=2, keepdims=True), 1e-9)
     share = np.clip(((picture - ground) * along).sum(axis=2, keepdims=True) / length, 0, 1)
     off = np.abs(picture - ground - share * along).max(axis=2)
-    n_x, n_y = (np.array([len(cells) for cells in _touching(on, reach)]) for on in (on_x, on_y))
-    alone = (touched == 1) & (n_x[None, :] * n_y[:, None] == 1) & ~hidden
+    alone = (touched == 1) & (n_near == 1) & ~hidden
     _report(alone & (off > tolerance + 2), leave_out, picture, x, y, "no blend with the ground")
     _check_parts(picture, x, y, parts, several, tolerance, leave_out)
 

@@ -47,7 +47,9 @@ def check(picture, ax, case, *, split):
         near(positions, picture.shape[1 if turned else 0], width / 2 + 1)
     ] = True
     parts = case.parts(ground, split=split)
-    check_blending(picture, x, y, parts, ground, tolerance=3, leave_out=left_out)
+    colors = np.array([ground, *(part[0] for column in parts for cell in column for part in cell)])
+    over = [case.parts(end, split=split) for end in (colors.min(axis=0), colors.max(axis=0))]
+    check_blending(picture, x, y, parts, ground, over=over, tolerance=3, leave_out=left_out)
 
 
 @needs("pdftoppm")

@@ -168,14 +168,14 @@ class DrawnCells:
         Marks that it shows in part are cut off just beyond it, unless they are wanted whole. They
         have the side `fill`, if it is given.
         """
-        ax, (along_x, along_y) = self.axes, self.cells
+        ax = self.axes
         side = self.fill if fill is None else fill
         # In vector output each class asks for the same again. What depends on more than a matrix
         # (symlog scales) is not kept.
         key = None
         if ax.transData.is_affine:
             matrix = ax.transData.get_matrix().tobytes()
-            key = (matrix, ax.bbox.bounds, along_x, along_y, side, snap, whole)
+            key = (matrix, ax.bbox.bounds, side, snap, whole)
             if key == self._last_view[0]:
                 return cast("tuple[Spans, Spans]", self._last_view[1])
         (x0, y0), (x1, y1) = ax.bbox.get_points()

@@ -18,6 +18,7 @@ from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_in
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._readers.arrays import as_numbers
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mpl_headgrid._artists.marked_heads import MarkedHeads
-    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
 
     Chosen = dict[str, tuple[NDArray[np.intp], Any]]
@@ -220,6 +220,8 @@ def _chosen(
             "give a list of heads"
         )
     sizes = {"n_layers": places.layers, "n_heads": places.heads}
+    if isinstance(heads, HeadGrid) and heads.layer_labels != tuple(range(heads.n_layers)):
+        del sizes["n_layers"]  # a part of a model, whose layers have their own numbers
     known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
     grid = read_heads(heads, **{**known, "base": first, **reading})
     return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
