@@ -82,7 +82,8 @@ def set_palette(
     >>> import matplotlib.pyplot as plt
     >>> import mpl_headgrid as hg
     >>> with hg.set_palette({"Induction": "tab:orange", "Copy": "tab:blue"}):
-    ...     marks = hg.headgrid_scatter(plt.figure().subplots(), {"Copy": [(0, 1)]})
+    ...     fig, ax = plt.subplots()
+    ...     marks = hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
     >>> marks.palette["Copy"]
     '#1f77b4'
     >>> plt.close("all")
