@@ -21,6 +21,7 @@ MODELS = {
     "category": ["Copy", "Shift", "Shift", "Copy"],
 }
 
+
 def run(code, **names):
     """Run code of a message as a user does who pastes it."""
     return eval(code, {"hg": hg, "pd": pd, "pl": pl, "np": np, **names})  # noqa: S307  # our own
