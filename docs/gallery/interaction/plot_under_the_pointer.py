@@ -2,9 +2,9 @@
 Which head is under the pointer
 ===============================
 
-In a window, or in a notebook with ``%matplotlib widget`` (``pip install ipympl``), the toolbar names
-the head under the pointer, as the caption does here. The words come from ``ax.format_coord``. With
-mplcursors (``pip install mplcursors``) they appear beside the pointer::
+In a window, or in a notebook with ``%matplotlib widget`` (``pip install ipympl``), the toolbar
+names the head under the pointer, as the caption does here. The words come from ``ax.format_coord``.
+With mplcursors (``pip install mplcursors``) they appear beside the pointer::
 
     import mplcursors
 
