@@ -123,6 +123,14 @@ def test_forty_questions_have_an_answer_with_a_picture():
     ]
     assert len(pictures) >= 40
     assert all(len(answer.split(".. ")[0].split()) <= 60 for answer in answers.values())
+    beside = [answer for answer in answers.values() if ".. container:: answer" in answer]
+    lines = [
+        line
+        for answer in beside
+        for block in BLOCK.finditer(answer)
+        for line in textwrap.dedent(block["code"]).splitlines()
+    ]
+    assert [line for line in lines if len(line) > 60] == []  # more is cut off beside the picture
 
 
 def test_no_tool_is_said_to_win_where_the_benchmark_does_not_say_so(monkeypatch):
