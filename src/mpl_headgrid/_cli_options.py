@@ -81,7 +81,7 @@ examples:
   headgrid models.csv --panel model -o models.pdf
   headgrid scores.csv -o heads.svg --threshold 0.15
       (columns layer, head, relation, category, score)
-  headgrid induction.npy -o heads.pdf --category Induction --bins weak=0.2,strong=0.5
+  headgrid induction.npy -o heads.pdf --bins weak=0.2,strong=0.5
   headgrid --demo -o headgrid.png
       ({DEMOS["synthetic"]})
   headgrid --demo smollm2 -o headgrid.png

@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid import _cli
+from mpl_headgrid import _cli, _cli_options
+from tests.support.processes import ROOT
 
 TABLE = pd.DataFrame(
     {
@@ -266,6 +267,20 @@ def test_files_with_the_same_stem_are_titled_by_path(drawn):
     figure = drawn("heads.csv", "heads.parquet")
     assert [ax.get_title("left") for ax in figure.axes] == ["heads.csv", "heads.parquet"]
     assert figure.get_suptitle() == ""
+
+
+def test_the_examples_of_the_help_and_of_the_page_run(folder):
+    TABLE.to_csv("gpt2.csv", index=False)
+    TABLE.to_parquet("phi2.parquet")
+    TABLE.assign(model=["a", "b"] * 3).to_csv("models.csv", index=False)
+    np.save(folder / "induction.npy", np.random.default_rng(0).random((12, 12)))
+    page = (ROOT / "docs" / "command_line.rst").read_text(encoding="utf-8")
+    lines = {*re.findall(r"(?m)^ +headgrid ([^-].*)$", _cli_options.EXAMPLES + page)}
+    assert len(lines) >= 6
+    for line in lines:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*largest number found")
+            _cli.main(shlex.split(line))
 
 
 def test_demo_says_that_the_data_are_synthetic(drawn, capsys):

@@ -94,6 +94,18 @@ def test_the_paper_of_the_recipe_compiles(program, monkeypatch, tmp_path):
     assert re.fullmatch(r'!\[.*\]\(heads.svg\)\{#fig-heads fig-alt="[^"]+"\}\n', printed.getvalue())
 
 
+def test_the_code_of_the_readme_runs_from_top_to_bottom(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.findall(r"(?ms)^```python\n(.+?)^```", text)
+    names = {}
+    for code in found:
+        exec(code, names)  # noqa: S102 our own page
+    assert len(found) >= 6
+    assert (hg.read_heads(tmp_path / "heads.png").membership == names["grid"].membership).all()
+    plt.close("all")
+
+
 def test_the_pages_with_code_are_found():
     assert {"guide", "recipes", "colour", "index", "install"} <= {page.stem for page in PAGES}
     assert len(list(blocks(DOCS / "guide.rst"))) >= 10
@@ -111,6 +123,14 @@ def test_forty_questions_have_an_answer_with_a_picture():
     ]
     assert len(pictures) >= 40
     assert all(len(answer.split(".. ")[0].split()) <= 60 for answer in answers.values())
+    beside = [answer for answer in answers.values() if ".. container:: answer" in answer]
+    lines = [
+        line
+        for answer in beside
+        for block in BLOCK.finditer(answer)
+        for line in textwrap.dedent(block["code"]).splitlines()
+    ]
+    assert [line for line in lines if len(line) > 60] == []  # more is cut off beside the picture
 
 
 def test_no_tool_is_said_to_win_where_the_benchmark_does_not_say_so(monkeypatch):

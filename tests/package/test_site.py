@@ -259,6 +259,13 @@ SEARCHES = {  # what users type, and the page, or the place on it, that answers
     "suptitle": "how_do_i", "square cells": "how_do_i", "strongest heads": "how_do_i",
     "retrieval heads": "how_do_i", "sorted heads": "how_do_i", "read_figure": "api/",
     "tight_layout": "how_do_i.html#", "neurips": "guide", "normalize": "api/",
+    "rename": "how_do_i", "average seeds": "how_do_i", "percentile": "how_do_i",
+    "legend title": "how_do_i.html#", "viridis": "how_do_i", "relative depth": "how_do_i",
+    "MLP": "how_do_i", "attention pattern": "how_do_i", "plt.show": "how_do_i",
+    "Colab": "install", "transparent": "how_do_i", "click": "how_do_i",
+    "no window appears": "how_do_i", "export csv": "how_do_i", "headless server": "how_do_i",
+    "border around squares": "how_do_i", "significance stars": "how_do_i",
+    "reproducible": "how_do_i", "offline": "data", "BERT": "how_do_i", "p-value": "how_do_i",
 }  # fmt: skip
 
 

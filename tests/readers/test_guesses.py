@@ -20,15 +20,11 @@ MODELS = {
     "head": [1, 0, 1, 3],
     "category": ["Copy", "Shift", "Shift", "Copy"],
 }
-NAMES = {
-    name: getattr(hg, name)
-    for name in ("classify_heads", "read_heads", "read_scores", "headgrid_panels", "split_modules")
-}
 
 
 def run(code, **names):
     """Run code of a message as a user does who pastes it."""
-    return eval(code, {**NAMES, "hg": hg, "pd": pd, "pl": pl, "np": np, **names})  # noqa: S307  # our own
+    return eval(code, {"hg": hg, "pd": pd, "pl": pl, "np": np, **names})  # noqa: S307  # our own
 
 
 def caught(function, *args, **keywords):
@@ -107,7 +103,7 @@ def test_scores_of_several_models_are_drawn_as_the_messages_say(kind, values, on
     ]
     for text in texts:
         assert len(text) <= 500
-        code = re.search(r"(headgrid_panels\(\{.*\}\)) draws a panel for each", text)[1]
+        code = re.search(r"(hg\.headgrid_panels\(\{.*\}\)) draws a panel for each", text)[1]
         names = {"df": pd.DataFrame(scores)} if "with df = " in text else {}
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "n_layers")
@@ -278,7 +274,7 @@ def test_layers_at_an_end_without_a_row_are_a_warning_whose_remedies_run():
     assert grid.known.all()
     (text,) = said
     assert "layers without a row: 0 to 9 and 21 to 47, while" in text
-    part, said = caught(run, re.search(r"read_heads\(.*?\)\[.*?\]", text)[0], data=data)
+    part, said = caught(run, re.search(r"hg\.read_heads\(.*?\)\[.*?\]", text)[0], data=data)
     assert said == []
     assert part.layer_labels == tuple(range(10, 21))
     assert part.membership.all()
@@ -530,7 +526,7 @@ def test_scores_of_several_modules_are_never_merged():
     scores = {("encoder.layers.3.self_attn", 5): 0.4, ("decoder.layers.3.self_attn", 5): 0.2}
     sizes = {"n_layers": 6, "n_heads": 8}
     text = refused(hg.classify_heads, scores, category="A", threshold=0.1, **sizes)
-    parts = run(re.search(r"split_modules\(scores\)", text)[0], scores=scores)
+    parts = run(re.search(r"hg\.split_modules\(scores\)", text)[0], scores=scores)
     assert [*parts] == ["encoder", "decoder"]
     assert np.nanmax(hg.read_scores(parts["decoder"], **sizes).values) == 0.2
     refused(hg.read_scores, list(scores.items()), **sizes)

@@ -4,7 +4,8 @@ What every reader sees
 
 The same heads as seen with each full colour-vision deficiency, and printed in greyscale: above in
 the colours of "headgrid", below in tab10. Under each, the least difference between two classes
-(`Palette.report`). The heads are drawn at random.
+(`Palette.report`), measured with ``pip install "mpl-headgrid[colour]"``. The heads are drawn at
+random.
 """
 
 import warnings

@@ -4,7 +4,8 @@ Eight categories, and twelve
 
 Up to thirty names get colours and, from the ninth on, shapes; but colour alone can't tell more than
 ten apart, and a warning says so. ``grid.lump(8)`` keeps the eight with the most heads. Under
-each, the least difference between two classes (`Palette.report`). The heads are made up.
+each, the least difference between two classes (`Palette.report`), measured with
+``pip install "mpl-headgrid[colour]"``. The heads are made up.
 """
 
 import warnings

@@ -15,7 +15,7 @@ plt.style.use("headgrid")
 heads = hg.load_heads("gpt2-small-circuits")
 
 fig, ax = plt.subplots(figsize=(5.5, 3.6))
-hg.headgrid_scatter(ax, heads, missing="blank", legend=True)
+hg.headgrid_scatter(ax, heads, n_layers=12, n_heads=12, missing="blank", legend=True)
 ax.set_title(heads.attrs["name"])
 ax.grid(visible=True, linewidth=0.3)
 plt.show()

@@ -2,9 +2,11 @@
 Which head is under the pointer
 ===============================
 
-In a window, or in a notebook with ``%matplotlib widget``, the toolbar names the head under the
-pointer, as the caption does here. The words come from ``ax.format_coord``. With mplcursors they
-appear beside the pointer::
+In a window, or in a notebook with ``%matplotlib widget`` (``pip install ipympl``), the toolbar
+names the head under the pointer, as the caption does here. The words come from ``ax.format_coord``.
+With mplcursors (``pip install mplcursors``) they appear beside the pointer::
+
+    import mplcursors
 
     cursor = mplcursors.cursor(list(marks.values()), hover=True)
     cursor.connect("add", lambda at: at.annotation.set_text(ax.format_coord(*at.target)))

@@ -3,8 +3,9 @@ The table beside the figure
 ===========================
 
 How many heads each class has and where in depth they lie, counted from the same data as the figure:
-a data frame, which pandas writes as LaTeX, Markdown or CSV. The heads are those of
-SmolLM2-135M-Instruct. Source: :doc:`/data`.
+a data frame, which pandas writes as CSV, LaTeX or Markdown; the latter two need
+``pip install "mpl-headgrid[tables]"``. The heads are those of SmolLM2-135M-Instruct.
+Source: :doc:`/data`.
 """
 
 import matplotlib.pyplot as plt

@@ -200,7 +200,7 @@ class HeadHeatmap(CellCollection):
         Parameters
         ----------
         scores : HeadScores or anything that `read_scores` takes
-            The layers and heads of before, and one relation.
+            The same layers and heads as before, and one relation.
         **keywords
             Passed to `read_scores`.
 
@@ -256,7 +256,7 @@ class HeadHeatmap(CellCollection):
         )
 
     def remove(self) -> None:
-        """Take the heat map, its lines and its numbers off the Axes."""
+        """Remove the heat map, its lines and its numbers from the Axes."""
         super().remove()
         for artist in (self.key_value_lines, *self.numbers.values()):
             if artist is not None and artist.axes is not None:

@@ -205,7 +205,7 @@ class HeadMarks(ByClass[ClassMarks]):
         Parameters
         ----------
         data : HeadGrid or anything that `read_heads` takes
-            The layers and heads of before; a table is read as one of the whole model.
+            The same layers and heads as before; a table is read as one of the whole model.
         **keywords
             Passed to `read_heads`.
 
@@ -222,7 +222,7 @@ class HeadMarks(ByClass[ClassMarks]):
 
         Notes
         -----
-        Lines between key-value groups stay if the data says nothing of groups.
+        Lines between key-value groups stay if the data say nothing about groups.
 
         Examples
         --------
@@ -293,7 +293,7 @@ class HeadMarks(ByClass[ClassMarks]):
         )
 
     def remove(self) -> None:
-        """Take all marks off the Axes.
+        """Remove all marks from the Axes.
 
         See Also
         --------

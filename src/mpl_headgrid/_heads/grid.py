@@ -35,7 +35,7 @@ class HeadGrid(Table):
     categories : sequence of str, length n_categories
         The names, in the order of the last axis of `membership`.
     known : array of bool, shape (n_layers, n_heads), optional
-        False where the data say nothing of a head. A head that is known and in no category is
+        False where the data say nothing about a head. A head that is known and in no category is
         Unclassified; one that exists and is not known is missing, and is not drawn. Default: all
         that exist.
     scores : array of float, shape (n_layers, n_heads, n_categories), optional

@@ -51,15 +51,15 @@ def set_palette(
 ) -> AbstractContextManager[None]:
     """Draw all figures in one palette from now on, or as long as a ``with`` block lasts.
 
-    Every function takes it that is not given ``palette=``, which wins. It is there for the whole
-    process, as rcParams are: other threads see it too, and a ``with`` block that ends in one thread
-    ends it for all. Give ``palette=`` where threads draw in different palettes.
+    Every function uses it unless it is given ``palette=``. Like rcParams, it holds for the whole
+    process: other threads see it too, and a ``with`` block that ends in one thread ends it for all.
+    Give ``palette=`` where threads draw in different palettes.
 
     Parameters
     ----------
     palette : Palette, str, mapping of category to colour, or None
         As in `headgrid_scatter`. A mapping takes its grey and purples from the style that is active
-        when a figure is drawn. None is for no palette: that of the active style again.
+        when a figure is drawn. None goes back to the palette of the active style.
 
     Returns
     -------
@@ -82,7 +82,8 @@ def set_palette(
     >>> import matplotlib.pyplot as plt
     >>> import mpl_headgrid as hg
     >>> with hg.set_palette({"Induction": "tab:orange", "Copy": "tab:blue"}):
-    ...     marks = hg.headgrid_scatter(plt.figure().subplots(), {"Copy": [(0, 1)]})
+    ...     fig, ax = plt.subplots()
+    ...     marks = hg.headgrid_scatter(ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2)
     >>> marks.palette["Copy"]
     '#1f77b4'
     >>> plt.close("all")

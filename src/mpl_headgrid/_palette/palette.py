@@ -78,8 +78,9 @@ class Palette(Mapping[str, str]):
     markers : mapping of str to marker style, optional
         Shapes of classes that are not squares.
     ordinal : bool, default False
-        Whether the categories are steps of one scale, of which a head is in at most one. There are
-        no classes for several then. What draws a grid of such categories sees to it by itself.
+        Whether the categories are steps of one scale, of which a head is in at most one. Then there
+        are no classes for heads in several. Functions that draw such a grid choose this by
+        themselves.
 
     Raises
     ------
@@ -99,7 +100,7 @@ class Palette(Mapping[str, str]):
     -----
     ``palette | {"Copy": "tab:cyan"}`` is a palette with that colour as well, or in place of the one
     it had; keys are categories or any other class. ``dict(palette)`` is for functions that take
-    nothing but a dict, `category_colors` the same without Unclassified and counts.
+    only a dict; `category_colors` is the same without Unclassified and counts.
 
     Examples
     --------
@@ -222,8 +223,8 @@ class Palette(Mapping[str, str]):
         ================ ==== ==== ==== ==== ==== ==== ==== ==== ==== ====
 
         From the ninth category on, colour alone can be too little for small marks, so that each has
-        a shape; see `markers`. More than ten are too many for colour alone at any size, and what
-        draws them warns: `HeadGrid.lump` keeps those with the most heads.
+        a shape; see `markers`. More than ten are too many for colour alone at any size, and drawing
+        them warns: `HeadGrid.lump` keeps those with the most heads.
 
         Parameters
         ----------
@@ -248,7 +249,7 @@ class Palette(Mapping[str, str]):
         ValueError
             For more than thirty names, none, or one that appears twice.
         TypeError
-            For a single string, a set (which has no order), or what holds no names.
+            For a single string, a set (which has no order), or anything else that holds no names.
 
         See Also
         --------
@@ -328,7 +329,7 @@ class Palette(Mapping[str, str]):
         Raises
         ------
         ValueError
-            For what is no such file: the message has line and key.
+            For a file of another kind; the message names the line and the key.
         OSError
             For a file that can't be read.
 
@@ -354,12 +355,12 @@ class Palette(Mapping[str, str]):
         Parameters
         ----------
         path : str or path-like
-            The file; one that is there is replaced.
+            The file; an existing one is replaced.
 
         Raises
         ------
         TypeError
-            For a marker that is an object of matplotlib's or an outline: JSON has no word for it.
+            For a marker that is an object of matplotlib's or an outline, which JSON can't hold.
 
         See Also
         --------
@@ -579,10 +580,10 @@ class Palette(Mapping[str, str]):
         """Return how far apart the two most alike classes are, as different readers see them.
 
         Differences are CAM02-UCS ΔE. Between large patches side by side, 1 is just visible; for
-        small marks apart, the package's palettes keep 15. What is drawn with two classes, or a
-        class and the background, below 5 in any vision but greyscale warns of it. Deficiencies are
-        full ones. In greyscale a colour is the grey of its luminance; no eight colours are far
-        apart in it.
+        small marks apart, the package's palettes keep 15. Drawing warns of two classes, or a class
+        and the background, that are less than 5 apart in any vision but greyscale. Deficiencies are
+        taken as full. In greyscale a colour is the grey of its luminance, and eight colours can't
+        be far apart.
 
         Parameters
         ----------

@@ -345,7 +345,7 @@ class HeadNotes:
     key: Legend | None
 
     def remove(self) -> None:
-        """Take all of it off the Axes.
+        """Remove all labels, outlines and the key from the Axes.
 
         See Also
         --------

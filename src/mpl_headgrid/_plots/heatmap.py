@@ -64,9 +64,9 @@ def headgrid_heatmap(
 ) -> HeadHeatmap:
     """Draw how strongly heads implement a relation, in the cells that `headgrid_scatter` draws.
 
-    Zero has the grey of Unclassified. Scores of one sign are shown from it to the depth of the
-    palette; where both signs matter (the weaker reaches 5 % of the stronger), on two sides of it,
-    as far below zero as above. A missing head has a dot, and an absent one nothing.
+    Zero has the grey of Unclassified. Scores of one sign run from this grey to the strongest
+    colour; where both signs matter (the weaker reaches 5 % of the stronger), they run to two sides
+    of it, as far below zero as above. A missing head has a dot, and an absent one nothing.
 
     Parameters
     ----------

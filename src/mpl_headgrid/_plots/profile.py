@@ -134,8 +134,8 @@ def headgrid_profile(
     >>> plt.close(fig)
 
     To the right of a grid, ``along="head"`` shares the axis of heads: ``plt.subplots(1, 2,
-    sharey=True, width_ratios=[3, 1])``. There, too, the profile of layers stands that run along y,
-    with ``layer_axis="y"``. ``headgrid_panels(profile=True)`` has a profile above each panel.
+    sharey=True, width_ratios=[3, 1])``. The profile of layers that run along y goes there too, with
+    ``layer_axis="y"``. ``headgrid_panels(profile=True)`` has a profile above each panel.
 
     Where the box of the grid does not fill its place (square cells, the panels of
     `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its

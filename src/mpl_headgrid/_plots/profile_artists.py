@@ -242,7 +242,7 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
         return tuple(self._by_class.values())
 
     def remove(self) -> None:
-        """Take the profile off the Axes.
+        """Remove the profile from the Axes.
 
         See Also
         --------

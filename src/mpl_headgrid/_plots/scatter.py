@@ -60,8 +60,8 @@ def headgrid_scatter(
         Colours, or the name of one of the package's styles. Default: that of `set_palette`, or else
         the active style's (under other packages' styles the one that suits their background, see
         `Palette.from_style`). Categories that the style does not know get the colours of
-        `Palette.from_names`, in the order of the data. Of several grids on one figure, the next
-        continues what the first began: a name keeps its colour, and no colour has two names.
+        `Palette.from_names`, in the order of the data. Several grids on one figure share one
+        assignment: a name keeps its colour, and no colour has two names.
     multi : {"count", "split"}, default "count"
         How a head in several categories is drawn. "count" says how many there are. "split" says
         which: the mark is divided into equal parts, one per category in the palette's order, from

@@ -119,9 +119,9 @@ def _titles(families: list[ModuleFamily]) -> list[str]:
 def split_modules(data: Any) -> dict[str, Any]:
     """Split heads of several modules: encoder, decoder and cross-attention, or a vision tower.
 
-    Layers of these are numbered alike, so that `read_heads` and `classify_heads` raise for heads
-    of several. What stands before the layer's number in a head's name says which module it is of,
-    and a word for cross-attention which attention.
+    Their layers have the same numbers, so that `read_heads` and `classify_heads` raise an error for
+    heads of several modules. What comes before the layer's number in a head's name says which
+    module the head is in; a word for cross-attention says which attention.
 
     Parameters
     ----------
@@ -280,7 +280,7 @@ def read_figure(path: str | os.PathLike[str] | IO[Any]) -> dict[str, HeadGrid | 
         For a file that carries no data, is cut off, is damaged or changed (the data have a hash),
         is of another kind than its name says, or unpacks to more than 64 MiB.
     TypeError
-        For what is no path or file.
+        For anything but a path or a file.
 
     See Also
     --------

@@ -368,8 +368,8 @@ def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
 def compare_heads(before: Any, after: Any, **keywords: Unpack[ReadKeywords]) -> HeadComparison:
     """Compare the categories or the scores of a model's heads before and after.
 
-    A base and a tuned model, two checkpoints, two seeds or two thresholds: any two tables of the
-    same layers and heads.
+    Any two tables of the same layers and heads will do: a base and a tuned model, two checkpoints,
+    two seeds or two thresholds.
 
     Parameters
     ----------

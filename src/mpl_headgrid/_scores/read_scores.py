@@ -102,7 +102,7 @@ def read_scores(
     See Also
     --------
     classify_heads : From scores to categories.
-    read_heads : The door for categories.
+    read_heads : Read categories of heads.
     read_figure : All tables that the file of a figure carries.
 
     Examples
