@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import shortened
+from mpl_headgrid._api.checks import in_short, shortened
 from mpl_headgrid._version import __version__
 
 from .grid import HeadGrid
@@ -354,11 +354,11 @@ def _limits(limits: Any) -> tuple[float, float]:
 
 def _whole(value: object, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"expected a whole number from {least}, got {value!r}")
+        raise ValueError(f"expected a whole number from {least}, got {in_short(value)}")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"expected a text, got {value!r}")
+        raise TypeError(f"expected a text, got {in_short(value)}")
     return value
