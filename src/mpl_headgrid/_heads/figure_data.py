@@ -277,7 +277,7 @@ def _unpacked(content: bytes) -> tuple[list[FigurePanel], str]:
             FigurePanel(
                 _text(said["title"]),
                 table,
-                palettes[said["palette"]] if "palette" in said else None,
+                palettes[_whole(said["palette"], 0)] if "palette" in said else None,
                 None if limits is None else _limits(limits),
                 threshold=None if threshold is None else float(threshold),
             )
@@ -299,7 +299,7 @@ def _unpacked_grid(
     flags = np.zeros((len(states), n_categories), dtype=bool)
     for row, state in enumerate(states):
         if not isinstance(state, str):
-            flags[row, state] = True
+            flags[row, [_whole(category, 0) for category in state]] = True
     membership = flags[codes].reshape(*shape, n_categories)
     absent, missing, hidden = (
         np.array([state == word for state in states], dtype=bool)[codes].reshape(shape)

@@ -11,7 +11,7 @@ import numpy as np
 
 from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole
 
-from .numbering import check_size, check_whole
+from .numbering import LARGEST_GRID, check_size, check_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,7 @@ def check_labels(labels: object, n_layers: int) -> tuple[int, ...]:
     for label in found:
         if not is_whole(label):
             raise TypeError(f"{expected}, got {in_short(label)}")
-        if label < 0:
+        if not 0 <= label <= LARGEST_GRID:
             raise ValueError(f"{expected}, got {in_short(int(label))}")
     for before, after in pairwise(found):
         if after <= before:

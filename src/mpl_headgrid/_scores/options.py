@@ -99,7 +99,7 @@ class ScoreOptions:
             if self.binned:
                 rule = ", bins={'Weak': 0.1, 'Strong': 0.5}"
             rule = f", groups{rule}" if self.grouped else rule
-        return f"{function}({part}{rule}{given})"
+        return f"hg.{function}({part}{rule}{given})"
 
     @property
     def needed(self) -> list[object]:
