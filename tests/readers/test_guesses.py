@@ -513,6 +513,12 @@ def test_titles_of_modules():
     assert [*hg.split_modules(TOWERS)] == ["vision_tower.encoder", "language_model"]
     one = {"blocks.5.attn.hook_z.1": 0.3, "blocks.6.attn.hook_pattern.1": 0.4}
     assert hg.split_modules(one) == {"blocks": one}
+    table = pl.DataFrame({"layer": ["a.layers.1.attn", "b.layers.1.attn"], "head": [0, 1]})
+    parts, texts = caught(hg.split_modules, table.lazy())
+    assert {title: part.rows() for title, part in parts.items()} == {
+        "a": [("a.layers.1.attn", 0)], "b": [("b.layers.1.attn", 1)]
+    }  # fmt: skip
+    assert not texts
 
 
 def test_one_family_of_modules_is_one_model():

@@ -107,7 +107,7 @@ class ModelShape:
     widths : tuple of int or None
         Heads of each layer, where layers differ.
     attention_layers : tuple of int or None
-        The layers that have heads, counted from 0; None for all.
+        The layers that have heads, counted from 0, as they were given; None for all.
     """
 
     n_layers: int | None = None
@@ -144,6 +144,11 @@ class ModelShape:
         layers = self.attention_layers
         if layers is None or len(layers) != n_rows or self.n_layers in {None, n_rows}:
             return None
+        if [*layers] != sorted(layers):
+            raise ValueError(
+                "attention_layers: expected them in rising order, as the rows of an array that has "
+                f"one for each of them alone, got {in_short([*layers])}"
+            )
         return np.array(layers, dtype=np.intp)
 
     def least_layers(self, layers: NDArray[np.int64], base: int) -> int | None:
@@ -207,7 +212,7 @@ def _checked_layers(
         if number in numbers:
             raise ValueError(f"attention_layers: layer {each} appears twice")
         numbers.append(number)
-    return size, tuple(sorted(numbers))
+    return size, tuple(numbers)
 
 
 def _is_sequence(value: object) -> bool:

@@ -199,7 +199,7 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
         return [_family(item) for item in data], lambda family: [
             item for item in data if module_family(item) == family
         ]
-    elif not (isinstance(data, list | tuple) or hasattr(data, "columns")):
+    elif not (isinstance(data, list | tuple) or hasattr(type(data), "columns")):  # a lazy one warns
         raise TypeError(f"data: expected a frame, a dict or a list of heads, got {kind_of(data)}")
     frame = open_frame(data, "data")
     of_row = [_family(value) for value in _names_in(frame)]
