@@ -297,8 +297,9 @@ class HeadScores(Table):
         -------
         pandas.DataFrame
             Columns layer, head (int), relation, where there are groups category (categorical), and
-            score (float): one row per head and relation that has a score. Layers have the model's
-            own numbers. Sorted by layer and head, then in the order of `relations`.
+            score (float64, or the float32 or float16 of all scores): one row per head and relation
+            that has a score. Layers have the model's own numbers. Sorted by layer and head, then in
+            the order of `relations`.
 
         See Also
         --------
@@ -324,7 +325,11 @@ class HeadScores(Table):
         if self.groups is not None:
             categories = [*dict.fromkeys(self.groups.values())]
             columns["category"] = pd.Categorical([self.groups[n] for n in names], categories)
-        columns["score"] = self.values[layer, head, plane]
+        columns["score"] = score = self.values[layer, head, plane]
+        precision, *others = {*self.precisions}
+        if precision in {"float32", "float16"} and not others:  # which says how limits are compared
+            narrow = score.astype(precision)
+            columns["score"] = narrow if np.array_equal(narrow, score) else score
         return pd.DataFrame(columns)
 
     def __reduce__(self) -> tuple[Any, ...]:
