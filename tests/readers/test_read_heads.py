@@ -102,6 +102,16 @@ def test_joined_names_count_in_each_row_that_has_them():
     assert grid == hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
 
 
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.LazyFrame])
+def test_one_bool_column_is_named_without_a_list(kind):
+    table = {"layer": [0, 0, 1], "head": [0, 1, 0], "A": [True, False, True]}
+    expected = hg.read_heads({"A": [(0, 0), (1, 0)]}, n_layers=2, n_heads=2)
+    for category in ("A", ["A"]):
+        assert hg.read_heads(kind(table), category=category, n_layers=2, n_heads=2) == expected
+    text = kind({**table, "A": ["True", "False", "True"]})  # names
+    assert hg.read_heads(text, category="A", n_layers=2, n_heads=2).categories == ("False", "True")
+
+
 @pytest.mark.parametrize(
     "dtype", ["boolean", "bool[pyarrow]", object, "uint8", "Int64", "category"]
 )

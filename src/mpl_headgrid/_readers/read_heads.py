@@ -122,8 +122,8 @@ def read_heads(
     layer, head : str, default "layer", "head"
         Columns with the numbers of layer and head.
     category : str or sequence of str, default "category"
-        Of a table, the column with the categories; or several bool columns, each the name of a
-        category. Of a list of heads, a dict of layer to heads or an array of flags, the category.
+        Of a table, the column with the categories; or one or several bool columns, each the name of
+        a category. Of a list of heads, a dict of layer to heads or an array of flags, the category.
     score : str, optional
         Column of a table with a score for the row; a head keeps its highest.
     sep : str, optional
