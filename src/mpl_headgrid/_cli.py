@@ -23,6 +23,7 @@ from ._cli_options import (
     ONLY_SCORES,
     READING_OPTIONS,
     RULES,
+    SIZES,
     Parser,
     make_parser,
 )
@@ -30,6 +31,7 @@ from ._datasets import load_heads
 from ._describe.metadata import KEYS, accessible_svg, headgrid_metadata
 from ._figures.panels import headgrid_panels, panels_height
 from ._heads.figure_files import KEYS as DATA_KEYS
+from ._heads.grid import HeadGrid
 from ._heads.head_scores import HeadScores
 from ._palette.choosing import set_palette
 from ._palette.palette import Palette
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from ._heads.grid import HeadGrid
 
 DEMO_DATA = {
     "synthetic": ("GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B"),
@@ -153,9 +154,14 @@ def _read_all(
         return {title: _read(data, given)}
     prefix = f"{title}: " if len(args.files) > 1 else ""
     grids = {}
+    has_scores = any(isinstance(part, HeadScores) for part in parts.values())
     for name, part in parts.items():
+        if has_scores and isinstance(part, HeadGrid):  # rules are for the scores beside it
+            options = {option: given[option] for option in SIZES if option in given}
+        else:
+            options = given
         try:
-            grids[prefix + name] = _read(part, given)
+            grids[prefix + name] = _read(part, options)
         except (ValueError, TypeError) as error:
             raise type(error)(f"{args.panel or 'panel'} {name}: {error}") from error
     return grids

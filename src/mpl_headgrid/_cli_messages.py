@@ -32,6 +32,9 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"hg\.read_scores\(.*?\) reads them", "it can't be drawn as categories"),
     (r"categories=\[\.\.\.\]", "--categories NAME,NAME"),
     (r'categories=\["Induction", \.\.\.\]', "--categories Induction,Copy"),
+    # Where names hold commas, an option can't list them.
+    (r"; categories=.* says that (?:all|both) are meant$", ""),
+    (r"metadata=hg\.headgrid_metadata\(.*\)$", "--data"),
     (r"^(panel|categories): ", r"--\1: "),
     (r"reduce='mean', 'max' or 'median'", "--reduce mean, max or median"),
 )
@@ -64,7 +67,7 @@ def in_options(text: str, names: Sequence[str]) -> str:
     # As a shell takes them: a name or a list of names, and an option of which no value is said.
     text = re.sub(r"(--[\w-]+)=\[([^]]*)\]", _listed, text)
     text = re.sub(r"(--[\w-]+)=(['\"])(.*?)\2", lambda found: _with_value(found[1], found[3]), text)
-    return re.sub(r"(--[\w-]+)=(?=[\s;]|$)", r"\1", text)
+    return re.sub(r"(--[\w-]+)=(?=[\s;,]|$)", r"\1", text)
 
 
 def _panel(column: str) -> str:

@@ -35,7 +35,10 @@ RULES = ("threshold", "top_k", "bins")
 COLUMNS = ("layer", "head", "category", "score")
 
 
-READING = ("n_layers", "n_heads", "kv_heads", "attention_layers", "base", *COLUMNS)
+SIZES = ("n_layers", "n_heads", "kv_heads", "attention_layers")
+
+
+READING = (*SIZES, "base", *COLUMNS)
 
 
 ONLY_HEADS = ("categories", "sep", "missing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ._api.checks import did_you_mean
+from ._api.checks import check_flag, did_you_mean, in_short
 from ._scores.classify import classify_heads
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     ------
     ValueError
         For a name that is not one of those, or for `scores` of a table that has none.
+    TypeError
+        If `scores` is not True or False.
 
     See Also
     --------
@@ -144,11 +146,14 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
     """
     if not isinstance(name, str) or name not in NAMES:
         raise ValueError(
-            f"name: expected one of {', '.join(map(repr, NAMES))}, got {name!r}"
+            f"name: expected one of {', '.join(map(repr, NAMES))}, got {in_short(name)}"
             f"{did_you_mean(name, NAMES)}"
         )
+    check_flag("scores", scores)
     if scores and name not in WITH_SCORES:
-        raise ValueError(f"scores: {name!r} has none; {', '.join(map(repr, WITH_SCORES))} has")
+        raise ValueError(
+            f"scores: {in_short(name)} has none; {', '.join(map(repr, WITH_SCORES))} has"
+        )
     frame, about = _read_table(name), _ABOUT[name]
     if name in WITH_SCORES and not scores:
         frame = classify_heads(

@@ -157,6 +157,11 @@ READING = [
     ),
     (np.full((3, 2), "A"), {"attention_layers": [3, 7, 11]}, "give n_layers=, the number of all"),
     (
+        np.full((2, 2), "A"),
+        {"n_layers": 12, "attention_layers": [7, 3]},
+        "attention_layers: expected them in rising order, as the rows of an array",
+    ),
+    (
         HEADS,
         {"n_layers": 3, "n_heads": [4, 4]},
         "a number of heads for each layer, n_layers=3, got",
@@ -170,6 +175,7 @@ READING = [
 ]
 MAKING = [
     (np.zeros((2, 1, 0), bool), [], {"layer_labels": [4, 4]}, RISING),
+    (ONE, ["A"], {"layer_labels": [2**24 + 1]}, "layer_labels: expected 1 whole numbers in rising"),
     (np.ones((1, 1, 2), bool), ["A", "B"], {"ordinal": True}, "layer 0, head 0 is in several"),
     (ONE, ["A"], {"exists": [[False, False]]}, "exists: expected at least one head, got none"),
     (ONE, ["A"], {"exists": [[True, False]]}, "exists: layer 0, head 1 is absent from the model"),
@@ -182,6 +188,10 @@ METHODS = [
     (HYBRID.only, "only: expected at least one of 'Copy', 'Shift', got none"),
     (lambda: HYBRID.lump(0), "n: expected at least 1 category to keep, got 0"),
     (lambda: hg.read_scores(np.ones((12, 4)), attention_layers=[3]), "head 0 has the score 1, but"),
+    (
+        lambda: hg.read_scores(np.ones((2, 4)), n_layers=12, attention_layers=[7, 3]),
+        "attention_layers: expected them in rising order, as the rows of an array",
+    ),
 ]
 REFUSED = [
     *((partial(hg.read_heads, data, **keywords), text) for data, keywords, text in READING),

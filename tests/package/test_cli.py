@@ -611,6 +611,18 @@ def test_an_error_advises_options_that_work(drawn, capsys, content, options, sai
     assert first["A"] == [(0, 1)]
 
 
+def test_a_warning_of_joined_names_advises_an_option_that_works(drawn, capsys):
+    table = 'layer,head,category\n0,0,Copy\n0,1,"Copy, Shift"\n1,0,Shift\n'
+    Path("data.csv").write_text(table)
+    call = ["data.csv", "--n-layers", "2", "--n-heads", "2"]
+    drawn(*call)
+    warning = capsys.readouterr().err.rstrip()
+    assert warning.endswith("'Copy', 'Shift'; if it means these, pass --sep ', '")
+    first, *_ = grids(drawn(*call, *shlex.split(warning.split("pass ")[1])))
+    assert first["2 categories"] == [(0, 1)]
+    assert not capsys.readouterr().err
+
+
 def test_the_categories_that_there_are_can_be_listed(drawn, capsys):
     names = "Algorithmic,Knowledge,Linguistic,Translation"
     assert drawn("heads.csv", "--categories", names).legends

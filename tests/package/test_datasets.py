@@ -283,6 +283,8 @@ def test_a_table_without_scores_says_which_has_them(name):
     message = f"scores: {name!r} has none; 'smollm2-135m' has"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         hg.load_heads(name, scores=True)
+    with pytest.raises(TypeError, match=r"^scores: expected True or False, got 'no'"):
+        hg.load_heads("smollm2-135m", scores="no")
 
 
 def test_every_file_of_data_is_loaded_by_its_name():

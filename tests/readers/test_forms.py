@@ -269,6 +269,7 @@ BY_KV_HEAD = {
     "array": np.array([["A", "Unclassified"], ["Unclassified", "A"]]),
     "nested lists": [["A", ""], ["", "A"]],
     "flags": np.eye(2, dtype=bool),
+    "dict of flags": {"A": np.eye(2, dtype=bool)},
     "wide frame": pd.DataFrame([["A", ""], ["", "A"]]),
     "table": pd.DataFrame({"layer": [0, 1], "kv_head": [0, 1], "category": ["A", "A"]}),
 }

@@ -114,7 +114,7 @@ def test_scores_of_several_models_are_drawn_as_the_messages_say(kind, values, on
         plt.close(figure)
     text = refused(hg.read_scores, scores, **SIZES)
     assert "headgrid_panels({" in text
-    assert "read_scores(part, n_layers=4, n_heads=4) for" in text
+    assert ": hg.read_scores(part, n_layers=4, n_heads=4) for" in text
 
 
 def test_columns_with_names_of_their_own_are_proposed_and_the_remedies_run():
@@ -512,6 +512,12 @@ def test_titles_of_modules():
     assert [*hg.split_modules(TOWERS)] == ["vision_tower.encoder", "language_model"]
     one = {"blocks.5.attn.hook_z.1": 0.3, "blocks.6.attn.hook_pattern.1": 0.4}
     assert hg.split_modules(one) == {"blocks": one}
+    table = pl.DataFrame({"layer": ["a.layers.1.attn", "b.layers.1.attn"], "head": [0, 1]})
+    parts, texts = caught(hg.split_modules, table.lazy())
+    assert {title: part.rows() for title, part in parts.items()} == {
+        "a": [("a.layers.1.attn", 0)], "b": [("b.layers.1.attn", 1)]
+    }  # fmt: skip
+    assert not texts
 
 
 def test_one_family_of_modules_is_one_model():
@@ -661,3 +667,48 @@ def test_exchanged_columns_are_told_with_the_keywords_that_exchange_them(kind):
     code = re.search(r"all rows fit: pass ([^;]*)", text)[1]
     keywords = run(f"dict({code})")
     assert hg.read_scores(data, n_layers=4, n_heads=2, **keywords) == hg.read_scores(table)
+
+
+SLIPS = [("Inducton", "Induction"), ("Retreival", "Retrieval"), ("a Knowlege b", "a Knowledge b")]
+MEANT = [
+    ("L1", "L2"), ("Name mover", "Name movers 2"), ("Induction A", "Induction B"), ("10", "100"),
+    ("ClusterA", "ClusterB"), ("typeIIa", "typeIIIa"), ("Hyponym", "Hypernym"), ("cat", "cut"),
+    ("Spanish", "Danish"), ("Austrian", "Australian"), ("Formal", "Normal"), ("Layer 1", "Layer 2"),
+    ("Name mover", "Name movers"), ("Induction", "Induction 2"), ("Copy", "Copying"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rare", "common"), SLIPS + MEANT)
+def test_a_rare_name_that_differs_in_a_letter_of_a_common_one_is_a_warning(rare, common):
+    data = {common: [(0, head) for head in range(6)], rare: [(1, 0)], "Other": [(1, 1), (0, 0)]}
+    size = {"n_layers": 2, "n_heads": 6}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        hg.read_heads(data, **size)
+        hg.read_heads({**data, rare: [(1, head) for head in range(5)]}, **size)  # as common
+    assert len(caught) == ((rare, common) in SLIPS)
+    for warning in caught:
+        text = str(warning.message)
+        assert text.startswith(f"data: {rare!r} (heads: 1) and {common!r} (6) differ in one letter")
+        remedy = text.split("throughout; ")[1].removesuffix(" says that both are meant")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            hg.read_heads(data, **size, **eval(f"dict({remedy})"))  # noqa: S307 it must run
+
+
+@pytest.mark.parametrize("sep", [", ", ";", " | ", "/", " & "])
+def test_a_name_that_joins_other_names_is_a_warning(sep):
+    table = pd.DataFrame(
+        {"layer": [0, 0, 1], "head": [0, 1, 0], "category": ["Copy", f"Copy{sep}Shift", "Shift"]}
+    )
+    size = {"n_layers": 2, "n_heads": 2}
+    with pytest.warns(UserWarning, match=r"category of its own beside 'Copy', 'Shift'") as caught:
+        hg.read_heads(table, **size)
+    assert len(caught) == 1
+    joined, meant = re.findall(r"\b(?:sep|categories)=.*?(?=; cat| says)", str(caught[0].message))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        grid = hg.read_heads(table, **size, **eval(f"dict({joined})"))  # noqa: S307 it must run
+        hg.read_heads(table, **size, **eval(f"dict({meant})"))  # noqa: S307
+        hg.read_heads(table.replace("Shift", "Induction"), **size)
+    assert grid == hg.read_heads({"Copy": [(0, 0), (0, 1)], "Shift": [(0, 1), (1, 0)]}, **size)

@@ -102,6 +102,16 @@ def test_joined_names_count_in_each_row_that_has_them():
     assert grid == hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
 
 
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.LazyFrame])
+def test_one_bool_column_is_named_without_a_list(kind):
+    table = {"layer": [0, 0, 1], "head": [0, 1, 0], "A": [True, False, True]}
+    expected = hg.read_heads({"A": [(0, 0), (1, 0)]}, n_layers=2, n_heads=2)
+    for category in ("A", ["A"]):
+        assert hg.read_heads(kind(table), category=category, n_layers=2, n_heads=2) == expected
+    text = kind({**table, "A": ["True", "False", "True"]})  # names
+    assert hg.read_heads(text, category="A", n_layers=2, n_heads=2).categories == ("False", "True")
+
+
 @pytest.mark.parametrize(
     "dtype", ["boolean", "bool[pyarrow]", object, "uint8", "Int64", "category"]
 )
@@ -561,7 +571,9 @@ def test_an_absurdly_large_layer_or_head_is_named_with_its_row(head):
 
 @pytest.mark.parametrize("size", [10**5, 10**12, 10**30])
 def test_an_absurdly_large_size_is_refused(size):
-    message = f"n_layers: got {size}, which makes a grid of {size} layers × {size} heads; expected"
+    message = f"n_layers: expected at most 16777216, got {size}"
+    if size < 16777216:
+        message = f"n_layers: got {size}, which makes a grid of {size} layers × {size} heads;"
     check_raises(ValueError, message, hg.read_heads, LONG, **shape(size, size))
 
 
@@ -750,7 +762,7 @@ def test_a_column_that_stands_twice_is_named(kind, name):
 COLUMN = "expected a column name, got"
 COLUMNS = "expected a column name or a sequence of them, got"
 BASE = "expected 0 or 1, the number of the first layer, got"
-CHOICES = "expected one of 'unclassified', 'blank', 'error', got"
+CHOICES = "expected 'unclassified' or 'blank' or 'error', got"
 WHOLE = "expected a whole number, got"
 BAD_KEYWORDS = [
     # keyword, value, the error, what it says after the keyword's name

@@ -54,7 +54,9 @@ def test_a_score_at_the_limit_counts_and_the_next_below_does_not(form, dtype):
             data, keywords = ENGINES[form](columns(values)), {}
         grid = hg.classify_heads(data, threshold=limit, **keywords)
         assert reached(grid) == [True, False], limit
-        assert reached(hg.classify_heads(hg.read_scores(data), threshold=limit)) == [True, False]
+        scores = hg.read_scores(data)
+        for table in (scores, scores.to_frame()):
+            assert reached(hg.classify_heads(table, threshold=limit)) == [True, False]
         keywords.pop("category", None)
         binned = hg.classify_heads(data, bins={"low": limit / 2, "high": limit}, **keywords)
         assert binned.membership[0, :, 1].tolist() == [True, False], limit

@@ -225,8 +225,9 @@ RULE_ERRORS = [
     ),
     *(
         ({"threshold": value}, f"ValueError: threshold: expected a finite number, got {value!r}")
-        for value in (np.nan, np.inf, -np.inf, np.float32("nan"), 10**400)
+        for value in (np.nan, np.inf, -np.inf, np.float32("nan"))
     ),
+    ({"threshold": 10**400}, "ValueError: threshold: expected a finite number, got 1000000"),
     ({"threshold": {"Knowledge": np.nan, "antonym": 0.1}},
         "ValueError: threshold['Knowledge']: expected a finite number, got nan"),
     ({"threshold": {"Knowledge": "high", "antonym": 0.1}},

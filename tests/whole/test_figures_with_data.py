@@ -482,6 +482,11 @@ BAD_LINES = {
     line_with(head() + b"\7" * 4): "out of bounds",
     line_with(head(states=[[7]]) + b"\0" * 4): "out of bounds",
     line_with(head(states=["gone"]) + b"\0" * 4): "unknown",
+    line_with(head(states=[None]) + b"\0" * 4): "not iterable",
+    line_with(head(states=[[-1]]) + b"\0" * 4): "from 0",
+    line_with(head(states=[[True]]) + b"\0" * 4): "from 0",
+    line_with(head(palette=-1) + b"\0" * 4): "from 0",
+    line_with(head(layers=10**30) + b"\0" * 4): "layer_labels",
     line_with(head(shape=[10**6, 10**6])): "too many",
     line_with(head(shape=[4096, 4096], categories=["A"] * 99)): "too many",
     line_with(head(shape=[-2, -2]) + b"\0" * 4): "from 1",
@@ -552,3 +557,70 @@ def test_read_figure_takes_figures_alone(tmp_path):
     assert SCORED.source is None
     with pytest.raises(TypeError, match=r"^source: expected a str, got 3"):
         hg.HeadGrid(SMALL.membership, SMALL.categories, source=3)
+
+
+def mixed_figure():
+    """Return a figure of two head grids, and a heat map between them that is drawn anew."""
+    fig = Figure(layout="constrained", dpi=40)
+    first, between, last = fig.subplots(1, 3)
+    hg.headgrid_scatter(first, SMALL)
+    heatmap = hg.headgrid_heatmap(between, np.zeros((2, 2)), vmin=0, vmax=2.53)
+    heatmap.set_array([[0.0, 0.2], [np.nan, 2.53]])
+    hg.headgrid_scatter(last, SMALL[0:4])
+    for ax, title in zip(fig.axes, ("Cats", "Map", "More"), strict=True):
+        ax.set_title(title)
+    return fig
+
+
+def test_scores_beside_categories_are_described_and_never_left_out_in_silence(tmp_path):
+    fig = mixed_figure()
+    path = save(fig, tmp_path / "mixed.png")
+    said = hg.headgrid_metadata(fig, "png")["Description"]
+    assert said.startswith("2 grids of attention heads")
+    assert "Map: score, 3 heads, layers 0 to 1" in said
+    for data in (fig, path, hg.read_figure(path)):
+        assert hg.describe_heads(data) == said
+        short = hg.describe_heads(data, length="short")
+        assert "Map (2 layers by 2 heads, scores)" in short
+        assert len(short) < 250
+    alone = hg.describe_heads(fig.axes[1])
+    assert alone.startswith("Heat map of attention heads")
+    assert alone == hg.describe_heads(hg.read_scores(fig))
+    for function in (hg.summarize_heads, lambda data: hg.headgrid_breakdown(data)[0]):
+        for data, reading in ((fig, r"hg.read_scores\(ax\)"), (path, r"hg.read_figure\('.*'\)")):
+            with pytest.warns(UserWarning, match=rf"leaves out the heat maps .*'Map'.*{reading}"):
+                function(data)
+    with pytest.raises(TypeError, match="draw these by themselves: ") as caught:
+        hg.headgrid_panels(path)
+    remedy = str(caught.value).split("draw these by themselves: ")[1]
+    assert [*eval(remedy)] == ["Map"]  # noqa: S307 it must run
+
+
+def test_the_scores_of_a_drawn_heat_map_are_those_that_it_shows():
+    fig = mixed_figure()
+    for data in (fig, fig.axes[1], fig.axes[1].collections[0]):
+        scores = hg.read_scores(data)
+        assert np.array_equal(scores.values[:, :, 0], [[0, 0.2], [np.nan, 2.53]], equal_nan=True)
+        assert hg.classify_heads(data, threshold=0.5).membership.sum() == 1
+    with pytest.raises(
+        ValueError, match=r"^data: the Axes carries scores alone; hg.read_scores\(ax\)"
+    ):
+        hg.read_heads(fig.axes[1])
+    with pytest.raises(ValueError, match=r"^scores: .* carries categories alone"):
+        hg.read_scores(fig.axes[0])
+
+
+def test_the_command_line_classifies_the_scores_beside_categories(tmp_path, capsys):
+    path, out = save(mixed_figure(), tmp_path / "mixed.svg"), tmp_path / "out.png"
+    with pytest.raises(SystemExit):
+        main([str(path), "-o", str(out)])
+    remedy = capsys.readouterr().err.split(", such as ")[1].split()
+    main([str(path), "-o", str(out), "--data", *remedy])
+    tables = hg.read_figure(out)
+    assert [*tables] == ["Cats", "Map", "More"]
+    assert tables["Cats"] == SMALL
+    assert tables["More"] == SMALL[0:4]
+    assert tables["Map"].membership[:, :, 0].tolist() == [[False, True], [False, True]]
+    with pytest.raises(SystemExit):
+        main([str(path), "-o", str(out), *remedy, "--n-layers", "2"])
+    assert "panel Cats: " in capsys.readouterr().err

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 10  # that an error lists
 LONGEST_NAME = 40  # characters of one of them
+LONGEST_VALUE = 100  # characters of one that holds others
 LONGEST_MESSAGE = 500
 REMEDY = 220  # of those characters, what is kept of the end, where the remedy stands
 
@@ -32,9 +33,12 @@ def did_you_mean(name: object, choices: Sequence[str]) -> str:
 def in_short(value: object, longest: int = LONGEST_NAME) -> str:
     """Return the repr of a value, its middle left out where it is long."""
     short = reprlib.Repr()
+    short.maxlevel = 2
     short.maxstring = short.maxother = short.maxlong = longest
     try:
-        return short.repr(value)
+        text = short.repr(value)
+        most = max(longest, LONGEST_VALUE)
+        return text if len(text) <= most else f"{text[: most - 13]} ... {text[-8:]}"
     except Exception:  # noqa: BLE001  # an object may raise anything where it is written out
         return f"a {type(value).__name__}"
 
@@ -114,8 +118,8 @@ def errors_name(argument: str) -> Iterator[None]:
         expected = isinstance(error, ValueError | TypeError | ImportError | OSError)
         text = str(error)
         if expected and type(error).__module__ == "builtins":  # and not an engine's subclass
-            if type(error) not in {ValueError, TypeError} or len(text) <= LONGEST_MESSAGE:
-                raise
-            raise type(error)(shortened(text)) from error
+            if type(error) in {ValueError, TypeError}:
+                error.args = (shortened(text),)  # a second error would show the first in full
+            raise
         text = f"{argument}: can't be read: {type(error).__name__}: {text}"
         raise ValueError(shortened(text)) from error

@@ -6,7 +6,7 @@ import inspect
 import sys
 from typing import TYPE_CHECKING
 
-from .checks import did_you_mean
+from .checks import did_you_mean, in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,4 +87,4 @@ def check_known(function: str, keywords: Mapping[str, object], known: Iterable[s
     for name in keywords:
         if name not in taken:
             hint = meant_by(function, name, taken)
-            raise TypeError(f"{function}: unexpected keyword {name!r}{hint}")
+            raise TypeError(f"{function}: unexpected keyword {in_short(name)}{hint}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .checks import in_short
+
 # Patterns are compiled when first used: an import should not pay for them.
 # XML 1.0 has no way to write these, and SVG, PDF metadata and many renderers choke on them.
 UNSHOWABLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
@@ -18,8 +20,8 @@ def check_showable(argument: str, name: str) -> None:
     found = re.search(UNSHOWABLE, name)
     if found:
         raise ValueError(
-            f"{argument}: {name!r} has the character {found[0]!r}, which figure files can't hold; "
-            "take it out"
+            f"{argument}: {in_short(name)} has the character {found[0]!r}, which figure files "
+            "can't hold; take it out"
         )
 
 

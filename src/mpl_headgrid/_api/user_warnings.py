@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import warnings
 
+from .checks import shortened
+
 PACKAGE = __name__.partition(".")[0]
 # matplotlib's too: what is found when a figure is drawn concerns whoever saves it.
 NOT_THE_USER = {PACKAGE, "matplotlib"}
@@ -21,7 +23,7 @@ def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
     while frame is not None and _is_between(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
         level += 1
-    warnings.warn(message, category, stacklevel=level + 1)
+    warnings.warn(shortened(message), category, stacklevel=level + 1)
 
 
 def _is_between(module: str) -> bool:

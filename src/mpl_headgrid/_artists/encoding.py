@@ -223,9 +223,9 @@ def _read_markers(marker: Any, palette: Palette) -> dict[str, Path]:
         if name not in palette:
             raise ValueError(
                 f"marker: expected classes of the palette, {', '.join(map(repr, palette))}, got "
-                f"{name!r}{did_you_mean(name, list(palette))}"
+                f"{in_short(name)}{did_you_mean(name, list(palette))}"
             )
-        path = _outline(f"marker[{name!r}]", each, "")
+        path = _outline(f"marker[{in_short(name)}]", each, "")
         if path is not None:
             outlines[name] = path
     return outlines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from matplotlib.artist import Artist
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._heads.grid import HeadGrid, like
@@ -54,7 +54,7 @@ class ByClass(Mapping[str, ArtistT]):
     def __getitem__(self, name: str) -> ArtistT:
         if name not in self._by_class:
             raise KeyError(
-                f"no class {name!r}; there are {list(self._by_class)}"
+                f"no class {in_short(name)}; there are {list(self._by_class)}"
                 f"{did_you_mean(name, list(self._by_class))}"
             )
         return self._by_class[name]

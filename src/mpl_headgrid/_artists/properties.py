@@ -133,7 +133,7 @@ def check_properties(
             raise TypeError(f"{function}: {prefix}{name}= can't be set, as {by}= decides it")
         if name not in known:
             hint = meant_by(function, name, [*sorted(known - decided.keys()), *taken])
-            raise TypeError(f"{function}: {prefix}unexpected keyword {name!r}{hint}")
+            raise TypeError(f"{function}: {prefix}unexpected keyword {in_short(name)}{hint}")
         is_right, expected = CHECKS.get(name, (None, ""))
         if is_right is not None and not is_right(value):
             raise ValueError(f"{prefix}{name}: expected {expected}, got {in_short(value)}")

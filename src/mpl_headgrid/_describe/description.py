@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._readers.files import holds_tables
+from mpl_headgrid._readers.parts import tables_drawn
 from mpl_headgrid._render.spans import Orientation
 
 from .markup import FORMATS, written
@@ -57,9 +60,9 @@ def describe_heads(
     ----------
     data : data frame, dict, list, array, path, HeadGrid or HeadComparison; or mapping of str to it
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
-        models if all its values are HeadGrids or data frames, and one model's data otherwise. Of a
-        HeadComparison, the text says what has changed; of `HeadScores`, which scores there are and
-        which heads have the highest.
+        models if all its values are tables or data frames, and one model's data otherwise. Of a
+        HeadComparison, the text says what has changed; of `HeadScores`, and of the heat maps of a
+        figure, which scores there are and which heads have the highest.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
@@ -130,8 +133,13 @@ def describe_heads(
     short = length == "short"
     if isinstance(data, HeadComparison):
         return written(comparison_in_words(data, palette, short=short), format)
+    if not isinstance(data, HeadGrid | HeadScores) and (tables := tables_drawn(data)):
+        data = tables if len(tables) > 1 else next(iter(tables.values()))
     if isinstance(data, HeadScores):
         return written(_of_scores(data, keywords, directions, short=short), format)
+    if holds_tables(data) and any(isinstance(table, HeadScores) for table in data.values()):
+        text = _of_tables(data, palette, keywords, directions, short=short)
+        return written(text, format)
     numbers = numbers_of_models(data, palette, keywords, "describe_heads")
     if short:
         return written(short_description(numbers), format)
@@ -149,6 +157,41 @@ def _of_scores(
         return short_scores_in_words(numbers)
     axes = [axes_in_words(directions)] * len(numbers)
     return scores_in_words([(None, each) for each in numbers], axes)
+
+
+def _of_tables(
+    tables: Mapping[str, HeadGrid | HeadScores],
+    palette: object,
+    keywords: Mapping[str, Any],
+    directions: Directions,
+    *,
+    short: bool,
+) -> str:
+    """Return the text of a figure with heat maps: head grids first, as its metadata have them."""
+    maps = {title: table for title, table in tables.items() if isinstance(table, HeadScores)}
+    grids = {title: table for title, table in tables.items() if title not in maps}
+    models = numbers_of_models(grids, palette, keywords, "describe_heads") if grids else []
+    if short:
+        return _short_sizes(tables)
+    texts = [full_description([(title, each, directions) for title, each in models])]
+    numbers = [(title, each) for title in maps for each in numbers_of_scores(maps[title])]
+    texts.append(scores_in_words(numbers, [axes_in_words(directions)] * len(numbers)))
+    return "\n\n".join(texts if models else texts[1:])
+
+
+def _short_sizes(tables: Mapping[str, HeadGrid | HeadScores]) -> str:
+    sizes = [
+        f"{cut(title, LONGEST_NAME)} ({counted(each.n_layers, 'layer')} by "
+        f"{counted(each.n_heads, 'head')}{', scores' * isinstance(each, HeadScores)})"
+        for title, each in tables.items()
+    ]
+    start, text = f"{len(sizes):,} grids and heat maps of attention heads", ""
+    for n_kept in range(len(sizes), 0, -1):
+        more = [f"{len(sizes) - n_kept:,} more"] * (n_kept < len(sizes))
+        text = f"{start}: {listed([*sizes[:n_kept], *more])}."
+        if len(text) <= LONGEST:
+            break
+    return text
 
 
 def full_description(

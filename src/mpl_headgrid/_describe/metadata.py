@@ -136,7 +136,7 @@ def headgrid_metadata(
     if not isinstance(format, str) or format.lower() not in choices:
         raise ValueError(
             f"format: expected one of {', '.join(map(repr, choices))}, which take metadata, got "
-            f"{format!r}{did_you_mean(format, choices)}"
+            f"{in_short(format)}{did_you_mean(format, choices)}"
         )
     if not (title is None or isinstance(title, str)):
         raise TypeError(f"title: expected str, got {in_short(title)}")
@@ -145,7 +145,9 @@ def headgrid_metadata(
     check_flag("data", data)
     key = DATA_KEYS.get(format.lower())
     if data and key is None:
-        raise ValueError(f"data: {format!r} has no room for data; save PNG, SVG or PDF with them")
+        raise ValueError(
+            f"data: {in_short(format)} has no room for data; save PNG, SVG or PDF with them"
+        )
     artists = _artists_of(target)
     titles = _titles(artists)
     if title is None:

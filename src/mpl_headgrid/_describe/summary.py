@@ -53,6 +53,7 @@ def summarize_heads(
     data : data frame, dict, list, array, path, HeadGrid or HeadComparison; or mapping of str to it
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are HeadGrids or data frames, and one model's data otherwise.
+        Heat maps on a figure are left out, with a warning.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     **keywords

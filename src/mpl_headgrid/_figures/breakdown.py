@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._heads.category_names import check_category_names
@@ -217,7 +217,7 @@ def _checked_categories(panels: object, palette: Palette, named: list[str]) -> t
         if name not in palette.categories:
             raise ValueError(
                 f"panels: expected names from {', '.join(map(repr, palette.categories))}, got "
-                f"{name!r}{did_you_mean(name, palette.categories)}"
+                f"{in_short(name)}{did_you_mean(name, palette.categories)}"
             )
         if name == ALL:
             raise ValueError(f"categories: {ALL!r} is the title of the first panel; rename it")

@@ -10,7 +10,12 @@ import numpy as np
 from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._artists.finding import warn_of_other_colors
 from mpl_headgrid._readers.files import is_figure_file
-from mpl_headgrid._readers.parts import check_panel_of_categories, read_figure, split_rows
+from mpl_headgrid._readers.parts import (
+    check_panel_of_categories,
+    read_figure,
+    split_rows,
+    written_of,
+)
 from mpl_headgrid._readers.read_heads import read_models
 
 from .arrangement import ROOM_FOR_LEGEND, Panel, equal_boxes, equal_cells
@@ -152,10 +157,10 @@ def headgrid_panels(
         "profile": profile,
     }
     grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores]
-    given = models
+    given, source = models, ""
     if panel is None and is_figure_file(models):
-        models = read_figure(models)
-    if panel is None and (scores := scores_of_models(models, "models")):
+        models, source = read_figure(models), f"hg.read_figure({written_of(models)[1]})"
+    if panel is None and (scores := scores_of_models(models, "models", source)):
         drawing = split_score_drawing(keywords, cells=cells, legend=legend)
         grids = {
             title: one_relation_of(f"models[{title!r}]", table) for title, table in scores.items()

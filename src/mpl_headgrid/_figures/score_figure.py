@@ -163,8 +163,11 @@ class ScoreFigure(PanelFigure):
             )
 
 
-def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | None:
-    """Return a mapping of title to scores; None for what is none, an error for a mixture."""
+def scores_of_models(data: object, argument: str, source: str = "") -> dict[str, HeadScores] | None:
+    """Return a mapping of title to scores; None for what is none, an error for a mixture.
+
+    `source` is what the user writes for the mapping, where it isn't the argument.
+    """
     if not isinstance(data, Mapping) or not data:
         return None
     are_scores = [isinstance(value, HeadScores) for value in data.values()]
@@ -172,7 +175,7 @@ def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | Non
         return None
     for title, is_one in zip(data, are_scores, strict=True):
         if not isinstance(title, str):
-            raise TypeError(f"{argument}: expected titles (str), got {title!r}")
+            raise TypeError(f"{argument}: expected titles (str), got {in_short(title)}")
         check_showable(argument, title)
         if not is_one:
             remedy = (
@@ -182,7 +185,7 @@ def scores_of_models(data: object, argument: str) -> dict[str, HeadScores] | Non
             if isinstance(data[title], HeadGrid):
                 remedy = (
                     "draw these by themselves: {title: table for title, table in "
-                    f"{argument}.items() if isinstance(table, hg.HeadScores)}}"
+                    f"{source or argument}.items() if isinstance(table, hg.HeadScores)}}"
                 )
             raise TypeError(
                 f"{argument}[{in_short(title)}]: expected HeadScores as the others, got "
@@ -230,8 +233,8 @@ def relations_of(models: Mapping[Any, HeadScores], panels: object) -> list[str]:
     for title, table in models.items():
         if names and {*names} != {*table.relations}:
             raise ValueError(
-                f"data[{title!r}]: expected scores of {names_of(names)} as the first has, got "
-                f"{names_of(table.relations)}; take those that all have with only()"
+                f"data[{in_short(title)}]: expected scores of {names_of(names)} as the first has, "
+                f"got {names_of(table.relations)}; take those that all have with only()"
             )
         names = names or list(table.relations)
     if panels is not None:
@@ -241,7 +244,7 @@ def relations_of(models: Mapping[Any, HeadScores], panels: object) -> list[str]:
         for name in shown:
             if name not in names:
                 raise ValueError(
-                    f"panels: expected names from {names_of(names)}, got {name!r}"
+                    f"panels: expected names from {names_of(names)}, got {in_short(name)}"
                     f"{did_you_mean(name, names)}"
                 )
         return list(shown)

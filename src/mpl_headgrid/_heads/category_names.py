@@ -6,15 +6,24 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from mpl_headgrid._api.checks import errors_name, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
+from mpl_headgrid._api.user_warnings import warn_user
 
 UNCLASSIFIED = "Unclassified"
 HIDDEN = "Not shown"  # what a head is drawn as whose categories `HeadGrid.only` has left out
 OTHERS = "Other categories"  # what `HeadGrid.lump` makes of the rarest
 # What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
 ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
+
+SEPARATOR = r"\s*[,;|/&+]\s*"  # of names that are joined
+# Of two names that may be one, misspelt: inside a long word, names that are meant rarely differ.
+MOST_COMPARED = 100  # names; more are no words
+FAR_RARER = 5  # times
+LONG_WORD = 6  # letters
+LONGEST_LIST = 200  # characters
 
 
 def is_unclassified(name: object) -> bool:
@@ -50,62 +59,122 @@ def _check_alike_names(names: list[str], argument: str) -> None:
         if other == name:
             continue
         if "".join(other.split()).casefold() == "".join(name.split()).casefold():
-            problem = f"{other!r} and {name!r} differ only in case or blanks"
+            problem = f"{in_short(other)} and {in_short(name)} differ only in case or blanks"
         else:
-            problem = f"{other!r} and {name!r} look the same ({other!a} and {name!a})"
+            problem = f"{in_short(other)} and {in_short(name)} look the same "
+            problem += f"({other!a:.60} and {name!a:.60})"
         raise ValueError(f"{argument}: {problem}; write one of them throughout")
+
+
+def warn_of_names(heads: Mapping[str, int], *, of_table: bool) -> None:
+    """Warn of names that may stand for others of the data; `heads` counts those of each name.
+
+    One may be several that were joined to one text, or a common name that was misspelt.
+    """
+    if len(heads) > MOST_COMPARED:
+        return
+    for name in heads:
+        for sep in (found[0] for found in re.finditer(SEPARATOR, name)):
+            parts = [part.strip() for part in name.split(sep)]
+            if not {*parts} <= heads.keys():
+                continue
+            remedy = f"pass sep={sep!r}" if of_table else "put its heads into each"
+            warn_user(
+                f"data: {in_short(name)} is a category of its own beside {names_of(parts)}; if it "
+                f"means these, {remedy}; {_stated(heads)} says that all are meant"
+            )
+            return
+    common_first = sorted(heads, key=lambda name: -heads[name])
+    for common, rare in combinations(common_first, 2):
+        if 0 < FAR_RARER * heads[rare] <= heads[common] and _is_slip(rare, common):
+            warn_user(
+                f"data: {in_short(rare)} (heads: {heads[rare]}) and {in_short(common)} "
+                f"({heads[common]}) differ in one letter; if that is a slip, write one of them "
+                f"throughout; {_stated(heads)} says that both are meant"
+            )
+            return
+
+
+def _stated(names: Iterable[str]) -> str:
+    text = f"categories={[*names]}"
+    return text if len(text) <= LONGEST_LIST else "categories= with all names"
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Return whether two names differ in a letter, or two that are swapped, inside a long word."""
+    start = _n_alike(one, other)
+    end = _n_alike(one[: start - 1 : -1], other[: start - 1 : -1]) if start else 0
+    parts = sorted((one[start : len(one) - end], other[start : len(other) - end]), key=len)
+    before = re.findall(r"[^\W\d_]*$", one[:start])[0]
+    after = re.findall(r"^[^\W\d_]*", one[len(one) - end :])[0]
+    if not before or not after or len(before + parts[1] + after) < LONG_WORD:
+        return False
+    letters = "".join(parts)
+    if not letters.isalpha() or letters != letters.casefold():  # as in typeA
+        return False
+    return len(parts[1]) == 1 or (len(parts[0]) == 2 and parts[0] == parts[1][::-1])
+
+
+def _n_alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def check_category_names(categories: object, argument: str = "categories") -> tuple[str, ...]:
     """Return the names as a tuple; raise where one is no name, is empty or appears twice."""
     if isinstance(categories, str):
-        raise TypeError(f"{argument}: expected a sequence of names, got one string {categories!r}")
+        raise TypeError(
+            f"{argument}: expected a sequence of names, got one string {in_short(categories)}"
+        )
     if isinstance(categories, Mapping | set | frozenset):
         problem = f"{type(categories).__name__}, which has no order"
         if isinstance(categories, Mapping):
-            problem = f"a mapping {categories!r}; give [name, ...]"
+            problem = f"a mapping {in_short(categories)}; give [name, ...]"
         raise TypeError(f"{argument}: expected names in order, got {problem}")
     try:
         with errors_name(argument):
             names = list(categories)  # type: ignore[call-overload]
     except TypeError:
-        raise TypeError(f"{argument}: expected a sequence of names, got {categories!r}") from None
+        raise TypeError(
+            f"{argument}: expected a sequence of names, got {in_short(categories)}"
+        ) from None
     for name in names:
         _check_name(name, names, argument)
     for name, count in Counter(names).items():
         if count > 1:
-            raise ValueError(f"{argument}: {name!r} appears {count} times")
+            raise ValueError(f"{argument}: {in_short(name)} appears {count} times")
     _check_alike_names(names, argument)
     return tuple(str(name) for name in names)
 
 
 def _check_name(name: object, names: list[object], argument: str) -> None:
     if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected names (str), got {name!r}")
+        raise TypeError(f"{argument}: expected names (str), got {in_short(name)}")
     if not is_visible(name):
         raise ValueError(f"{argument}: an empty name in [{names_of(names)}]")
     check_showable(argument, name)
     if is_unclassified(name):
         raise ValueError(
-            f"{argument}: {name!r} is not a category but the absence of one; "
+            f"{argument}: {in_short(name)} is not a category but the absence of one; "
             "a head in no category is Unclassified by itself"
         )
     if is_hidden(name):
         raise ValueError(
-            f"{argument}: {name!r} is what heads are drawn as whose categories are left out; give "
-            "the category another name"
+            f"{argument}: {in_short(name)} is what heads are drawn as whose categories are left "
+            "out; give the category another name"
         )
     if name.strip() in ABSENT_AS_TEXT:
         raise ValueError(
-            f"{argument}: {name!r} is an absent label turned into text; drop it, or give the "
-            "category another name"
+            f"{argument}: {in_short(name)} is an absent label turned into text; drop it, or give "
+            "the category another name"
         )
     if is_bracketed(name) and (names_in_text(name.strip()) is not None or reads_like_list(name)):
         raise ValueError(
             f"{argument}: {in_short(name)} is a list turned into text; give the names in it"
         )
     if name != name.strip():
-        raise ValueError(f"{argument}: {name!r} begins or ends with a blank; strip it")
+        raise ValueError(f"{argument}: {in_short(name)} begins or ends with a blank; strip it")
 
 
 # A list, set, tuple or array that str() has turned into text: "['Copy', 'Induction']", "set()",

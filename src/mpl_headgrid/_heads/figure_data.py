@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import shortened
+from mpl_headgrid._api.checks import in_short, shortened
 from mpl_headgrid._version import __version__
 
 from .grid import HeadGrid
@@ -277,7 +277,7 @@ def _unpacked(content: bytes) -> tuple[list[FigurePanel], str]:
             FigurePanel(
                 _text(said["title"]),
                 table,
-                palettes[said["palette"]] if "palette" in said else None,
+                palettes[_whole(said["palette"], 0)] if "palette" in said else None,
                 None if limits is None else _limits(limits),
                 threshold=None if threshold is None else float(threshold),
             )
@@ -299,7 +299,7 @@ def _unpacked_grid(
     flags = np.zeros((len(states), n_categories), dtype=bool)
     for row, state in enumerate(states):
         if not isinstance(state, str):
-            flags[row, state] = True
+            flags[row, [_whole(category, 0) for category in state]] = True
     membership = flags[codes].reshape(*shape, n_categories)
     absent, missing, hidden = (
         np.array([state == word for state in states], dtype=bool)[codes].reshape(shape)
@@ -354,11 +354,11 @@ def _limits(limits: Any) -> tuple[float, float]:
 
 def _whole(value: object, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"expected a whole number from {least}, got {value!r}")
+        raise ValueError(f"expected a whole number from {least}, got {in_short(value)}")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"expected a text, got {value!r}")
+        raise TypeError(f"expected a text, got {in_short(value)}")
     return value

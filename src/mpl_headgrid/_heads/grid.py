@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, names_of
+from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, names_of
 
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
 from .layers import check_exists, check_labels, layer_slice
@@ -145,7 +145,7 @@ class HeadGrid(Table):
         if scores is not None:
             scores = _checked_scores(scores, membership, names, labels)
         if not isinstance(ordinal, bool | np.bool_):
-            raise TypeError(f"ordinal: expected True or False, got {ordinal!r}")
+            raise TypeError(f"ordinal: expected True or False, got {in_short(ordinal)}")
         if ordinal:
             several = membership.sum(axis=2) > 1
             check(
@@ -241,11 +241,11 @@ class HeadGrid(Table):
         HeadGrid(48 layers × 25 heads: 499 Unclassified, 213 Knowledge, 488 Not shown)
         """
         if len(categories) == 1 and not isinstance(categories[0], str):
-            raise TypeError(f"only: expected names, only('A', 'B'), got {categories[0]!r}")
+            raise TypeError(f"only: expected names, only('A', 'B'), got {in_short(categories[0])}")
         for name in check_category_names(categories, "only"):
             if name not in self.categories:
                 raise ValueError(
-                    f"only: expected names from {names_of(self.categories)}, got {name!r}"
+                    f"only: expected names from {names_of(self.categories)}, got {in_short(name)}"
                     f"{did_you_mean(name, self.categories)}"
                 )
         if not categories:
@@ -442,7 +442,7 @@ def _checked_scores(
             layer, head, plane = place = tuple(np.argwhere(wrong)[0])
             raise ValueError(
                 f"scores: layer {labels[layer]}, head {head} is {values[place]} for "
-                f"{names[plane]!r}, {problem}"
+                f"{in_short(names[plane])}, {problem}"
             )
     return values
 
@@ -455,7 +455,8 @@ def check_kv_heads(kv_heads: int | None, n_heads: int) -> int | None:
     if kv_heads < 1 or n_heads % kv_heads:
         divisors = [k for k in range(1, n_heads + 1) if n_heads % k == 0]
         raise ValueError(
-            f"kv_heads: expected a divisor of n_heads={n_heads} ({divisors}), got {kv_heads}"
+            f"kv_heads: expected a divisor of n_heads={n_heads} ([{names_of(divisors)}]), got "
+            f"{kv_heads}"
         )
     return int(kv_heads)
 

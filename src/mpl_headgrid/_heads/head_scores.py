@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, names_of
+from mpl_headgrid._api.checks import check_choice, did_you_mean, in_short, names_of
 
 from .category_names import check_category_names
 from .grid import check_kv_heads, checked_array
@@ -129,7 +129,7 @@ class HeadScores(Table):
                 layer, head, plane = place = tuple(np.argwhere(wrong)[0])
                 raise ValueError(
                     f"{name}: layer {labels[layer]}, head {head} is {values[place]} for "
-                    f"{names[plane]!r}, {problem}"
+                    f"{in_short(names[plane])}, {problem}"
                 )
         found = (
             values,
@@ -224,11 +224,11 @@ class HeadScores(Table):
         ('copy',)
         """
         if len(relations) == 1 and not isinstance(relations[0], str):
-            raise TypeError(f"only: expected names, only('a', 'b'), got {relations[0]!r}")
+            raise TypeError(f"only: expected names, only('a', 'b'), got {in_short(relations[0])}")
         for name in relations:
             if name not in self.relations:
                 raise ValueError(
-                    f"only: expected names from {names_of(self.relations)}, got {name!r}"
+                    f"only: expected names from {names_of(self.relations)}, got {in_short(name)}"
                     f"{did_you_mean(name, self.relations)}"
                 )
         if not relations:
@@ -297,8 +297,9 @@ class HeadScores(Table):
         -------
         pandas.DataFrame
             Columns layer, head (int), relation, where there are groups category (categorical), and
-            score (float): one row per head and relation that has a score. Layers have the model's
-            own numbers. Sorted by layer and head, then in the order of `relations`.
+            score (float64, or the float32 or float16 of all scores): one row per head and relation
+            that has a score. Layers have the model's own numbers. Sorted by layer and head, then in
+            the order of `relations`.
 
         See Also
         --------
@@ -324,7 +325,11 @@ class HeadScores(Table):
         if self.groups is not None:
             categories = [*dict.fromkeys(self.groups.values())]
             columns["category"] = pd.Categorical([self.groups[n] for n in names], categories)
-        columns["score"] = self.values[layer, head, plane]
+        columns["score"] = score = self.values[layer, head, plane]
+        precision, *others = {*self.precisions}
+        if precision in {"float32", "float16"} and not others:  # which says how limits are compared
+            narrow = score.astype(precision)
+            columns["score"] = narrow if np.array_equal(narrow, score) else score
         return pd.DataFrame(columns)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -360,12 +365,12 @@ def _checked_groups(groups: object, relations: tuple[str, ...]) -> Mapping[str, 
     for name in groups:
         if name not in relations:
             raise ValueError(
-                f"groups: {name!r} is no relation; there are {names_of(relations)}"
+                f"groups: {in_short(name)} is no relation; there are {names_of(relations)}"
                 f"{did_you_mean(name, relations)}"
             )
     for name in relations:
         if name not in groups:
-            raise ValueError(f"groups: no category for relation {name!r}")
+            raise ValueError(f"groups: no category for relation {in_short(name)}")
     check_category_names([*dict.fromkeys(groups.values())], "groups")
     return MappingProxyType({name: groups[name] for name in relations})
 
@@ -373,9 +378,9 @@ def _checked_groups(groups: object, relations: tuple[str, ...]) -> Mapping[str, 
 def _checked_precisions(precisions: object, relations: tuple[str, ...]) -> tuple[str, ...]:
     expected = f"precisions: expected one of {', '.join(PRECISIONS)} for each relation"
     if isinstance(precisions, str) or not isinstance(precisions, Sequence):
-        raise TypeError(f"{expected}, got {precisions!r}")
+        raise TypeError(f"{expected}, got {in_short(precisions)}")
     if len(precisions) != len(relations) or not {*precisions} <= PRECISIONS.keys():
-        raise ValueError(f"{expected}, got {precisions!r}")
+        raise ValueError(f"{expected}, got {in_short(precisions)}")
     return tuple(precisions)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, is_whole
+from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole
 
-from .numbering import check_size, check_whole
+from .numbering import LARGEST_GRID, check_size, check_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,16 +35,16 @@ def check_labels(labels: object, n_layers: int) -> tuple[int, ...]:
         f"layer_labels: expected {n_layers} whole numbers in rising order, one for each layer"
     )
     if isinstance(labels, str | Mapping | set | frozenset) or not isinstance(labels, Iterable):
-        raise TypeError(f"{expected}, got {labels!r}")
+        raise TypeError(f"{expected}, got {in_short(labels)}")
     with errors_name("layer_labels"):
         found = list(labels)
     if len(found) != n_layers:
         raise ValueError(f"{expected}, got {len(found)} of them")
     for label in found:
         if not is_whole(label):
-            raise TypeError(f"{expected}, got {label!r}")
-        if label < 0:
-            raise ValueError(f"{expected}, got {label}")
+            raise TypeError(f"{expected}, got {in_short(label)}")
+        if not 0 <= label <= LARGEST_GRID:
+            raise ValueError(f"{expected}, got {in_short(int(label))}")
     for before, after in pairwise(found):
         if after <= before:
             problem = "twice" if after == before else f"after {before}"
@@ -72,17 +72,20 @@ def layer_positions(labels: tuple[int, ...]) -> range:
 def layer_slice(key: object, labels: tuple[int, ...], table: str) -> slice:
     """Return which layers ``table[first:stop]`` means, by their own numbers, as places."""
     if not isinstance(key, slice):
-        raise TypeError(f"{table}[...]: expected a slice of layers such as [10:21], got {key!r}")
+        raise TypeError(
+            f"{table}[...]: expected a slice of layers such as [10:21], got {in_short(key)}"
+        )
     if key.step not in {None, 1}:
         raise ValueError(
-            f"{table}[...]: layers are taken without gaps; expected no step, got {key.step!r}"
+            f"{table}[...]: layers are taken without gaps; expected no step, got "
+            f"{in_short(key.step)}"
         )
     ends = []
     for end, default in ((key.start, labels[0]), (key.stop, labels[-1] + 1)):
         if end is None:
             ends.append(default)
         elif not is_whole(end):
-            raise TypeError(f"{table}[...]: expected whole numbers of layers, got {end!r}")
+            raise TypeError(f"{table}[...]: expected whole numbers of layers, got {in_short(end)}")
         else:
             ends.append(int(end) if end >= 0 else labels[-1] + 1 + int(end))
     start, stop = np.searchsorted(labels, ends).tolist()
@@ -104,7 +107,7 @@ class ModelShape:
     widths : tuple of int or None
         Heads of each layer, where layers differ.
     attention_layers : tuple of int or None
-        The layers that have heads, counted from 0; None for all.
+        The layers that have heads, counted from 0, as they were given; None for all.
     """
 
     n_layers: int | None = None
@@ -141,6 +144,11 @@ class ModelShape:
         layers = self.attention_layers
         if layers is None or len(layers) != n_rows or self.n_layers in {None, n_rows}:
             return None
+        if [*layers] != sorted(layers):
+            raise ValueError(
+                "attention_layers: expected them in rising order, as the rows of an array that has "
+                f"one for each of them alone, got {in_short([*layers])}"
+            )
         return np.array(layers, dtype=np.intp)
 
     def least_layers(self, layers: NDArray[np.int64], base: int) -> int | None:
@@ -182,7 +190,7 @@ def _checked_layers(
     if not _is_sequence(attention_layers):
         raise TypeError(
             "attention_layers: expected the numbers of the layers with attention, such as "
-            f"[3, 7, 11], or the type of each layer, got {attention_layers!r}"
+            f"[3, 7, 11], or the type of each layer, got {in_short(attention_layers)}"
         )
     layers = list(attention_layers)  # type: ignore[call-overload]  # _is_sequence
     if not layers:
@@ -204,7 +212,7 @@ def _checked_layers(
         if number in numbers:
             raise ValueError(f"attention_layers: layer {each} appears twice")
         numbers.append(number)
-    return size, tuple(sorted(numbers))
+    return size, tuple(numbers)
 
 
 def _is_sequence(value: object) -> bool:
@@ -241,7 +249,8 @@ def _with_heads(words: list[str]) -> list[bool]:
             known = (*WITH_HEADS, *WITHOUT_HEADS)
             raise ValueError(
                 f"attention_layers[{layer}]: expected types of layers with heads "
-                f"({', '.join(WITH_HEADS)}) or without ({', '.join(WITHOUT_HEADS)}), got {word!r}"
-                f"{did_you_mean(word, known)}; for others give the numbers of the layers with heads"
+                f"({', '.join(WITH_HEADS)}) or without ({', '.join(WITHOUT_HEADS)}), got "
+                f"{in_short(word)}{did_you_mean(word, known)}; for others give the numbers of the "
+                "layers with heads"
             )
     return [word in WITH_HEADS for word in words]

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short
+
 NOTATIONS = (
     '(5, 1), "L5H1", "L5.H1", "L5:H1", "5.1", "5-1", "a5.h1", "layer_5_head_1", '
     '"Layer 5 | Head 1" or ("blocks.5.attn.hook_z", 1)'
@@ -48,7 +50,8 @@ def read_head(value: object) -> tuple[int, int]:
             return layer, head
     if isinstance(value, float | np.floating):
         raise TypeError(
-            f"{value!r} is not a head: as numbers 5.1 and 5.10 are the same; expected {NOTATIONS}"
+            f"{in_short(value)} is not a head: as numbers 5.1 and 5.10 are the same; expected "
+            f"{NOTATIONS}"
         )
     kind = ValueError if isinstance(pair, Sequence) else TypeError
     raise kind(f"{reprlib.repr(value)} is not a head; expected {NOTATIONS}")

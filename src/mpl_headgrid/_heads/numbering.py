@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_whole
+from mpl_headgrid._api.checks import in_short, is_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +83,9 @@ def raise_no_rows(name: str) -> NoReturn:
 def check_base(base: int) -> int:
     """Return the number of the first layer and head; raise unless it is 0 or 1."""
     if not is_whole(base) or base not in (0, 1):
-        raise ValueError(f"base: expected 0 or 1, the number of the first layer, got {base!r}")
+        raise ValueError(
+            f"base: expected 0 or 1, the number of the first layer, got {in_short(base)}"
+        )
     return int(base)
 
 
@@ -100,7 +102,9 @@ def check_size(value: int | None, name: str) -> int | None:
 def check_whole(value: object, name: str) -> None:
     """Raise unless the argument `name` is a whole number."""
     if not is_whole(value):
-        raise TypeError(f"{name}: expected a whole number, got {value!r}")
+        raise TypeError(f"{name}: expected a whole number, got {in_short(value)}")
+    if abs(int(value)) > LARGEST_GRID:
+        raise ValueError(f"{name}: expected at most {LARGEST_GRID}, got {in_short(int(value))}")
 
 
 def _check_lower(name: str, values: NDArray[np.int64], base: int, where: Where) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -63,7 +65,7 @@ def same_value(one: Any, other: Any) -> bool:
 def check_source(source: object) -> str | None:
     """Return where a table comes from; raise for what is no text."""
     if not (source is None or isinstance(source, str)):
-        raise TypeError(f"source: expected a str, got {source!r}")
+        raise TypeError(f"source: expected a str, got {in_short(source)}")
     return source
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, is_color_like, to_hex
 from matplotlib.path import Path
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name
+from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 
 from .styles import PURPLES, further_colors, measured_style, style_colors
@@ -42,13 +42,14 @@ def class_colors(
     several = _count_names(len(categories), 1 + len(counts)) if counts else []
     for name in several:
         if name in categories:
-            raise ValueError(f"categories: {name!r} is the name of the class of such heads")
+            raise ValueError(f"categories: {in_short(name)} is the name of the class of such heads")
     # With few categories, some of the colours for heads in several are not needed.
     colors = {UNCLASSIFIED: unclassified, **categories, **dict(zip(several, counts, strict=False))}
     for name, color in colors.items():
         if not is_color_like(color):
             raise ValueError(
-                f"palette: expected a colour that matplotlib knows for {name!r}, got {color!r}"
+                f"palette: expected a colour that matplotlib knows for {in_short(name)}, got "
+                f"{in_short(color)}"
             )
     return {name: hex_of(color) for name, color in colors.items()}
 
@@ -84,7 +85,7 @@ def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
     if isinstance(counts, str | bool | Mapping) or not isinstance(counts, Iterable):
         raise TypeError(
             "counts: expected a whole number or a sequence of colours, for 2, 3, ... categories, "
-            f"got {counts!r}"
+            f"got {in_short(counts)}"
         )
     with errors_name("counts"):
         colors = tuple(islice(counts, MOST_COUNTS + 1))
@@ -94,7 +95,9 @@ def count_colors(counts: object, style: str) -> tuple[ColorType, ...]:
         raise ValueError("counts: expected at least one colour, for 2 or more categories, got none")
     for color in colors:
         if not is_color_like(color):
-            raise ValueError(f"counts: expected colours that matplotlib knows, got {color!r}")
+            raise ValueError(
+                f"counts: expected colours that matplotlib knows, got {in_short(color)}"
+            )
     return colors
 
 
@@ -114,8 +117,8 @@ def split_classes(
         place, color = int(found[1]) - 2, categories.pop(name)
         if not 0 <= place <= len(several):
             raise ValueError(
-                f"palette: {name!r} is no class of it; colours for heads in several categories "
-                f"begin with '2 categories', and it has {len(several)} of them"
+                f"palette: {in_short(name)} is no class of it; colours for heads in several "
+                f"categories begin with '2 categories', and it has {len(several)} of them"
             )
         several[place : place + 1] = [color]
     return categories, unclassified, tuple(several)
@@ -133,12 +136,13 @@ def class_markers(markers: object, classes: Iterable[str]) -> dict[str, Any]:
     for name, marker in markers.items():
         if name not in table:
             raise ValueError(
-                f"markers: no class {name!r}; there are {', '.join(map(repr, table))}"
+                f"markers: no class {in_short(name)}; there are {', '.join(map(repr, table))}"
                 f"{did_you_mean(name, list(table))}"
             )
         if marker_style(marker) is None:
             raise ValueError(
-                f"markers: expected a marker that matplotlib knows for {name!r}, got {marker!r}"
+                f"markers: expected a marker that matplotlib knows for {in_short(name)}, got "
+                f"{in_short(marker)}"
             )
     return table | dict(markers)
 

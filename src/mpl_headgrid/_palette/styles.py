@@ -19,7 +19,7 @@ from matplotlib.colors import (
     to_rgba,
 )
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import did_you_mean, in_short
 
 from .vision import contrast, luminance, scaled_to
 
@@ -95,7 +95,7 @@ def style_named(name: str | None, argument: str) -> str:
     name = active_style() if name is None else name
     if not isinstance(name, str) or name not in STYLES:
         raise ValueError(
-            f"{argument}: expected one of {', '.join(map(repr, STYLES))}, got {name!r}"
+            f"{argument}: expected one of {', '.join(map(repr, STYLES))}, got {in_short(name)}"
             f"{did_you_mean(name, STYLES)}"
         )
     return name

@@ -183,10 +183,10 @@ def _outline_of(marker: Any) -> tuple[Any, bool]:
     try:
         style = MarkerStyle(marker)
     except Exception as error:
-        raise ValueError(f"marker: {marker!r} is no marker of matplotlib's") from error
+        raise ValueError(f"marker: {in_short(marker)} is no marker of matplotlib's") from error
     path = style.get_path().transformed(style.get_transform())
     if not np.size(path.vertices):
-        raise ValueError(f"marker: {marker!r} draws nothing")
+        raise ValueError(f"marker: {in_short(marker)} draws nothing")
     return path, bool(style.is_filled())
 
 
@@ -250,7 +250,9 @@ def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]]
     for value in values:
         layer, head = places.read(value, first)
         if (layer, head) in found:
-            raise ValueError(f"heads: {found[layer, head]!r} and {value!r} are the same head")
+            raise ValueError(
+                f"heads: {in_short(found[layer, head])} and {in_short(value)} are the same head"
+            )
         found[layer, head] = value
     return list(found)
 

@@ -256,7 +256,7 @@ def check_column(
 ) -> str:
     """Return the name of a column; raise unless there is one."""
     if not isinstance(name, str):
-        raise TypeError(f"{argument}: expected a column name, got {name!r}")
+        raise TypeError(f"{argument}: expected a column name, got {in_short(name)}")
     if name in columns:
         return name
     in_index = "; it is in the index: pass frame.reset_index()"

@@ -138,10 +138,12 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
             f"data: expected flags or heads throughout, got flags for {list(planes)} alone"
         )
     shapes = {name: plane.shape for name, plane in planes.items()}
+    plane_shape = next(iter(shapes.values()))
     if len(set(shapes.values())) > 1:
         raise ValueError(f"data: expected flags of one shape (n_layers, n_heads), got {shapes}")
     rows = rows_of_planes(np.stack([*planes.values()], axis=2), [*planes])
-    return dataclasses.replace(rows, in_order=True)
+    per_kv_head = options.is_per_kv_head(plane_shape[1])
+    return dataclasses.replace(rows, in_order=True, counts_kv=per_kv_head)
 
 
 def _check_heads(heads: object, name: str) -> None:

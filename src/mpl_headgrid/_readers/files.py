@@ -85,8 +85,8 @@ def read_file(data: Any, argument: str = "data") -> Any:
             f"{argument}: expected data, or the path of a file ({', '.join(READERS)}), got "
             f"{in_short(written, 240)}{call}"
         )
-    if not path.is_file():
-        if path.exists():  # a pipe or a device may never end
+    if not os.path.isfile(path):  # noqa: PTH113 False for a name that is too long, too
+        if os.path.exists(path):  # noqa: PTH110  # a pipe or a device may never end
             raise ValueError(
                 f"{argument}: {in_short(written, 240)} is no file, but a folder or a device"
             )

@@ -69,7 +69,8 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             return labelled
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
     in_order = ordinal = False
-    if isinstance(options.category, str):
+    flagged = _columns_of_flags(frame, options.category)
+    if flagged is None:
         name = column_name(frame.columns, options.category, "category")
         cells = column(frame, name, "category")
         names, rows, which = labels_in_cells(cells.to_list(), options.sep)
@@ -78,7 +79,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             in_order, ordinal = True, stated.ordered
             names, which = stated.numbered(names, which)
     else:
-        names, rows, which = _labels_in_columns(frame, options.category)
+        names, rows, which = _labels_in_columns(frame, flagged)
         in_order = True
     scores = None
     if options.score is not None:
@@ -206,6 +207,14 @@ def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
         except (ValueError, TypeError) as error:
             raise type(error)(f"row {row}: {name}: {error}") from None
     return heads
+
+
+def _columns_of_flags(frame: Frame, category: str | Sequence[str]) -> Sequence[str] | None:
+    """Return the columns that flag a category each; None for one that holds names."""
+    if not isinstance(category, str):
+        return category
+    is_flag = category != "category" and str(frame.schema.get(category)) == "Boolean"
+    return [category] if is_flag else None
 
 
 def _labels_in_columns(

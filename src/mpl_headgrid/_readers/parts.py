@@ -6,12 +6,14 @@ The last on a figure, or in the file of one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from mpl_headgrid._api.checks import errors_name, in_short, is_absent, kind_of, names_of
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import ModuleFamily, module_family
@@ -197,7 +199,7 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
         return [_family(item) for item in data], lambda family: [
             item for item in data if module_family(item) == family
         ]
-    elif not (isinstance(data, list | tuple) or hasattr(data, "columns")):
+    elif not (isinstance(data, list | tuple) or hasattr(type(data), "columns")):  # a lazy one warns
         raise TypeError(f"data: expected a frame, a dict or a list of heads, got {kind_of(data)}")
     frame = open_frame(data, "data")
     of_row = [_family(value) for value in _names_in(frame)]
@@ -318,61 +320,121 @@ def read_figure(path: str | os.PathLike[str] | IO[Any]) -> dict[str, HeadGrid | 
 
 
 def one_of_figure(
-    tables: dict[str, Any], kind: type[TableT], data: object, argument: str
+    tables: Mapping[str, Any], kind: type[TableT], data: object, argument: str
 ) -> TableT:
-    """Return the one table of a kind that a figure carries; raise where there are others."""
+    """Return the one table of a kind that a figure shows, or its file; raise for any others."""
     of_kind = {title: table for title, table in tables.items() if isinstance(table, kind)}
     if len(of_kind) == 1:
         return next(iter(of_kind.values()))
-    written, name, again = "file", "the figure", "file.seek(0); "
-    if not callable(getattr(data, "read", None)):
-        written, name, again = repr(str(data)), Path(str(data)).name, ""
-        written = written if len(written) <= LONGEST_PATH else "path"  # cut, it would be another
-    if of_kind:
-        place = [*tables].index(next(iter(of_kind)))
-        raise ValueError(
-            f"{argument}: expected one panel, got {name} with {len(of_kind)}: "
-            f"{names_of(of_kind)[:160]}; {again}hg.read_figure({written}) returns all by title, "
-            f"[*hg.read_figure({written}).values()][{place}] the first"
-        )
+    name, written, again = written_of(data)
     has, call = ("scores", "read_scores") if kind is HeadGrid else ("categories", "read_heads")
-    reading = f"{again}hg.{call}({written})"
-    raise ValueError(f"{argument}: {name} carries {has} alone; {reading} reads them")
+    if not of_kind:
+        reading = f"{again}hg.{call}({written})"
+        raise ValueError(f"{argument}: {name} carries {has} alone; {reading} reads them")
+    if not is_path(data):
+        raise ValueError(
+            f"{argument}: expected one grid, got {name} with those of "
+            f"{names_of(of_kind)[:160]}; pass one of its Axes, such as figure.axes[0]"
+        )
+    place = [*tables].index(next(iter(of_kind)))
+    raise ValueError(
+        f"{argument}: expected one panel, got {name} with {len(of_kind)}: "
+        f"{names_of(of_kind)[:160]}; {again}hg.read_figure({written}) returns all by title, "
+        f"[*hg.read_figure({written}).values()][{place}] the first"
+    )
 
 
-def grids_drawn(data: Any) -> dict[str, HeadGrid] | None:
-    """Return the grids of an artist, Axes or a figure by their titles; None for other data.
+def written_of(data: object) -> tuple[str, str, str]:
+    """Return the name of a figure, what a call has for it, and what comes before the call."""
+    if callable(getattr(data, "read", None)):
+        return "the figure", "file", "file.seek(0); "
+    if not is_path(data):
+        return f"the {type(data).__name__}", "ax", ""
+    written = repr(str(data))
+    # Cut, it would be another file.
+    return Path(str(data)).name, written if len(written) <= LONGEST_PATH else "path", ""
+
+
+def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | HeadScores] | None:
+    """Return the tables of an artist, Axes or a figure by their titles; None for other data.
 
     Those of a figure's file too.
     """
     if is_figure_file(data):
-        tables = read_file(data)
-        of_file = {title: table for title, table in tables.items() if isinstance(table, HeadGrid)}
-        return of_file or {"": one_of_figure(tables, HeadGrid, data, "data")}
+        tables: dict[str, HeadGrid | HeadScores] = read_file(data, argument)
+        return tables
     if isinstance(grid := getattr(data, "grid", None), HeadGrid):
         return {"": grid}
-    if hasattr(data, "collections") and callable(getattr(data, "get_title", None)):
-        axes = [data]
-    elif callable(getattr(data, "add_subplot", None)):
-        axes = data.axes
-    elif (
-        isinstance(data, Mapping)
-        and data
-        and all(hasattr(value, "collections") for value in data.values())
-    ):
-        axes = [*data.values()]
-    else:
+    if (shown := _shown(data)) is not None:
+        return {"": shown}
+    axes = _axes_of(data)
+    if axes is None:
         return None
-    found: dict[str, HeadGrid] = {}
+    found: dict[str, HeadGrid | HeadScores] = {}
     for number, ax in enumerate(axes):
-        cells = [getattr(artist, "drawn", None) for artist in ax.collections]
-        if len(axes) > 1:  # what differs between two of them is no model of its own
-            cells = [each for each in cells if getattr(each, "compares", None) is None]
-        drawn = [getattr(each, "grid", None) for each in cells]
-        grids = [*{id(grid): grid for grid in drawn if isinstance(grid, HeadGrid)}.values()]
-        for grid in grids:
+        # What differs between two of several is no model of its own.
+        for table in _tables_on(ax, all_of_them=len(axes) == 1):
             title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
-            found[free_title(title, found, len(found))] = grid
+            found[free_title(title, found, len(found))] = table
     if not found:
-        raise ValueError(f"data: there is no head grid on the {type(data).__name__}")
+        raise ValueError(
+            f"{argument}: there is no head grid or heat map on the {type(data).__name__}"
+        )
     return found
+
+
+def _axes_of(data: Any) -> list[Any] | None:
+    """Return the Axes that data are, those of a figure or of a mapping; None for other data."""
+    if hasattr(data, "collections") and callable(getattr(data, "get_title", None)):
+        return [data]
+    if callable(getattr(data, "add_subplot", None)):
+        return [*data.axes]
+    if isinstance(data, Mapping) and data:
+        axes = [*data.values()]
+        return axes if all(hasattr(each, "collections") for each in axes) else None
+    return None
+
+
+def _tables_on(ax: Any, *, all_of_them: bool) -> Iterable[HeadGrid | HeadScores]:
+    """Return the tables on Axes, of each once, without those that compare two unless all are."""
+    found: dict[int, HeadGrid | HeadScores] = {}
+    for artist in ax.collections:
+        drawn = getattr(artist, "drawn", None)
+        if all_of_them or getattr(drawn, "compares", None) is None:
+            table = _shown(artist)
+            if table is not None:
+                found.setdefault(id(getattr(drawn, "grid", None)), table)
+    return found.values()
+
+
+def _shown(artist: Any) -> HeadGrid | HeadScores | None:
+    """Return the table that an artist of cells shows; None for another artist."""
+    drawn: Any = getattr(artist, "drawn", None)
+    table = getattr(drawn, "grid", None)
+    if isinstance(table, HeadScores):
+        return replace(table, values=drawn.values[:, :, None])  # which set_array may have changed
+    return table if isinstance(table, HeadGrid) else None
+
+
+def grids_drawn(data: Any, function: str) -> dict[str, HeadGrid] | None:
+    """Return the grids of an artist, Axes or a figure by their titles; None for other data.
+
+    Scores beside them are left out, of which a warning says so; without grids, raise.
+    """
+    tables = tables_drawn(data)
+    if tables is None:
+        return None
+    grids = {title: table for title, table in tables.items() if isinstance(table, HeadGrid)}
+    if not grids:
+        one_of_figure(tables, HeadGrid, data, "data")
+    left_out = [title for title in tables if title not in grids]
+    if left_out:
+        reading = "hg.read_scores(ax) reads those of one of its Axes"
+        if is_path(data):
+            _, written, again = written_of(data)
+            reading = f"{again}hg.read_figure({written}) reads them too"
+        warn_user(
+            f"data: {function} takes categories, and leaves out the heat maps of the figure "
+            f"({names_of(left_out)}); {reading}"
+        )
+    return grids

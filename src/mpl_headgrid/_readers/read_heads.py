@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, kind_of, names_of, shortened
+from mpl_headgrid._api.checks import (
+    check_choice,
+    did_you_mean,
+    errors_name,
+    in_short,
+    kind_of,
+    names_of,
+    shortened,
+)
 from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
@@ -16,6 +24,7 @@ from mpl_headgrid._heads.category_names import (
     check_category_names,
     in_order,
     says_no_category,
+    warn_of_names,
 )
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
@@ -24,10 +33,9 @@ from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 
 from .arrays import as_numbers
-from .files import is_path
 from .forms import labelled_rows
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
-from .parts import grids_drawn, one_of_figure
+from .parts import grids_drawn, one_of_figure, tables_drawn
 from .rows import ReadOptions, check_present, exists_of, placed
 
 if TYPE_CHECKING:
@@ -114,8 +122,8 @@ def read_heads(
     layer, head : str, default "layer", "head"
         Columns with the numbers of layer and head.
     category : str or sequence of str, default "category"
-        Of a table, the column with the categories; or several bool columns, each the name of a
-        category. Of a list of heads, a dict of layer to heads or an array of flags, the category.
+        Of a table, the column with the categories; or one or several bool columns, each the name of
+        a category. Of a list of heads, a dict of layer to heads or an array of flags, the category.
     score : str, optional
         Column of a table with a score for the row; a head keeps its highest.
     sep : str, optional
@@ -161,7 +169,9 @@ def read_heads(
     UserWarning
         If the largest numbers found have set a size and heads lack rows; if whole layers have no
         row in a table that has nearly all heads of the others; if one head is under two values of a
-        column of text that is not read; if there are as many heads as `kv_heads` and no `n_heads`.
+        column of text that is not read; if there are as many heads as `kv_heads` and no `n_heads`;
+        without `categories`, if a name joins others of the data ("Copy, Induction"), or if a rare
+        one differs from a common one in one letter.
 
     See Also
     --------
@@ -182,15 +192,12 @@ def read_heads(
     >>> hg.read_heads({"Copy": [(3, 1)]}, n_layers=8, n_heads=2, attention_layers=[3, 7])
     HeadGrid(8 layers × 2 heads: 3 Unclassified, 1 Copy, 12 absent)
     """
-    if not isinstance(missing, str) or missing not in MISSING:
-        raise ValueError(
-            f"missing: expected one of {', '.join(map(repr, MISSING))}, got {missing!r}"
-        )
+    check_choice("missing", missing, MISSING)
     for argument, name in (("layer", layer), ("head", head), ("score", score)):
         if not isinstance(name, str) and not (argument == "score" and name is None):
-            raise TypeError(f"{argument}: expected a column name, got {name!r}")
+            raise TypeError(f"{argument}: expected a column name, got {in_short(name)}")
     if sep is not None and (not isinstance(sep, str) or not sep):
-        raise ValueError(f"sep: expected a non-empty string, got {sep!r}")
+        raise ValueError(f"sep: expected a non-empty string, got {in_short(sep)}")
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
     if not isinstance(data, HeadGrid):
@@ -218,17 +225,8 @@ def read_heads(
 
 def _grid_drawn(data: Any) -> Any:
     """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
-    drawn = grids_drawn(data)
-    if drawn is None:
-        return data
-    if is_path(data):
-        return one_of_figure(drawn, HeadGrid, data, "data")
-    if len(drawn) > 1:
-        raise ValueError(
-            f"data: expected one grid, got a {type(data).__name__} with those of "
-            f"{names_of(drawn)}; pass one of its Axes, such as figure.axes[0]"
-        )
-    return next(iter(drawn.values()))
+    drawn = tables_drawn(data)
+    return data if drawn is None else one_of_figure(drawn, HeadGrid, data, "data")
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -260,13 +258,15 @@ def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[st
 
 def _checked_columns(category: object) -> list[str]:
     if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
-        raise TypeError(f"category: expected a column name or a sequence of them, got {category!r}")
+        raise TypeError(
+            f"category: expected a column name or a sequence of them, got {in_short(category)}"
+        )
     names = list(category)
     if not names:
         raise ValueError("category: expected a column name or several, got none")
     for name in names:
         if not isinstance(name, str):
-            raise TypeError(f"category: expected a column name, got {name!r}")
+            raise TypeError(f"category: expected a column name, got {in_short(name)}")
     return names
 
 
@@ -283,16 +283,7 @@ def _checked_names(categories: Any) -> list[str]:
 
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     shape, layers, heads = placed(labelled, options)
-    names = [name for name in labelled.names if name != HIDDEN]
-    categories = names if labelled.in_order else in_order(names)
-    if options.categories is not None:
-        categories = [name for name in options.categories if not says_no_category(name)]
-    for name in names:
-        if name not in categories:
-            raise ValueError(
-                f"categories: {name!r} is in the data and not among [{names_of(categories)}]"
-                f"{did_you_mean(name, categories)}"
-            )
+    categories = _categories_of(labelled, options)
     planes = [*categories, HIDDEN]
     plane = np.array([planes.index(name) for name in labelled.names], dtype=np.intp)
     labels = layers[labelled.rows], heads[labelled.rows], plane[labelled.which]
@@ -326,6 +317,9 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         if labelled.of_table:
             warn_of_layers(known, exists, base=options.base)
         known = exists
+    counts = membership[:, :, :-1].sum(axis=(0, 1)).tolist()
+    if options.categories is None:
+        warn_of_names(dict(zip(categories, counts, strict=True)), of_table=labelled.of_table)
     return HeadGrid(
         membership[:, :, :-1],
         categories,
@@ -336,6 +330,21 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         hidden=membership[:, :, -1],
         ordinal=labelled.ordinal and bool((membership.sum(axis=2) <= 1).all()),
     )
+
+
+def _categories_of(labelled: LabelledRows, options: ReadOptions) -> list[str]:
+    """Return the categories in their order: all that there are, or those that data has."""
+    names = [name for name in labelled.names if name != HIDDEN]
+    if options.categories is None:
+        return names if labelled.in_order else in_order(names)
+    categories = [name for name in options.categories if not says_no_category(name)]
+    for name in names:
+        if name not in categories:
+            raise ValueError(
+                f"categories: {in_short(name)} is in the data and not among "
+                f"[{names_of(categories)}]{did_you_mean(name, categories)}"
+            )
+    return categories
 
 
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
@@ -360,7 +369,7 @@ def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
     for name in ("n_layers", "n_heads", "kv_heads"):
         own, asked = getattr(grid, name), getattr(options, name)
         if asked not in {None, own}:
-            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {asked!r}")
+            raise ValueError(f"{name}: the HeadGrid given has {name}={own}, got {in_short(asked)}")
     _check_missing(grid.known | ~grid.exists, options)
     return grid
 
@@ -420,12 +429,13 @@ def _read(name: str, data: Any, keywords: ReadKeywords) -> HeadGrid | HeadScores
     try:
         return read_heads(data, **keywords)
     except (ValueError, TypeError) as error:
+        text = str(error)
         if _looks_like_scores(data, keywords):
-            raise type(error)(
-                f"{name}: expected categories, got scores ({kind_of(data)}); wrap each in "
+            text = (
+                f"expected categories, got scores ({kind_of(data)}); wrap each in "
                 "hg.read_scores(...): hg.read_scores(before), hg.read_scores(after)"
-            ) from error
-        raise type(error)(f"{name}: {error}") from error
+            )
+        raise type(error)(shortened(f"{name}: {text}")) from error
 
 
 def _looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
@@ -454,21 +464,19 @@ def read_models(
     grids = {}
     for title, data in models.items():
         if not isinstance(title, str):
-            raise TypeError(f"{argument}: expected titles (str), got {title!r}")
+            raise TypeError(f"{argument}: expected titles (str), got {in_short(title)}")
         check_showable(argument, title)
         try:
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
-            kind = TypeError if isinstance(error, TypeError) else ValueError
+            kind, text = TypeError if isinstance(error, TypeError) else ValueError, str(error)
             if _looks_like_scores(data, reading):
-                raise kind(
-                    shortened(
-                        f"{argument}[{title!r}]: expected categories, got scores "
-                        f"({kind_of(data)}); wrap each in hg.read_scores(...): {{title: "
-                        f"hg.read_scores(scores) for title, scores in {argument}.items()}}"
-                    )
-                ) from error
-            raise kind(shortened(f"{argument}[{title!r}]: {error}")) from error
+                text = (
+                    f"expected categories, got scores ({kind_of(data)}); wrap each in "
+                    "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
+                    f"{argument}.items()}}"
+                )
+            raise kind(shortened(f"{argument}[{in_short(title)}]: {text}")) from error
     return grids
 
 
@@ -477,7 +485,7 @@ def read_model_or_models(
 ) -> dict[str, HeadGrid] | dict[None, HeadGrid]:
     """Read one model, whose title is None, or a mapping of several, for a function."""
     check_known(function, reading, READ_KEYWORDS)
-    drawn = grids_drawn(data)
+    drawn = grids_drawn(data, function)
     if drawn is not None and len(drawn) > 1:
         return read_models(drawn, reading, argument="data")
     if drawn is not None:
@@ -502,7 +510,7 @@ def _is_several(data: object) -> bool:
         title = list(data)[are_models.index(False)]
         raise TypeError(
             "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
-            f"got {type(data[title]).__name__} for {title!r} among them; give "
+            f"got {type(data[title]).__name__} for {in_short(title)} among them; give "
             "hg.read_heads(...) of it"
         )
     return all(are_models)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name, names_of
+from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name, in_short, names_of
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.grid import HeadGrid
@@ -309,15 +309,18 @@ def _checked_groups(groups: object, bins: object) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for name, group in groups.items():
         if not isinstance(name, str):
-            raise TypeError(f"groups: expected the name of a relation (str), got {name!r}")
+            raise TypeError(f"groups: expected the name of a relation (str), got {in_short(name)}")
         if not isinstance(group, str):
-            raise TypeError(f"groups: the category of {name!r} is {group!r}; expected a name (str)")
+            raise TypeError(
+                f"groups: the category of {in_short(name)} is {in_short(group)}; expected a "
+                "name (str)"
+            )
         # As those of the table are; so two names may turn out to be one.
         relation, category = name.strip(), group.strip()
         if found.setdefault(relation, category) != category:
             raise ValueError(
-                f"groups: relation {relation!r} is in {found[relation]!r} and in {category!r}; "
-                "give it once"
+                f"groups: relation {in_short(relation)} is in {in_short(found[relation])} and in "
+                f"{in_short(category)}; give it once"
             )
     return found
 
@@ -330,13 +333,13 @@ def _categories(read: Scores, groups: Mapping[str, str] | None) -> list[str]:
     for name in relations:
         if name not in groups:
             raise ValueError(
-                f"groups: no category for relation {name!r}; it names [{names_of(groups)}]"
+                f"groups: no category for relation {in_short(name)}; it names [{names_of(groups)}]"
                 f"{did_you_mean(name, list(groups))}"
             )
     for name in groups:
         if name not in relations:
             raise ValueError(
-                f"groups: relation {name!r} has no score; the {read.holder} has "
+                f"groups: relation {in_short(name)} has no score; the {read.holder} has "
                 f"[{names_of(relations)}]"
                 f"{did_you_mean(name, relations)}"
             )

@@ -15,16 +15,14 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import names_head, names_head_alone
 from mpl_headgrid._readers.columns import axis_of, column_name, open_frame
 from mpl_headgrid._readers.files import (
-    is_figure_file,
     is_path,
     loading_of,
-    read_file,
     read_unless_figure,
     source_of,
 )
 from mpl_headgrid._readers.forms import keys_that
 from mpl_headgrid._readers.named_axes import cells_by_head, without_levels
-from mpl_headgrid._readers.parts import one_of_figure
+from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 
 from .arrays import numbers_of, read_array, read_relations, real_planes
 from .lazy_tables import LazyTable, read_lazy
@@ -46,10 +44,10 @@ if TYPE_CHECKING:
 
 def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
     """Return what a file holds, and options that say where it came from; all else as it is."""
+    if (drawn := tables_drawn(scores, "scores")) is not None:
+        return one_of_figure(drawn, HeadScores, scores, "scores"), options
     if not is_path(scores):
         return scores, options
-    if is_figure_file(scores):
-        return one_of_figure(read_file(scores, "scores"), HeadScores, scores, "scores"), options
     loading, source = loading_of(scores, "scores"), source_of(scores, "scores")
     return read_unless_figure(scores, "scores"), replace(options, source=source, loading=loading)
 

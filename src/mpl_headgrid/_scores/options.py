@@ -227,5 +227,5 @@ def checked_names(names: Iterable[Any]) -> list[str]:
     stripped = [name.strip() for name in given]
     for i, name in enumerate(stripped):
         if name in stripped[:i]:
-            raise ValueError(f"relation: {name!r} appears twice in [{names_of(given)}]")
+            raise ValueError(f"relation: {in_short(name)} appears twice in [{names_of(given)}]")
     return stripped

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, errors_name
+from mpl_headgrid._api.checks import check_choice, errors_name, in_short
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
@@ -66,8 +66,9 @@ def read_scores(
         Any form that `classify_heads` takes. NaN, None and masked entries are missing scores, never
         zero; infinite ones are an error. Scores of key-value heads (an array of shape (n_layers,
         kv_heads) with `n_heads` given, or a table whose column of heads is called ``kv_head``) are
-        spread over the heads that share them. Of a figure, the path of the .png, .svg or .pdf file
-        that carries one heat map's (see `headgrid_metadata`), in 8 bits between the limits shown.
+        spread over the heads that share them. What one heat map shows: the `HeadHeatmap`,
+        its Axes or figure; or the .png, .svg or .pdf file of one that carries its data (see
+        `headgrid_metadata`), in 8 bits between the limits shown.
     n_layers : int, optional
         Number of layers. Default: the largest found plus 1, or the array's own.
     n_heads : int or sequence of int, optional
@@ -171,7 +172,7 @@ def score_options(
     }.items():  # fmt: skip
         if not isinstance(name, str) and not (argument == "category" and name is None):
             what = "a name or None" if argument == "category" else "a column name"
-            raise TypeError(f"{argument}: expected {what}, got {name!r}")
+            raise TypeError(f"{argument}: expected {what}, got {in_short(name)}")
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
     first = check_base(base)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, is_finite, is_number, is_whole
+from mpl_headgrid._api.checks import (
+    did_you_mean,
+    in_short,
+    is_finite,
+    is_number,
+    is_whole,
+    names_of,
+)
 from mpl_headgrid._heads.precision import as_held, rounded
 
 if TYPE_CHECKING:
@@ -111,22 +118,24 @@ def _check_each(
 ) -> None:
     for name, limit in limits.items():
         if not isinstance(name, str):
-            raise TypeError(f"{argument}: expected the name of a {named} (str), got {name!r}")
-        check(limit, f"{argument}[{name!r}]")
+            raise TypeError(
+                f"{argument}: expected the name of a {named} (str), got {in_short(name)}"
+            )
+        check(limit, f"{argument}[{in_short(name)}]")
 
 
 def _check_threshold(threshold: object, argument: str) -> None:
     if not is_number(threshold):
-        raise TypeError(f"{argument}: expected a number such as 0.15, got {threshold!r}")
+        raise TypeError(f"{argument}: expected a number such as 0.15, got {in_short(threshold)}")
     if not is_finite(threshold):
-        raise ValueError(f"{argument}: expected a finite number, got {threshold!r}")
+        raise ValueError(f"{argument}: expected a finite number, got {in_short(threshold)}")
 
 
 def _check_top_k(top_k: object, argument: str) -> None:
     if not is_whole(top_k):
-        raise TypeError(f"{argument}: expected a whole number of heads, got {top_k!r}")
+        raise TypeError(f"{argument}: expected a whole number of heads, got {in_short(top_k)}")
     if top_k < 1:
-        raise ValueError(f"{argument}: expected at least 1 head, got {top_k}")
+        raise ValueError(f"{argument}: expected at least 1 head, got {in_short(int(top_k))}")
 
 
 def _check_bins(bins: object) -> None:
@@ -140,8 +149,8 @@ def _check_bins(bins: object) -> None:
     for (before, lower), (name, bound) in pairwise(bins.items()):
         if bound <= lower:
             raise ValueError(
-                f"bins: expected increasing lowest scores, got {bound!r} for {name!r} after "
-                f"{lower!r} for {before!r}"
+                f"bins: expected increasing lowest scores, got {in_short(bound)} for "
+                f"{in_short(name)} after {in_short(lower)} for {in_short(before)}"
             )
 
 
@@ -162,7 +171,7 @@ def sort_into_bins(
         bounds = [rounded(bound, precision) for bound in bins.values()]
         scores = np.nan_to_num(strength[:, :, pool], nan=-np.inf)
         which = np.maximum(which, np.searchsorted(bounds, scores, side="right") - 1)
-    label, lowest = f"bins[{next(iter(bins))!r}]", next(iter(bins.values()))
+    label, lowest = f"bins[{in_short(next(iter(bins)))}]", next(iter(bins.values()))
     no_percent = signed or max(bins.values()) >= 1
     messages = _warnings(
         label, lowest, strength, which >= 0, warn_of_all=False, no_percent=no_percent
@@ -205,7 +214,8 @@ def apply_rules(
         for label, limit, category, numbers in _limited(pools, top_k, "top_k"):
             highest = np.fmax.reduce(strength[:, :, numbers], axis=2)
             if limit > highest.size:
-                raise ValueError(f"{label}: expected at most the {highest.size} heads, got {limit}")
+                got = in_short(int(limit))
+                raise ValueError(f"{label}: expected at most the {highest.size} heads, got {got}")
             member[:, :, category] |= _among_highest(highest, int(limit))
         membership &= member
     return membership, messages
@@ -249,7 +259,7 @@ def _limited(
         name = next(name for name in own_first if name in by_name)
         members.setdefault((name, category), []).append(pool)
     for (name, category), numbers in members.items():
-        label = argument if name is None else f"{argument}[{name!r}]"
+        label = argument if name is None else f"{argument}[{in_short(name)}]"
         yield label, by_name[name], category, numbers
 
 
@@ -263,14 +273,15 @@ def check_limit_names(
     for name in limit:
         if name not in choices:
             raise ValueError(
-                f"{argument}: {name!r} is no relation and no category; there are {choices}"
-                f"{did_you_mean(name, choices)}"
+                f"{argument}: {in_short(name)} is no relation and no category; there are "
+                f"[{names_of(choices)}]{did_you_mean(name, choices)}"
             )
     for relation, category in zip(relations, categories, strict=True):
         if relation not in limit and category not in limit:
-            of_category = f" of category {category!r}" if category != relation else ""
+            of_category = f" of category {in_short(category)}" if category != relation else ""
             raise ValueError(
-                f"{argument}: none for relation {relation!r}{of_category}; it names {list(limit)}"
+                f"{argument}: none for relation {in_short(relation)}{of_category}; it names "
+                f"[{names_of(limit)}]"
             )
 
 
