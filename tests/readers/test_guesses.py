@@ -712,3 +712,13 @@ def test_a_name_that_joins_other_names_is_a_warning(sep):
         hg.read_heads(table, **size, **eval(f"dict({meant})"))  # noqa: S307
         hg.read_heads(table.replace("Shift", "Induction"), **size)
     assert grid == hg.read_heads({"Copy": [(0, 0), (0, 1)], "Shift": [(0, 1), (1, 0)]}, **size)
+
+
+@pytest.mark.parametrize("door", [hg.read_heads, hg.read_scores])
+def test_what_runs_out_is_refused_unread_with_what_lists_it(door):
+    value = "A" if door is hg.read_heads else 0.5
+    for data in ((each for each in [(0, 1, value)]), {"L0H1": value}.items()):
+        text = refused(door, data)
+        names = {"data": data, "scores": data}
+        listed = run(re.search(r"; pass (list\(\w+\))$", text)[1], **names)
+        assert door(listed, n_layers=1, n_heads=2).n_heads == 2

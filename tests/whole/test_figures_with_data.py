@@ -602,12 +602,18 @@ def test_the_scores_of_a_drawn_heat_map_are_those_that_it_shows():
         scores = hg.read_scores(data)
         assert np.array_equal(scores.values[:, :, 0], [[0, 0.2], [np.nan, 2.53]], equal_nan=True)
         assert hg.classify_heads(data, threshold=0.5).membership.sum() == 1
-    with pytest.raises(
-        ValueError, match=r"^data: the Axes carries scores alone; hg.read_scores\(ax\)"
-    ):
-        hg.read_heads(fig.axes[1])
+    with pytest.raises(ValueError, match=r"^data: the Axes carries scores alone; ") as caught:
+        hg.read_heads(data := fig.axes[1])
+    remedy = str(caught.value).split("alone; ")[1].removesuffix(" reads them")
+    assert eval(remedy, {"hg": hg, "data": data}).n_heads == 2  # noqa: S307 it must run
     with pytest.raises(ValueError, match=r"^scores: .* carries categories alone"):
         hg.read_scores(fig.axes[0])
+    inset = fig.axes[0].inset_axes([0.6, 0.6, 0.3, 0.3])
+    hg.headgrid_heatmap(inset, np.eye(2))
+    inset.set_title("Inset")
+    assert "Inset: score, 4 heads" in hg.describe_heads(fig)
+    assert hg.read_scores(inset) == hg.read_scores(np.eye(2))
+    assert hg.read_heads(fig.axes[0]) == SMALL  # and not what is on an inset
 
 
 def test_the_command_line_classifies_the_scores_beside_categories(tmp_path, capsys):

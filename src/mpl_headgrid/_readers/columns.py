@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, MappingView, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -130,11 +130,12 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
         raise ValueError(duplicate_columns(data, argument)) from None
     except TypeError:
         forms = "a dict of columns or a list of records"
+        hint = f"; pass list({argument})" if isinstance(data, Iterator | MappingView) else ""
         if argument == "data":
             forms = "a dict, list or array of heads, the path of a file or a HeadGrid"
         raise TypeError(
             f"{argument}: expected a data frame (pandas, Polars, PyArrow or another that narwhals "
-            f"knows), {forms}, got {kind_of(data)}"
+            f"knows), {forms}, got {kind_of(data)}{hint}"
         ) from None
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 

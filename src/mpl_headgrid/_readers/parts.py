@@ -326,7 +326,7 @@ def one_of_figure(
     of_kind = {title: table for title, table in tables.items() if isinstance(table, kind)}
     if len(of_kind) == 1:
         return next(iter(of_kind.values()))
-    name, written, again = written_of(data)
+    name, written, again = written_of(data, argument)
     has, call = ("scores", "read_scores") if kind is HeadGrid else ("categories", "read_heads")
     if not of_kind:
         reading = f"{again}hg.{call}({written})"
@@ -344,12 +344,12 @@ def one_of_figure(
     )
 
 
-def written_of(data: object) -> tuple[str, str, str]:
+def written_of(data: object, argument: str = "data") -> tuple[str, str, str]:
     """Return the name of a figure, what a call has for it, and what comes before the call."""
     if callable(getattr(data, "read", None)):
         return "the figure", "file", "file.seek(0); "
     if not is_path(data):
-        return f"the {type(data).__name__}", "ax", ""
+        return f"the {type(data).__name__}", argument, ""
     written = repr(str(data))
     # Cut, it would be another file.
     return Path(str(data)).name, written if len(written) <= LONGEST_PATH else "path", ""
@@ -384,11 +384,14 @@ def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | Head
 
 
 def _axes_of(data: Any) -> list[Any] | None:
-    """Return the Axes that data are, those of a figure or of a mapping; None for other data."""
+    """Return the Axes that data are, those of a figure or a mapping; None for other data."""
     if hasattr(data, "collections") and callable(getattr(data, "get_title", None)):
         return [data]
     if callable(getattr(data, "add_subplot", None)):
-        return [*data.axes]
+        axes = [*data.axes]
+        for ax in axes:  # and the insets of those that are found on the way
+            axes += [inset for inset in ax.child_axes if inset not in axes]
+        return axes
     if isinstance(data, Mapping) and data:
         axes = [*data.values()]
         return axes if all(hasattr(each, "collections") for each in axes) else None
