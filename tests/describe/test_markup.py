@@ -141,9 +141,10 @@ def test_markdown_leaves_what_pandoc_would_make_of_it():
         r"\{set\}",
     ):
         assert marked in text
-    title = hg.describe_heads({"1. a": hg.read_heads({"A": [(0, 0)]})}, length="short",
-                              format="markdown")  # fmt: skip
-    assert title.startswith(r"1\. a, ")
+    for mark in ".)":
+        models = {f"1{mark} a": hg.read_heads({"A": [(0, 0)]})}
+        title = hg.describe_heads(models, length="short", format="markdown")
+        assert title.startswith(rf"1\{mark} a, ")
 
 
 @pytest.mark.parametrize("form", ["latex", "markdown", "html"])
@@ -166,6 +167,11 @@ def test_scores_are_described_by_their_range_and_their_highest_heads():
     )
     assert r"in\_duction, 4 heads, layers 5 to 6 by heads 0 to 1." in text
     assert "Highest: L6H1 (0.3), L6H0 (0.2) and L5H0 (0.1)." in text
+    assert (
+        "Scores from −0.4 to 0.3, the median 0.15, the middle half of them from −0.025 to 0.225. "
+        "Highest: L6H1 (0.3), L6H0 (0.2) and L5H0 (0.1). "
+        "Lowest: L5H1 (−0.4), L5H0 (0.1) and L6H0 (0.2)."
+    ) in hg.describe_heads(scores)
     assert "Layers run from bottom to top, heads from left to right." in text
     assert hg.describe_heads(scores, length="short") == (
         "Scores of attention heads, 2 layers by 2 heads: in_duction −0.4 to 0.3, highest in L6H1, "

@@ -100,6 +100,9 @@ def test_scores_show_each_relation_with_its_highest_head():
     middles = picture[3 + pitch // 2 : -3 : pitch, 3 + pitch // 2 : -3 : pitch][::-1].T
     order = np.argsort(values, axis=None)
     assert (np.diff(middles.ravel()[order]) <= 12).all()  # darker with the score, to rounding
+    few = shown(hg.HeadScores([[[0.0], [1.0], [np.nan]]], ["a"])).picture()[-7::-8, 7]  # from below
+    ends = mpl.colormaps["headgrid-sequential"]([0.0, 1.0])[:, :3]
+    assert (few == np.round(255 * np.vstack([ends, np.ones(3)]))).all()  # none: the ground
 
 
 def test_a_comparison_shows_what_has_changed():

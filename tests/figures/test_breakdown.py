@@ -189,6 +189,10 @@ def test_a_category_that_one_of_the_models_lacks_is_a_field_without_marks():
     _, axes = hg.headgrid_breakdown({"one": GRID, "two": SMALL})
     assert not heads_of(axes["two", "Linguistic"])["Linguistic"]
     assert len(heads_of(axes["two", "Linguistic"])["Not shown"]) == 12
+    part = GRID.only("Knowledge")  # of which others are not shown in any panel
+    _, axes = hg.headgrid_breakdown({"one": GRID, "two": part})
+    hidden = np.argwhere(part.hidden | part.membership.any(axis=2))
+    assert heads_of(axes["two", "Linguistic"])["Not shown"] == set(map(tuple, hidden.tolist()))
 
 
 def test_which_mappings_are_several_models():

@@ -75,6 +75,12 @@ def test_a_head_that_lost_its_category_is_unclassified_in_its_frame():
     assert shown == {"Unclassified": [(0, 0)], "Not shown": [(0, 1)]}
 
 
+def test_heads_that_are_not_shown_after_are_no_change():
+    grid = hg.read_heads({"Copy": [(0, 0)], "Shift": [(0, 1)]}, n_layers=1, n_heads=3)
+    _, axes = hg.headgrid_compare(grid, grid.only("Copy"))
+    assert heads_of(axes["change"]) == {"Not shown": [(0, 0), (0, 1), (0, 2)]}
+
+
 def test_scores_have_one_scale_and_their_change_a_symmetric_one():
     rng = np.random.default_rng(0)
     values = rng.random((2, 6, 4))

@@ -102,6 +102,12 @@ def test_scores_are_compared_head_by_head(seed):
         [(i, j, other[i, j] - one[i, j]) for i, j in np.argwhere(there).tolist()],
         columns=["layer", "head", "change"],
     )
+    for end, amount, row in (
+        ("most risen", "rise", frame.loc[frame["change"].idxmax()]),
+        ("most fallen", "fall", frame.loc[frame["change"].idxmin()]),
+    ):
+        assert table.loc["copy", end] == f"L{row['layer']:.0f}H{row['head']:.0f}"
+        assert table.loc["copy", amount] == pytest.approx(row["change"], abs=5e-5)
     frame["size"] = -frame["change"].abs()
     frame = frame[frame["change"] != 0].sort_values(["size", "layer", "head"])[:7]
     moved = comparison.moved(7)
@@ -110,9 +116,6 @@ def test_scores_are_compared_head_by_head(seed):
     )
     assert np.allclose(moved["change"], frame["change"])
     assert np.allclose(moved["after"] - moved["before"], moved["change"])
-    rise = frame.loc[frame["change"].idxmax()]
-    if table.loc["copy", "rise"] == pytest.approx(rise["change"], abs=5e-5):
-        assert table.loc["copy", "most risen"] == f"L{rise['layer']:.0f}H{rise['head']:.0f}"
 
 
 def test_relations_are_paired_by_name_whatever_their_order():

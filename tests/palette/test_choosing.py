@@ -165,6 +165,13 @@ def test_steps_have_no_classes_for_several(palette):
         assert marks.palette == hg.Palette.from_names(["weak", "strong"], ordinal=True)
 
 
+def test_steps_beside_categories_are_categories():
+    _, axes = hg.headgrid_panels({"steps": steps(), "others": hg.read_heads({"A": [(0, 0)]})})
+    for ax in axes.values():
+        palette = next(each.palette for each in ax.collections if hasattr(each, "palette"))
+        assert not palette.ordinal
+
+
 def test_names_of_steps_are_a_ramp_even_if_the_style_knows_them():
     palette = drawn(steps(["Knowledge", "Translation"]))
     assert palette["Knowledge"] != hg.Palette.from_style()["Knowledge"]
