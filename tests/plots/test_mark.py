@@ -189,6 +189,8 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
     assert labels == present
     ax.figure.canvas.draw()
     hg.headgrid_heatmap(ax := plt.figure().subplots(), scores.over_relations("max")[10:25])
+    with pytest.raises(ValueError, match=r"layers 10 to 24 as the map.*alone: heads\[10:25\]$"):
+        hg.mark_heads(ax, grid)
     for name, frames in hg.mark_heads(ax, grid[10:20]).items():  # by the layers' own numbers
         there = np.add(np.argwhere(codes[10:20] == palette.classes.index(name)), [10, 0])
         assert frames.heads().tolist() == there.tolist()

@@ -223,8 +223,25 @@ def _chosen(
     if isinstance(heads, HeadGrid) and heads.layer_labels != tuple(range(heads.n_layers)):
         del sizes["n_layers"]  # a part of a model, whose layers have their own numbers
     known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
+    if isinstance(heads, HeadGrid):
+        _check_size(heads, known, places)
     grid = read_heads(heads, **{**known, "base": first, **reading})
     return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
+
+
+def _check_size(grid: HeadGrid, known: Mapping[str, int], places: HeadPlaces) -> None:
+    """Raise if a grid is of another size than the map."""
+    for name, numbers in (("layers", places.layers), ("heads", places.heads)):
+        size, own = known.get(f"n_{name}"), getattr(grid, f"n_{name}")
+        if numbers is None or size in {None, own}:
+            continue
+        first, last = min(numbers), max(numbers)
+        part = name == "layers" and own > last
+        remedy = f"; pass those drawn alone: heads[{first}:{last + 1}]" * part
+        raise ValueError(
+            f"heads: expected {name} {first} to {last} as the map has, got a HeadGrid of {own} "
+            f"{name}{remedy}"
+        )
 
 
 def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]] | None:
