@@ -19,7 +19,7 @@ def data_of(artist, layer_axis):
 @pytest.mark.parametrize("layer_axis", ["x", "y"])
 @pytest.mark.parametrize("along", ["layer", "head"])
 def test_lines_and_band_are_the_statistics_of_each_layer_or_head(layer_axis, along):
-    _, ax = plt.subplots()
+    _, ax = plt.subplots(layout="constrained")
     profile = hg.headgrid_profile(ax, SCORES, layer_axis=layer_axis, along=along)
     values = VALUES if along == "layer" else VALUES.T
     runs_on = layer_axis if along == "layer" else {"x": "y", "y": "x"}[layer_axis]
@@ -34,7 +34,8 @@ def test_lines_and_band_are_the_statistics_of_each_layer_or_head(layer_axis, alo
     names = ax.get_xlabel(), ax.get_ylabel()
     expected = ("Layer" if along == "layer" else "Head", "Induction")
     assert names == (expected if runs_on == "x" else expected[::-1])
-    assert {text.get_text() for text in ax.legend().get_texts()} == {*profile}
+    for legend in (ax.legend(), hg.headgrid_legend(ax)):
+        assert {text.get_text() for text in legend.get_texts()} == {*profile}
     ax.figure.canvas.draw()
 
 
