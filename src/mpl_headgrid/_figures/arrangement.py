@@ -107,6 +107,15 @@ class Arrangement:
         """Return whether the row of a panel is one that ends where the widest does."""
         return self.flush is not None and self.flush[place[0]]
 
+    @property
+    def lengths(self) -> Sequence[int]:
+        """Number of panels that each row has room for."""
+        return self.row_lengths or [self.ncols] * self.nrows
+
+    def is_centred(self, row: int) -> bool:
+        """Return whether a row decides where all stand that leave some of the figure's width."""
+        return self.flush is not None and (self.flush[row] or not any(self.flush))
+
     def places(self, n: int) -> list[tuple[int, int]]:
         """Return row and column of each of n panels, in order."""
         if self.row_lengths is None:

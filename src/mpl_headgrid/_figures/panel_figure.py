@@ -189,7 +189,7 @@ class PanelFigure:
                 'cells: "equal" needs a figure with constrained layout; make it with '
                 'plt.figure(layout="constrained")'
             )
-        place = _gridspec(self._room_in(target), arrangement)
+        place = _gridspec(self._room_in(target), arrangement, is_fitted=layout is not None)
         axes: dict[Key, Axes] = {}
         lines: list[list[Text]] = []  # title and letter of each panel
         first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
@@ -300,9 +300,12 @@ def _categories_of(grid: HeadGrid | HeadScores) -> tuple[str, ...]:
 
 
 def _gridspec(
-    target: Figure | SubFigure | SubplotSpec, arrangement: Arrangement
+    target: Figure | SubFigure | SubplotSpec, arrangement: Arrangement, *, is_fitted: bool
 ) -> Callable[[tuple[int, int]], SubplotSpec]:
-    """Return what gives the place of a panel, by row and column."""
+    """Return what gives the place of a panel, by row and column.
+
+    What rows leave free has a place of its own, unless a layout is to centre them.
+    """
     divide = target.subgridspec if isinstance(target, SubplotSpec) else target.add_gridspec
     if arrangement.rows is None:
         grid = divide(
@@ -313,10 +316,11 @@ def _gridspec(
         )
         return lambda place: grid[place]
     outer = divide(arrangement.nrows, 1, height_ratios=arrangement.heights)
-    inner = [
-        outer[row, 0].subgridspec(1, len(widths), width_ratios=widths)
-        for row, widths in enumerate(arrangement.rows)
-    ]
+    inner = []
+    for row, boxes in enumerate(arrangement.rows):
+        has_rest = not (is_fitted and arrangement.is_centred(row))
+        widths = boxes if has_rest else boxes[: arrangement.lengths[row]]
+        inner.append(outer[row, 0].subgridspec(1, len(widths), width_ratios=widths))
     return lambda place: inner[place[0]][0, place[1]]
 
 
