@@ -238,7 +238,13 @@ def _arrangement(
     if whole.cells != "equal":
         square = _shapes(shapes, sharing) if whole.cells == "square" else None
         return equal_boxes(
-            titles, whole.width, ncols=whole.ncols, strips=whole.strip_room, square=square
+            titles,
+            whole.width,
+            ncols=whole.ncols,
+            strips=whole.strip_room,
+            square=square,
+            room=room,
+            shared=(sharing[0] in {"all", "col"}, sharing[1] in {"all", "row"}),
         )
     return equal_cells(
         _shapes(shapes, sharing),
