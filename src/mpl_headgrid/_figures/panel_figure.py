@@ -17,7 +17,7 @@ from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._plots.legend import checked_ncols, draw_legend, read_legend
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend, legend_width, read_legend
 from mpl_headgrid._plots.placed_legend import OUTSIDE, PlacedLegend, is_at_a_side
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
@@ -34,7 +34,6 @@ from .panel_texts import (
 )
 from .strips import align_strips, draw_strip, strip_room
 from .target import checked_figure, target_of, width_of
-from .text_room import legend_width
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -129,7 +128,7 @@ class PanelFigure:
         self.profile = profile
         whole = width_of(self.figure, width)
         if self.legend is not None and is_at_a_side(self.legend.get("loc")):
-            beside += legend_width(self.palette, self.legend.get("ncols") or 1)
+            beside += legend_width(self.palette, self.legend)
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
         self.cells = cells

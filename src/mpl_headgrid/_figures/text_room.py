@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.literal_artists import set_literal
@@ -40,17 +39,6 @@ def title_widths(titles: Iterable[str]) -> list[float]:
 def label_length(label: str) -> float:
     """Return how long the label of an axis will be, in inches."""
     return _boxes([label], "axes.labelsize", "axes.labelweight")[0].width
-
-
-def legend_width(names: Iterable[str], ncols: int) -> float:
-    """Return about how wide a legend beside panels will be, in inches."""
-    settings = _settings()
-    text = max((box.width for box in _boxes(names, "legend.fontsize")), default=0.0)
-    size = FontProperties(size=settings["legend.fontsize"]).get_size_in_points() / 72
-    pads = ncols * (settings["legend.handlelength"] + settings["legend.handletextpad"])
-    pads += (ncols - 1) * settings["legend.columnspacing"]
-    pads += 2 * (settings["legend.borderpad"] + settings["legend.borderaxespad"])
-    return ncols * text + float(pads) * size
 
 
 def _boxes(words: Iterable[str], size: str, weight: str | None = None) -> list[Bbox]:

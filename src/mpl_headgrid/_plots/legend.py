@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from mpl_headgrid._api.checks import check_flag, in_short, is_whole
 from mpl_headgrid._api.literal_artists import set_literal_names
@@ -28,10 +29,10 @@ from .placed_legend import PlacedLegend, is_at_a_side
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from matplotlib.artist import Artist
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import SubFigure
 
     ClassArtist = ClassMarks | ClassBand | ClassLine
 
@@ -174,6 +175,22 @@ def draw_legend(
         legend.remove()
         legend = _made(target, handles, fitting, keywords, **how)
     return legend
+
+
+def legend_width(names: Iterable[str], keywords: Mapping[str, Any]) -> float:
+    """Return how wide a legend of names, beside panels, will be, in inches.
+
+    `keywords` are those of `draw_legend`.
+    """
+    figure = Figure()
+    handles: list[Artist] = [Patch(label=name) for name in names]
+    own = {name: keywords[name] for name in keywords if name not in {"present_only", "ncols"}}
+    _check_keywords(figure, handles, own)
+    own.pop("reverse", None)
+    legend = _made(figure, handles, keywords.get("ncols") or 1, own, backwards=False)
+    em = float(legend.prop.get_size_in_points()) / 72
+    width = legend.get_window_extent().width / figure.dpi
+    return float(width + 2 * legend.borderaxespad * em)
 
 
 def _made(
