@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import warnings
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -276,16 +277,32 @@ def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, 
         (["fivethirtyeight"], ""),
         (["headgrid", "headgrid-icml"], ""),
         (["headgrid"], ", a name as long as sixty letters of text in one line"),
+        (["default"], ", a name as long as forty letters of text"),
     ],
-    ids=["slide", "fivethirtyeight", "column", "long names"],
+    ids=["slide", "fivethirtyeight", "column", "long names", "long names in the middle"],
 )
 def test_large_text_and_long_names_make_no_figure_higher_than_a_page(look, more):
     models = {name + more: grid for name, grid in MODELS.items()}
     with plt.style.context(look):
-        figure, _ = hg.headgrid_panels(models)
+        figure, _ = hg.headgrid_panels(models, letters=bool(more))
         check_texts(figure)
     width, height = figure.get_size_inches()
     assert height < (9 if more else 1.3 * width)
+
+
+def test_titles_run_over_no_letter_below_a_legend_of_many_rows():
+    names = [f"Category {'abcdefghijklmno'[k]}" for k in range(15)]
+    more = "A model whose name is as long as sixty letters of plain text"
+    models = {
+        f"{more} {i}": hg.HeadGrid(np.random.default_rng(i).random((*shape, 15)) < 0.15, names)
+        for i, shape in enumerate([(12, 12), (48, 25)])
+    }
+    palette = dict(zip(names, plt.get_cmap("tab20").colors, strict=False))
+    with plt.style.context(["headgrid", "headgrid-icml-wide"]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*look alike", UserWarning)
+        figure = plt.figure(figsize=(6.0, 2.6))
+        hg.headgrid_panels(models, figure=figure, palette=palette, letters="(a)")
+        check_texts(figure)
 
 
 def test_the_label_of_sorted_heads_has_room_in_two_lines():

@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import numpy as np
 
 from .arrangement import LEAST_SHARE, ROOM_FOR_LEGEND, Arrangement, largest_cells
@@ -14,6 +15,7 @@ from .text_room import em
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .arrangement import Floats
     from .text_room import TextRoom
 
 HIGHEST_ROW, HIGHEST_OF_ONE = 0.85, 0.65  # of the figure's width
@@ -48,6 +50,7 @@ def justified_rows(
     height: float | None,
     ncols: int | None,
     legend: float,
+    letter: float = 0,
 ) -> Arrangement:
     """Arrange panels of square cells in rows, each as wide as the figure and as high as that makes.
 
@@ -68,12 +71,12 @@ def justified_rows(
         Panels in a row. None: the rows that make the figure's shape and rows' heights best.
     legend : float
         Room for a legend in inches.
+    letter : float
+        Width of the letter left of each title, in inches.
     """
     aspects = np.array([n_x / n_y for n_x, n_y in shapes])
     best: tuple[float, Arrangement] | None = None
-    left = np.array(room.left)
-    # What a title reaches over beside its box, to the title of the next panel.
-    beside = np.append(left[1:], 0) + room.right - TITLE_GAP * em()
+    left, beside = np.array(room.left), _reach(room, letter)
     for rows in _divisions(len(shapes), ncols):
         lefts = [room.y_label + left[row].sum() + len(row) * room.right for row in rows]
         free = [max(width - left, SMALLEST_BOX) for left in lefts]
@@ -165,6 +168,13 @@ def justified_rows(
             best = cost, arrangement
     assert best is not None
     return best[1]
+
+
+def _reach(room: TextRoom, letter: float) -> Floats:
+    """Return what titles reach over beside their boxes, to the next panel's letter or title."""
+    if mpl.rcParams["axes.titlelocation"] != "left":  # they would reach over their own letters, too
+        return np.zeros(len(room.left))
+    return np.append(room.left[1:], 0) + room.right - TITLE_GAP * em() - letter
 
 
 def _with_rest(widths: np.ndarray, whole: float) -> list[float]:

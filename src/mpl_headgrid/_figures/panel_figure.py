@@ -17,7 +17,7 @@ from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._plots.legend import checked_ncols, draw_legend, legend_width, read_legend
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend, legend_size, read_legend
 from mpl_headgrid._plots.placed_legend import OUTSIDE, PlacedLegend, is_at_a_side
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
@@ -128,7 +128,7 @@ class PanelFigure:
         self.profile = profile
         whole = width_of(self.figure, width)
         if self.legend is not None and is_at_a_side(self.legend.get("loc")):
-            beside += legend_width(self.palette, self.legend)
+            beside += legend_size(self.palette, self.legend, whole)[0]
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
         self.cells = cells
@@ -137,6 +137,13 @@ class PanelFigure:
     def height(self) -> float | None:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
+
+    @property
+    def legend_height(self) -> float:
+        """What a legend above or below the panels takes of a figure given, in inches."""
+        if self.legend is None or self.figure is None or is_at_a_side(self.legend.get("loc")):
+            return 0.0
+        return legend_size(self.palette, self.legend, self.width)[1]
 
     @property
     def strip_room(self) -> tuple[float, float]:

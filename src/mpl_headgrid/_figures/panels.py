@@ -220,12 +220,13 @@ def _arrangement(
         arrange = partial(
             justified_rows,
             shapes,
-            titles,
-            [width + beside for width in smallest_widths(grids)],
+            title_widths(grids),
+            smallest_widths(grids),
             whole.width,
             height=whole.height,
             ncols=whole.ncols,
-            legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
+            legend=whole.legend_height,
+            letter=beside,
         )
         room = _room(grids, whole)
         arrangement = arrange(room)

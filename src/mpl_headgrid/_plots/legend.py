@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     ClassArtist = ClassMarks | ClassBand | ClassLine
 
+LEAST_WIDTH = 0.1  # inches, of a figure that a legend is measured in
 SHARE_AT_A_SIDE = 0.4  # of a figure's width, which its panels leave to a legend beside them
 SEVERAL = re.compile(r"(\d+)\+? categories")
 
@@ -165,6 +166,18 @@ def draw_legend(
             "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
             'the figure with layout="constrained", or give loc='
         )
+    return _fitted(target, handles, ncols, keywords, backwards=backwards)
+
+
+def _fitted(
+    target: Figure | SubFigure,
+    handles: list[Artist],
+    ncols: int | None,
+    keywords: dict[str, Any],
+    *,
+    backwards: bool,
+) -> PlacedLegend:
+    """Return the legend of a figure, in as many of the columns wanted as fit its width."""
     in_one_row = ncols is not None  # who asks for a column for each asks for one row
     wanted = ncols or (1 if is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
     how = {"backwards": backwards, "in_one_row": in_one_row}
@@ -177,20 +190,22 @@ def draw_legend(
     return legend
 
 
-def legend_width(names: Iterable[str], keywords: Mapping[str, Any]) -> float:
-    """Return how wide a legend of names, beside panels, will be, in inches.
+def legend_size(
+    names: Iterable[str], keywords: Mapping[str, Any], width: float
+) -> tuple[float, float]:
+    """Return how wide and high a legend of names will be, in inches, in a figure of a width.
 
     `keywords` are those of `draw_legend`.
     """
-    figure = Figure()
+    figure = Figure(figsize=(max(width, LEAST_WIDTH), 1))
     handles: list[Artist] = [Patch(label=name) for name in names]
     own = {name: keywords[name] for name in keywords if name not in {"present_only", "ncols"}}
     _check_keywords(figure, handles, own)
-    own.pop("reverse", None)
-    legend = _made(figure, handles, keywords.get("ncols") or 1, own, backwards=False)
-    em = float(legend.prop.get_size_in_points()) / 72
-    width = legend.get_window_extent().width / figure.dpi
-    return float(width + 2 * legend.borderaxespad * em)
+    backwards = bool(own.pop("reverse", False))
+    legend = _fitted(figure, handles, keywords.get("ncols"), own, backwards=backwards)
+    pads = 2 * legend.borderaxespad * float(legend.prop.get_size_in_points()) / 72
+    box = legend.get_window_extent()
+    return float(box.width / figure.dpi + pads), float(box.height / figure.dpi + pads)
 
 
 def _made(
