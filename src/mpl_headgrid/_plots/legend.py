@@ -339,11 +339,15 @@ def _check_one_name(by_class: dict[str, ClassArtist]) -> None:
             del by_class[name]
     named: dict[bytes, tuple[str, ClassArtist]] = {}
     for name, artist in by_class.items():
-        if len(color := artist.face_colors()) != 1 or artist.palette is None:
-            continue  # the user's doing, and statistics of scores, which are no classes
+        if len(color := artist.face_colors()) != 1:  # the user's doing
+            continue
         other, first = named.setdefault(color.tobytes(), (name, artist))
-        one_palette = name in (first.palette or ()) or other in artist.palette
-        if other != name and not one_palette and _have_one_shape(first, artist):
+        if other == name or not _have_one_shape(first, artist):
+            continue
+        theirs, own = first.palette, artist.palette
+        if theirs is None or own is None:  # statistics of scores are no classes
+            continue
+        if name not in theirs and other not in own:
             raise ValueError(
                 f"target: {other!r} in one grid has the colour that {name!r} has in another; a "
                 "legend can't say both: draw them in one palette=, or give each its own legend"
