@@ -204,6 +204,7 @@ def test_a_figure_without_room_for_its_panels_is_refused_and_the_remedy_draws(ce
 @pytest.mark.parametrize(
     "how", [{"fontsize": 20}, {"fontsize": 28, "title": "A\nB\nC"}, {"labelspacing": 3}]
 )
+@pytest.mark.filterwarnings("ignore:text and legend leave:UserWarning")  # as they do
 def test_a_legend_of_any_size_lies_on_no_panel_or_has_no_room(how):
     models = {"a": random_grid(12, 12), "b": random_grid(20, 16)}
     for size in [(3.25, 2), (3.25, 3), (5.5, 3), (4, 4)]:

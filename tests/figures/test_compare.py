@@ -7,6 +7,8 @@ from matplotlib.colors import to_hex, to_rgba
 
 import mpl_headgrid as hg
 from mpl_headgrid._artists.marked_heads import HeadFrames
+from tests.support.pictures import random_grid
+from tests.support.texts import check_texts
 
 BEFORE = {"Knowledge": [(0, 0), (1, 1)], "Algorithmic": [(2, 2)]}
 AFTER = {"Knowledge": [(0, 0)], "Algorithmic": [(1, 1), (3, 0), (2, 2)]}
@@ -130,3 +132,21 @@ def test_what_cannot_be_compared_is_not_drawn(before, after, said):
         hg.headgrid_compare(before, after)
     assert said in str(raised.value)
     assert plt.get_fignums() == figures
+
+
+@pytest.mark.parametrize("style", [["headgrid"], ["headgrid", "headgrid-icml"]])
+@pytest.mark.parametrize("ncols", [1, 3])
+@pytest.mark.parametrize("kind", ["categories", "scores"])
+def test_square_cells_fill_a_new_figure(style, ncols, kind):
+    before, after = random_grid(48, 25), random_grid(48, 25, seed=1)
+    if kind == "scores":
+        values = np.random.default_rng(0).random((2, 48, 25, 1))
+        before, after = (hg.HeadScores(each, ["induction"]) for each in values)
+    with plt.style.context(style):
+        figure, axes = hg.headgrid_compare(before, after, cells="square", ncols=ncols)
+        check_texts(figure, least=3)
+    boxes = [ax.get_tightbbox() for ax in figure.axes]
+    assert min(box.y0 for box in boxes) < 0.04 * figure.bbox.height  # no room is left below,
+    row = [ax.bbox for ax in axes.values()]
+    if ncols == 3:  # nor between panels more than a letter takes
+        assert row[1].x0 - row[0].x1 < 0.25 * row[0].width

@@ -103,6 +103,13 @@ def test_breakdowns_are_laid_out_in_every_style(look, width, shape):
         check_layout(fig, axes.values())
 
 
+@combined(look=list(STYLES), width=[3.25, 5.5, 6.75], name=list(NAMES), n=[2, 3])
+def test_breakdowns_of_several_models_are_laid_out_in_every_style(look, width, name, n):
+    with style.context(STYLES[look]):
+        fig, axes = hg.headgrid_breakdown(models(n, 4, name), width=width)
+        check_layout(fig, axes.values())
+
+
 @combined(look=list(STYLES), shape=SHAPES)
 def test_one_grid_with_its_legend_is_laid_out_in_every_style(look, shape):
     with style.context(STYLES[look]):

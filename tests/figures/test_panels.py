@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import warnings
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -246,7 +247,7 @@ def test_outer_edges_agree_to_half_a_pixel(cells, dpi):
         assert abs(getattr(one.bbox, edge) - getattr(other.bbox, edge)) < 0.5
 
 
-@pytest.mark.parametrize("size", [(5.5, 3.5), (3.25, 4), (5.5, 8)])
+@pytest.mark.parametrize("size", [(5.5, 3.5), (3.25, 4), (5.5, 8), (8, 4.5)])
 @pytest.mark.parametrize("text", ["suptitle", "supxlabel", None])
 def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, text):
     figure = plt.figure(figsize=size, layout="constrained")
@@ -262,6 +263,55 @@ def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, 
     assert len(rows) > 1
     assert np.ptp([row[0].bbox.x0 for row in rows.values()]) < 0.5
     assert np.ptp([row[-1].bbox.x1 for row in rows.values()]) < 0.5
+    # What they leave of the width is left on both sides.
+    boxes = [ax.get_tightbbox() for ax in figure.axes]
+    beside = min(box.x0 for box in boxes), figure.bbox.x1 - max(box.x1 for box in boxes)
+    assert beside[0] == pytest.approx(beside[1], abs=0.04 * figure.bbox.width)
+    assert figure.legends[0].get_window_extent().x0 < min(ax.bbox.x0 for ax in figure.axes) + 1
+
+
+@pytest.mark.parametrize(
+    ("look", "more"),
+    [
+        (["headgrid", {"font.size": 14}], ""),
+        (["fivethirtyeight"], ""),
+        (["headgrid", "headgrid-icml"], ""),
+        (["headgrid"], ", a name as long as sixty letters of text in one line"),
+        (["default"], ", a name as long as forty letters of text"),
+    ],
+    ids=["slide", "fivethirtyeight", "column", "long names", "long names in the middle"],
+)
+def test_large_text_and_long_names_make_no_figure_higher_than_a_page(look, more):
+    models = {name + more: grid for name, grid in MODELS.items()}
+    with plt.style.context(look):
+        figure, _ = hg.headgrid_panels(models, letters=bool(more))
+        check_texts(figure)
+    width, height = figure.get_size_inches()
+    assert height < (9 if more else 1.3 * width)
+
+
+def test_titles_run_over_no_letter_below_a_legend_of_many_rows():
+    names = [f"Category {'abcdefghijklmno'[k]}" for k in range(15)]
+    more = "A model whose name is as long as sixty letters of plain text"
+    models = {
+        f"{more} {i}": hg.HeadGrid(np.random.default_rng(i).random((*shape, 15)) < 0.15, names)
+        for i, shape in enumerate([(12, 12), (48, 25)])
+    }
+    palette = dict(zip(names, plt.get_cmap("tab20").colors, strict=False))
+    with plt.style.context(["headgrid", "headgrid-icml-wide"]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*look alike", UserWarning)
+        figure = plt.figure(figsize=(6.0, 2.6))
+        hg.headgrid_panels(models, figure=figure, palette=palette, letters="(a)")
+        check_texts(figure)
+
+
+def test_the_label_of_sorted_heads_has_room_in_two_lines():
+    with plt.style.context(["headgrid", "headgrid-icml"]):
+        models = {f"Model {i}": random_grid(*SHAPES[i % 6]) for i in range(8)}
+        figure, axes = hg.headgrid_panels(models, sort_heads="class", profile=True)
+        check_texts(figure)
+    lowest = min(ax.get_tightbbox().y0 for ax in axes.values())
+    assert lowest < 0.03 * figure.bbox.height  # no room is left below
 
 
 def test_square_cells_on_shared_axes_make_no_figure_higher_than_they_need():

@@ -87,7 +87,33 @@ def test_panels_with_norms_of_their_own_have_bars_of_their_own():
     low, high = heatmap_on(axes["signed"]).get_clim()
     assert low == -high
     labels = [bar.get_ylabel() for bar in bars_of(figure, axes)]
-    assert labels == [*RELATIONS, "capital"]
+    assert labels == ["", "", "", "capital"]  # the titles of the others name their relations
+
+
+def test_bars_of_their_own_leave_the_rows_flush_and_no_room_unused():
+    models = {name: random_scores().only(name) for name in RELATIONS}
+    figure, axes = hg.headgrid_panels(models, share_norm=False)
+    figure.canvas.draw()
+    lowest = min(ax.get_tightbbox().y0 for ax in axes.values())
+    assert 0 <= lowest < 0.03 * figure.bbox.height
+    for bar, ax in zip(bars_of(figure, axes), axes.values(), strict=True):
+        gap = (bar.bbox.x0 - ax.bbox.x1) / figure.dpi * 72 / plt.rcParams["font.size"]
+        assert 0.1 < gap < 1
+
+
+def test_the_bar_of_all_stands_beside_panels_in_the_middle_of_a_wide_figure():
+    models = {name: random_scores().only(name) for name in RELATIONS}
+    figure = plt.figure(figsize=(8, 3))
+    _, axes = hg.headgrid_panels(models, figure=figure, ncols=2)
+    (bar,) = bars_of(figure, axes)
+    for _ in range(2):
+        figure.canvas.draw()
+        right = max(ax.bbox.x1 for ax in axes.values())
+        assert 0 < bar.bbox.x0 - right < 0.03 * figure.bbox.width
+    beside = figure.bbox.x1 - bar.get_tightbbox().x1
+    assert beside > 0.1 * figure.bbox.width
+    left = min(ax.get_tightbbox().x0 for ax in axes.values())
+    assert left == pytest.approx(beside, abs=0.03 * figure.bbox.width)
 
 
 def test_relations_of_a_category_stand_together_under_its_colour():

@@ -1,5 +1,7 @@
 """headgrid_profile of scores, and along heads: what it sums up, and where it stands."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ def data_of(artist, layer_axis):
 @pytest.mark.parametrize("layer_axis", ["x", "y"])
 @pytest.mark.parametrize("along", ["layer", "head"])
 def test_lines_and_band_are_the_statistics_of_each_layer_or_head(layer_axis, along):
-    _, ax = plt.subplots()
+    _, ax = plt.subplots(layout="constrained")
     profile = hg.headgrid_profile(ax, SCORES, layer_axis=layer_axis, along=along)
     values = VALUES if along == "layer" else VALUES.T
     runs_on = layer_axis if along == "layer" else {"x": "y", "y": "x"}[layer_axis]
@@ -34,7 +36,8 @@ def test_lines_and_band_are_the_statistics_of_each_layer_or_head(layer_axis, alo
     names = ax.get_xlabel(), ax.get_ylabel()
     expected = ("Layer" if along == "layer" else "Head", "Induction")
     assert names == (expected if runs_on == "x" else expected[::-1])
-    assert {text.get_text() for text in ax.legend().get_texts()} == {*profile}
+    for legend in (ax.legend(), hg.headgrid_legend(ax)):
+        assert {text.get_text() for text in legend.get_texts()} == {*profile}
     ax.figure.canvas.draw()
 
 
@@ -48,6 +51,20 @@ def test_it_stands_on_the_cells_of_its_heat_map_along_either_axis():
     assert axs[1, 1].get_ylim() == axs[1, 0].get_ylim()
     with unchanged(axs[1, 1], ValueError, "layer_axis"):
         hg.headgrid_profile(axs[1, 1], SCORES, along="layer", layer_axis="y")
+
+
+@pytest.mark.parametrize("width", [0.8, 1.5, 4])
+def test_the_numbers_of_a_narrow_profile_keep_apart(width):
+    fig = plt.figure(figsize=(width + 0.6, 3))
+    ax = fig.add_axes((0.5 / (width + 0.6), 0.2, width / (width + 0.6), 0.7))
+    hg.headgrid_profile(ax, SCORES, along="head")
+    fig.canvas.draw()
+    low, high = ax.get_xlim()
+    numbers = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+    boxes = [label.get_window_extent() for tick, label in numbers if low <= tick <= high]
+    assert len(boxes) >= 2
+    space = 0.25 * plt.rcParams["font.size"] * fig.dpi / 72
+    assert all(b.x0 - a.x1 > space for a, b in itertools.pairwise(boxes))
 
 
 def test_counts_along_heads():

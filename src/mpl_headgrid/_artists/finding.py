@@ -21,6 +21,7 @@ from mpl_headgrid._palette.palette import Palette
 from mpl_headgrid._palette.styles import background_color, blend
 
 from .class_marks import ClassMarks
+from .drawn_grid import DrawnGrid
 from .ground import ground_of
 from .head_heatmap import HeadHeatmap
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .drawn_grid import DrawnCells
 
 ArtistT = TypeVar("ArtistT", bound=Artist)
+MOST_WITH_GAPS = 0.9  # of a cell, that a mark fills
 REMEDY = "palette=hg.Palette.from_file({!r})"
 
 
@@ -52,6 +54,11 @@ def grids_on(axes: Axes) -> list[DrawnCells]:
     """Return the head grids and heat maps on Axes, the one on top first."""
     marks = [artist for artist in axes.collections if isinstance(artist, ClassMarks | HeadHeatmap)]
     return [*dict.fromkeys(artist.drawn for artist in reversed(marks))]
+
+
+def stands_out(drawn: object) -> bool:
+    """Return whether lines around cells do: in the gaps of a class grid, not on a map's colours."""
+    return isinstance(drawn, DrawnGrid) and drawn.fill <= MOST_WITH_GAPS
 
 
 def palette_on(

@@ -107,6 +107,15 @@ class Arrangement:
         """Return whether the row of a panel is one that ends where the widest does."""
         return self.flush is not None and self.flush[place[0]]
 
+    @property
+    def lengths(self) -> Sequence[int]:
+        """Number of panels that each row has room for."""
+        return self.row_lengths or [self.ncols] * self.nrows
+
+    def is_centred(self, row: int) -> bool:
+        """Return whether a row decides where all stand that leave some of the figure's width."""
+        return self.flush is not None and (self.flush[row] or not any(self.flush))
+
     def places(self, n: int) -> list[tuple[int, int]]:
         """Return row and column of each of n panels, in order."""
         if self.row_lengths is None:
@@ -121,6 +130,8 @@ def equal_boxes(
     ncols: int | None,
     strips: tuple[float, float] = (0, 0),
     square: Sequence[tuple[int, int]] | None = None,
+    room: TextRoom | None = None,
+    shared: tuple[bool, bool] = (False, False),
 ) -> Arrangement:
     """Arrange panels in equal boxes, or in boxes of one width.
 
@@ -136,6 +147,10 @@ def equal_boxes(
         What each panel has to its right and above it, in inches.
     square : sequence of tuple of int, optional
         Cells along x and along y of each panel, where cells are squares: rows are as high as these.
+    room : TextRoom, optional
+        Around each panel, where cells are squares.
+    shared : (bool, bool)
+        Whether only the lowest panels, and only the leftmost ones, have numbers and labels.
     """
     n = len(titles)
     if ncols is None:
@@ -148,14 +163,19 @@ def equal_boxes(
     nrows = math.ceil(n / ncols)
     box = max(width / ncols - ROOM_LEFT_OF_BOX * em() - strips[0], SMALLEST_CELL)
     heights = [BOX_ASPECT * width / ncols] * nrows
+    text = nrows * (ROOM_FOR_TEXT * em() + strips[1])
     if square is not None:
+        assert room is not None
+        rows, columns = (1 if alone else n for alone, n in zip(shared, (nrows, ncols), strict=True))
+        left = columns * (room.y_label + max(room.left)) + (ncols - columns) * room.right
+        box = max((width - left) / ncols - room.right, SMALLEST_CELL)
+        text = nrows * room.above + rows * (room.below + room.x_label) + (nrows - rows) * room.right
         aspects = [n_y / n_x for n_x, n_y in square]
         heights = [
             box * min(HIGHEST_BOX, max(aspects[start : start + ncols]))
             for start in range(0, n, ncols)
         ]
-    height = sum(heights) + nrows * (ROOM_FOR_TEXT * em() + strips[1])
-    return Arrangement(height, heights, [1] * ncols, title_room=[box] * n)
+    return Arrangement(sum(heights) + text, heights, [1] * ncols, title_room=[box] * n)
 
 
 def columns_that_fit(panel: float, width: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .arrangement import HIGHEST_BOX, SMALLEST_CELL, Arrangement, Panel, columns_that_fit
 from .panel_figure import PanelFigure, split_drawing
-from .panel_texts import SMALLEST_TITLE, in_two_lines, panel_letters
+from .panel_texts import SMALLEST_TITLE, fit_names, in_two_lines, panel_letters
 from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
 from .text_room import em, title_widths
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
+    from matplotlib.text import Text
 
     from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
@@ -169,7 +171,7 @@ def headgrid_breakdown(
         drawn,
         arrangement,
         names,
-        None if None in models else _add_names,
+        None if None in models else partial(_add_names, arrangement),
         titled={*whole.palette.categories} - unnamed,
     )
 
@@ -321,18 +323,25 @@ def _arranged(
     )
 
 
-def _add_names(target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]) -> None:
+def _add_names(
+    arrangement: Arrangement, target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]
+) -> None:
     """Write each model's name left of its row."""
     first: dict[str, Axes] = {}
     for (model, _), ax in axes.items():
         first.setdefault(model, ax)
     target.align_ylabels(list(first.values()))  # and so their names
-    for model, ax in first.items():
-        _add_name(ax, model)
+    names = [_add_name(ax, model) for model, ax in first.items()]
+    shares = np.array(arrangement.heights) / np.sum(arrangement.heights)
+    assert arrangement.title_room is not None
+    texts = arrangement.height - arrangement.title_room[0] * np.sum(arrangement.heights)
+    boxes = max(target.bbox.height / target.dpi - texts, 0) * shares
+    rows = boxes + texts / arrangement.nrows - BETWEEN * em()
+    fit_names(names, [*rows[:: arrangement.nrows // len(first)]])
 
 
-def _add_name(ax: Axes, model: str) -> None:
-    """Write a model's name left of its row."""
+def _add_name(ax: Axes, model: str) -> Text:
+    """Write a model's name left of its row, and return it."""
     name = ax.annotate(
         model,
         (0, 0.5),
@@ -347,4 +356,4 @@ def _add_name(ax: Axes, model: str) -> None:
         color=ax.title.get_color(),
         annotation_clip=False,
     )
-    set_literal(name)
+    return set_literal(name)

@@ -20,8 +20,8 @@ from mpl_headgrid._readers.read_heads import compare_heads
 from .arrangement import Panel, equal_boxes
 from .panel_figure import PanelFigure, split_drawing
 from .panel_texts import panel_letters
-from .score_figure import ScoreFigure, one_relation_of, split_score_drawing
-from .text_room import em, title_widths
+from .score_figure import ROOM_FOR_BAR, ScoreFigure, one_relation_of, split_score_drawing
+from .text_room import TextRoom, em, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,11 +154,14 @@ def headgrid_compare(
             was, now, change = (cast("DrawnGrid", grids_on(ax)[0]) for ax in axes.values())
             change.compares = (was, now)
 
+    shapes = whole.shapes(tables.values())
     arrangement = equal_boxes(
         title_widths(TITLES.values()),
-        whole.width,
+        whole.width - (whole.bars_beside if isinstance(whole, ComparedScores) else 0),
         ncols=whole.ncols,
-        square=whole.shapes(tables.values()) if whole.cells == "square" else None,
+        square=shapes if whole.cells == "square" else None,
+        room=TextRoom.of(TITLES.values(), [n_y for _, n_y in shapes]),
+        shared=(True, True),
     )
     if isinstance(whole, ComparedScores) and whole.are_below:
         arrangement = replace(arrangement, height=arrangement.height + ROOM_FOR_BARS * em())
@@ -185,6 +188,11 @@ class ComparedScores(ScoreFigure):
         largest = float(np.abs(values[~np.isnan(values)]).max(initial=0.0)) or 1.0
         # Limits, not a centre: a model that only gained is no reason to warn.
         self._change_colors = read_score_colors([values], vmin=-largest, vmax=largest)
+
+    @property
+    def bars_beside(self) -> float:
+        """What bars take beside the panels, in inches."""
+        return (self._bar == {} and not self.are_below) * ROOM_FOR_BAR * em()
 
     def _draw_on(self, ax: Axes, panel: Panel) -> None:
         if panel.grid is not self._change:

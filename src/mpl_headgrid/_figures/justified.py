@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 import numpy as np
 
 from .arrangement import LEAST_SHARE, ROOM_FOR_LEGEND, Arrangement, largest_cells
@@ -14,32 +15,42 @@ from .text_room import em
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .arrangement import Floats
     from .text_room import TextRoom
 
 HIGHEST_ROW, HIGHEST_OF_ONE = 0.85, 0.65  # of the figure's width
+ALMOST = 1.1  # of it: what is no higher ends flush rather than a little early
 HIGHEST_LAST = 1.6  # of other rows: a last one with fewer panels that would be higher ends early
 BEST_HEIGHT = 0.75  # of the figure's width
 MOST_COMPARED = 10  # panels; of more, only rows of equal numbers are compared
+SAFE = 1.05  # of the least share, since it is an estimate
 LEAST_REST = 1e-3  # of a row: less is filled
 SMALLEST_BOX = 0.02  # inches: for a figure that is too small for its text
 # Of the font size.
 TITLE_GAP = 0.6
-NARROWEST_BOX, LOWEST_BOX = 10, 5  # below, ticks and labels have no room
+NARROWEST_BOX, LOWEST_BOX = 9, 5  # below, ticks and labels have no room
 # What makes rows worse: a figure lower or higher than the best, rows of other heights (all as
-# logarithms), rows that end early, panels too narrow for their titles or ticks, and
-# boxes that take too little of the figure.
-LOW, HIGH, UNEVEN, SHORT, CRAMPED, SPARSE = 1.0, 1.5, 1.5, 0.5, 8.0, 4.0
+# logarithms), higher than a page, rows that end early, panels too narrow for their titles or ticks,
+# by how much they are (a logarithm), and boxes that take too little of the figure.
+LOW, HIGH, OFF_PAGE, UNEVEN, SHORT, CRAMPED, SPARSE = 1.0, 1.5, 8.0, 1.5, 0.5, 8.0, 10.0
+TOO_WIDE, WARNED = 2.0, 1.0  # more for a title of no size that fits, and for a share with a warning
+PAGE, HIGHEST_FIGURE = (
+    9.0,
+    1.5,
+)  # inches that a page has for a figure; of the width, on a larger one
 
 
 def justified_rows(
     shapes: Sequence[tuple[int, int]],
     titles: Sequence[float],
+    smallest: Sequence[float],
     width: float,
     room: TextRoom,
     *,
     height: float | None,
     ncols: int | None,
     legend: float,
+    letter: float = 0,
 ) -> Arrangement:
     """Arrange panels of square cells in rows, each as wide as the figure and as high as that makes.
 
@@ -49,6 +60,8 @@ def justified_rows(
         Cells along x and along y of each panel.
     titles : sequence of float
         Width of each panel's title in inches.
+    smallest : sequence of float
+        Width of the same where it is set as small, and in as many lines, as it may be.
     width, height : float
         Of the figure in inches. Without a height, the one that suits; rows of a figure that is not
         high enough end before its right edge.
@@ -58,12 +71,12 @@ def justified_rows(
         Panels in a row. None: the rows that make the figure's shape and rows' heights best.
     legend : float
         Room for a legend in inches.
+    letter : float
+        Width of the letter left of each title, in inches.
     """
     aspects = np.array([n_x / n_y for n_x, n_y in shapes])
     best: tuple[float, Arrangement] | None = None
-    left = np.array(room.left)
-    # What a title reaches over beside its box, to the title of the next panel.
-    beside = np.append(left[1:], 0) + room.right - TITLE_GAP * em()
+    left, beside = np.array(room.left), _reach(room, letter)
     for rows in _divisions(len(shapes), ncols):
         lefts = [room.y_label + left[row].sum() + len(row) * room.right for row in rows]
         free = [max(width - left, SMALLEST_BOX) for left in lefts]
@@ -77,10 +90,11 @@ def justified_rows(
         least = [each * fit for each, fit in zip(least, fits, strict=True)]
         boxes = np.array(
             [
-                min(largest_cells(aspects[row], each, whole), highest)
+                largest_cells(aspects[row], each, whole)
                 for row, each, whole in zip(rows, least, free, strict=True)
             ]
         )
+        boxes[boxes > ALMOST * highest] = highest
         if (
             ncols is not None
             and len(rows) > 1
@@ -105,24 +119,35 @@ def justified_rows(
         ]
         sides = np.concatenate([each[: len(row)] for row, each in zip(rows, widths, strict=True)])
         title_room = sides + reach
-        title_room[ends] += [
-            max(whole - sum(each[: len(row)]), 0)
-            for row, each, whole in zip(rows, widths, free, strict=True)
-        ]
-        cramped = (
-            (title_room < np.array(titles) - 1e-9)
-            | (sides < NARROWEST_BOX * em())
-            | (np.repeat(boxes, [*map(len, rows)]) < LOWEST_BOX * em())
-        ).sum()
+        rest = np.array(
+            [
+                max(whole - sum(each[: len(row)]), 0)
+                for row, each, whole in zip(rows, widths, free, strict=True)
+            ]
+        )
+        title_room[ends] += rest - rest[flush if any(flush) else slice(None)].min() / 2
+        lacking = np.max(
+            [
+                np.array(titles) / title_room,
+                NARROWEST_BOX * em() / sides,
+                LOWEST_BOX * em() / np.repeat(boxes, [*map(len, rows)]),
+            ],
+            axis=0,
+        )
+        cramped = np.log(np.clip(lacking, 1, math.e)).sum()
+        cramped += TOO_WIDE * (title_room < np.array(smallest)).sum()
         area = sum((aspects[row] * box**2).sum() for row, box in zip(rows, boxes, strict=True))
         if height is None:
             beyond = math.log(wanted / (BEST_HEIGHT * width))
             cost = max(HIGH * beyond, -LOW * beyond)
+            cost += OFF_PAGE * max(math.log(wanted / max(PAGE, HIGHEST_FIGURE * width)), 0)
         else:
             cost = -math.log(area / (width * height))
         short = sum(len(row) < len(each) for row, each in zip(rows, widths, strict=True))
         share = area / (width * (height or wanted + ROOM_FOR_LEGEND * em()))
-        cost += SPARSE * max(math.log(LEAST_SHARE / share), 0)
+        cost += SPARSE * max(math.log(LEAST_SHARE / share), 0) + WARNED * (
+            share < SAFE * LEAST_SHARE
+        )
         cost += UNEVEN * math.log(boxes.max() / max(boxes.min(), SMALLEST_BOX))
         cost += SHORT * short / len(rows) + CRAMPED * cramped / len(shapes)
         arrangement = Arrangement(
@@ -143,6 +168,13 @@ def justified_rows(
             best = cost, arrangement
     assert best is not None
     return best[1]
+
+
+def _reach(room: TextRoom, letter: float) -> Floats:
+    """Return what titles reach over beside their boxes, to the next panel's letter or title."""
+    if mpl.rcParams["axes.titlelocation"] != "left":  # they would reach over their own letters, too
+        return np.zeros(len(room.left))
+    return np.append(room.left[1:], 0) + room.right - TITLE_GAP * em() - letter
 
 
 def _with_rest(widths: np.ndarray, whole: float) -> list[float]:

@@ -122,7 +122,8 @@ def _justify(fits: Iterable[CellFit]) -> None:
 def _justify_rows(rows: Sequence[Sequence[CellFit]]) -> None:
     """Give the panels of a figure boxes in rows from the same left to the same right edge.
 
-    Rows are as wide as the layout made the narrowest, or as its height lets square cells be.
+    Rows are as wide as the layout made the narrowest, or as its height lets square cells be: then
+    they stand in the middle, as rows do none of which would be as wide as the figure.
     """
     boxes = [[fit.layout_box() for fit in row] for row in rows]
     flush = np.array([row[-1].is_flush for row in rows])
@@ -138,16 +139,22 @@ def _justify_rows(rows: Sequence[Sequence[CellFit]]) -> None:
         ]
     )
     shares = np.minimum(heights / squares, 1)
+    ends = np.array([row[-1].x1 for row in boxes])
     if flush.any():
         each = squares[flush] / sides[flush]
         by_height = left + (heights[flush].sum() + (each * gaps[flush]).sum()) / each.sum()
-        ends = [row[-1].x1 for row, is_flush in zip(boxes, flush, strict=True) if is_flush]
-        right = min(by_height, *ends)
+        right = min(by_height, *ends[flush])
         shares[flush] = (right - left - gaps[flush]) / sides[flush]
+        rest = ends[flush].min() - right  # in a figure too low for rows that are as wide
+    else:
+        rest = (ends - left - shares * sides - gaps).min()
     if shares.min() <= 0:
         return
+    left += max(rest, 0) / 2
     wanted = shares * squares
     stretched = np.abs(wanted / heights - 1) <= LARGEST_STRETCH
+    if np.where(stretched, heights, wanted).sum() > heights.sum():  # others may be higher by more
+        stretched &= heights < wanted
     wanted[stretched] = heights[stretched]
     lifted = 0.0
     for row, each, share, height in zip(rows, boxes, shares, wanted, strict=True):

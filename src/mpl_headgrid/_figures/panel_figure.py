@@ -17,7 +17,7 @@ from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
 from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
-from mpl_headgrid._plots.legend import checked_ncols, draw_legend, read_legend
+from mpl_headgrid._plots.legend import checked_ncols, draw_legend, legend_size, read_legend
 from mpl_headgrid._plots.placed_legend import OUTSIDE, PlacedLegend, is_at_a_side
 from mpl_headgrid._plots.scatter import check_choices, draw_scatter
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, split_keywords
@@ -34,7 +34,6 @@ from .panel_texts import (
 )
 from .strips import align_strips, draw_strip, strip_room
 from .target import checked_figure, target_of, width_of
-from .text_room import legend_width
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -129,7 +128,7 @@ class PanelFigure:
         self.profile = profile
         whole = width_of(self.figure, width)
         if self.legend is not None and is_at_a_side(self.legend.get("loc")):
-            beside += legend_width(self.palette, self.legend.get("ncols") or 1)
+            beside += legend_size(self.palette, self.legend, whole)[0]
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
         self.cells = cells
@@ -138,6 +137,13 @@ class PanelFigure:
     def height(self) -> float | None:
         """Height of the figure given, in inches; None for a new one."""
         return None if self.figure is None else float(self.figure.bbox.height / self.figure.dpi)
+
+    @property
+    def legend_height(self) -> float:
+        """What a legend above or below the panels takes of a figure given, in inches."""
+        if self.legend is None or self.figure is None or is_at_a_side(self.legend.get("loc")):
+            return 0.0
+        return legend_size(self.palette, self.legend, self.width)[1]
 
     @property
     def strip_room(self) -> tuple[float, float]:
@@ -189,7 +195,7 @@ class PanelFigure:
                 'cells: "equal" needs a figure with constrained layout; make it with '
                 'plt.figure(layout="constrained")'
             )
-        place = _gridspec(self._room_in(target), arrangement)
+        place = _gridspec(self._room_in(target), arrangement, is_fitted=layout is not None)
         axes: dict[Key, Axes] = {}
         lines: list[list[Text]] = []  # title and letter of each panel
         first: dict[tuple[str, Hashable], Axes] = {}  # of those that share an axis
@@ -300,9 +306,12 @@ def _categories_of(grid: HeadGrid | HeadScores) -> tuple[str, ...]:
 
 
 def _gridspec(
-    target: Figure | SubFigure | SubplotSpec, arrangement: Arrangement
+    target: Figure | SubFigure | SubplotSpec, arrangement: Arrangement, *, is_fitted: bool
 ) -> Callable[[tuple[int, int]], SubplotSpec]:
-    """Return what gives the place of a panel, by row and column."""
+    """Return what gives the place of a panel, by row and column.
+
+    What rows leave free has a place of its own, unless a layout is to centre them.
+    """
     divide = target.subgridspec if isinstance(target, SubplotSpec) else target.add_gridspec
     if arrangement.rows is None:
         grid = divide(
@@ -313,10 +322,11 @@ def _gridspec(
         )
         return lambda place: grid[place]
     outer = divide(arrangement.nrows, 1, height_ratios=arrangement.heights)
-    inner = [
-        outer[row, 0].subgridspec(1, len(widths), width_ratios=widths)
-        for row, widths in enumerate(arrangement.rows)
-    ]
+    inner = []
+    for row, boxes in enumerate(arrangement.rows):
+        has_rest = not (is_fitted and arrangement.is_centred(row))
+        widths = boxes if has_rest else boxes[: arrangement.lengths[row]]
+        inner.append(outer[row, 0].subgridspec(1, len(widths), width_ratios=widths))
     return lambda place: inner[place[0]][0, place[1]]
 
 

@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING, cast
 
 import matplotlib as mpl
+from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import in_short
@@ -16,15 +17,15 @@ from mpl_headgrid._api.user_warnings import warn_user
 from .text_room import title_widths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
-    from matplotlib.text import Text
 
     from .arrangement import Arrangement, Floats, Panel
 LETTER_GAP = 4  # points between a letter and the edge of its panel
 HINTING = 0.05  # by which small letters may be wider, measured at another size or resolution
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
+MOST_BREAKS = 2  # of a name beside a row: into four lines
 
 
 def add_count(ax: Axes, count: str, pad: float) -> Text:
@@ -68,10 +69,49 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
         title.set_fontsize(float(title.get_fontsize()) * share)
 
 
+def fit_names(names: Sequence[Text], rows: Sequence[float]) -> None:
+    """Break names beside rows where they are longer than these are high, and make them smaller.
+
+    All have one size. Heights of `rows` are in inches.
+    """
+    share = 1.0
+    for _ in range(MOST_BREAKS + 1):
+        lengths = [_length(name) for name in names]
+        share = min([1.0, *(high / length for high, length in zip(rows, lengths, strict=True))])
+        if share >= SMALLEST_TITLE:
+            break
+        for name, high, length in zip(names, rows, lengths, strict=True):
+            if SMALLEST_TITLE * length > high:
+                lines = [in_two_lines(line) for line in name.get_text().split("\n")]
+                name.set_text("\n".join(lines))
+    else:
+        warn_user(
+            "names of models are longer than their rows are high; give a smaller ncols=, a larger "
+            "width= or shorter names"
+        )
+    if share < 1:
+        share = max(share * (1 - HINTING), SMALLEST_TITLE)
+    for name in names:
+        name.set_fontsize(float(name.get_fontsize()) * share)
+
+
+def _length(name: Text) -> float:
+    """Return how long a name that runs upwards is, in inches."""
+    figure = name.get_figure(root=True)
+    assert figure is not None
+    return float(Text.get_window_extent(name).height / figure.dpi)
+
+
 def _share_that_fits(titles: Sequence[str], room: Sequence[float] | Floats) -> float:
     """Return the share of their size at which all titles fit, at most 1."""
     pairs = zip(title_widths(titles), room, strict=True)
     return min([1.0, *(float(width / title) for title, width in pairs if title > width + 1e-9)])
+
+
+def smallest_widths(titles: Iterable[str]) -> list[float]:
+    """Return how wide titles are, in inches, as small and in as many lines as they may be."""
+    both = zip(title_widths(titles), title_widths(map(in_two_lines, titles)), strict=True)
+    return [SMALLEST_TITLE * min(widths) for widths in both]
 
 
 def in_two_lines(title: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._artists.finding import warn_of_other_colors
+from mpl_headgrid._plots.axes import SORTED
 from mpl_headgrid._readers.files import is_figure_file
 from mpl_headgrid._readers.parts import (
     check_panel_of_categories,
@@ -18,17 +21,17 @@ from mpl_headgrid._readers.parts import (
 )
 from mpl_headgrid._readers.read_heads import read_models
 
-from .arrangement import ROOM_FOR_LEGEND, Panel, equal_boxes, equal_cells
+from .arrangement import ROOM_FOR_LEGEND, SMALLEST_CELL, Panel, equal_boxes, equal_cells
 from .justified import justified_rows
 from .panel_figure import PanelFigure, split_drawing
-from .panel_texts import panel_letters
+from .panel_texts import panel_letters, smallest_widths
 from .score_figure import (
     ScoreFigure,
     one_relation_of,
     scores_of_models,
     split_score_drawing,
 )
-from .text_room import TextRoom, em, title_widths
+from .text_room import TextRoom, em, label_length, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -218,23 +221,36 @@ def _arrangement(
     beside = max(title_widths(letters)) + ROOM_FOR_LETTER * em() if letters else 0.0
     titles = [width + beside for width in title_widths(grids)]
     shapes = whole.shapes(grids.values())
-    strip_beside, strip_above = whole.strip_room
-    room = TextRoom.of(grids, [n_y for _, n_y in shapes])
-    room = replace(room, above=room.above + strip_above, right=room.right + strip_beside)
     if whole.cells == "square" and sharing == ("none", "none"):
-        return justified_rows(
+        arrange = partial(
+            justified_rows,
             shapes,
-            titles,
+            title_widths(grids),
+            smallest_widths(grids),
             whole.width,
-            room,
             height=whole.height,
             ncols=whole.ncols,
-            legend=(whole.legend is not None and whole.height is not None) * ROOM_FOR_LEGEND * em(),
+            legend=whole.legend_height,
+            letter=beside,
         )
+        room = _room(grids, whole)
+        arrangement = arrange(room)
+        if whole.drawing.get("sort_heads") is not None and whole.orientation.layer_axis == "x":
+            lowest = min(arrangement.heights) - room.above - room.below - room.x_label
+            lines = math.ceil(label_length(SORTED[0]) / max(lowest, SMALLEST_CELL))
+            arrangement = arrange(_room(grids, whole, y_lines=min(lines, len(SORTED))))
+        return arrangement
+    room = _room(grids, whole)
     if whole.cells != "equal":
         square = _shapes(shapes, sharing) if whole.cells == "square" else None
         return equal_boxes(
-            titles, whole.width, ncols=whole.ncols, strips=whole.strip_room, square=square
+            titles,
+            whole.width,
+            ncols=whole.ncols,
+            strips=whole.strip_room,
+            square=square,
+            room=room,
+            shared=(sharing[0] in {"all", "col"}, sharing[1] in {"all", "row"}),
         )
     return equal_cells(
         _shapes(shapes, sharing),
@@ -245,6 +261,19 @@ def _arrangement(
         ncols=whole.ncols,
         legend=whole.legend is not None,
     )
+
+
+def _room(
+    grids: Mapping[str, HeadGrid] | Mapping[str, HeadScores],
+    whole: PanelFigure,
+    *,
+    y_lines: int = 1,
+) -> TextRoom:
+    """Return the room around panels: for texts, strips and bars of their own."""
+    strip_beside, strip_above = whole.strip_room
+    heights = [n_y for _, n_y in whole.shapes(grids.values())]
+    room = TextRoom.of(grids, heights, y_lines=y_lines)
+    return replace(room, above=room.above + strip_above, right=room.right + strip_beside)
 
 
 def _checked_share(name: str, share: object) -> str:

@@ -114,6 +114,15 @@ class ScoreFigure(PanelFigure):
 
         return super().draw(panels, arrangement, letters, with_bar, titled=titled)
 
+    @property
+    def strip_room(self) -> tuple[float, float]:
+        """What profiles, and bars of their own, take beside each panel and above it, in inches."""
+        beside, above = super().strip_room
+        bar = None if self._share_norm else self._bar
+        if bar is not None and bar.get("location", "right") in ("left", "right"):
+            beside += ROOM_FOR_BAR * em()
+        return beside, above
+
     def _room_in(self, target: Figure | SubFigure) -> Figure | SubFigure | SubplotSpec:
         if not self._has_own_place:
             return target
@@ -155,6 +164,9 @@ class ScoreFigure(PanelFigure):
             maps = [heatmap for _, heatmap in each]
             names = {heatmap.scores.relations[0] for heatmap in maps}
             label = bar_label(names.pop()) if len(names) == 1 else "Score"
+            titles = [axes[0].get_title(loc) for loc in ("left", "center")]
+            if not self._share_norm and label in titles:
+                label = ""
             own = {}
             if self._place_of_bar is not None:
                 own = {"cax": target.add_subplot(self._place_of_bar)}

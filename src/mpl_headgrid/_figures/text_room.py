@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.literal_artists import set_literal
@@ -37,15 +36,9 @@ def title_widths(titles: Iterable[str]) -> list[float]:
     return [box.width for box in _boxes(titles, "axes.titlesize", "axes.titleweight")]
 
 
-def legend_width(names: Iterable[str], ncols: int) -> float:
-    """Return about how wide a legend beside panels will be, in inches."""
-    settings = _settings()
-    text = max((box.width for box in _boxes(names, "legend.fontsize")), default=0.0)
-    size = FontProperties(size=settings["legend.fontsize"]).get_size_in_points() / 72
-    pads = ncols * (settings["legend.handlelength"] + settings["legend.handletextpad"])
-    pads += (ncols - 1) * settings["legend.columnspacing"]
-    pads += 2 * (settings["legend.borderpad"] + settings["legend.borderaxespad"])
-    return ncols * text + float(pads) * size
+def label_length(label: str) -> float:
+    """Return how long the label of an axis will be, in inches."""
+    return _boxes([label], "axes.labelsize", "axes.labelweight")[0].width
 
 
 def _boxes(words: Iterable[str], size: str, weight: str | None = None) -> list[Bbox]:
@@ -85,8 +78,11 @@ class TextRoom:
     y_label: float
 
     @classmethod
-    def of(cls, titles: Iterable[str], heights: Iterable[int]) -> TextRoom:
-        """Return the room under rcParams for panels so many cells high."""
+    def of(cls, titles: Iterable[str], heights: Iterable[int], *, y_lines: int = 1) -> TextRoom:
+        """Return the room under rcParams for panels so many cells high.
+
+        The label of the y-axis has `y_lines` lines.
+        """
         settings = _settings()
         w_pad, h_pad = layout_pads()
         tick_x, tick_y = (
@@ -95,7 +91,8 @@ class TextRoom:
         )
         pad = settings["axes.labelpad"] / 72
         (x_label,) = _boxes(["Layer"], "axes.labelsize", "axes.labelweight")
-        (y_label,) = _boxes(["Head"], "axes.labelsize", "axes.labelweight")
+        words = "\n".join(["Head"] * y_lines)
+        (y_label,) = _boxes([words], "axes.labelsize", "axes.labelweight")
         (x_number,) = _boxes(["0"], "xtick.labelsize")
         y_numbers = _boxes(["0" * len(str(n - 1)) for n in heights], "ytick.labelsize")
         highest = max(box.y1 for box in _boxes(titles, "axes.titlesize", "axes.titleweight"))

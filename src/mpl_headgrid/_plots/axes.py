@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FRAME_GAP = 0.004
 LETTER = 0.6  # of the font size: on the wide side
 HEAD = "Head"
+LETTERS_OF_FOUR = 30  # that numbers of scores beside each other take, with gaps
 SORTED = ("Heads, sorted by class", "Heads, sorted\nby class", "Heads,\nsorted\nby class")
 
 
@@ -222,7 +223,9 @@ def format_profile_axes(
     ax.autoscale_view(scalex=direction == 1, scaley=direction == 0)
     if scores is not None:
         # As many ticks at any length, or the layout would be another once it has set the length.
-        across.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+        has_room = direction == 0 or _letters_along(ax, 0) > LETTERS_OF_FOUR
+        nbins = 4 if has_room else 2
+        across.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
         if not across.label.get_text():
             set_literal(across.label)
             # No layout makes room for a label that is longer than its axis.

@@ -136,6 +136,10 @@ class BarFit:
         if not shown:
             return box
         maps = Bbox.union([each.get_position() for each in shown])
+        if self._is_vertical and all(each.get_axes_locator() is not None for each in shown):
+            whole = Bbox.union([each.get_position(original=True) for each in shown])
+            away = maps.x1 - whole.x1 if place.x0 > whole.x0 else maps.x0 - whole.x0
+            place, box = (each.translated(away, 0) for each in (place, box))
         low, high = (maps.y0, maps.y1) if self._is_vertical else (maps.x0, maps.x1)
         beside = (1 - self._length) / 2 * (high - low)
         low, high = low + beside, high - beside

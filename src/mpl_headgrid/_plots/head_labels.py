@@ -16,7 +16,7 @@ from matplotlib.transforms import Affine2D
 
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import LiteralAnnotation, drawn_on
-from mpl_headgrid._artists.finding import grids_on
+from mpl_headgrid._artists.finding import grids_on, stands_out
 from mpl_headgrid._artists.ground import ground_of
 from mpl_headgrid._artists.head_places import OnHeads
 from mpl_headgrid._artists.marked_heads import MarkedHeads
@@ -78,7 +78,7 @@ class HeadOutline(OnHeads, Rectangle):
             "joinstyle": "miter",
             "zorder": 3,
         }
-        if ax is not None and not grids_on(ax):  # no gaps, and any colour next to it
+        if ax is not None and not stands_out(next(iter(grids_on(ax)), None)):
             width = float(properties.get("linewidth", defaults["linewidth"]))
             defaults["path_effects"] = halo_of(ax, width + 2 * OUTLINE_HALO * text_size())
         x, y, width, height = cell

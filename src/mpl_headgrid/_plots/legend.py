@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from mpl_headgrid._api.checks import check_flag, in_short, is_whole
 from mpl_headgrid._api.literal_artists import set_literal_names
@@ -28,13 +29,14 @@ from .placed_legend import PlacedLegend, is_at_a_side
 from .profile_artists import ClassBand, ClassLine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from matplotlib.artist import Artist
-    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.figure import SubFigure
 
     ClassArtist = ClassMarks | ClassBand | ClassLine
 
+LEAST_WIDTH = 0.1  # inches, of a figure that a legend is measured in
 SHARE_AT_A_SIDE = 0.4  # of a figure's width, which its panels leave to a legend beside them
 SEVERAL = re.compile(r"(\d+)\+? categories")
 
@@ -164,6 +166,18 @@ def draw_legend(
             "the figure has no constrained layout, so nothing keeps the legend off the Axes; make "
             'the figure with layout="constrained", or give loc='
         )
+    return _fitted(target, handles, ncols, keywords, backwards=backwards)
+
+
+def _fitted(
+    target: Figure | SubFigure,
+    handles: list[Artist],
+    ncols: int | None,
+    keywords: dict[str, Any],
+    *,
+    backwards: bool,
+) -> PlacedLegend:
+    """Return the legend of a figure, in as many of the columns wanted as fit its width."""
     in_one_row = ncols is not None  # who asks for a column for each asks for one row
     wanted = ncols or (1 if is_at_a_side(keywords.get("loc")) else max(len(handles), 1))
     how = {"backwards": backwards, "in_one_row": in_one_row}
@@ -174,6 +188,24 @@ def draw_legend(
         legend.remove()
         legend = _made(target, handles, fitting, keywords, **how)
     return legend
+
+
+def legend_size(
+    names: Iterable[str], keywords: Mapping[str, Any], width: float
+) -> tuple[float, float]:
+    """Return how wide and high a legend of names will be, in inches, in a figure of a width.
+
+    `keywords` are those of `draw_legend`.
+    """
+    figure = Figure(figsize=(max(width, LEAST_WIDTH), 1))
+    handles: list[Artist] = [Patch(label=name) for name in names]
+    own = {name: keywords[name] for name in keywords if name not in {"present_only", "ncols"}}
+    _check_keywords(figure, handles, own)
+    backwards = bool(own.pop("reverse", False))
+    legend = _fitted(figure, handles, keywords.get("ncols"), own, backwards=backwards)
+    pads = 2 * legend.borderaxespad * float(legend.prop.get_size_in_points()) / 72
+    box = legend.get_window_extent()
+    return float(box.width / figure.dpi + pads), float(box.height / figure.dpi + pads)
 
 
 def _made(
@@ -310,8 +342,12 @@ def _check_one_name(by_class: dict[str, ClassArtist]) -> None:
         if len(color := artist.face_colors()) != 1:  # the user's doing
             continue
         other, first = named.setdefault(color.tobytes(), (name, artist))
-        one_palette = name in first.palette or other in artist.palette
-        if other != name and not one_palette and _have_one_shape(first, artist):
+        if other == name or not _have_one_shape(first, artist):
+            continue
+        theirs, own = first.palette, artist.palette
+        if theirs is None or own is None:  # statistics of scores are no classes
+            continue
+        if name not in theirs and other not in own:
             raise ValueError(
                 f"target: {other!r} in one grid has the colour that {name!r} has in another; a "
                 "legend can't say both: draw them in one palette=, or give each its own legend"

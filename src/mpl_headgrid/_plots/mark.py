@@ -12,8 +12,7 @@ from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
 from mpl_headgrid._api.checks import in_short
-from mpl_headgrid._artists.drawn_grid import DrawnGrid
-from mpl_headgrid._artists.finding import palette_on
+from mpl_headgrid._artists.finding import palette_on, stands_out
 from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_index, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
@@ -156,7 +155,7 @@ def mark_heads(
     outline = None if marker is None else _outline_of(marker)
     places = places_on(ax, layer_axis=layer_axis, offset=offset, base=first)
     chosen = _chosen(heads, places, first, color, palette, label, reading)
-    is_cased = not isinstance(places.drawn, DrawnGrid)
+    is_cased = not stands_out(places.drawn)
     artists: dict[str, MarkedHeads] = {}
     for name, (found, own) in chosen.items():
         cells = places.cells(found)

@@ -94,7 +94,8 @@ class ClassBand(StepPatch):
         Of the patch.
     """
 
-    palette: Palette  # what it is drawn in; the next grid of the figure continues it
+    # What it is drawn in, which the next grid of the figure continues; None for scores.
+    palette: Palette | None = None
 
     def __init__(
         self,
@@ -147,7 +148,7 @@ class ClassBand(StepPatch):
 class ClassLine(Line2D):
     """The heads of one category, as a line from layer to layer."""
 
-    palette: Palette  # as of a band
+    palette: Palette | None = None  # as of a band
 
     def __init__(
         self, heads: NDArray[np.intp], layers: Layers, values: Floats, **properties: Any
