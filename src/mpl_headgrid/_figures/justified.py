@@ -159,7 +159,9 @@ def justified_rows(
             flush=flush,
             title_room=title_room,
             box_area=float(
-                area if height is None else np.mean(free) * max(height - legend - sum(text), 0)
+                np.dot(free, boxes)
+                if height is None
+                else np.mean(free) * max(height - legend - sum(text), 0)
             ),
         )
         if best is None or cost < best[0] - 1e-9:
