@@ -45,7 +45,11 @@ def texts_of(name):
 
 @pytest.mark.systems
 @pytest.mark.filterwarnings(
-    "ignore:Glyph", "ignore:constrained_layout", "ignore:titles are wider", "ignore:the legend runs"
+    "ignore:Glyph",
+    "ignore:constrained_layout",
+    "ignore:titles are wider",
+    "ignore:the legend runs",
+    "ignore:names of models are longer",
 )
 @pytest.mark.parametrize("name", short(NAMES, 0, 1, 4, 6, 7, 8, 9, 11, 18))
 def test_every_text_has_the_name_as_typed(name):
@@ -124,6 +128,7 @@ def test_names_in_any_characters_are_told_apart(names):
     assert set(grid.categories) == set(names)
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")  # which a machine without such fonts lacks
 @pytest.mark.parametrize(
     ("name", "by_tex"),
     [("Name mover", True), ("50% sure", True), ("a_b", True), ("$x$", True), ("\\{~}^#&|", True),

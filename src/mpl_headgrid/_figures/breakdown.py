@@ -18,7 +18,7 @@ from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .arrangement import HIGHEST_BOX, SMALLEST_CELL, Arrangement, Panel, columns_that_fit
 from .panel_figure import PanelFigure, split_drawing
-from .panel_texts import SMALLEST_TITLE, fit_names, in_two_lines, panel_letters
+from .panel_texts import SMALLEST_TITLE, fit_names, fit_titles, in_two_lines, panel_letters
 from .score_figure import ScoreFigure, relations_of, scores_of_models, split_score_drawing
 from .text_room import em, title_widths
 
@@ -171,7 +171,7 @@ def headgrid_breakdown(
         drawn,
         arrangement,
         names,
-        None if None in models else partial(_add_names, arrangement),
+        None if None in models else partial(_add_names, whole, arrangement),
         titled={*whole.palette.categories} - unnamed,
     )
 
@@ -324,9 +324,12 @@ def _arranged(
 
 
 def _add_names(
-    arrangement: Arrangement, target: Figure | SubFigure, axes: Mapping[tuple[str, str], Axes]
+    whole: PanelFigure,
+    arrangement: Arrangement,
+    target: Figure | SubFigure,
+    axes: Mapping[tuple[str, str], Axes],
 ) -> None:
-    """Write each model's name left of its row."""
+    """Write each model's name left of its row; titles have the room that names leave."""
     first: dict[str, Axes] = {}
     for (model, _), ax in axes.items():
         first.setdefault(model, ax)
@@ -338,6 +341,15 @@ def _add_names(
     boxes = max(target.bbox.height / target.dpi - texts, 0) * shares
     rows = boxes + texts / arrangement.nrows - BETWEEN * em()
     fit_names(names, [*rows[:: arrangement.nrows // len(first)]])
+    boxes_at = [ax.yaxis.get_tightbbox() for ax in first.values()]
+    beside = max(
+        name.get_window_extent().width + (0 if box is None else box.width)
+        for name, box in zip(names, boxes_at, strict=True)
+    )
+    lacking = (beside / target.dpi - ROOM_AT_SIDES * em()) / arrangement.ncols
+    if lacking > 0:
+        room = [each - lacking for each in arrangement.title_room]
+        fit_titles(whole.titles, replace(arrangement, title_room=room))
 
 
 def _add_name(ax: Axes, model: str) -> Text:

@@ -131,6 +131,7 @@ class PanelFigure:
             beside += legend_size(self.palette, self.legend, whole)[0]
         self.beside = min(beside, whole / 2)
         self.width = whole - self.beside
+        self.titles: list[Text] = []  # of the panels drawn
         self.cells = cells
 
     @property
@@ -221,7 +222,8 @@ class PanelFigure:
         hide_inner_labels(list(panels.values()), list(axes.values()))
         if arrangement.rows is not None:
             label_rows_once(list(panels.values()), list(axes.values()))
-        fit_titles([line[0] for line in lines], arrangement)
+        self.titles = [line[0] for line in lines]
+        fit_titles(self.titles, arrangement)
         for line, letter in zip(lines, letters, strict=False):  # there may be none
             line.append(add_letter(line[0], letter))
         if layout is not None:

@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING, cast
 
 import matplotlib as mpl
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
@@ -65,8 +66,9 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
         )
     if share < 1:
         share = max(share * (1 - HINTING), SMALLEST_TITLE)
+    size = FontProperties(size=mpl.rcParams["axes.titlesize"]).get_size_in_points()
     for title in titles:
-        title.set_fontsize(float(title.get_fontsize()) * share)
+        title.set_fontsize(size * share)
 
 
 def fit_names(names: Sequence[Text], rows: Sequence[float]) -> None:
