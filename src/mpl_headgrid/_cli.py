@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         logger.removeHandler(logged)
     notes = [str(item.message) for item in caught] + [item.getMessage() for item in logged.buffer]
     for note in dict.fromkeys(notes):
-        print(f"mpl_headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
+        print(f"headgrid: warning: {' '.join(note.split())}", file=sys.stderr)
     _say(f"{', '.join(map(str, args.output))}: {drawn}")
     return 0
 

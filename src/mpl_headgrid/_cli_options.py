@@ -96,7 +96,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"mpl_headgrid: error: {' '.join(message.split())}\n")
+        self.exit(2, f"headgrid: error: {' '.join(message.split())}\n")
 
     @contextmanager
     def naming(self, subject: object) -> Iterator[None]:

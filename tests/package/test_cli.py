@@ -96,7 +96,7 @@ def refused(capsys, *argv, output="out.png"):
     assert exit_.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("mpl_headgrid: error: ")
+    assert err.startswith("headgrid: error: ")
     assert err.count("\n") == 1
     assert err.endswith("\n")
     assert {path: path.stat().st_mtime_ns for path in Path().iterdir()} == before
@@ -500,8 +500,8 @@ def test_warnings_are_one_line_each_and_an_error_is_the_only_line(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
     for line, name in zip(lines, ("scores.csv", "scores.tsv"), strict=False):
-        assert line.startswith(f"mpl_headgrid: warning: {name}: threshold: no head reaches 9.0")
-    assert lines[2].startswith("mpl_headgrid: warning: ")
+        assert line.startswith(f"headgrid: warning: {name}: threshold: no head reaches 9.0")
+    assert lines[2].startswith("headgrid: warning: ")
     assert "no.such.key" in lines[2]
     assert "no.csv" in refused(capsys, "scores.csv", "no.csv", *options)
 
@@ -552,7 +552,7 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
     TABLE.to_parquet(folder / "names.parquet")
     assert run("heads.csv", "names.parquet", "-o", "out.png", *SIZES) == (0, said, "")
     assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
-    error = "mpl_headgrid: error: no.csv: there is no file 'no.csv'\n"
+    error = "headgrid: error: no.csv: there is no file 'no.csv'\n"
     assert run("no.csv", "-o", "none.png") == (2, "", error)
     assert not (folder / "none.png").exists()
 

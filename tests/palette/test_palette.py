@@ -373,6 +373,8 @@ def test_a_style_that_is_not_ours_is_refused(name, hint):
         f"got {name!r}{hint}"
     )
     check_raises(ValueError, message, hg.Palette.from_style, name)
+    if isinstance(name, str):
+        check_raises(ValueError, message.replace("name", "palette", 1), hg.set_palette, name)
 
 
 @pytest.mark.parametrize(

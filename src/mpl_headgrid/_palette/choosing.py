@@ -16,6 +16,7 @@ from mpl_headgrid._heads.category_names import check_category_names
 from .classes import CATEGORIES
 from .palette import MANY, Palette
 from .report import look_alikes, warning_of_many
+from .styles import style_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -162,7 +163,7 @@ def _as_palette(palette: object) -> Palette:
     if isinstance(palette, Palette):
         return palette._as_given()
     if isinstance(palette, str):
-        return Palette.from_style(palette)
+        return Palette.from_style(style_named(palette, "palette"))
     if isinstance(palette, Mapping):
         return Palette(palette)
     raise TypeError(
