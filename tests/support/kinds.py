@@ -50,7 +50,7 @@ def sorted_heads(fig):
         sort_heads="class",
         profile=True,
         ticks="ends",
-        legend={"ncols": 4},
+        legend={"ncols": 4, "columnspacing": 1, "handlelength": 1},
         palette="headgrid",
     )
     hg.annotate_heads(axes["large"], {"L30H7": "capitals"}, outline=True)
