@@ -88,6 +88,16 @@ def test_float32_is_known_after_tolist_and_json(limit, tmp_path):
         hg.classify_heads({"A": [[-values[0][0], 0.0]]}, threshold=limit)
 
 
+def test_a_limit_just_above_a_number_says_more_than_it():
+    halves = [[0.0, 0.5, 0.75]]
+    for limit, expected in ((1e-300, [False, True, True]), (0.5 + 1e-12, [False, False, True])):
+        assert reached(hg.classify_heads({"A": halves}, threshold=limit)) == expected
+        binned = hg.classify_heads({"A": halves}, bins={"high": limit})
+        assert reached(binned) == expected
+    none = np.float32([[0.0, 1e-30]])  # of which 1e-300 is rounded to 0
+    assert reached(hg.classify_heads({"A": none}, threshold=1e-300)) == [False, True]
+
+
 @pytest.mark.parametrize("limit", [np.float32(0.7), np.float64(0.7), np.float16(0.5)])
 def test_limits_may_be_scalars_of_numpy(limit):
     scores = np.float64([[limit, limit / 2]])

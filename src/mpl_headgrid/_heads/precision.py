@@ -32,24 +32,30 @@ def precision_of(dtype: object) -> str:
     return next(exact, "float64")
 
 
-def as_held(precision: str, values: NDArray[np.float64]) -> str:
-    """Return the precision of scores of which NaN are missing, float32 where they once had that.
+def least_that_counts(limit: float, precision: str, values: NDArray[np.float64]) -> float:
+    """Return the lowest score that reaches a limit, among scores of which NaN are missing.
 
     A Python number has no precision of its own: ``tolist()`` and JSON make 0.699999988079071 of a
-    float32 of 0.7. Where all scores are numbers that a float32 holds, they are taken for such.
+    float32 of 0.7. Where a float32 holds all scores, such a number is taken for what it was.
     """
     if precision != "float64":
-        return precision
+        return rounded(limit, precision)
+    limit, narrow = float(limit), rounded(limit, "float32")
+    if narrow >= limit or narrow == float(str(np.float32(narrow))):  # the second says 0.5 as it is
+        return limit
     with np.errstate(over="ignore"):
-        narrow = values.astype(np.float32)
-    return "float32" if np.array_equal(narrow, values, equal_nan=True) else precision
+        held = np.array_equal(values.astype(np.float32), values, equal_nan=True)
+    return narrow if held else limit
 
 
 def rounded(limit: float, precision: str) -> float:
-    """Return a limit as a precision holds it, rounded half to even as hardware does."""
+    """Return a limit as a precision holds it, rounded half to even as hardware does.
+
+    One other than 0 is never rounded to it: 0 doesn't reach 1e-300, which says "above 0".
+    """
     limit = float(limit)
     if precision == "float64" or not math.isfinite(limit) or limit == 0:
         return limit
     bits, least = PRECISIONS[precision]
     step = 2.0 ** (max(math.frexp(limit)[1] - 1, least) - bits)
-    return round(limit / step) * step
+    return (round(limit / step) or math.copysign(1, limit)) * step

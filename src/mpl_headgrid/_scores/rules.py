@@ -17,7 +17,7 @@ from mpl_headgrid._api.checks import (
     is_whole,
     names_of,
 )
-from mpl_headgrid._heads.precision import as_held, rounded
+from mpl_headgrid._heads.precision import least_that_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -166,9 +166,9 @@ def sort_into_bins(
     `signed` says whether scores are below 0.
     """
     which = np.full(strength.shape[:2], -1)
-    for pool, stated in enumerate(pools.precisions):
-        precision = as_held(stated, strength[:, :, pool])
-        bounds = [rounded(bound, precision) for bound in bins.values()]
+    for pool, precision in enumerate(pools.precisions):
+        values = strength[:, :, pool]
+        bounds = [least_that_counts(bound, precision, values) for bound in bins.values()]
         scores = np.nan_to_num(strength[:, :, pool], nan=-np.inf)
         which = np.maximum(which, np.searchsorted(bounds, scores, side="right") - 1)
     label, lowest = f"bins[{in_short(next(iter(bins)))}]", next(iter(bins.values()))
@@ -200,8 +200,9 @@ def apply_rules(
         reached = np.zeros(strength.shape, dtype=bool)
         for label, limit, category, numbers in _limited(pools, threshold, "threshold"):
             for pool in numbers:
-                precision = as_held(pools.precisions[pool], strength[:, :, pool])
-                reached[:, :, pool] = strength[:, :, pool] >= rounded(limit, precision)
+                values = strength[:, :, pool]
+                least = least_that_counts(limit, pools.precisions[pool], values)
+                reached[:, :, pool] = values >= least
                 member[:, :, category] |= reached[:, :, pool]
             under.setdefault(label, (limit, []))[1].extend(numbers)
         for label, (limit, numbers) in under.items():
@@ -232,7 +233,8 @@ def left_out_by_sign(
     reached = left_out.copy()
     for _, limit, category, numbers in _limited(pools, threshold, "threshold"):
         for pool in numbers:
-            least = rounded(limit, as_held(pools.precisions[pool], strongest[:, :, pool]))
+            values = strongest[:, :, pool]
+            least = least_that_counts(limit, pools.precisions[pool], values)
             reached[:, :, category] |= highest[:, :, pool] >= least
             left_out[:, :, category] |= (-strongest[:, :, pool] >= least) & (least > 0)
     n_heads = int((left_out & ~reached).any(axis=2).sum())
