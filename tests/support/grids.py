@@ -32,7 +32,7 @@ def grids(draw):
     member = draw(arrays(bool, (*shape, len(names)))) & known[:, :, None]
     if ordinal := draw(st.booleans()):
         member &= member.cumsum(axis=2) == 1
-    numbers = arrays(float, member.shape, elements=st.floats(allow_infinity=False))
+    numbers = arrays(float, member.shape, elements=st.floats(-1e300, 1e300) | st.just(np.nan))
     scores = draw(st.none() | numbers.map(lambda values: np.where(member, values, np.nan)))
     hidden = draw(arrays(bool, shape)) & known & ~member.any(axis=2)
     fields = {"known": known, "exists": exists, "hidden": hidden, "ordinal": ordinal}
