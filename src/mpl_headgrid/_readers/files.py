@@ -203,15 +203,14 @@ def _unpacked(path: Path, suffix: str) -> bytes:
 
 
 def _read_parquet(path: Path) -> Any:
-    import narwhals as nw
-
     try:
-        import pyarrow  # noqa: F401, ICN001 is it here?
+        from pyarrow import parquet
     except ImportError:
         raise ImportError(
             "reading .parquet needs pyarrow; pip install mpl-headgrid[parquet]"
         ) from None
-    return nw.read_parquet(str(path), backend="pyarrow").to_native()
+    with path.open("rb") as file:  # given a path, pyarrow may close it later, in another thread
+        return parquet.read_table(file)
 
 
 def _read_figure(content: bytes, suffix: str, name: str) -> dict[str, HeadGrid | HeadScores]:
