@@ -127,8 +127,8 @@ MUTATIONS = (
     # Scores.
     Mutation(
         "a score has to exceed the threshold",
-        "strength[:, :, pool] >= rounded(",
-        "strength[:, :, pool] > rounded(",
+        "reached[:, :, pool] = values >= least",
+        "reached[:, :, pool] = values > least",
         "rules classify",
     ),
     Mutation(
@@ -444,7 +444,7 @@ MUTATIONS = (
     ),
     Mutation(
         "limits are compared with widened scores",
-        "    return round(limit / step) * step",
+        "    return (round(limit / step) or math.copysign(1, limit)) * step",
         "    return limit",
         "precision",
     ),

@@ -41,9 +41,10 @@ def least_that_counts(limit: float, precision: str, values: NDArray[np.float64])
     if precision != "float64":
         return rounded(limit, precision)
     limit, narrow = float(limit), rounded(limit, "float32")
-    if narrow >= limit or narrow == float(str(np.float32(narrow))):  # the second says 0.5 as it is
-        return limit
     with np.errstate(over="ignore"):
+        # What it writes as it is, such as 0.5, is no sign of a float32.
+        if narrow >= limit or narrow == float(str(np.float32(narrow))):
+            return limit
         held = np.array_equal(values.astype(np.float32), values, equal_nan=True)
     return narrow if held else limit
 
