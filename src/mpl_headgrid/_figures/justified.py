@@ -34,10 +34,8 @@ NARROWEST_BOX, LOWEST_BOX = 9, 5  # below, ticks and labels have no room
 # by how much they are (a logarithm), and boxes that take too little of the figure.
 LOW, HIGH, OFF_PAGE, UNEVEN, SHORT, CRAMPED, SPARSE = 1.0, 1.5, 8.0, 1.5, 0.5, 8.0, 10.0
 TOO_WIDE, WARNED = 2.0, 1.0  # more for a title of no size that fits, and for a share with a warning
-PAGE, HIGHEST_FIGURE = (
-    9.0,
-    1.5,
-)  # inches that a page has for a figure; of the width, on a larger one
+PAGE = 9.0  # inches of height that a page has for a figure
+HIGHEST_FIGURE = 1.5  # of the width, where that is more than a page
 
 
 def justified_rows(
