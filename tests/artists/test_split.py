@@ -126,6 +126,17 @@ def test_marks_of_fewer_pixels_than_parts_are_the_average():
     assert np.abs(marked - mean).max() <= 1
 
 
+def test_parts_on_flat_cells_are_as_high_as_they_are_whatever_their_width():
+    grid = hg.HeadGrid(np.ones((10, 40, 4), dtype=bool), CATEGORIES[:4])
+    marks = draw(grid, size=(4, 3.2), dpi=100, fill=0.4)
+    marks.axes.set(xlim=(-0.5, 9.5), ylim=(-0.5, 39.5))
+    mixed = pixels(marks.axes.figure, dpi=37.5).reshape(-1, 3)  # 15 × 3 per cell, 6 × 1 per mark
+    mean = np.mean([rgb(name) for name in CATEGORIES[:4]], axis=0)
+    assert (np.abs(mixed - mean).max(axis=1) <= 1).sum() == 400 * 6
+    for name in CATEGORIES[:4]:
+        assert not (mixed == rgb(name)).all(axis=1).any()
+
+
 def test_a_mark_that_the_view_cuts_keeps_its_parts_in_place():
     grid = hg.HeadGrid(np.ones((8, 8, 2), dtype=bool), CATEGORIES[:2])
     ax = draw(grid).axes

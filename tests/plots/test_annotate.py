@@ -16,6 +16,7 @@ from matplotlib.text import Text
 import mpl_headgrid as hg
 from mpl_headgrid._plots.head_labels import HeadNotes
 from mpl_headgrid._render.label_placement import places_in_column, places_inside
+from mpl_headgrid._render.leaders import meet
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import bare_axes, compared, pixels, random_grid, unchanged
 
@@ -140,6 +141,37 @@ def test_the_same_figure_has_its_labels_at_the_same_places(place):
     assert np.array_equal(places[0], places[1])
     if place == "right":  # inside, a text a hair wider may stand best elsewhere
         assert np.abs(np.subtract(places[0], places[2])).max() < 0.1
+
+
+def placed(notes):
+    """Return where the labels and the ends of their lines are, in pixels."""
+    labels = notes.labels.values()
+    texts = [Text.get_window_extent(label).extents for label in labels]
+    lines = [label.arrow_patch.get_path().vertices[[0, -1]].ravel() for label in labels]
+    return np.concatenate([*texts, *lines])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda fig: fig.axes[0].set(xlim=(-0.5, 30.5), ylim=(-0.5, 20.5)),
+        # As many pixels, and text twice as large in them
+        lambda fig: (fig.set_dpi(2 * fig.dpi), fig.set_size_inches(fig.get_size_inches() / 2)),
+    ],
+    ids=["zoomed", "text twice as large"],
+)
+def test_a_figure_that_has_been_drawn_is_placed_as_one_that_has_not(change):
+    heads = [(3, 3), (11, 9), (17, 4), (24, 16)]
+    found = []
+    for is_drawn in (False, True):
+        fig, _, notes = annotated((48, 25), heads)
+        fig.set_layout_engine("none")  # which moves the Axes at each change, and so all labels
+        if is_drawn:
+            fig.canvas.draw()
+        change(fig)
+        fig.canvas.draw()
+        found.append(placed(notes))
+    assert found[0] == pytest.approx(found[1], abs=0.5)
 
 
 @pytest.mark.parametrize("zoomed", [False, True])
@@ -583,6 +615,21 @@ def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
     assert (np.argsort(ends[:, 1]) == [3, 0, 2, 1]).all()
 
 
+def test_lines_meet_where_they_cross_or_share_a_stretch_and_not_at_a_distance():
+    one = np.array([[[20.0, 5], [10, 5], [10, 8]]])
+    crossing, in_one_gap, in_the_next, further_along = (
+        np.array([line])
+        for line in (
+            [[15.0, 0], [15, 9], [14, 9]],
+            [[14.0, 5], [4, 5], [4, 2]],
+            [[14.0, 6], [12, 6], [12, 9]],
+            [[9.0, 5], [4, 5], [4, 2]],
+        )
+    )
+    met = [meet(one, other).item() for other in (crossing, in_one_gap, in_the_next, further_along)]
+    assert met == [True, True, False, False]
+
+
 def test_more_labels_than_there_is_room_for_are_placed_all_the_same():
     targets = np.array([[5.0, 5], [6, 6], [7, 7]])
     cells = np.concatenate([targets - 0.5, targets + 0.5], axis=1)
@@ -599,10 +646,7 @@ def test_noise_in_the_layout_does_not_move_a_label():
     for shift in [np.zeros(4), *noise]:
         ax.set_position(box + shift)
         fig.canvas.draw()
-        labels = notes.labels.values()
-        texts = [Text.get_window_extent(label).extents for label in labels]
-        lines = [label.arrow_patch.get_path().vertices[[0, -1]].ravel() for label in labels]
-        found.append(np.concatenate([*texts, *lines]))
+        found.append(placed(notes))
     assert np.ptp(found, axis=0).max() < 0.011  # pixels: the ends of lines are rounded
 
 

@@ -329,3 +329,13 @@ def test_a_column_for_each_class_is_one_row_and_fewer_are_two(ncols):
     if in_one_row:
         by_place = sorted(texts, key=lambda name: texts[name].x0)
         assert by_place == [*list(texts)[1:], "Unclassified"]
+
+
+@pytest.mark.parametrize("ncols", [1, 2, 3, 9])
+def test_heads_that_are_not_shown_have_a_key_in_as_many_columns_as_asked(ncols):
+    figure, ax = plt.subplots(figsize=(12, 3), layout="constrained")
+    marks = hg.headgrid_scatter(ax, random_grid(12, 12).only("Knowledge"))
+    legend = hg.headgrid_legend(figure, ncols=ncols)
+    names = [text.get_text() for text in legend.get_texts()]
+    assert "Not shown" in names
+    assert sorted(names) == sorted(marks)

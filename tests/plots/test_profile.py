@@ -273,6 +273,18 @@ def test_in_vector_output_a_bar_reaches_under_the_one_on_it_and_then_is_as_befor
     assert (profile["Knowledge"].get_data()[0] == before).all()
 
 
+def test_in_vector_output_the_bar_on_top_ends_at_its_value():
+    membership = np.zeros((3, 4, 2), bool)
+    membership[:, :1, 0] = membership[:, 1:2, 1] = True
+    ax = bare_axes(2, 2)
+    hg.headgrid_profile(ax, hg.HeadGrid(membership, ["Knowledge", "Linguistic"]))
+    ax.set_ylim(0, 4)
+    drawn = saved(ax.figure, "svg")  # 144 points are 4 heads, from the top
+    assert b" 72 " in drawn
+    assert b" 71.7 " not in drawn
+    assert b" 107.7 " in drawn
+
+
 def test_keywords_go_to_the_artists_and_to_read_heads():
     ax = plt.figure().subplots()
     data = {"layer": [1], "head": [1], "category": ["Knowledge"]}

@@ -51,6 +51,12 @@ def members(grid):
 # Rows of several models.
 
 
+def test_the_head_that_is_named_is_the_first_that_has_two_values():
+    rows = [(0, 0, "x"), (1, 1, "x"), (1, 1, "y"), (0, 0, "y")]
+    data = pd.DataFrame(rows, columns=["layer", "head", "model"]).assign(category="A")
+    assert "layer 1, head 1 is under 'x', 'y'" in refused(hg.read_heads, data, **SIZES)
+
+
 @everywhere
 def test_rows_of_several_models_are_an_error_whose_remedies_run(container):
     data = container(MODELS)
@@ -526,6 +532,11 @@ def test_one_family_of_modules_is_one_model():
         "B": [("model.layers.3.linear_attn", 0), "L5H1"],
     }
     assert len(members(hg.read_heads(data, n_layers=6, n_heads=8))) == 4
+
+
+def test_spellings_of_one_layer_are_no_modules():
+    data = {"A": ["L.0.H.1", "layer.1.head.2", "Block.2.head.3"]}
+    assert [*members(hg.read_heads(data, n_layers=6, n_heads=8))] == [(0, 1), (1, 2), (2, 3)]
 
 
 def test_scores_of_several_modules_are_never_merged():

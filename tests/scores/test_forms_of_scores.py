@@ -82,6 +82,42 @@ def test_a_relation_in_each_item():
     assert grid.membership[5, 1].tolist() == [True, False]
 
 
+BY_RELATION = {"induction": {"L5H1": 0.9, (6, 9): 0.2}, "copy": {"5.1": 0.1, "6-9": 0.8}}
+BY_HEAD = {"L5H1": {"induction": 0.9, "copy": 0.1}, (6, 9): {"induction": 0.2, "copy": 0.8}}
+
+
+@pytest.mark.parametrize("data", [BY_RELATION, BY_HEAD], ids=["by relation", "by head"])
+def test_dicts_of_heads_and_relations(data):
+    scores = hg.read_scores(data, **SIZES)
+    assert scores.relations == ("induction", "copy")  # as the data state them
+    expected = np.full((8, 12, 2), np.nan)
+    expected[5, 1], expected[6, 9] = (0.9, 0.1), (0.2, 0.8)
+    np.testing.assert_array_equal(scores.values, expected)
+    one = hg.read_scores(data, relation=["copy"], **SIZES)
+    np.testing.assert_array_equal(one.values, expected[:, :, 1:])
+    groups = {"copy": "Repeating", "induction": "Repeating"}
+    grid = hg.classify_heads(data, groups, threshold=0.85, **SIZES)
+    assert grid.categories == ("Repeating",)
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[5, 1]]
+    text = refused(hg.read_scores, data, relation=["copying"], **SIZES)
+    assert "relation: 'copying' is no key of the scores, which are ['induction', 'copy']" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"GPT-2": {"L5H1": 0.9}}, r'the scores are in scores\["GPT-2"\]'),  # a model's name?
+        ({"scores": {"L5H1": 0.9}, "meta": {}}, r'the scores are in scores\["scores"\]'),
+        ({"L5H1": {"layer": 0.9}}, "expected a number"),
+        ({"a": {"L5H1": 0.9}, "b": {"L5H1": [0.1, 0.2]}}, r"scores\['b'\]\['L5H1'\].*reduce="),
+        ({"a": {"L5H1": 0.9}, "b": {"L5H12": 0.1}}, r"scores\['b'\]\['L5H12'\]: head is 12"),
+        ({"a": {"enc.layers.1.attn.1": 0.9}, "b": {"dec.layers.1.attn.1": 0.1}}, "2 modules"),
+    ],
+)
+def test_dicts_that_are_none_of_heads_and_relations_are_refused(data, message):
+    assert re.search(message, refused(hg.read_scores, data, **SIZES))
+
+
 def test_relations_in_the_axes():
     both = pd.concat({"a": PIVOT, "b": PIVOT * 2}, axis=1)
     rows = pd.concat({"a": PIVOT, "b": PIVOT * 2})

@@ -34,7 +34,7 @@ TURNED = "; it looks transposed: pass np.swapaxes({}, 0, 1)"
 
 def read_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes | None:
     """Read a dict of relation to array [n_layers, n_heads]."""
-    scores, used = _picked(scores, options)
+    scores, used = picked(scores, options)
     arrays = {key: numbers_of(value) for key, value in scores.items()}
     if all(array is None or array.ndim <= 1 for array in arrays.values()):
         return None
@@ -78,7 +78,7 @@ def read_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes |
     )
 
 
-def _picked(scores: Mapping[Any, Any], options: ScoreOptions) -> tuple[Mapping[Any, Any], set[str]]:
+def picked(scores: Mapping[Any, Any], options: ScoreOptions) -> tuple[Mapping[Any, Any], set[str]]:
     """Return the relations that `relation` names, in its order, and which keyword said so."""
     names = options.relation_names
     if names is None:

@@ -26,7 +26,7 @@ from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 
 from .arrays import numbers_of, read_array, read_relations, real_planes
 from .lazy_tables import LazyTable, read_lazy
-from .one_by_one import read_dict_of_heads, read_list
+from .one_by_one import read_dict_of_heads, read_dict_of_relations, read_list
 from .options import Planes
 from .tables import Table, precision_of_column, read_table
 
@@ -67,7 +67,8 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
         forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
         forms = (read_list, read_array, read_lazy, _frame)
         if isinstance(scores, Mapping):
-            forms = (_columns, read_relations, read_dict_of_heads, _no_scores)
+            of_heads = (read_dict_of_relations, read_relations, read_dict_of_heads)
+            forms = (_columns, *of_heads, _no_scores)
         try:
             return next(read for form in forms if (read := form(scores, options)) is not None)
         except (ValueError, TypeError) as error:

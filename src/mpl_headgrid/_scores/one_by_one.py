@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from mpl_headgrid._api.checks import in_short, is_number
 from mpl_headgrid._heads.notations import (
@@ -24,6 +25,7 @@ from mpl_headgrid._readers.arrays import as_numbers
 from mpl_headgrid._readers.columns import axis_of, open_frame, real
 from mpl_headgrid._readers.parts import check_one_family
 
+from .arrays import picked
 from .options import Planes
 from .tables import precision_of_cells, read_table
 
@@ -46,6 +48,20 @@ class HeadScore(NamedTuple):
     relation: str | None = None
 
 
+def read_dict_of_relations(
+    scores: Mapping[Any, Any], options: ScoreOptions
+) -> Planes | Table | None:
+    """Read a dict of relation to the scores of heads, or of head to those of relations."""
+    by_relation = _by_relation(scores)
+    if not by_relation:
+        return None
+    check_one_family([key for keys in (scores, *scores.values()) for key in keys], "scores", {})
+    by_relation, used = picked(by_relation, options)
+    options = replace(options, relation="relation") if used else options
+    found = [each for of_one in by_relation.values() for each in of_one]
+    return _read(found, "a dict of heads and relations", options, order=[*by_relation])
+
+
 def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Planes | Table | None:
     """Read a dict of head to a score or several, or of layer to the scores of its heads."""
     if scores and all(map(names_layer, scores)):
@@ -64,6 +80,31 @@ def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Plan
     check_one_family(scores, "scores", {})
     found = [_of_head(f"scores[{in_short(key)}]", key, cell) for key, cell in scores.items()]
     return _read(found, "a dict of head to score", options)
+
+
+def _by_relation(scores: Mapping[Any, Any]) -> Mapping[str, list[HeadScore]]:
+    """Return a dict of relation to head to score, or of head to relation to score, by relation.
+
+    Empty for any other dict, and for one of a single name, which may be of a model or a key of a
+    file as well as a relation.
+    """
+    found: dict[str, list[HeadScore]] = {}
+    if not all(isinstance(value, Mapping) and value for value in scores.values()):
+        return found
+    inner = {name for value in scores.values() for name in value}
+    heads = {name for name in inner.union(scores) if names_head(name)}
+    relations = inner.union(scores) - heads
+    if not all(isinstance(name, str) and axis_of(name) is None for name in relations):
+        return found
+    by_head = heads == {*scores} and heads.isdisjoint(inner)
+    if not by_head and not (heads == inner and heads.isdisjoint(scores) and len(scores) > 1):
+        return found
+    for outer, value in scores.items():
+        for key, cell in value.items():
+            head, name = (outer, key) if by_head else (key, outer)
+            score = _of_head(f"scores[{outer!r}][{key!r}]", head, cell)
+            found.setdefault(name.strip(), []).append(score._replace(relation=name.strip()))
+    return found
 
 
 def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
@@ -113,7 +154,7 @@ def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes
     read = _read(found, "a dict of layer to scores", options, of_kv_heads=of_kv_heads)
     if of_kv_heads or not isinstance(read, Planes):
         return read
-    exists = options.shape.exists((read.values.shape[0], read.values.shape[1]))
+    exists = options.shape.exists(read.values.shape[:2])  # noqa: PD011 no frame
     for layer, width in widths.items():
         n_heads = int(exists[layer].sum())
         if n_heads and options.n_heads is not None and width != n_heads:
@@ -237,9 +278,17 @@ def _read_dicts(scores: Sequence[Any], options: ScoreOptions) -> Planes | Table 
 
 
 def _read(
-    found: list[HeadScore], form: str, options: ScoreOptions, *, of_kv_heads: bool = False
+    found: list[HeadScore],
+    form: str,
+    options: ScoreOptions,
+    *,
+    of_kv_heads: bool = False,
+    order: list[str] | None = None,
 ) -> Planes | Table:
-    """Return scores that are named one by one, after the checks of a table."""
+    """Return scores that are named one by one, after the checks of a table.
+
+    `order` is that of the relations, where the data state one.
+    """
     named = any(each.relation is not None for each in found)
     used = {"reduce"} if options.binned or named else {"category", "reduce"}
     if not options.needs_categories and not named:
@@ -271,8 +320,12 @@ def _read(
         columns["relation"] = [row.relation for row in rows]
         reading = replace(reading, named=True, category="category")
     relation = "" if options.binned or named else options.only_name
+    frame = open_frame(columns, "scores")
+    if order is not None:
+        stated = pd.Categorical(columns["relation"], order)
+        frame = open_frame(frame.to_pandas().assign(relation=stated), "scores")
     try:
-        table = read_table(open_frame(columns, "scores"), replace(reading, source=""))
+        table = read_table(frame, replace(reading, source=""))
     except (ValueError, TypeError) as error:
         # The reader counts the rows of a table; the user's data have places of their own.
         text = re.sub(r"\brow (\d+)\b", lambda row: rows[int(row[1])].where, str(error))
