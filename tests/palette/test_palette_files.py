@@ -111,7 +111,8 @@ def test_what_is_no_text_or_not_there_is_said(tmp_path):
 @settings(deadline=None)
 @given(
     names=st.lists(
-        st.sampled_from(NAMES) | st.text(string.ascii_letters + '"\\{}[]:, é', min_size=3),
+        st.sampled_from(NAMES)
+        | st.text(string.ascii_letters + '"\\{}[]:, é', min_size=3, max_size=60),
         min_size=1,
         max_size=5,
         unique=True,

@@ -4,9 +4,13 @@ A short run of what tools/fuzz/calls.py does for as long as one likes. Runs draw
 with the same version of Hypothesis and as long as the source of the test below stays as it is.
 """
 
+import contextlib
 import inspect
+import itertools
+import json
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,13 +89,67 @@ def test_no_message_of_a_door_is_long(name):
             {first: data, other: value} for data in good for other in others
         ]
     for keywords in calls:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                door(**{**given, **keywords})
-            except (ValueError, TypeError) as error:
-                caught.append(error)
-        for said in caught:
-            text = str(getattr(said, "message", said))
-            assert len(text) <= 500, f"{[*keywords]}: {text[:80]}"
+        for text in texts_of(door, **{**given, **keywords}):
             assert "[0, 1, 2, 3, 4, 5, 6" not in text
+
+
+def texts_of(call, *values, **keywords):
+    """Return the messages of a call, after a check of their length."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            call(*values, **keywords)
+        except (ValueError, TypeError) as error:
+            caught.append(error)
+        except (KeyError, OSError):  # those of dict and of the file system say what was given
+            pass
+    texts = [str(getattr(said, "message", said)) for said in caught]
+    for text in texts:
+        assert len(text) <= 500, f"{call} {[*keywords]}: {text[:80]}"
+    return texts
+
+
+def drawn():
+    ax = Figure().add_subplot()
+    hg.headgrid_scatter(ax, GRID)
+    return ax
+
+
+GRID = hg.HeadGrid(np.ones((2, 2, 1), bool), ["Knowledge"])
+SCORES = hg.HeadScores(np.eye(2)[:, :, None], ["Copy"])
+FIGURES = {
+    "headgrid_scatter": lambda: {"ax": Figure().add_subplot(), "data": GRID},
+    "headgrid_heatmap": lambda: {"ax": Figure().add_subplot(), "scores": SCORES},
+    "headgrid_profile": lambda: {"ax": Figure().add_subplot(), "data": GRID},
+    "headgrid_legend": lambda: {"target": drawn()},
+    "annotate_heads": lambda: {"ax": drawn(), "heads": ["L0H1"]},
+    "mark_heads": lambda: {"ax": drawn(), "heads": ["L0H1"]},
+    "headgrid_panels": lambda: {"models": {"One": GRID}},
+    "headgrid_breakdown": lambda: {"models": GRID},
+    "headgrid_compare": lambda: {"before": GRID, "after": GRID},
+}
+
+
+@pytest.mark.filterwarnings("ignore:.* numpy")
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_message_of_a_figure_is_long(name):
+    names = [*inspect.signature(getattr(hg, name)).parameters, "unknown", "color"]
+    for parameter, value in itertools.product(names, LONG_VALUES.values()):
+        with plt.rc_context({"figure.max_open_warning": 0}):
+            given = {**FIGURES[name](), parameter: value}
+            texts_of(getattr(hg, name), **given)
+        plt.close("all")
+
+
+def test_no_message_of_a_palette_is_long(tmp_path):
+    palette = hg.Palette({"A": "red", "B": "blue"})
+    file = tmp_path / "palette.json"
+    for value in LONG_VALUES.values():
+        for keywords in ({}, *({each: value} for each in ("counts", "unclassified", "markers"))):
+            texts_of(hg.Palette, {"A": "red"} if keywords else value, **keywords)
+        for call in (hg.set_palette, palette.colormap, palette.__or__, SCORES.only, GRID.only):
+            texts_of(call, value)
+        for colors in ({"A": value}, {"x" * 5000: "no colour"}, {"x" * 5000: value}):
+            with contextlib.suppress(TypeError, ValueError):  # what JSON doesn't write
+                file.write_text(json.dumps({"categories": colors}))
+                texts_of(hg.Palette.from_file, file)

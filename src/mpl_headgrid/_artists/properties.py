@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
-from mpl_headgrid._api.checks import in_short, is_finite, is_number
+from mpl_headgrid._api.checks import in_short, is_finite, is_number, shortened
 from mpl_headgrid._api.keywords import OF_FIGURES, meant_by
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
@@ -143,7 +143,8 @@ def check_properties(
         for name, value in properties.items():
             _check_alone(make, name, value, prefix)
         together = ", ".join(f"{name}=" for name in properties)
-        raise ValueError(f"{function}: {prefix}{together} don't go together: {error}") from error
+        text = f"{function}: {prefix}{together} don't go together: {error}"
+        raise ValueError(shortened(text)) from error
 
 
 def _check_alone(make: Callable[..., Artist], name: str, value: object, prefix: str) -> None:

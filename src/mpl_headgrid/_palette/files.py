@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from matplotlib.colors import is_color_like
 
-from mpl_headgrid._api.checks import did_you_mean
+from mpl_headgrid._api.checks import LONGEST_VALUE, did_you_mean, in_short, shortened
 from mpl_headgrid._heads.category_names import check_category_names
 from mpl_headgrid._heads.figure_data import panels_of_all
 from mpl_headgrid._heads.figure_files import SUFFIXES, lines_in
@@ -38,8 +38,8 @@ def write_palette(parts: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
     for name, marker in parts["markers"].items():
         if not isinstance(marker, str | int):
             raise TypeError(
-                f"markers: expected names of markers, which a file can hold, got {marker!r} for "
-                f"{name!r}"
+                "markers: expected names of markers, which a file can hold, got "
+                f"{in_short(marker)} for {in_short(name)}"
             )
     Path(path).write_text(
         json.dumps(dict(parts), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -96,7 +96,7 @@ def _parts_in_figure(file: Path) -> dict[str, Any]:
             if colors.setdefault(name, color) != color:
                 raise ValueError(
                     f"{file.name}: expected one palette, got panels that differ in the colour of "
-                    f"{name!r}"
+                    f"{in_short(name)}"
                 )
     if any(each.get("unclassified") != palettes[0].get("unclassified") for each in palettes):
         raise ValueError(
@@ -123,11 +123,14 @@ def _check_values(parts: Mapping[str, Any], lines: _Lines) -> None:
         colors |= {("counts", i): color for i, color in enumerate(counts)}
     for place, color in colors.items():
         if not is_color_like(color):
-            raise lines.error(place, f"expected a colour that matplotlib knows, got {color!r}")
+            raise lines.error(
+                place, f"expected a colour that matplotlib knows, got {in_short(color)}"
+            )
     for name, marker in (parts.get("markers") or {}).items():
         if marker_style(marker) is None:
             raise lines.error(
-                ("markers", name), f"expected a marker that matplotlib knows, got {marker!r}"
+                ("markers", name),
+                f"expected a marker that matplotlib knows, got {in_short(marker)}",
             )
 
 
@@ -146,8 +149,7 @@ class _Lines:
     def error(self, key: Key, problem: str) -> ValueError:
         """Return an error that names the line and the key, if it is about one."""
         line = next((line for found, line in self._places if found == key), 1)
-        named = ".".join(map(str, key))
-        return ValueError(f"{self._file}, line {line}{named and f', key {named!r}'}: {problem}")
+        return ValueError(shortened(f"{self._file}, line {line}{_in_words(key)}: {problem}"))
 
     def check_duplicates(self) -> None:
         """Raise where a key appears twice, or two names of categories look the same."""
@@ -155,8 +157,8 @@ class _Lines:
         for key, line in self._places:
             if key in first:
                 raise ValueError(
-                    f"{self._file}, line {line}, key {'.'.join(map(str, key))!r}: {key[-1]!r} "
-                    f"appears twice, first in line {first[key]}"
+                    f"{self._file}, line {line}{_in_words(key)}: {in_short(key[-1])} appears "
+                    f"twice, first in line {first[key]}"
                 )
             first[key] = line
         names: list[str] = []
@@ -167,6 +169,10 @@ class _Lines:
                     check_category_names(names)
                 except ValueError as error:
                     raise self.error(key, str(error)) from error
+
+
+def _in_words(key: Key) -> str:
+    return f", key {in_short('.'.join(map(str, key)), LONGEST_VALUE)}" if key else ""
 
 
 def _key_places(text: str) -> Iterator[tuple[Key, int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.colors import to_rgba_array
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean, names_of, shortened
+from mpl_headgrid._api.checks import check_flag, did_you_mean, in_short, names_of, shortened
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, check_category_names
 
 from .classes import (
@@ -571,7 +571,7 @@ class Palette(Mapping[str, str]):
         if not isinstance(name, str) or name not in self._colors or name == UNCLASSIFIED:
             classes = [each for each in self._colors if each != UNCLASSIFIED]
             raise ValueError(
-                f"name: expected one of {', '.join(map(repr, classes))}, got {name!r}"
+                f"name: expected one of {', '.join(map(repr, classes))}, got {in_short(name)}"
                 f"{did_you_mean(name, classes)}"
             )
         return to_color(self._colors[UNCLASSIFIED], self._colors[name], name)

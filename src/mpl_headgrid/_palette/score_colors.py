@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import BoundaryNorm, Colormap, Normalize
 
-from mpl_headgrid._api.checks import check_flag, did_you_mean, in_short, is_finite
+from mpl_headgrid._api.checks import check_flag, did_you_mean, in_short, is_finite, shortened
 from mpl_headgrid._api.user_warnings import warn_user
 
 from .colormaps import default_colormap, is_diverging
@@ -184,7 +184,8 @@ def _with_norm(
         placed = np.ma.asarray(made(scores))
         nowhere = np.ma.getmaskarray(placed) | np.isnan(placed.data)  # infinite is beyond an end
     except Exception as error:
-        raise ValueError(f"norm: {norm!r} can't take these scores: {error}") from error
+        text = f"norm: {in_short(norm)} can't take these scores: {error}"
+        raise ValueError(shortened(text)) from error
     if nowhere.any():
         beyond = scores[nowhere]
         raise ValueError(
@@ -236,9 +237,10 @@ def _made_norm(norm: object, limits: dict[str, float | None], excluded: list[str
             # The one public way from a scale's name to its norm.
             made: Any = ScalarMappable(norm=norm).norm  # type: ignore[arg-type]  # takes a name too
         except Exception as error:
-            raise ValueError(
+            text = (
                 f"norm: expected a Normalize or the name of a scale, got {in_short(norm)}: {error}"
-            ) from error
+            )
+            raise ValueError(shortened(text)) from error
         made.vmin, made.vmax = limits["vmin"], limits["vmax"]
         return made  # type: ignore[no-any-return]  # as matplotlib makes it
     if not isinstance(norm, Normalize):
@@ -275,7 +277,7 @@ def _checked_colormap(cmap: Any) -> Colormap:
     if isinstance(cmap, str):
         if cmap not in mpl.colormaps:
             raise ValueError(
-                f"cmap: no colormap {cmap!r} in matplotlib.colormaps"
+                f"cmap: no colormap {in_short(cmap)} in matplotlib.colormaps"
                 f"{did_you_mean(cmap, list(mpl.colormaps))}"
             )
         return mpl.colormaps[cmap]

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
-from mpl_headgrid._api.checks import in_short, is_finite
+from mpl_headgrid._api.checks import in_short, is_finite, shortened
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.ground import is_dark
 from mpl_headgrid._artists.head_heatmap import DOT
@@ -47,7 +47,7 @@ def read_colorbar(colorbar: object) -> dict[str, Any] | None:
             figure.colorbar(ScalarMappable(), ax=figure.subplots(), **colorbar)
         except Exception as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"colorbar: {error}") from error
+            raise kind(shortened(f"colorbar: {error}")) from error
         return dict(colorbar)
     if isinstance(colorbar, bool | np.bool_):
         return {} if colorbar else None

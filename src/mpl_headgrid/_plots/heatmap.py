@@ -11,7 +11,7 @@ from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import in_short, shortened
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
@@ -227,7 +227,7 @@ def read_numbers(annot: object, fmt: object) -> Numbers | None:
         format(0.5, fmt)
     except ValueError as error:
         raise ValueError(
-            f"fmt: expected a format such as '.2f', got {in_short(fmt)}: {error}"
+            shortened(f"fmt: expected a format such as '.2f', got {in_short(fmt)}: {error}")
         ) from error
     if isinstance(annot, Mapping):
         properties = {name: value for name, value in annot.items() if value is not None}

@@ -15,7 +15,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from mpl_headgrid._api.checks import check_flag, in_short, is_whole
+from mpl_headgrid._api.checks import check_flag, in_short, is_whole, shortened
 from mpl_headgrid._api.literal_artists import set_literal_names
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.class_marks import ClassMarks
@@ -262,7 +262,7 @@ def _dealt(
 
 def _even_rows(group: list[Artist], ncols: int) -> list[list[Artist]]:
     """Return as few rows as will do, the last of them no shorter than need be."""
-    n_rows = math.ceil(len(group) / ncols)
+    n_rows = -(-len(group) // ncols)  # upwards, and for a number beyond floats too
     size = math.ceil(len(group) / n_rows)
     return [group[i : i + size] for i in range(0, len(group), size)]
 
@@ -279,9 +279,9 @@ def _check_keywords(
         )
         probe.get_window_extent()
     except TypeError as error:
-        raise TypeError(f"headgrid_legend: {error}") from error
+        raise TypeError(shortened(f"headgrid_legend: {error}")) from error
     except Exception as error:
-        raise ValueError(f"headgrid_legend: {error}") from error
+        raise ValueError(shortened(f"headgrid_legend: {error}")) from error
 
 
 def checked_ncols(ncols: object) -> int | None:
