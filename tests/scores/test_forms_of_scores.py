@@ -125,6 +125,7 @@ def test_dicts_of_heads_and_relations(data):
         ({"a": {"enc.layers.1.attn.1": 0.9}, "b": {"dec.layers.1.attn.1": 0.1}}, "2 modules"),
         ({"gpt2": BY_RELATION, "opt": BY_HEAD}, r'scores are in scores\["gpt2"\], or \["opt"\]'),
         ({"scores": BY_HEAD, "step": 10}, r'the scores are in scores\["scores"\]: pass that'),
+        ({"a": {"layer": 0, "head": 1, "score": 0.5}}, r"pass \[\*scores\.values\(\)\]"),
         ({"0": {"0": {"1": 0.5}}, "1": {"0": {"1": 0.5}}}, "expected a number"),  # which is what?
     ],
 )
@@ -155,6 +156,13 @@ def test_rows_of_a_relation_that_may_be_heads_or_an_array_are_refused(kind):
     np.testing.assert_array_equal(read.values[:, :, 0], [[0, 1, 0.2], [5, 1, 0.3]])
     read = hg.read_scores({"copy": [(0, 1, 0.2), (5, 1, 0.3)]}, n_layers=6, n_heads=2)
     np.testing.assert_array_equal(np.argwhere(~np.isnan(read.values[:, :, 0])), [[0, 1], [5, 1]])
+
+
+def test_a_column_of_relations_is_known_in_capitals_too():
+    table = pd.DataFrame({"Layer": [0, 1], "Head": [0, 1], "Relation": ["b", "a"], "Score": [1, 2]})
+    scores = hg.read_scores(table, n_layers=2, n_heads=2)
+    assert scores.relations == ("a", "b")
+    np.testing.assert_array_equal(scores.values[[0, 1], [0, 1]], [[np.nan, 1], [2, np.nan]])
 
 
 def test_the_parts_of_relations_of_several_modules():

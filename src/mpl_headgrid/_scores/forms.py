@@ -181,12 +181,17 @@ def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
 
 def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     first, value = next(iter(scores.items()))
+    hint = ""
+    if all(
+        isinstance(v, Mapping) and {"layer", "head"} <= {*map(axis_of, v)} for v in scores.values()
+    ):
+        hint = "; of records under keys pass [*scores.values()]"
     raise ValueError(
         f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
         f"{options.score!r}, ...), of relation to an array [n_layers, n_heads] or to a dict of "
         "head to score, of layer to the scores of its heads, or of head to score such as '16-19', "
         "got "
-        f"{kind_of(value)} under {in_short(first)}"
+        f"{kind_of(value)} under {in_short(first)}{hint}"
     )
 
 
