@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, kind_of, names_of
+from mpl_headgrid._api.checks import in_short, is_number, kind_of, names_of
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import names_head, names_head_alone
@@ -128,7 +128,8 @@ def _numbers_or_none(value: object) -> bool:
 def _holds_scores(value: object) -> bool:
     if isinstance(value, Mapping):
         names = {*map(axis_of, value)}
-        return len(value) > 0 and (all(map(names_head, value)) or {"layer", "head"} <= names)
+        of_columns = {"layer", "head"} <= names and not any(map(is_number, value.values()))
+        return len(value) > 0 and (all(map(names_head, value)) or of_columns)
     if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
         return {"layer", "head"} <= {*map(axis_of, value[0])}
     array = numbers_of(value)
