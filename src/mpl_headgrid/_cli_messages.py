@@ -28,7 +28,16 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"scores go to \w+(?: for a heat map)?(?:,? or (?:to )?classify_heads)?", SCORES),
     (r"; several models go to headgrid_panels", "; several models are several files"),
-    (r"; (?:headgrid_panels\()?split_modules\(.*", "; give a file for each module"),
+    (
+        r"; (?:hg\.)?(?:headgrid_panels\()?(?:hg\.)?split_modules\(.*",
+        "; give a file for each module",
+    ),
+    (r"; pass that, such as hg\..*| ?: pass that(?:,? after .*)?$", "; give a file of that"),
+    (r"; of records under keys pass .*", "; give a file with a list of the records"),
+    (
+        r"; for heads pass .*, for an array .*",
+        "; for heads give n_layers= and n_heads=, for an array these with a .npy file",
+    ),
     (r"hg\.read_scores\(.*?\) reads them", "it can't be drawn as categories"),
     (r"categories=\[\.\.\.\]", "--categories NAME,NAME"),
     (r'categories=\["Induction", \.\.\.\]', "--categories Induction,Copy"),
@@ -59,7 +68,7 @@ def in_options(text: str, names: Sequence[str]) -> str:
         text += f"; {WHICH[found[1]]}"
     longer = "|".join(name for name in names if "_" in name)
     text = re.sub(
-        rf"\b({longer})(?=[=:,\[])", lambda found: f"--{found[1].replace('_', '-')}", text
+        rf"(?<![\[(])\b({longer})(?=[=:,\[])", lambda found: f"--{found[1].replace('_', '-')}", text
     )
     shorter = "|".join(name for name in names if "_" not in name)
     text = re.sub(rf"(?<![-\w])({shorter})=", r"--\1=", text)

@@ -321,3 +321,15 @@ def test_picture_breakdown_of_two_models():
     plt.style.use("headgrid-dark")
     models = {"one": random_grid(20, 12), "two": GRID}
     return hg.headgrid_breakdown(models, cells="equal", width=6.75)[0]
+
+
+def test_a_figure_higher_than_two_pages_says_what_to_change():
+    names = [f"relation {number}" for number in range(18)]
+    scores = hg.HeadScores(np.linspace(0, 1, 24 * 16 * 18).reshape(24, 16, 18), names)
+    with plt.style.context("ggplot"):
+        with pytest.warns(UserWarning, match=r"width: 3.25 inches leave.*\d\d inches high; give"):
+            fig, _ = hg.headgrid_breakdown(scores, width=3.25)
+        assert fig.get_figheight() > 18
+        hg.headgrid_breakdown(scores, width=3.25, ncols=1)  # as the user says
+        wider, _ = hg.headgrid_breakdown(scores, width=7)
+        assert wider.get_figheight() < 18

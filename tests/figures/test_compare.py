@@ -1,5 +1,7 @@
 """Figures of before, after and change: what each panel shows, on which scale."""
 
+import itertools
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -150,3 +152,33 @@ def test_square_cells_fill_a_new_figure(style, ncols, kind):
     row = [ax.bbox for ax in axes.values()]
     if ncols == 3:  # nor between panels more than a letter takes
         assert row[1].x0 - row[0].x1 < 0.25 * row[0].width
+
+
+@pytest.mark.parametrize("style", ["ggplot", "dark_background", "seaborn-v0_8-talk", "headgrid"])
+def test_texts_of_bars_keep_apart_and_inside_a_narrow_figure(style):
+    values = np.linspace(0, 1, 48 * 25).reshape(48, 25)
+    names = ["country to capital"]
+    before = hg.HeadScores(values[:, :, None], names)
+    after = hg.HeadScores(0.7 * before.values + 0.3 * before.values[::-1], names)
+    with plt.style.context(style):
+        fig, axes = hg.headgrid_compare(before, after, width=3.25)
+        fig.canvas.draw()
+    bars = [ax for ax in fig.axes if ax not in axes.values()]
+    boxes = []
+    for bar in bars:
+        low, high = bar.get_xlim()
+        shown = [
+            tick.label1 for tick in bar.xaxis.get_major_ticks() if low <= tick.get_loc() <= high
+        ]
+        assert len(shown) >= 2
+        boxes.append([text.get_window_extent() for text in [*shown, bar.xaxis.label]])
+    assert np.sign([tick for tick in bars[1].get_xticks() if low <= tick <= high]).tolist() == [
+        -1,
+        0,
+        1,
+    ]
+    every = [box for of_bar in boxes for box in of_bar]
+    for box, other in itertools.combinations(every, 2):
+        assert not box.overlaps(other)
+    for box in every:
+        assert fig.bbox.x0 <= box.x0 < box.x1 <= fig.bbox.x1

@@ -104,6 +104,7 @@ def test_breakdowns_are_laid_out_in_every_style(look, width, shape):
         check_layout(fig, axes.values())
 
 
+@pytest.mark.filterwarnings("ignore:width.*inches high")  # with the text of slides
 @combined(look=list(STYLES), width=[3.25, 5.5, 6.75], name=list(NAMES), n=[2, 3])
 def test_breakdowns_of_several_models_are_laid_out_in_every_style(look, width, name, n):
     with style.context(STYLES[look]):

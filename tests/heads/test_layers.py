@@ -218,3 +218,32 @@ def test_what_a_model_can_not_be_is_refused_with_the_place(call, message):
 def test_names_without_an_order_are_sorted_with_numbers_by_value(names, expected):
     rows = {"layer": [0] * len(names), "head": range(len(names)), "category": names}
     assert list(hg.read_heads(rows).categories) == expected
+
+
+def test_attention_layers_of_a_slice_are_the_models_own_numbers():
+    grid = hg.read_heads({"Copy": [(2, 1)]}, n_layers=4, n_heads=2)[1:3]
+    read = hg.read_heads(grid, attention_layers=[2])
+    assert read.layer_labels == (1, 2)
+    assert read.exists.tolist() == [[False, False], [True, True]]
+    for asked, message in (
+        ({"attention_layers": [1]}, "data: layer 2, head 1 has a category, but attention_layers="),
+        (
+            {"n_heads": [2, 1]},
+            "data: layer 2, head 1 has a category, but n_heads= says that layer 2",
+        ),
+        ({"attention_layers": [0]}, "attention_layers: expected some of the layers 1 to 2"),
+    ):
+        with pytest.raises(ValueError, match=f"^{message}"):
+            hg.read_heads(grid, **asked)
+    with pytest.raises(ValueError, match="these arguments say otherwise; leave them out"):
+        hg.read_heads(read, attention_layers=[1, 2])
+
+
+@pytest.mark.parametrize("door", [hg.read_heads, hg.read_scores])
+def test_groups_of_key_value_heads_fit_all_widths_or_are_refused(door):
+    heads = {"0.1": 0.5, "1.2": 0.5} if door is hg.read_scores else {"Copy": ["0.1", "1.2"]}
+    for widths, kv_heads in (([2, 3], 2), ([4, 6], 2)):
+        with pytest.raises(ValueError, match=r"fit all layers.* gives.*leave kv_heads="):
+            door(heads, n_heads=widths, kv_heads=kv_heads)
+    for widths, kv_heads in (([2, 3], 1), ([12, 16, 20], 5)):  # one for all, or one per four
+        assert door(heads, n_heads=widths, kv_heads=kv_heads).kv_heads == kv_heads

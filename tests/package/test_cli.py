@@ -611,6 +611,25 @@ def test_an_error_advises_options_that_work(drawn, capsys, content, options, sai
     assert first["A"] == [(0, 1)]
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        ({"A": {"encoder.layers.0.self_attn.1": 0.9}, "B": {"decoder.layers.0.self_attn.1": 0.9}},
+         "; give a file for each module"),
+        ({"gpt2": {"A": {"0.1": 0.9}, "B": {"0.0": 0.1}}, "step": 3},
+         'the scores are in scores["gpt2"]; give a file of that'),
+        ({"x": {"layer": 0, "head": 1, "score": 0.9}}, "; give a file with a list of the records"),
+        ({"A": [[0, 1, 0.9], [5, 1, 0.3]]}, "; for heads give --n-layers and --n-heads, for"),
+    ],
+)  # fmt: skip
+def test_what_only_python_can_do_is_said_otherwise(capsys, content, remedy):
+    Path("data.json").write_text(json.dumps(content))
+    error = refused(capsys, "data.json", "--threshold", "0.5")
+    assert remedy in error
+    assert not re.search(r"hg\.|pass |scores\.|\[--|np\.", error)
+
+
 def test_a_warning_of_joined_names_advises_an_option_that_works(drawn, capsys):
     table = 'layer,head,category\n0,0,Copy\n0,1,"Copy, Shift"\n1,0,Shift\n'
     Path("data.csv").write_text(table)

@@ -86,7 +86,18 @@ BY_RELATION = {"induction": {"L5H1": 0.9, (6, 9): 0.2}, "copy": {"5.1": 0.1, "6-
 BY_HEAD = {"L5H1": {"induction": 0.9, "copy": 0.1}, (6, 9): {"induction": 0.2, "copy": 0.8}}
 
 
-@pytest.mark.parametrize("data", [BY_RELATION, BY_HEAD], ids=["by relation", "by head"])
+OF_HEADS_AND_RELATIONS = {
+    "by relation": BY_RELATION,
+    "by head": BY_HEAD,
+    "by layer and head": {5: {1: BY_HEAD["L5H1"]}, "L6": {"H9": BY_HEAD[6, 9]}},
+    "by relation and layer": {
+        "induction": {"5": {"1": 0.9}, "6": {"9": 0.2}}, "copy": {5: {1: 0.1}, 6: {9: 0.8}}
+    },
+    "lists": {"induction": [(5, 1, 0.9), (6, 9, 0.2)], "copy": [("5.1", 0.1), ((6, 9), 0.8)]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", OF_HEADS_AND_RELATIONS.values(), ids=OF_HEADS_AND_RELATIONS)
 def test_dicts_of_heads_and_relations(data):
     scores = hg.read_scores(data, **SIZES)
     assert scores.relations == ("induction", "copy")  # as the data state them
@@ -112,10 +123,56 @@ def test_dicts_of_heads_and_relations(data):
         ({"a": {"L5H1": 0.9}, "b": {"L5H1": [0.1, 0.2]}}, r"scores\['b'\]\['L5H1'\].*reduce="),
         ({"a": {"L5H1": 0.9}, "b": {"L5H12": 0.1}}, r"scores\['b'\]\['L5H12'\]: head is 12"),
         ({"a": {"enc.layers.1.attn.1": 0.9}, "b": {"dec.layers.1.attn.1": 0.1}}, "2 modules"),
+        ({"gpt2": BY_RELATION, "opt": BY_HEAD}, r'scores are in scores\["gpt2"\], or \["opt"\]'),
+        ({"scores": BY_HEAD, "step": 10}, r'the scores are in scores\["scores"\]: pass that'),
+        ({"a": {"layer": 0, "head": 1, "score": 0.5}}, r"pass \[\*scores\.values\(\)\]"),
+        ({"0": {"0": {"1": 0.5}}, "1": {"0": {"1": 0.5}}}, "expected a number"),  # which is what?
     ],
 )
 def test_dicts_that_are_none_of_heads_and_relations_are_refused(data, message):
     assert re.search(message, refused(hg.read_scores, data, **SIZES))
+
+
+def test_heads_and_relations_that_have_no_scores_are_of_the_model():
+    some = {"a": {"0.1": 0.5}, "b": {}, "c": {"1.0": 0.2}}
+    scores = hg.read_scores(some, n_layers=2, n_heads=2)
+    assert scores.relations == ("a", "b", "c")
+    assert np.isnan(scores.values[:, :, 1]).all()
+    with pytest.warns(UserWarning, match="a model of 3 layers × 4 heads"):
+        scores = hg.read_scores({"0.1": {"a": 0.5}, "2.3": {}})
+    assert np.argwhere(~np.isnan(scores.values)).tolist() == [[0, 1, 0]]
+
+
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_rows_of_a_relation_that_may_be_heads_or_an_array_are_refused(kind):
+    scores = {"copy": kind([[0, 1, 0.2], [5, 1, 0.3]])}
+    text = refused(hg.read_scores, scores)
+    assert text.startswith("scores['copy']: ")
+    of_heads = eval(re.search(r"for heads pass ({.*?}), for", text)[1], {"scores": scores})  # noqa: S307
+    read = hg.read_scores(of_heads, n_layers=6, n_heads=2)
+    assert (read.values[0, 1, 0], read.values[5, 1, 0]) == (0.2, 0.3)
+    array = {name: np.array(part) for name, part in scores.items()}
+    read = hg.read_scores(array, n_layers=2, n_heads=3)
+    np.testing.assert_array_equal(read.values[:, :, 0], [[0, 1, 0.2], [5, 1, 0.3]])
+    read = hg.read_scores({"copy": [(0, 1, 0.2), (5, 1, 0.3)]}, n_layers=6, n_heads=2)
+    np.testing.assert_array_equal(np.argwhere(~np.isnan(read.values[:, :, 0])), [[0, 1], [5, 1]])
+
+
+def test_a_column_of_relations_is_known_in_capitals_too():
+    table = pd.DataFrame({"Layer": [0, 1], "Head": [0, 1], "Relation": ["b", "a"], "Score": [1, 2]})
+    scores = hg.read_scores(table, n_layers=2, n_heads=2)
+    assert scores.relations == ("a", "b")
+    np.testing.assert_array_equal(scores.values[[0, 1], [0, 1]], [[np.nan, 1], [2, np.nan]])
+
+
+def test_the_parts_of_relations_of_several_modules():
+    encoder, decoder = ("encoder.layers.1.self_attn", 0), ("decoder.layers.0.self_attn", 1)
+    scores = {"a": {encoder: 0.9, decoder: 0.1}, "b": {encoder: 0.3, decoder: 0.4}}
+    assert "hg.split_modules(scores)" in refused(hg.read_scores, scores)
+    parts = hg.split_modules(scores)
+    read = {name: hg.read_scores(part, n_layers=2, n_heads=2) for name, part in parts.items()}
+    assert read["encoder"].values[1, 0].tolist() == [0.9, 0.3]
+    assert read["decoder"].values[0, 1].tolist() == [0.1, 0.4]
 
 
 def test_relations_in_the_axes():

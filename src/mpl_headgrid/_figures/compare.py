@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import matplotlib as mpl
 import numpy as np
+from matplotlib.font_manager import FontProperties
 
 from mpl_headgrid._artists.finding import grids_on, warn_of_other_colors
 from mpl_headgrid._artists.head_places import places_on
@@ -21,12 +23,13 @@ from .arrangement import Panel, equal_boxes
 from .panel_figure import PanelFigure, split_drawing
 from .panel_texts import panel_letters
 from .score_figure import ROOM_FOR_BAR, ScoreFigure, one_relation_of, split_score_drawing
-from .text_room import TextRoom, em, title_widths
+from .text_room import TextRoom, em, label_length, title_widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.gridspec import SubplotSpec
 
@@ -40,6 +43,8 @@ KEYS = ("before", "after", "change")
 TITLES = dict(zip(KEYS, ("Before", "After", "Change"), strict=True))
 ROOM_FOR_BARS = 4.8  # of the font size, below the panels of a new figure
 LENGTH_OF_SHARED = 0.6  # of two panels: numbers at its ends and a legend stay off the other bar
+ROOMS = 1.6, 0.8  # of a third of the figure's width, for the labels of bars
+ROOM_FOR_NUMBERS = 12  # of their size: that third, for one below 0, zero, and one above it
 CHANGE = "Change"
 
 
@@ -217,6 +222,7 @@ class ComparedScores(ScoreFigure):
         label = bar_label(self._change.relations[0])
         both: dict[str, Any] = {"label": label, "threshold": self._threshold, **keywords}
         of_change = {**keywords, "label": CHANGE, "explained": False}
+        bars: list[Colorbar] = []
         for drawn, on, own, place in (
             (maps, axes, both, self._places_of_bars[0]),
             ([change], [last], of_change, self._places_of_bars[1]),
@@ -224,7 +230,23 @@ class ComparedScores(ScoreFigure):
             if place is not None:
                 own |= {"cax": target.add_subplot(place), "orientation": "horizontal"}
                 own["length"] = 1 if on == [last] else LENGTH_OF_SHARED
-            draw_colorbar(drawn, on, **own)
+            bars.append(draw_colorbar(drawn, on, **own))
+        if self.are_below:
+            _fit_text(bars, target.bbox.width / target.dpi / len(KEYS))
+
+
+def _fit_text(bars: list[Colorbar], width: float) -> None:
+    """Set the text of both bars smaller where panels, so many inches wide, are too narrow for it.
+
+    The first is below two of them, and the other below one.
+    """
+    labels = [bar.ax.xaxis.label for bar in bars]
+    lengths = [label_length(label.get_text()) for label in labels]
+    scale = min(1, *(room * width / length for room, length in zip(ROOMS, lengths, strict=True)))
+    size = FontProperties(size=mpl.rcParams["xtick.labelsize"]).get_size_in_points()
+    for bar, label in zip(bars, labels, strict=True):
+        label.set_fontsize(float(label.get_fontsize()) * scale)
+        bar.ax.tick_params(labelsize=min(size, width * 72 / ROOM_FOR_NUMBERS))
 
 
 def _scores_of(comparison: HeadComparison) -> dict[str, HeadScores]:

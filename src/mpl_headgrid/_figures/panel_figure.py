@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 READABLE = 2.9  # contrast of large bold text: our styles' palest category has it
 CELLS = ("fill", "square", "equal")
+HIGHEST = 18.0  # inches: two pages
 
 Key = TypeVar("Key")
 
@@ -181,6 +182,8 @@ class PanelFigure:
             check_room(kind, target, list(panels.values()), shapes, self.beside, self.strip_room)
             if self.legend is not None:
                 _warn_of_room(target, arrangement)
+            if self.figure is None and self.ncols is None:
+                _warn_of_height(target)
         return target, axes
 
     def _draw_panels(
@@ -354,4 +357,15 @@ def _warn_of_room(target: Figure | SubFigure, arrangement: Arrangement) -> None:
         warn_user(
             f"text and legend leave {share:.0%} of the figure to the panels; give a larger width=, "
             "a smaller font.size, shorter names or legend=False"
+        )
+
+
+def _warn_of_height(figure: Figure) -> None:
+    """Warn if a new figure is higher than any page, because its text leaves no room for columns."""
+    width, height = figure.get_size_inches()
+    if height > HIGHEST:
+        warn_user(
+            f"width: {width:.3g} inches leave so little room beside text that the figure is "
+            f"{height:.0f} inches high; give a larger width=, a smaller font.size, shorter names "
+            "or fewer panels, or say ncols= to have it so"
         )

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import combinations
+from typing import Any
 
 from mpl_headgrid._api.checks import errors_name, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
@@ -221,3 +222,14 @@ def reads_like_list(text: str) -> bool:
     return (inside[0] != "(" and "," in content) or re.fullmatch(
         r"nan|NaN|None|<NA>|[-+.\d\s,]*", content
     ) is not None
+
+
+def checked_names(categories: Any) -> list[str]:
+    """Return the names in their order, with the word for no category where it is among them."""
+    if isinstance(categories, str | set | frozenset | Mapping) or not isinstance(
+        categories, Iterable
+    ):
+        check_category_names(categories)  # which says what is wrong with them
+    names = list(categories)
+    check_category_names([name for name in names if not says_no_category(name)])
+    return names

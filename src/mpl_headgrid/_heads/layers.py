@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole
+from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole, names_of
 
 from .numbering import LARGEST_GRID, check_size, check_whole
 
@@ -139,6 +139,24 @@ class ModelShape:
             check_exists(exists)
         return exists
 
+    def exists_in(
+        self, exists: NDArray[np.bool_], filled: NDArray[np.bool_], labels: tuple[int, ...]
+    ) -> NDArray[np.bool_]:
+        """Return which heads of a table there are; raise where it has others, or says so itself."""
+        asked = self.exists((exists.shape[0], exists.shape[1]))
+        if not exists.all() and not np.array_equal(asked, exists):
+            raise ValueError(
+                "attention_layers, n_heads: the HeadGrid given says which heads exist, and these "
+                "arguments say otherwise; leave them out"
+            )
+        for place, head in np.argwhere(filled & ~asked)[:1].tolist():
+            label = labels[place]
+            raise ValueError(
+                f"data: layer {label}, head {head} has a category, but "
+                f"{self.why_absent(place, label)}"
+            )
+        return asked
+
     def layers_of_rows(self, n_rows: int) -> NDArray[np.intp] | None:
         """Return the layer of each row of an array that has attention layers alone; else None."""
         layers = self.attention_layers
@@ -157,18 +175,29 @@ class ModelShape:
             return self.n_layers
         return max(int(layers.max(initial=0)) - base, *self.attention_layers, 0) + 1
 
-    def why_absent(self, layer: int) -> str:
-        """Say which argument has no such head in a layer."""
+    def why_absent(self, layer: int, label: int | None = None) -> str:
+        """Say which argument has no such head in a layer, that the user may number otherwise."""
+        number = layer if label is None else label
         if self.attention_layers is not None and layer not in self.attention_layers:
-            return f"attention_layers= says that layer {layer} has no heads"
+            return f"attention_layers= says that layer {number} has no heads"
         assert self.widths is not None
-        return f"n_heads= says that layer {layer} has {self.widths[layer]} heads"
+        return f"n_heads= says that layer {number} has {self.widths[layer]} heads"
 
 
 def read_shape(
-    n_layers: object, n_heads: object, attention_layers: object, *, base: int = 0
+    n_layers: object,
+    n_heads: object,
+    attention_layers: object,
+    *,
+    kv_heads: object = None,
+    base: int = 0,
+    labels: tuple[int, ...] | None = None,
 ) -> ModelShape:
-    """Return a model's size as the arguments `n_layers`, `n_heads`, `attention_layers` say it."""
+    """Return a model's size as the arguments say it.
+
+    `labels` are the layers' own numbers, where a table that is read already has them;
+    `attention_layers` are then places among these.
+    """
     size = check_size(n_layers, "n_layers")  # type: ignore[arg-type]  # which checks it
     widths = None
     if n_heads is None or not _is_sequence(n_heads):
@@ -177,14 +206,34 @@ def read_shape(
         widths = _checked_widths(list(n_heads))  # type: ignore[call-overload]  # _is_sequence
         width = max(widths)
         size = _agreed(size, len(widths), "n_heads", "number of heads for each layer")
+        _check_groups(kv_heads, widths)
     layers = None
     if attention_layers is not None:
-        size, layers = _checked_layers(attention_layers, size, base)
+        size, layers = _checked_layers(attention_layers, size, base, labels)
     return ModelShape(size, width, widths, layers)
 
 
+def _check_groups(kv_heads: object, widths: tuple[int, ...]) -> None:
+    """Raise unless the groups of the widest layer are those of all layers."""
+    if not is_whole(kv_heads):
+        return  # none is given, or it is checked elsewhere
+    widest = max(widths)
+    fitting = [
+        widest // each
+        for each in range(widest, 0, -1)
+        # One group is the whole layer, however wide it is.
+        if each == widest or not any(width % each for width in widths)
+    ]
+    if widest and kv_heads not in fitting:
+        raise ValueError(
+            "kv_heads: expected the number of key-value heads of the widest layer, whose groups "
+            f"fit all layers that n_heads= gives ([{names_of(fitting)}]), got {kv_heads}; leave "
+            "kv_heads= out where layers share keys and values in other ways"
+        )
+
+
 def _checked_layers(
-    attention_layers: object, size: int | None, base: int
+    attention_layers: object, size: int | None, base: int, labels: tuple[int, ...] | None
 ) -> tuple[int | None, tuple[int, ...]]:
     """Return the number of layers, and those that have heads, from 0."""
     if not _is_sequence(attention_layers):
@@ -205,7 +254,12 @@ def _checked_layers(
     numbers: list[int] = []
     for each in layers:
         check_whole(each, "attention_layers")
-        number = int(each) - base
+        if labels is not None and each not in labels:
+            raise ValueError(
+                f"attention_layers: expected some of the layers {labels[0]} to {labels[-1]} of the "
+                f"table, got {each}"
+            )
+        number = int(each) - base if labels is None else labels.index(each)
         if number < 0 or (size is not None and number >= size):
             end = "on" if size is None else f"to {size - 1 + base}, as n_layers={size} says"
             raise ValueError(f"attention_layers: expected layers from {base} {end}, got {each}")

@@ -12,7 +12,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.ticker import Formatter, ScalarFormatter
+from matplotlib.ticker import AutoLocator, Formatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import in_short, is_finite, shortened
@@ -20,6 +20,7 @@ from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._artists.ground import is_dark
 from mpl_headgrid._artists.head_heatmap import DOT
 from mpl_headgrid._artists.legend_keys import SIDE
+from mpl_headgrid._render.ticks import BarLocator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,8 @@ def draw_colorbar(
     bar = figure.colorbar(heatmaps[0], ax=beside, **{**DEFAULTS, **keywords})
     set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     bar.set_label(label)
+    if type(bar.locator) is AutoLocator and bar.orientation == "horizontal":
+        bar.locator = BarLocator()
     if isinstance(bar.formatter, ScalarFormatter):
         bar.formatter.set_usetex(False)  # as mathematics, TeX would set them in another font
     if "shrink" not in keywords:

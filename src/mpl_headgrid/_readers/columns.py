@@ -57,6 +57,7 @@ OTHER_NAMES = {
         "operation",
     ),
     "score": ("score", "scores", "value", "values"),
+    "relation": ("relation", "relations", "relation_name"),
 }  # fmt: skip
 # A table with one of these has one row per key-value head, which several heads share.
 KV_HEAD_NAMES = ("kv_head", "kv_head_idx", "kv_head_index", "key_value_head")

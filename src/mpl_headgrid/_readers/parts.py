@@ -189,6 +189,11 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
             return [_family(key) for key in data], lambda family: {
                 key: value for key, value in data.items() if module_family(key) == family
             }
+        if data and all(isinstance(part, Mapping) for part in data.values()):  # of relations
+            return [_family(head) for part in data.values() for head in part], lambda family: {
+                key: {head: cell for head, cell in part.items() if module_family(head) == family}
+                for key, part in data.items()
+            }
         if not _holds_columns(data):
             items = {key: [*value] if _is_listed(value) else [value] for key, value in data.items()}
             return [_family(item) for each in items.values() for item in each], lambda family: {

@@ -21,7 +21,7 @@ from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
-    check_category_names,
+    checked_names,
     in_order,
     says_no_category,
     warn_of_names,
@@ -134,9 +134,10 @@ def read_heads(
         How to treat heads absent from the data: looked at and nothing found, unknown (not drawn),
         or an error that names the first.
     kv_heads : int, optional
-        Number of key-value heads under grouped-query attention. Data given by key-value head (an
-        array of shape (n_layers, kv_heads) with `n_heads` given, or a table whose column of heads
-        is called ``kv_head``) are spread over the heads that share it.
+        Number of key-value heads under grouped-query attention, where layers differ of the widest
+        one. Data given by key-value head (an array of shape (n_layers, kv_heads) with `n_heads`
+        given, or a table whose column of heads is called ``kv_head``) are spread over the heads
+        that share it.
     categories : sequence of str, optional
         The names that numbers in an array stand for (0 is the first), or those of its planes of
         flags. With other forms, all the categories there are; one that is not listed is an error.
@@ -205,8 +206,11 @@ def read_heads(
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)
+    labels = data.layer_labels if isinstance(data, HeadGrid) else None
     options = ReadOptions(
-        shape=read_shape(n_layers, n_heads, attention_layers, base=first),
+        shape=read_shape(
+            n_layers, n_heads, attention_layers, kv_heads=kv_heads, base=first, labels=labels
+        ),
         layer=layer,
         head=head,
         category=category if isinstance(category, str) else _checked_columns(category),
@@ -215,7 +219,7 @@ def read_heads(
         base=first,
         missing=missing,
         kv_heads=kv_heads,
-        categories=None if categories is None else _checked_names(categories),
+        categories=None if categories is None else checked_names(categories),
     )
     if isinstance(data, HeadGrid):
         return _checked_grid(data, options)
@@ -267,17 +271,6 @@ def _checked_columns(category: object) -> list[str]:
     for name in names:
         if not isinstance(name, str):
             raise TypeError(f"category: expected a column name, got {in_short(name)}")
-    return names
-
-
-def _checked_names(categories: Any) -> list[str]:
-    """Return the names in their order, with the word for no category where it is among them."""
-    if isinstance(categories, str | set | frozenset | Mapping) or not isinstance(
-        categories, Iterable
-    ):
-        check_category_names(categories)  # which says what is wrong with them
-    names = list(categories)
-    check_category_names([name for name in names if not says_no_category(name)])
     return names
 
 
@@ -362,10 +355,10 @@ def _checked_grid(grid: HeadGrid, options: ReadOptions) -> HeadGrid:
     if grid.kv_heads is None and options.kv_heads is not None:
         grid = dataclasses.replace(grid, kv_heads=options.kv_heads)
     asked_shape = (options.n_layers or grid.n_layers, options.n_heads or grid.n_heads)
-    if options.shape.is_partial and grid.exists.all() and asked_shape == grid.known.shape:
-        exists = options.shape.exists(grid.known.shape)
-        known, hidden = grid.known & exists, grid.hidden & exists
-        grid = dataclasses.replace(grid, exists=exists, known=known, hidden=hidden)
+    if options.shape.is_partial and asked_shape == grid.known.shape:
+        filled = grid.membership.any(axis=2) | grid.hidden
+        exists = options.shape.exists_in(grid.exists, filled, grid.layer_labels)
+        grid = dataclasses.replace(grid, exists=exists, known=grid.known & exists)
     for name in ("n_layers", "n_heads", "kv_heads"):
         own, asked = getattr(grid, name), getattr(options, name)
         if asked not in {None, own}:

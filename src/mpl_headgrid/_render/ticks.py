@@ -1,23 +1,31 @@
-"""Ticks of cells: at which numbers of layers and heads they stand, and how they are written."""
+"""Ticks of cells and colour bars: at which numbers they stand, and how they are written."""
 
 from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING, cast
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.ticker import Formatter, MaxNLocator
+from matplotlib.ticker import AutoLocator, Formatter, MaxNLocator
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Of the font size: width of a digit (DejaVu's, the widest in use), and the least between labels.
 DIGIT = 0.64
+NARROW_OR_WIDE = {".": 0.32, "\N{MINUS SIGN}": 0.84}  # of the same font
 LABEL_GAP = 0.2
 # The same beside a last number, which no step leads to: closer, the two look like one.
 GAP_AT_END = 0.5
 NEAR_END = 0.25  # of a step: a round number closer to the last says no more than that does
 ROUND = (1, 2, 5)
 MOST_STEPS = 5
+AUTO_STEPS = 1, 2, 2.5, 5, 10  # those of AutoLocator
+ROUNDER_STEPS = 1, 2, 5, 10  # which need fewer decimals
 
 
 class CellLocator(MaxNLocator):
@@ -98,6 +106,58 @@ class CellLocator(MaxNLocator):
         return (DIGIT * len(str(self.highest)) if along_x else 1 - LABEL_GAP) * in_cells, (
             LABEL_GAP * in_cells
         )
+
+
+class BarLocator(AutoLocator):
+    """matplotlib's own ticks along a colour bar, fewer where their numbers would not fit.
+
+    They fit if they keep apart and inside the figure.
+    """
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        """Return the ticks for limits: those of `AutoLocator`, or the most that fit."""
+        usual = np.asarray(super().tick_values(vmin, vmax))
+        if self._fit(usual, vmin, vmax):
+            return cast("list[float]", usual.tolist())
+        found = usual
+        most = 0
+        for steps in (AUTO_STEPS, ROUNDER_STEPS):
+            for nbins in range(len(usual), 0, -1):
+                fewer = MaxNLocator(nbins, steps=steps, min_n_ticks=1)
+                fewer.set_axis(self.axis)
+                ticks = np.asarray(fewer.tick_values(vmin, vmax))
+                shown = int(_within(ticks, vmin, vmax).sum())
+                if shown > most and self._fit(ticks, vmin, vmax):
+                    found, most = ticks, shown
+        return cast("list[float]", found.tolist())
+
+    def _fit(self, ticks: NDArray[np.float64], vmin: float, vmax: float) -> bool:
+        """Return whether the numbers of ticks keep apart and inside the figure."""
+        axis = self.axis
+        ax = getattr(axis, "axes", None)
+        if not isinstance(ax, Axes) or axis is not ax.xaxis or vmin == vmax:
+            return True
+        figure = ax.get_figure(root=True)
+        if figure is None:
+            return True
+        shown = ticks[_within(ticks, vmin, vmax)]
+        labels = axis.get_major_formatter().format_ticks(shown.tolist())
+        size = axis.get_tick_params().get("labelsize", mpl.rcParams["xtick.labelsize"])
+        em = FontProperties(size=size).get_size_in_points() * figure.dpi / 72
+        middles = ax.transData.transform(np.column_stack([shown, np.zeros(len(shown))]))[:, 0]
+        widths = [sum(NARROW_OR_WIDE.get(each, DIGIT) for each in label) for label in labels]
+        halves = np.array(widths) * em / 2
+        starts, ends = middles - halves, middles + halves
+        order = np.argsort(middles)
+        apart = (starts[order][1:] - ends[order][:-1] >= GAP_AT_END * em).all()
+        inside = not len(shown) or (starts.min() >= 0 and ends.max() <= figure.bbox.width)
+        return bool(apart and inside)
+
+
+def _within(ticks: NDArray[np.float64], vmin: float, vmax: float) -> NDArray[np.bool_]:
+    low, high = min(vmin, vmax), max(vmin, vmax)
+    slack = (high - low) * 1e-9
+    return (ticks >= low - slack) & (ticks <= high + slack)
 
 
 class LayerFormatter(Formatter):

@@ -79,8 +79,8 @@ def classify_heads(
         - An array, shape (n_layers, n_heads), of one category, named in `category`.
         - A dict of head ("16-19", (16, 19) or any other notation that `read_heads` accepts) to a
           score, or to a list of scores with `reduce`; its one category is named in `category`.
-          A dict of relation to such a dict, for two relations or more, or of head to a dict of
-          relation to score.
+          A dict of relation to such a dict, for two relations or more, or to a list of (layer,
+          head, score); or of head to a dict of relation to score.
         - A dict of layer to its scores, a row of them with one per head (a shorter row is a layer
           with fewer heads) or a dict of head to score; a list of (layer, head, score), of (head,
           score) or of (layer, head, relation, score). Rows of three numbers that may as well be an

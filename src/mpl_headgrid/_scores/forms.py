@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, kind_of, names_of
+from mpl_headgrid._api.checks import in_short, is_number, kind_of, names_of
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import names_head, names_head_alone
@@ -26,7 +26,12 @@ from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 
 from .arrays import numbers_of, read_array, read_relations, real_planes
 from .lazy_tables import LazyTable, read_lazy
-from .one_by_one import read_dict_of_heads, read_dict_of_relations, read_list
+from .one_by_one import (
+    holds_relations,
+    read_dict_of_heads,
+    read_dict_of_relations,
+    read_list,
+)
 from .options import Planes
 from .tables import Table, precision_of_column, read_table
 
@@ -100,8 +105,12 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
     ]
     if 1 < len(arrays) < len(scores):
         return f"{error}; relation=[{names_of(arrays)}] takes those that are arrays of scores"
-    keys = keys_that(_holds_scores, scores)
-    others = [value for value in scores.values() if not _holds_scores(value)]
+
+    def of_model(value: object) -> bool:
+        return isinstance(value, Mapping) and holds_relations(value, options)
+
+    keys = keys_that(lambda value: of_model(value) or _holds_scores(value), scores)
+    others = [value for value in scores.values() if of_model(value) or not _holds_scores(value)]
     if not keys or (len(scores) > 1 and not others) or any(map(_numbers_or_none, others)):
         return ""
     if len(scores) == 1 and arrays:
@@ -119,7 +128,8 @@ def _numbers_or_none(value: object) -> bool:
 def _holds_scores(value: object) -> bool:
     if isinstance(value, Mapping):
         names = {*map(axis_of, value)}
-        return len(value) > 0 and (all(map(names_head, value)) or {"layer", "head"} <= names)
+        of_columns = {"layer", "head"} <= names and not any(map(is_number, value.values()))
+        return len(value) > 0 and (all(map(names_head, value)) or of_columns)
     if isinstance(value, list | tuple) and value and all(isinstance(v, Mapping) for v in value):
         return {"layer", "head"} <= {*map(axis_of, value[0])}
     array = numbers_of(value)
@@ -172,11 +182,17 @@ def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
 
 def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     first, value = next(iter(scores.items()))
+    hint = ""
+    if all(
+        isinstance(v, Mapping) and {"layer", "head"} <= {*map(axis_of, v)} for v in scores.values()
+    ):
+        hint = "; of records under keys pass [*scores.values()]"
     raise ValueError(
         f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
-        f"{options.score!r}, ...), of relation to array [n_layers, n_heads], of layer to the "
-        "scores of its heads, or of head to score such as '16-19', got "
-        f"{kind_of(value)} under {in_short(first)}"
+        f"{options.score!r}, ...), of relation to an array [n_layers, n_heads] or to a dict of "
+        "head to score, of layer to the scores of its heads, or of head to score such as '16-19', "
+        "got "
+        f"{kind_of(value)} under {in_short(first)}{hint}"
     )
 
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from mpl_headgrid._api.checks import in_short, is_number
+from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._heads.notations import (
-    index_of,
     names_head,
     names_head_alone,
     names_layer,
-    read_head,
-    read_head_alone,
     read_layer,
 )
 from mpl_headgrid._readers.arrays import as_numbers
@@ -26,11 +22,12 @@ from mpl_headgrid._readers.columns import axis_of, open_frame, real
 from mpl_headgrid._readers.parts import check_one_family
 
 from .arrays import picked
+from .named_heads import HeadScore, check_array, heads_in, is_triple, of_head, triple
 from .options import Planes
 from .tables import precision_of_cells, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -38,21 +35,14 @@ if TYPE_CHECKING:
     from .tables import Table
 
 
-class HeadScore(NamedTuple):
-    """One score or several of one head, as the user has them."""
-
-    where: str  # in the data
-    layer: int
-    head: int
-    cell: Any
-    relation: str | None = None
-
-
 def read_dict_of_relations(
     scores: Mapping[Any, Any], options: ScoreOptions
 ) -> Planes | Table | None:
     """Read a dict of relation to the scores of heads, or of head to those of relations."""
-    by_relation = _by_relation(scores)
+    for name, value in scores.items():
+        if isinstance(name, str) and isinstance(value, np.ndarray):
+            check_array(value, options, f"scores[{name!r}]")
+    by_relation = _by_relation(scores, options)
     if not by_relation:
         return None
     check_one_family([key for keys in (scores, *scores.values()) for key in keys], "scores", {})
@@ -68,43 +58,68 @@ def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Plan
         check_one_family(scores, "scores", {})
         if (rows := _rows_of_layers(scores)) is not None:
             return _read_layers(rows, options)
-    if scores and all(map(names_layer, scores)) and all(map(_is_layer, scores.values())):
-        found = [
-            HeadScore(f"scores[{key!r}][{head!r}]", read_layer(key), read_head_alone(head), cell)
-            for key, by_head in scores.items()
-            for head, cell in by_head.items()
-        ]
-        return _read(found, "a dict of layer to heads", options)
-    if not any(names_head(key) for key in scores):
+    found = heads_in(scores, "scores", options)
+    form = "a dict of head to score"
+    if found and not any(map(names_head, scores)):
+        form = "a dict of layer to heads"
+    if not found and any(map(names_head, scores)):
+        found = [of_head(f"scores[{in_short(key)}]", key, cell) for key, cell in scores.items()]
+    if not found:
         return None
     check_one_family(scores, "scores", {})
-    found = [_of_head(f"scores[{in_short(key)}]", key, cell) for key, cell in scores.items()]
-    return _read(found, "a dict of head to score", options)
+    return _read(found, form, options)
 
 
-def _by_relation(scores: Mapping[Any, Any]) -> Mapping[str, list[HeadScore]]:
-    """Return a dict of relation to head to score, or of head to relation to score, by relation.
+def holds_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> bool:
+    """Return whether a dict is one of relations and heads, in either order."""
+    try:
+        return bool(_by_relation(scores, options))
+    except (ValueError, TypeError):
+        return False  # which is said where the dict is read
 
-    Empty for any other dict, and for one of a single name, which may be of a model or a key of a
-    file as well as a relation.
+
+def _by_relation(scores: Mapping[Any, Any], options: ScoreOptions) -> Mapping[str, list[HeadScore]]:
+    """Return the heads under each relation, of a dict of relations or of one of heads.
+
+    Empty for any other dict, and for one with a dict of heads under a single name, which may be of
+    a model or a key of a file as well as a relation; `options` may name it.
     """
-    found: dict[str, list[HeadScore]] = {}
-    if not all(isinstance(value, Mapping) and value for value in scores.values()):
+    by_head = heads_in(scores, "scores", options)
+    if by_head and all(isinstance(each.cell, Mapping) for each in by_head):
+        named = any(map(names_head, scores))
+        relations = dict.fromkeys(name for each in by_head for name in each.cell)
+        if not all(_is_relation(name, alone=named) for name in relations):
+            return {}
+        found: dict[str, list[HeadScore]] = {name.strip(): [] for name in relations}
+        for each in by_head:
+            # A head without a score of any relation is one of the model's too.
+            for name, cell in (each.cell or dict.fromkeys([*relations][:1])).items():
+                where = f"{each.where}[{name!r}]"
+                one = HeadScore(where, each.layer, each.head, cell, name.strip())
+                found[name.strip()].append(one)
         return found
-    inner = {name for value in scores.values() for name in value}
-    heads = {name for name in inner.union(scores) if names_head(name)}
-    relations = inner.union(scores) - heads
-    if not all(isinstance(name, str) and axis_of(name) is None for name in relations):
-        return found
-    by_head = heads == {*scores} and heads.isdisjoint(inner)
-    if not by_head and not (heads == inner and heads.isdisjoint(scores) and len(scores) > 1):
-        return found
-    for outer, value in scores.items():
-        for key, cell in value.items():
-            head, name = (outer, key) if by_head else (key, outer)
-            score = _of_head(f"scores[{outer!r}][{key!r}]", head, cell)
-            found.setdefault(name.strip(), []).append(score._replace(relation=name.strip()))
-    return found
+    asked = {name: scores[name] for name in scores if name in (options.relation_names or ())}
+    found = {}
+    for name, value in (asked or scores).items():
+        listed = isinstance(value, list | tuple)
+        heads = heads_in(value, f"scores[{name!r}]", options)
+        if heads is None or not _is_relation(name, alone=True):
+            return {}
+        if any(isinstance(each.cell, Mapping) for each in heads):
+            return {}
+        if names_layer(name) and not listed and not any(map(names_head, value)):
+            return {}  # layer, head and relation, all of them numbers, or relation, layer and head
+        named_so = [each._replace(relation=name.strip()) for each in heads]
+        found[name.strip()] = found.get(name.strip(), []) + named_so
+    n_named = sum(map(bool, found.values()))
+    dicts = any(isinstance(value, Mapping) for value in scores.values())
+    return found if n_named > 1 or (n_named and (asked or not dicts)) else {}
+
+
+def _is_relation(name: object, *, alone: bool) -> bool:
+    """Return whether a key is the name of a relation; `alone` if a number may be one."""
+    is_name = isinstance(name, str) and axis_of(name) is None and not names_head(name)
+    return is_name and (alone or not names_head_alone(name))
 
 
 def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
@@ -113,21 +128,17 @@ def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
     Lists of three numbers that may be a layer of an array of three heads each are an error.
     """
     if isinstance(scores, np.ndarray):
-        _check_array(scores, options)
+        check_array(scores, options)
         return None
     if not isinstance(scores, list | tuple) or not scores:
         return None
     if all(isinstance(item, Mapping) and item for item in scores):
         return _read_dicts(scores, options)
-    for is_one, read in FORMS:
-        if not all(isinstance(item, list | tuple) and is_one(item) for item in scores):
-            continue
-        if is_one is _is_triple and not _are_triples(scores, options):
-            return None
-        check_one_family([item[0] for item in scores], "scores", {})
-        found = [read(f"scores[{place}]", item) for place, item in enumerate(scores)]
-        return _read(found, "a list of heads and their scores", options)
-    return None
+    found = heads_in(scores, "scores", options)
+    if found is None:
+        return None
+    check_one_family([item[0] for item in scores], "scores", {})
+    return _read(found, "a list of heads and their scores", options)
 
 
 def _rows_of_layers(scores: Mapping[Any, Any]) -> dict[Any, NDArray[Any]] | None:
@@ -166,109 +177,20 @@ def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes
     return replace(read, exists=exists)
 
 
-def _of_head(where: str, head: Any, cell: Any) -> HeadScore:
-    try:
-        return HeadScore(where, *read_head(head), cell)
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"scores: {error}") from None
-
-
-def _is_layer(value: object) -> bool:
-    return isinstance(value, Mapping) and all(map(names_head_alone, value))
-
-
-def _is_score(value: object) -> bool:
-    return value is None or is_number(value) or isinstance(value, Decimal)
-
-
-def _is_pair(item: Sequence[Any]) -> bool:
-    return len(item) == 2 and names_head(item[0]) and _is_score(item[1])
-
-
-def _is_triple(item: Sequence[Any]) -> bool:
-    return len(item) == 3 and _starts_with_head(item) and _is_score(item[2])
-
-
-def _is_quadruple(item: Sequence[Any]) -> bool:
-    named = len(item) == 4 and _starts_with_head(item) and isinstance(item[2], str)
-    return named and _is_score(item[3])
-
-
-def _starts_with_head(item: Sequence[Any]) -> bool:
-    return names_layer(item[0]) and names_head_alone(item[1])
-
-
-def _triple(where: str, item: Sequence[Any]) -> HeadScore:
-    return HeadScore(where, read_layer(item[0]), read_head_alone(item[1]), item[-1])
-
-
-FORMS: tuple[tuple[Callable[[Any], bool], Callable[[str, Any], HeadScore]], ...] = (
-    (_is_pair, lambda where, item: _of_head(where, item[0], item[1])),
-    (_is_triple, _triple),
-    (_is_quadruple, lambda where, item: _triple(where, item)._replace(relation=item[2])),
-)
-
-
-def _are_triples(scores: Sequence[Any], options: ScoreOptions) -> bool:
-    """Return whether lists of three numbers are heads with scores; raise where they may be both."""
-    if any(isinstance(item, tuple) or isinstance(item[0], str) for item in scores):
-        return True
-    pairs = [(index_of(item[0]), index_of(item[1])) for item in scores]
-    if not _fits_array((len(scores), 3), options):
-        return True
-    sizes = (options.n_layers, options.n_heads)
-    for pair in pairs:
-        for number, size in zip(pair, sizes, strict=True):
-            if number is None or not options.base <= number < (size or np.inf) + options.base:
-                return False
-    raise ValueError(
-        f"scores: {len(scores)} lists of three numbers may be (layer, head, score) each, or an "
-        "array of three heads in each layer; for heads pass [*map(tuple, scores)], for an array "
-        f"np.array(scores) with n_layers={len(scores)}, n_heads=3{options.loading}"
-    )
-
-
-def _check_array(array: NDArray[Any], options: ScoreOptions) -> None:
-    """Raise for an array whose rows look like (layer, head, score)."""
-    if array.ndim != 2 or array.shape[1] != 3 or array.dtype.kind not in "iuf":
-        return
-    numbers = array[:, :2]
-    if not np.isfinite(numbers).all() or (numbers % 1).any() or (numbers < 0).any():
-        return
-    stated = None not in {options.n_layers, options.n_heads}
-    if numbers.max(initial=0) <= 1 or (stated and _fits_array(array.shape, options)):
-        return
-    problem = "may be (layer, head, score) each, or an array of three heads in each layer"
-    if not _fits_array(array.shape, options):
-        problem = "look like (layer, head, score)"
-    raise ValueError(
-        f"scores: rows of three numbers, the first two whole, {problem}; for heads pass "
-        "[*map(tuple, scores)], for an array give n_layers= and n_heads="
-    )
-
-
-def _fits_array(shape: tuple[int, ...], options: ScoreOptions) -> bool:
-    n_rows = options.n_layers
-    if n_rows is not None and options.shape.layers_of_rows(shape[0]) is not None:
-        n_rows = shape[0]
-    widths = {options.n_heads, options.kv_heads if options.n_heads is not None else None}
-    return n_rows in {None, shape[0]} and (options.n_heads is None or shape[1] in widths)
-
-
 def _read_dicts(scores: Sequence[Any], options: ScoreOptions) -> Planes | Table | None:
     """Read a list of dicts of heads, or of dicts that hold (layer, head, score) under any key."""
     cells = [cell for item in scores for cell in item.values()]
     if any(axis_of(key) is not None for item in scores for key in item):
         return None  # records
-    if all(isinstance(cell, list | tuple) and _is_triple(cell) for cell in cells):
+    if all(isinstance(cell, list | tuple) and is_triple(cell) for cell in cells):
         found = [
-            _triple(f"scores[{place}][{key!r}]", cell)
+            triple(f"scores[{place}][{key!r}]", cell)
             for place, item in enumerate(scores)
             for key, cell in item.items()
         ]
     elif all(names_head(key) for item in scores for key in item):
         found = [
-            _of_head(f"scores[{place}][{key!r}]", key, cell)
+            of_head(f"scores[{place}][{key!r}]", key, cell)
             for place, item in enumerate(scores)
             for key, cell in item.items()
         ]

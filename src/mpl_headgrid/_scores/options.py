@@ -134,7 +134,7 @@ class ScoreOptions:
     def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
         """Return the columns with the relation and category of each row of a long table."""
         assert self.relation_names is None
-        relation = cast("str", self.relation)
+        relation = cast("str", column_name(columns, self.relation, "relation"))
         if not self.named:
             return None, None
         if self.grouped:

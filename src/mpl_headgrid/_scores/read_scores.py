@@ -85,7 +85,8 @@ def read_scores(
     base : {0, 1}, default 0
         The number of the first layer and head in `scores`.
     kv_heads : int, optional
-        Number of key-value heads under grouped-query attention.
+        Number of key-value heads under grouped-query attention, where layers differ of the widest
+        one.
 
     Returns
     -------
@@ -182,7 +183,7 @@ def score_options(
         relation=relation,
         category=category,
         score=score,
-        shape=read_shape(n_layers, n_heads, attention_layers, base=first),
+        shape=read_shape(n_layers, n_heads, attention_layers, kv_heads=kv_heads, base=first),
         kv_heads=kv_heads,
         base=first,
         reduce=reduce,
