@@ -191,8 +191,7 @@ def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
         f"scores: expected a dict of columns ({options.layer!r}, {options.head!r}, "
         f"{options.score!r}, ...), of relation to an array [n_layers, n_heads] or to a dict of "
         "head to score, of layer to the scores of its heads, or of head to score such as '16-19', "
-        "got "
-        f"{kind_of(value)} under {in_short(first)}{hint}"
+        f"got {kind_of(value)} under {in_short(first)}{hint}"
     )
 
 
