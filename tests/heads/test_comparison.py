@@ -196,6 +196,18 @@ def test_short_words_are_short():
             {},
             "layers and heads of before",
         ),
+        (
+            hg.HeadScores(np.zeros((1, 2, 1)), ["a"], kv_heads=1),
+            hg.HeadScores(np.zeros((1, 2, 1)), ["a"]),
+            {},
+            None,
+        ),
+        (
+            hg.HeadScores([[[0.5], [np.nan]]], ["a"]),
+            hg.HeadScores([[[0.5], [np.nan]]], ["a"], exists=[[True, False]]),
+            {},
+            "layers and heads of before",
+        ),
     ],
 )
 def test_tables_of_other_heads_are_not_compared(before, after, keywords, said):

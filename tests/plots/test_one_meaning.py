@@ -274,6 +274,9 @@ def test_steps_keep_their_ramp_in_all_grids_of_a_figure():
     assert {name: second[name] for name in names[:2]} == {name: first[name] for name in names[:2]}
     own = hg.headgrid_scatter(axs[2], heads("Copy"), **SIZE).palette
     assert own["Copy"] not in first.values()
+    _, axs = plt.subplots(1, 2)
+    hg.headgrid_scatter(axs[0], hg.HeadGrid(bins[0].membership, names))  # which are no steps
+    check_raises(ValueError, "palette: ", hg.headgrid_scatter, axs[1], bins[1])
 
 
 @pytest.mark.parametrize("second", [["induction"], ["Copy", "INDUCTION"], ["Name  mover"]])
