@@ -174,6 +174,11 @@ CLASHES = [
         ("Copy", {"Copy": "#3f63db"}),
         "'Copy' has the colour .* so has 'Induction'",
     ),
+    (
+        ("Induction", None),
+        ("Copy", {"Copy": "#3f63db", "Induction": "red"}),
+        "'Copy' has the colour .* so has 'Induction'",
+    ),
     (("Copy", {"Copy": "#3f63db"}), ("Algorithmic", None), "'Algorithmic' has .* so has 'Copy'"),
     (
         ("Knowledge", None),
