@@ -196,6 +196,8 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
         there = np.add(np.argwhere(codes[10:20] == palette.classes.index(name)), [10, 0])
         assert frames.heads().tolist() == there.tolist()
         assert frames.cells[:, :2].tolist() == there.tolist()
+    with unchanged(ax, ValueError, r"heads: expected layers 10 to 24 as the map .* of 5 layers$"):
+        hg.mark_heads(ax, hg.HeadGrid(grid.membership[:5], grid.categories))
     with unchanged(ax, ValueError, "has layer 8; the grid has layers 10 to 24"):
         hg.mark_heads(ax, grid[8:20])
 
@@ -361,6 +363,7 @@ def test_an_axis_that_counts_from_one_needs_a_word():
     with pytest.raises(ValueError, match="counts heads from 1; pass base=1"):
         hg.mark_heads(ax, [(1, 1)])
     assert hg.mark_heads(ax, [(5, 3)], base=1)["heads"].cells[0, :2].tolist() == [3, 5]
+    assert hg.mark_heads(ax, {"A": [(5, 3)]}, base=1)["A"].cells[0, :2].tolist() == [3, 5]
 
 
 def test_plain_axes_need_a_place():
