@@ -195,6 +195,9 @@ def test_panels_of_single_categories_are_said_to_be_parts():
     assert knowledge.startswith(f"Grid 2, Knowledge {said} {heads['Knowledge']} heads (")
     assert translation.startswith(f"Translation {said} {heads['Translation']} heads (")
     assert "No head" not in knowledge + translation
+    marks = next(each for each in axes["Knowledge"].collections if hasattr(each, "drawn"))
+    marks.drawn.set_grid(GRID, None)  # and so it is no part any more
+    assert said not in description_of(fig).split("\n\n")[2]
 
 
 def test_a_part_without_heads_says_so():
