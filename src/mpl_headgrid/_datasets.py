@@ -156,12 +156,8 @@ def load_heads(name: str, *, scores: bool = False) -> pd.DataFrame:
         )
     frame, about = _read_table(name), _ABOUT[name]
     if name in WITH_SCORES and not scores:
-        frame = classify_heads(
-            frame,
-            category="relation",
-            threshold=about["threshold"],
-            kv_heads=about["kv_heads"],
-        ).to_frame()
+        rule = {"category": "relation", "threshold": about["threshold"]}
+        frame = classify_heads(frame, **rule).to_frame()
     frame.attrs = about  # pandas keeps a copy
     return frame
 

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import same_color, to_rgba, to_rgba_array
+from matplotlib.patheffects import withStroke
 
 import mpl_headgrid as hg
 from tests.support.lengths import combined
@@ -233,6 +234,8 @@ def test_lines_that_are_hidden_are_not_drawn():
     with plt.rc_context(BLACK):
         marks = hg.headgrid_scatter(bare_axes(3, 3, dpi=100), GRID, fill=0.5)
     with_lines = pixels(marks.axes.figure)
+    marks.key_value_lines.set_path_effects([withStroke(linewidth=9, foreground="red")])
+    assert (pixels(marks.axes.figure) == [255, 0, 0]).all(axis=2).any()
     marks.key_value_lines.set_visible(False)
     hidden = pixels(marks.axes.figure)
     marks.key_value_lines.remove()

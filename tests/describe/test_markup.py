@@ -179,5 +179,8 @@ def test_scores_are_described_by_their_range_and_their_highest_heads():
     )
     with pytest.raises(TypeError, match=r"^n_layers: these are HeadScores; give it to read_scores"):
         hg.describe_heads(scores, n_layers=2)
+    two = hg.HeadScores([[[-1.0, -1], [-2, -2], [-3, -3], [-4, -4]]], ["a", "b"])
+    assert "Lowest" not in hg.describe_heads(two)  # for scores of both signs alone
+    assert hg.describe_heads(two, length="short").endswith("2 relations: a −4 to −1; b −4 to −1.")
     one = hg.describe_heads(hg.HeadScores([[[0.1]]], ["a"]))
     assert "Lowest" not in one

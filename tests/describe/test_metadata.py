@@ -162,6 +162,19 @@ def test_grids_that_run_in_other_directions_each_say_theirs():
     assert two.endswith("Layers run from bottom to top, heads from left to right.")
 
 
+def test_heat_maps_say_their_relation_once_and_each_its_directions():
+    fig, (left, right) = plt.subplots(ncols=2)
+    scores = hg.HeadScores([[[0.1], [0.2]]], ["copy"])
+    hg.headgrid_heatmap(left, scores)
+    left.set_title("copy")
+    hg.headgrid_heatmap(right, scores, layer_axis="y")
+    _, one, two = description_of(fig).split("\n\n")
+    assert one.startswith("copy: 2 heads, ")
+    assert one.endswith("Layers run from left to right, heads from bottom to top.")
+    assert two.startswith("Grid 2: copy, 2 heads, ")
+    assert two.endswith("Layers run from bottom to top, heads from left to right.")
+
+
 def draw_planes(titles, planes):
     fig, axes = plt.subplots(ncols=len(titles))
     for ax, title, chosen in zip(axes, titles, planes, strict=True):
@@ -182,6 +195,9 @@ def test_panels_of_single_categories_are_said_to_be_parts():
     assert knowledge.startswith(f"Grid 2, Knowledge {said} {heads['Knowledge']} heads (")
     assert translation.startswith(f"Translation {said} {heads['Translation']} heads (")
     assert "No head" not in knowledge + translation
+    marks = next(each for each in axes["Knowledge"].collections if hasattr(each, "drawn"))
+    marks.drawn.set_grid(GRID, None)  # and so it is no part any more
+    assert said not in description_of(fig).split("\n\n")[2]
 
 
 def test_a_part_without_heads_says_so():

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import mpl_headgrid as hg
-from mpl_headgrid._figures.arrangement import equal_boxes, equal_cells
+from mpl_headgrid._figures.arrangement import Arrangement, equal_boxes, equal_cells
+from mpl_headgrid._figures.justified import justified_rows
 from mpl_headgrid._figures.text_room import TextRoom
 from tests.support.lengths import LONG, combined, short
 from tests.support.pictures import compared, random_grid
@@ -167,6 +168,52 @@ def test_a_column_is_as_wide_as_its_titles():
     assert short.widths[0] / short.widths[1] == pytest.approx(2 / 50)
     assert long.widths[0] == 2
     assert sum(long.widths) == pytest.approx(sum(short.widths))
+
+
+def test_columns_are_those_that_leave_titles_their_room():
+    room = TextRoom.of(["a"] * 3, [20] * 3)
+    found = equal_cells(
+        [(20, 20)] * 3, [2.5] * 3, 6, room, height=4, ncols=None, legend=False
+    )  # three columns would have larger cells, and cut the titles
+    assert min(found.widths) >= 2.5
+
+
+def test_boxes_of_square_cells_are_as_high_as_the_highest_needs():
+    room = TextRoom.of(["a"] * 2, [5, 10])
+    shapes = [(10, 5), (10, 10)]
+    boxes = equal_boxes([1, 1], 6, ncols=2, square=shapes, room=room)
+    assert boxes.heights == [boxes.title_room[0]]
+    one_column, alone = (
+        equal_boxes([1, 1], 6, ncols=1, square=shapes, room=room, shared=(True, shared))
+        for shared in (False, True)
+    )  # with nothing beside it, a panel has its own numbers either way
+    assert one_column.title_room == alone.title_room
+
+
+def rows_of(n, *, location="left", **keywords):
+    with plt.rc_context({"axes.titlelocation": location}):
+        room = TextRoom.of(["a"] * n, [12] * n)
+        given = {"height": None, "ncols": None, "legend": 0.0, **keywords}
+        return justified_rows([(12, 12)] * n, [0.1] * n, [0.1] * n, 6.0, room, **given)
+
+
+def test_rows_end_flush_unless_they_would_be_far_higher_than_others():
+    assert rows_of(5, ncols=3).flush == [True, True]  # half as high again
+    assert rows_of(4, ncols=3).flush == [True, False]
+    assert rows_of(1).rows[0][0] <= 0.65 * 6
+
+
+def test_a_title_reaches_over_the_gap_to_the_next_panel_where_there_is_one():
+    first, last = rows_of(2, ncols=2).title_room
+    assert first > last
+    for alike in (rows_of(2, ncols=1), rows_of(2, ncols=2, location="center")):
+        assert alike.title_room[0] == pytest.approx(alike.title_room[1])
+
+
+def test_rows_stand_in_the_middle_where_they_end_flush_or_none_does():
+    for flush, centred in (([True, False], [True, False]), ([False, False], [True, True])):
+        arrangement = Arrangement(2, [1, 1], [1], flush=flush)
+        assert [arrangement.is_centred(row) for row in (0, 1)] == centred
 
 
 def test_a_figure_too_small_for_its_text_is_arranged_all_the_same():

@@ -118,6 +118,16 @@ def test_categories_are_chosen_and_ordered_by_the_user():
         assert heads_of(ax)["Unclassified"] == heads_of(axes[ALL])["Unclassified"]
 
 
+@pytest.mark.parametrize("n", [4, 6, 8, 10])
+def test_rows_are_as_even_as_they_can_be(n):
+    names = [f"c{number}" for number in range(n)]
+    grid = hg.HeadGrid(np.zeros((12, 12, n), dtype=bool), names)
+    _, axes = hg.headgrid_breakdown(grid, panels=names, palette=hg.Palette.from_names(names))
+    specs = [ax.get_subplotspec() for ax in axes.values()]
+    nrows, ncols = specs[0].get_gridspec().get_geometry()
+    assert ncols == -(-(n + 1) // nrows)
+
+
 def test_axes_are_shared_and_labelled_once():
     fig, axes = hg.headgrid_breakdown(GRID, width=6.75, ncols=3)
     fig.canvas.draw()

@@ -77,6 +77,11 @@ def test_a_head_that_lost_its_category_is_unclassified_in_its_frame():
     _, axes = hg.headgrid_compare({"Copy": [(0, 0)]}, {"Copy": []}, n_layers=1, n_heads=2)
     shown = heads_of(axes["change"])
     assert shown == {"Unclassified": [(0, 0)], "Not shown": [(0, 1)]}
+    rows = hg.read_heads({"Copy": [(2, 0)]}, n_layers=4, n_heads=2)
+    none = hg.read_heads({"Copy": []}, n_layers=4, n_heads=2)
+    _, axes = hg.headgrid_compare(rows[2:4], none[2:4])  # which keep their numbers
+    (frames,) = (each for each in axes["change"].collections if "before" in each.get_label())
+    assert frames.heads().tolist() == frames.cells[:, :2].tolist() == [[2, 0]]
 
 
 def test_heads_that_are_not_shown_after_are_no_change():
@@ -115,8 +120,13 @@ def test_equal_tables_have_a_change_of_nothing():
     heatmap = heatmap_on(axes["change"])
     assert not heatmap.get_array().any()
     assert heatmap.get_clim() == (-1, 1)
-    _, axes = hg.headgrid_compare(BEFORE, BEFORE, n_layers=4, n_heads=3)
+    figure, axes = hg.headgrid_compare(BEFORE, BEFORE, n_layers=4, n_heads=3)
     assert list(heads_of(axes["change"])) == ["Not shown"]
+    assert "Before" not in [text.get_text() for text in figure.legends[0].get_texts()]
+    scores = hg.read_scores([[0.5, np.nan]])
+    figure, _ = hg.headgrid_compare(scores, scores)
+    keys = [ax.get_legend() is not None for ax in figure.axes[3:]]
+    assert keys == [True, False]  # what a missing head looks like is said once
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,8 @@ def test_scores_are_compared_head_by_head(seed):
     expected = pd.Series(one[there]).rank().corr(pd.Series(other[there]).rank())
     assert table.loc["copy", "rank correlation"] == pytest.approx(expected, abs=5e-5)
     assert table.loc["copy", "heads"] == 28
+    assert table.loc["copy", "mean before"] == pytest.approx(one[there].mean(), abs=5e-5)
+    assert table.loc["copy", "mean after"] == pytest.approx(other[there].mean(), abs=5e-5)
     frame = pd.DataFrame(
         [(i, j, other[i, j] - one[i, j]) for i, j in np.argwhere(there).tolist()],
         columns=["layer", "head", "change"],
@@ -135,6 +137,9 @@ def test_categories_of_either_are_compared_and_missing_or_hidden_heads_are_not()
     assert comparison.names == ("A", "B")
     assert comparison.compared.tolist() == [[True, False, False]]
     assert hg.summarize_heads(comparison)["before"].to_dict() == {"A": 1, "B": 0}
+    own = dict(zip("CBA", ["r", "g", "b"], strict=True))  # which has the order
+    assert hg.summarize_heads(comparison, palette=own)["before"].to_dict() == {"B": 0, "A": 1}
+    assert [*hg.summarize_heads(comparison, palette=own).index] == ["B", "A"]
     assert comparison.transitions().loc["A", "B"] == 1
     whole = hg.read_heads([(0, 0, "A"), (0, 1, "B")], n_layers=1, n_heads=2)
     of_part = hg.compare_heads(whole.only("A"), whole)  # a head that is not shown is not told
@@ -193,6 +198,18 @@ def test_short_words_are_short():
         (
             hg.HeadScores(np.zeros((2, 2, 1)), ["a"]),
             hg.HeadScores(np.zeros((2, 2, 1)), ["a"], layer_labels=[3, 4]),
+            {},
+            "layers and heads of before",
+        ),
+        (
+            hg.HeadScores(np.zeros((1, 2, 1)), ["a"], kv_heads=1),
+            hg.HeadScores(np.zeros((1, 2, 1)), ["a"]),
+            {},
+            None,
+        ),
+        (
+            hg.HeadScores([[[0.5], [np.nan]]], ["a"]),
+            hg.HeadScores([[[0.5], [np.nan]]], ["a"], exists=[[True, False]]),
             {},
             "layers and heads of before",
         ),

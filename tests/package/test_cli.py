@@ -287,6 +287,7 @@ def test_demo_says_that_the_data_are_synthetic(drawn, capsys):
     figure = drawn("--demo")
     assert capsys.readouterr().out.startswith("out.png: four models, synthetic data")
     assert [ax.get_title("left") for ax in figure.axes] == list(_cli.DEMO_DATA["synthetic"])
+    assert max(ax.get_position().x1 for ax in figure.axes) > 0.985  # the note has room of its own
     for ax, found in zip(figure.axes, grids(figure), strict=True):
         example = hg.load_heads(ax.get_title("left"))
         n_heads = example.attrs["n_layers"] * example.attrs["n_heads"]
@@ -496,7 +497,7 @@ def test_bugs_keep_their_traceback(folder, monkeypatch):
 @pytest.mark.usefixtures("folder")
 def test_warnings_are_one_line_each_and_an_error_is_the_only_line(capsys):
     options = ("--threshold", "9", "--style", "odd.mplstyle", *SIZES)
-    _cli.main(["scores.csv", "scores.tsv", "-o", "a.png", *options])
+    _cli.main(["scores.csv", "scores.tsv", "-o", "a.png", *options, "--style", "odd.mplstyle"])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
     for line, name in zip(lines, ("scores.csv", "scores.tsv"), strict=False):
@@ -663,6 +664,10 @@ def test_a_panel_for_each_value_of_a_column(drawn, folder, capsys):
     assert "column 'model' tells rows of one head apart" in said
     assert "--panel model draws a panel for each" in said
     assert "no column 'modle'" in refused(capsys, "models.csv", "--panel", "modle")
+    again = ("models.csv", "models.csv", "--panel", "model")
+    assert "models.csv: this file is given twice" in refused(capsys, *again)
+    said = refused(capsys, "models.csv", "--panel", "model", "--score", "s")
+    assert said.endswith("; name the column: --score NAME\n")
     figure = drawn("models.csv", "--panel", "model", "--n-layers", "4", "--n-heads", "4")
     assert [ax.get_title("left") for ax in figure.axes] == ["small", "large"]
     small, large = grids(figure)
@@ -673,6 +678,14 @@ def test_a_panel_for_each_value_of_a_column(drawn, folder, capsys):
         ax.get_title("left") for ax in drawn("models.csv", "more.csv", "--panel", "model").axes
     ]
     assert titles == ["models: small", "models: large", "more: small", "more: large"]
+    (folder / "one.csv").write_text(table[: table.index("large")])
+    figure = drawn("one.csv", "--panel", "model")
+    assert [ax.get_title("left") for ax in figure.axes] == ["small"]
+    drawn("models.csv", "--panel", "model", "--data", "--n-layers", "4", "--n-heads", "4")
+    (folder / "out.png").rename("figure.png")
+    capsys.readouterr()
+    said = refused(capsys, "figure.png", "--threshold", "0.2")  # it has no scores
+    assert "figure.png: panel small: " in said
 
 
 @pytest.mark.parametrize(
@@ -758,6 +771,7 @@ def test_styles_follow_one_another_and_the_legend_may_be_left_out(drawn):
         (("--top-k", "1", "--missing", "blank"), "--missing is for tables of categories, --top-k"),
         (("--bins", "weak"), "argument --bins: expected name=value"),
         (("--threshold", "x"), "argument --threshold: invalid number value: 'x'"),
+        (("--threshold", "A=1,A=2"), "argument --threshold: expected each name once"),
         (("--groups", "no.json", "--threshold", "1"), "argument --groups: no.json"),
         (("--n-heads", "4", "--kv-heads", "3"), "--kv-heads: expected a divisor of"),
         (("--attention-layers", "mambo"), "--attention-layers[0]: expected types of layers"),

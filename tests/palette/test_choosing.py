@@ -196,6 +196,10 @@ def test_heads_in_several_are_refused_by_steps():
             "'A' and 'B' look alike to readers with (deuter|prot)anopia",
         ),
         ({"A": "#dddee0", "B": "k"}, r"'Unclassified' and 'A' look alike"),
+        (
+            {"A": "red", "B": "red", "C": "k", "D": "k"},
+            r"'A' and 'B' .* below 5\), and one more pair does; ",
+        ),
         ({"A": "#fdfdfd", "B": "k"}, r"'A' and the background look alike"),
         ({"A": (0, 0, 0, 0), "B": "k"}, r"'A' and the background look alike \(ΔE 0.0"),
         (hg.Palette({"A": "r", "B": "b"}, counts=["#fe0000"]), "'A' and '2 categories' look alike"),

@@ -8,6 +8,7 @@ from matplotlib.colors import (
     AsinhNorm,
     BoundaryNorm,
     CenteredNorm,
+    FuncNorm,
     LogNorm,
     Normalize,
     SymLogNorm,
@@ -128,6 +129,10 @@ def test_a_map_with_two_sides_on_scores_with_one_warns():
         assert (found.norm.vmin, found.norm.vmax) == (-0.9, 0.9)
     with pytest.warns(UserWarning, match="center: all scores are at or below the centre"):
         colors(POSITIVE, center=2)
+    with pytest.warns(UserWarning, match="center: all scores are at or above the centre"):
+        colors(POSITIVE, center=0)
+    with pytest.warns(UserWarning, match="cmap: all scores are at or above the centre, 0.75"):
+        colors(POSITIVE + 1, cmap="RdBu", vmin=0, vmax=1.5)
     assert colors(SIGNED, cmap="RdBu").norm.vmin == -0.9  # centred, without a word
 
 
@@ -137,6 +142,8 @@ def test_a_norm_of_the_users_is_the_one_that_is_used():
     assert found.norm is norm
     assert found.colormap.colorbar_extend == "min"
     assert "diverging" in colors(SIGNED, norm=TwoSlopeNorm(0)).colormap.name
+    uneven = colors(SIGNED, norm=FuncNorm((np.exp, np.log))).norm  # zero is off its middle
+    assert (uneven.vmin, uneven.vmax) == (-0.5, 0.9)
     assert isinstance(colors(POSITIVE + 1, norm="log").norm, LogNorm)
     assert colors(POSITIVE + 1, norm="log", vmax=10).norm.vmax == 10
 

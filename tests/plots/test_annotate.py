@@ -613,6 +613,8 @@ def test_a_column_keeps_its_distances_and_its_lines_do_not_cross():
     assert (np.diff(np.sort(ends[:, 1])) >= 10 - 1e-9).all()
     assert ends[3, 1] == 10
     assert (np.argsort(ends[:, 1]) == [3, 0, 2, 1]).all()
+    crowded = places_in_column(np.full(20, 10.0), np.arange(20.0), np.array([0, 0, 100, 100]))
+    assert crowded[:, 1].mean() == pytest.approx(50)  # as many run over above as below
 
 
 def test_lines_meet_where_they_cross_or_share_a_stretch_and_not_at_a_distance():

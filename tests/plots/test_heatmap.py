@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.font_manager import FontProperties
 
 import mpl_headgrid as hg
 from tests.support.pictures import bare_axes, pixels, unchanged
@@ -58,6 +59,15 @@ def test_the_bar_is_as_tall_as_the_box_of_the_cells_and_says_the_relation():
         else:
             assert (bar.x0, bar.x1) == pytest.approx((box.x0, box.x1))
             assert fig.axes[1].get_xlabel() == "Induction"
+    fig, ax = plt.subplots(dpi=200, layout="constrained")
+    hg.headgrid_heatmap(ax, VALUES, colorbar={"aspect": 40})
+    fig.canvas.draw()
+    assert fig.axes[1].bbox.height / fig.axes[1].bbox.width == pytest.approx(40)
+    fig, ax = plt.subplots(dpi=200, layout="constrained")
+    hg.headgrid_heatmap(ax, VALUES - 0.5, colorbar=True, threshold=-0.25)
+    fig.canvas.draw()
+    assert fig.axes[1].bbox.width == pytest.approx(0.9 * mpl.rcParams["font.size"] * 200 / 72)
+    assert legend_words(fig.axes[1]) == ["Threshold\n\N{MINUS SIGN}0.25"]
     fig, ax = plt.subplots()
     hg.headgrid_heatmap(ax, VALUES, colorbar={"label": "how much $x$"})
     assert fig.axes[1].yaxis.label.get_text() == "how much $x$"
@@ -100,6 +110,12 @@ def test_the_bar_says_what_colors_do_not():
         assert legend_words(fig.axes[1]) == words
         lines = [line.get_ydata()[0] for line in fig.axes[1].lines]
         assert lines == [0.15] * bool(keywords)
+    key, _ = fig.axes[1].get_legend().legend_handles
+    bad = mpl.colormaps["viridis"].with_extremes(bad="red")
+    hg.headgrid_heatmap(ax := plt.figure().subplots(), values, cmap=bad, colorbar=True)
+    (square,) = ax.figure.axes[1].get_legend().legend_handles
+    assert square.get_color() == (1, 0, 0, 1)
+    assert square.get_markersize() > 1.5 * key.get_markersize()  # than that of a dot
     models = {"A": hg.read_scores(VALUES), "B": data}  # in any of them
     fig, _ = hg.headgrid_panels(models)
     assert legend_words(fig.axes[-1]) == words
@@ -160,6 +176,8 @@ def test_numbers_are_left_out_with_a_warning_where_cells_are_too_small():
         heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True)
     assert not heatmap.numbers
     assert hg.headgrid_heatmap(ax, VALUES, annot={"fontsize": 3, "color": "red"}).numbers
+    font = FontProperties(size=3)
+    assert hg.headgrid_heatmap(ax, VALUES, annot={"fontproperties": font}).numbers
 
 
 @pytest.mark.parametrize(
@@ -203,6 +221,9 @@ def test_own_numbers_of_layers_stay():
     fig.canvas.draw()
     assert [label.get_text() for label in ax.get_xticklabels()] == ["1", "3", "7", "8", "12", "19"]
     assert ax.format_coord(2, 1).startswith("Layer 7, head 1: score ")
+    assert ax.xaxis.get_major_formatter()(-1) == ""  # and not the last layer
+    with unchanged(ax, ValueError, "layer"):
+        hg.headgrid_heatmap(ax, scores)
     hg.headgrid_heatmap(plt.figure().subplots(), hg.read_scores(VALUES)[10:15])
     assert plt.gcf().axes[0].get_xlim()[0] > 9
     assert pixels(plt.gcf()).any()

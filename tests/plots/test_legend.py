@@ -227,6 +227,22 @@ def test_a_legend_that_runs_off_the_figure_gets_a_warning_when_it_is_drawn():
     hg.headgrid_scatter(ax, random_grid(6, 5), legend=True)
     with pytest.warns(UserWarning, match="the legend runs off the figure"):
         fig.savefig(io.BytesIO())
+    fig.savefig(io.BytesIO())  # once is enough
+    hg.headgrid_legend(ax, loc="upper left", bbox_to_anchor=(1, 1))  # as the user wants it
+    fig.savefig(io.BytesIO())
+
+
+def test_what_is_not_beside_the_axes_does_not_move_the_legend():
+    fig, (ax, other) = plt.subplots(ncols=2, sharey=True)
+    hg.headgrid_scatter(ax, random_grid(6, 5))
+    other.text(0.5, 0.5, "on the other", transform=other.transAxes)
+    ax.text(1.5, -0.2, "below", transform=ax.transAxes)
+    legend = hg.headgrid_legend(ax).get_window_extent()
+    assert legend.x0 - ax.bbox.x1 < 0.1 * ax.bbox.width
+    fig = plt.figure(layout="constrained")
+    hg.headgrid_scatter(fig.subplots(), random_grid(6, 5))
+    fig.suptitle("a title below", y=0.05)
+    assert hg.headgrid_legend(fig).get_window_extent().y1 > 0.9 * fig.bbox.y1
 
 
 def test_a_legend_that_ends_up_in_the_figure_gets_none():

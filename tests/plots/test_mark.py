@@ -150,6 +150,16 @@ def test_frames_of_neighbours_keep_all_their_sides():
     ax.set(xlim=(0.4, 1.7), ylim=(0.4, 1.6))
     assert one.heads().tolist() == [[1, 1]]
     assert (pixels(ax.figure) == [255, 0, 0]).all(axis=2).any()
+    assert one.get_linewidth().tolist() == [2]  # as given, though whole pixels are drawn
+
+
+def test_a_symbol_is_a_share_of_its_cell_at_any_resolution():
+    ax = bare_axes(4, 3, dpi=200)
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    (symbol,) = hg.mark_heads(ax, [(1, 1)], marker="o").values()
+    pixels(ax.figure)
+    side = np.sqrt(symbol.get_sizes()[0]) * 200 / 72
+    assert side == pytest.approx(0.45 * symbol.smallest_side())
 
 
 @combined(style=["headgrid", "headgrid-dark"], fill=[0.8, 1], size=[(6, 4), (80, 64)])
@@ -196,6 +206,8 @@ def test_data_by_category_is_marked_in_the_colors_of_its_classes():
         there = np.add(np.argwhere(codes[10:20] == palette.classes.index(name)), [10, 0])
         assert frames.heads().tolist() == there.tolist()
         assert frames.cells[:, :2].tolist() == there.tolist()
+    with unchanged(ax, ValueError, r"heads: expected layers 10 to 24 as the map .* of 5 layers$"):
+        hg.mark_heads(ax, hg.HeadGrid(grid.membership[:5], grid.categories))
     with unchanged(ax, ValueError, "has layer 8; the grid has layers 10 to 24"):
         hg.mark_heads(ax, grid[8:20])
 
@@ -210,6 +222,10 @@ def test_markers_hatches_and_labels():
         after = pixels(ax.figure)
         changed = (before != after).any(axis=2)
         assert changed.any()
+        if not keywords:
+            artist.set_linewidth(0.2)
+            assert ax.legend().legend_handles[0].get_linewidth() == 0.2
+            ax.get_legend().remove()
         reddish = after[changed].astype(int)
         assert (reddish[:, 0] >= reddish[:, 1] + 20).any()
         low, high = (ends[0] for ends in artist.boxes())
@@ -361,6 +377,7 @@ def test_an_axis_that_counts_from_one_needs_a_word():
     with pytest.raises(ValueError, match="counts heads from 1; pass base=1"):
         hg.mark_heads(ax, [(1, 1)])
     assert hg.mark_heads(ax, [(5, 3)], base=1)["heads"].cells[0, :2].tolist() == [3, 5]
+    assert hg.mark_heads(ax, {"A": [(5, 3)]}, base=1)["A"].cells[0, :2].tolist() == [3, 5]
 
 
 def test_plain_axes_need_a_place():

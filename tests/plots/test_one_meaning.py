@@ -174,6 +174,11 @@ CLASHES = [
         ("Copy", {"Copy": "#3f63db"}),
         "'Copy' has the colour .* so has 'Induction'",
     ),
+    (
+        ("Induction", None),
+        ("Copy", {"Copy": "#3f63db", "Induction": "red"}),
+        "'Copy' has the colour .* so has 'Induction'",
+    ),
     (("Copy", {"Copy": "#3f63db"}), ("Algorithmic", None), "'Algorithmic' has .* so has 'Copy'"),
     (
         ("Knowledge", None),
@@ -274,6 +279,9 @@ def test_steps_keep_their_ramp_in_all_grids_of_a_figure():
     assert {name: second[name] for name in names[:2]} == {name: first[name] for name in names[:2]}
     own = hg.headgrid_scatter(axs[2], heads("Copy"), **SIZE).palette
     assert own["Copy"] not in first.values()
+    _, axs = plt.subplots(1, 2)
+    hg.headgrid_scatter(axs[0], hg.HeadGrid(bins[0].membership, names))  # which are no steps
+    check_raises(ValueError, "palette: ", hg.headgrid_scatter, axs[1], bins[1])
 
 
 @pytest.mark.parametrize("second", [["induction"], ["Copy", "INDUCTION"], ["Name  mover"]])

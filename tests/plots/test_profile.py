@@ -90,6 +90,10 @@ def test_inclusive_counts_a_head_in_each_of_its_categories():
     grid = random_grid(12, 12)
     profile = hg.headgrid_profile(plt.figure().subplots(), grid, categories="inclusive")
     assert list(profile) == CLASSES[:4]
+    one = {"categories": "inclusive", "n_layers": 12, "n_heads": 12}
+    assert [*hg.headgrid_profile(plt.figure().subplots(), {"Knowledge": ["L0H0"]}, **one)] == [
+        *profile
+    ]
     for plane, name in enumerate(grid.categories):
         x, y = profile[name].get_data()
         assert (x == np.arange(12)).all()

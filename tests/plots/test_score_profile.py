@@ -95,12 +95,15 @@ def test_scores_of_both_signs_are_shown_whole():
     low, high = ax.get_ylim()
     assert low <= (VALUES - 0.5).mean(axis=1).min()
     assert high >= (VALUES - 0.5).max()
+    hg.headgrid_profile(ax := plt.figure().subplots(), hg.read_scores(VALUES - VALUES.max()))
+    assert ax.get_ylim()[1] < 0.1  # zero is the highest, and not all there is
 
 
 @pytest.mark.parametrize(
     ("keywords", "error", "message"),
     [
         ({"quantiles": (0.9, 0.1)}, ValueError, "quantiles: expected two shares"),
+        ({"quantiles": (0.5, 0.5)}, ValueError, "quantiles: expected two shares"),
         ({"quantiles": 0.5}, ValueError, "quantiles: expected two shares"),
         ({"along": "model"}, ValueError, "along: expected 'layer' or 'head'"),
         ({"along": "head", "depth": "relative"}, ValueError, "depth: it is of layers"),

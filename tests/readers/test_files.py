@@ -276,6 +276,12 @@ def test_a_score_that_is_absent_by_any_word_is_none(tmp_path):
     assert np.isnan(hg.read_heads(path, score="s").scores).tolist() == [[[False], [True], [True]]]
 
 
+def test_names_that_look_like_decimals_stay_names(tmp_path):
+    path = tmp_path / "heads.csv"
+    path.write_text("layer;head;type\n0;0;1,2\n0;1;1,1\n", encoding="utf-8")
+    assert hg.read_heads(path).categories == ("1,1", "1,2")
+
+
 @pytest.mark.parametrize(
     "rows", ["0,0,\n   \n0,1,A\n", '0, 0, "Copy\n2"\n0,1,\n', '0,0,A\n0,1,""', "0,0,\n\n0,1,A"]
 )
@@ -426,6 +432,7 @@ TEXTS = {
     "decimal commas.csv": "layer;head;category;score\n0;1;A;0,5\n1;0;B;0,25\n",
     "tabs.csv": "layer\thead\tcategory\tscore\n0\t1\tA\t0.5\n1\t0\tB\t0.25\n",
     "commas.tsv": "layer,head,category,score\n0,1,A,0.5\n1,0,B,0.25\n",
+    "tabs and decimal commas.tsv": "layer\thead\tcategory\tscore\n0\t1\tA\t0,5\n1\t0\tB\t0,25\n",
     "bars.csv": "layer|head|category|score\n0|1|A|0.5\n1|0|B|0.25\n",
     "blanks.csv": "layer head category score\n0 1 A 0.5\n1 0 B 0.25\n",
     "comments.csv": "# made\n#\nlayer,head,category,score\n0,1,A,0.5\n# half\n1,0,B,0.25\n",
@@ -489,6 +496,8 @@ def test_rows_without_a_header_are_heads(tmp_path):
     path = tmp_path / "heads.csv"
     path.write_text("5,1,Copy\n6,9,Induction\n")
     assert hg.read_heads(path) == hg.read_heads([(5, 1, "Copy"), (6, 9, "Induction")])
+    path.write_text("1,2\n3,4\n")  # no header, though it counts on
+    assert hg.read_heads(path, category="Copy").membership.sum() == 2
     path.write_text("5,1,0.98\n6,9,0.91\n")
     sizes = {"n_layers": 8, "n_heads": 12}
     assert hg.read_scores(path, **sizes) == hg.read_scores([(5, 1, 0.98), (6, 9, 0.91)], **sizes)

@@ -148,6 +148,8 @@ def test_columns_named_like_a_run_are_told(name):
     table = pd.DataFrame(MODELS).rename(columns={"model": name})
     for values in (table[name], pd.factorize(table[name])[0], table[name].astype("category")):
         assert f"column {name!r} tells" in refused(hg.read_heads, table.assign(**{name: values}))
+    as_scores = table.assign(**{name: [0.1, 0.2, 0.3, 0.4]})
+    assert hg.read_heads(as_scores, score=name, **SIZES).scores is not None  # and so it is read
     scores = table.drop(columns="category").assign(score=0.5, relation="r")
     text = refused(hg.classify_heads, scores, top_k=2, reduce="mean")
     assert f"scores: column {name!r} tells" in text
@@ -161,7 +163,7 @@ def test_columns_named_like_a_run_are_told(name):
 
 
 SILENT = {
-    "a number": {"rank": [1, 2, 3, 4], "n_prompts": [5, 6, 7, 8], "n_steps": [1, 2, 3, 4]},
+    "a number": {"rank": [1, 2, 3, 4], "n_prompts": [5, 6, 7, 8], "split_half": [1, 2, 3, 4]},
     "the category again": {"relation": ["a", "b", "b", "a"], "tag": ["a", "b", "b", "a"]},
     "finer than the category": {"relation": ["a", "b", "c", "d"]},
     "one value": {"model": ["GPT-2"] * 4, "note": ["x"] * 4},

@@ -98,8 +98,10 @@ def test_fixed_size_lists_of_polars_in_the_cell():
 
 def test_joined_names_count_in_each_row_that_has_them():
     columns = {"layer": [0, 0, 0], "head": [0, 1, 2], "category": ["A,B", "B", "A,B"]}
-    grid = hg.read_heads(columns, sep=",")
-    assert grid == hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
+    expected = hg.HeadGrid([[[True, True], [False, True], [True, True]]], ["A", "B"])
+    assert hg.read_heads(columns, sep=",") == expected
+    as_categorical = pd.DataFrame(columns).astype({"category": "category"})
+    assert hg.read_heads(as_categorical, sep=",") == expected
 
 
 @pytest.mark.parametrize("kind", [pd.DataFrame, pl.LazyFrame])
@@ -553,6 +555,7 @@ def test_a_grid_filled_from_one_on_is_believed_with_a_shape_or_base_alone():
     grid = hg.read_heads(columns, n_layers=4, n_heads=5, missing="blank")
     assert not grid.known[0].any()
     assert grid.known[1:, 1:].all()
+    assert hg.read_heads(columns, n_layers=4, missing="blank") == grid
     assert hg.read_heads(columns, base=1).known.shape == (3, 4)
 
 

@@ -48,6 +48,10 @@ FORMS = {
     "series of heads": pd.Series({f"{a}.{b}": score for (a, b), score in HEADS.items()}),
     "series with levels": TABLE.set_index(["layer", "head"])["score"],
     "unnamed levels": TABLE.set_index(["layer", "head"])["score"].rename_axis([None, None]),
+    "unnamed levels in words": pd.Series(
+        [*HEADS.values()], pd.MultiIndex.from_tuples([(f"L{a}", f"H{b}") for a, b in HEADS])
+    ),
+    "layers in the index too": TABLE.set_index("layer", drop=False),
     "frame with levels": TABLE.set_index(["layer", "head"]),
     "head in the index": TABLE.set_index("head"),
     "polars": pl.from_pandas(TABLE),

@@ -174,5 +174,13 @@ def test_decimals_are_what_they_say():
     assert reached(hg.classify_heads(pa.table(table), threshold=0.7)) == [True, False]
 
 
+def test_a_frame_is_as_precise_as_its_most_precise_relation_and_value():
+    values = np.array([[[0.5, 0.25]]])
+    mixed = hg.HeadScores(values, ["a", "b"], precisions=["float32", "float16"])
+    assert mixed.to_frame()["score"].dtype == "float64"
+    wide = hg.HeadScores(values + 0.1, ["a", "b"], precisions=["float32"] * 2)
+    assert wide.to_frame()["score"].tolist() == [0.6, 0.35]
+
+
 def test_all_precisions_have_an_exact_one():
     assert {rounded(0.5, name) for name in PRECISIONS} == {0.5}

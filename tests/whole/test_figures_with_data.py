@@ -134,6 +134,13 @@ def test_absent_hidden_and_renumbered_heads_and_bins_come_back(tmp_path):
     assert (back.membership == bins.membership).all()
 
 
+class MidpointNorm(mpl.colors.Normalize):
+    """A norm as users write it: its inverse is that of Normalize, which isn't its own."""
+
+    def __call__(self, value, clip=None):  # noqa: ARG002 as matplotlib calls it
+        return np.ma.masked_array(np.interp(value, [self.vmin, 0, self.vmax], [0, 0.2, 1]))
+
+
 @pytest.mark.parametrize(
     ("keywords", "clipped"),
     [
@@ -143,6 +150,7 @@ def test_absent_hidden_and_renumbered_heads_and_bins_come_back(tmp_path):
         ({"norm": mpl.colors.SymLogNorm(0.1, vmin=-3, vmax=3)}, None),
         ({"norm": mpl.colors.BoundaryNorm([-3, -1, 1, 3], 256)}, None),
         ({"norm": mpl.colors.Normalize()}, None),
+        ({"norm": MidpointNorm(-3, 3)}, None),
     ],
 )
 def test_scores_come_back_within_a_step_of_what_the_colours_show(keywords, clipped, tmp_path):

@@ -240,7 +240,7 @@ def _check_one_meaning(chosen: Palette, names: Iterable[str], drawn: Sequence[Pa
             color = colors[name]
             if theirs.get(name, color) != color:
                 problem = f"{name!r} is {color} here and {theirs[name]}"
-            elif (second := by_color.get(color, name)) != name and second not in colors:
+            elif (second := by_color.get(color, name)) != name and colors.get(second) != color:
                 problem = f"{name!r} has the colour {color}, and so has {second!r}"
             else:
                 continue

@@ -126,9 +126,9 @@ def _without_header(text: str, sep: str) -> Any:
         if len(row) != len(rows[0]):
             raise ValueError(f"row {number} has {len(row)} fields and the first {len(rows[0])}")
     cells = [[_cell(field) for field in row] for row in rows]
-    if any(isinstance(cell, str) for row in cells for cell in row):
-        return [tuple(row) for row in cells]
-    if len(cells[0]) == 3 and all(isinstance(cell, int) for row in cells for cell in row[:2]):
+    has_text = any(isinstance(cell, str) for row in cells for cell in row)
+    are_heads = all(isinstance(cell, int) for row in cells for cell in row[:2])
+    if has_text or (len(cells[0]) == 3 and are_heads):
         return cells
     return np.array([[np.nan if cell is None else cell for cell in row] for row in cells])
 
