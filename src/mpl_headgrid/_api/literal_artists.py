@@ -103,12 +103,21 @@ def drawn_on(renderer: RendererBase | None, texts: Iterable[Text]) -> Iterator[N
         yield
 
 
-def set_literal(text: TextT) -> TextT:
+def set_literal(text: TextT, words: str | None = None) -> TextT:
     """Make a text show what was typed: without mathtext, and escaped in TeX.
 
     A text with a character that LaTeX may not have is drawn by matplotlib under `text.usetex`.
     Letters that its font lacks are taken from another that is installed.
+
+    Parameters
+    ----------
+    text : matplotlib.text.Text
+    words : str, optional
+        What it shows from now on: a text that ``set_text`` gives it later is left to TeX as it is.
+        Default: what it shows.
     """
+    if words is not None:
+        text.set_text(words)
     text.set_parse_math(False)
     if text.get_usetex() and not has_tex(text.get_text()):
         text.set_usetex(False)
