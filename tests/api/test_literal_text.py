@@ -229,6 +229,10 @@ def test_texts_are_measured_as_their_tex_wherever_they_are_set(monkeypatch, tmp_
         source = written(fig)
         assert broken
         assert all(f"{as_tex(line)}}}" in source for name in broken for line in name.split("\n"))
+    monkeypatch.setattr("matplotlib.texmanager.TexManager.get_text_width_height_descent", measured)
+    with mpl.rc_context({"text.usetex": True}):
+        hg.headgrid_breakdown({"R&D": grid_of("A"), "%": grid_of("A")})
+    assert r"R\&D" in given
     assert not [text for text in given if re.search(r"(?<!\\)[&%_]", text)]
 
 

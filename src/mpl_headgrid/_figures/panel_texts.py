@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import in_short
-from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.literal_artists import drawn_on, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 
 from .text_room import title_widths
@@ -101,7 +101,8 @@ def _length(name: Text) -> float:
     """Return how long a name that runs upwards is, in inches."""
     figure = name.get_figure(root=True)
     assert figure is not None
-    return float(Text.get_window_extent(name).height / figure.dpi)
+    with drawn_on(None, [name]):
+        return float(Text.get_window_extent(name).height / figure.dpi)
 
 
 def _share_that_fits(titles: Sequence[str], room: Sequence[float] | Floats) -> float:
