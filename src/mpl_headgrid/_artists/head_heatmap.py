@@ -410,11 +410,12 @@ class HeadHeatmap(CellCollection):
             self.drawn.warn_if_coarse(renderer)
         codes, table = self._codes()
         dots = self._dots(codes)
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        self.drawn.draw_ground(renderer, gc)
         if not self._is_drawn_at_once():
             Collection.draw(self, renderer)
         renderer.open_group("headgrid-heatmap", self.get_gid())
-        gc = renderer.new_gc()
-        clip_as(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
             if self._is_drawn_at_once():
