@@ -116,7 +116,7 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
         marks["Knowledge"].set_sizes([20])
 
 
-@pytest.mark.parametrize("height", [1.83, 1.8375])
+@pytest.mark.parametrize("height", [1.83, float(np.nextafter(1.83, 0)), 1.8375])
 @pytest.mark.parametrize(
     ("look", "settings"),
     [

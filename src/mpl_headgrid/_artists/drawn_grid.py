@@ -105,7 +105,9 @@ class DrawnCells:
         a fraction, as where a screen has 1.25 pixels for one, fewer pixels are drawn.
         """
         figure = self.axes.get_figure(root=True)
-        return float(x), float(y - (0 if figure is None else figure.bbox.height % 1))
+        assert figure is not None
+        _, n_rows = figure.canvas.get_width_height(physical=True)
+        return float(x), float(y - (figure.bbox.height - n_rows))
 
     def cell_under(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the index, first along x, of the cell under a pointer on the canvas, if any.
