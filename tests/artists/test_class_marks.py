@@ -394,6 +394,7 @@ def test_a_mark_is_under_the_pointer_in_its_own_figure_and_inside_the_axes_alone
         {"marker": "o"},
         {"edgecolors": "face", "linewidths": 1},
         {"rasterized": True},
+        {"rasterized": True, "marker": "o"},
         {"score_encoding": "alpha"},
     ],
     ids=str,
@@ -415,7 +416,10 @@ def test_postscript_has_faded_marks_and_keys_as_they_look(kind, how):
     ground, ink = np.array([0x20, 0x40, 0x60]), np.array([255, 128, 0])
     expected = alpha * ink + (1 - alpha) * ground
     if "rasterized" in how:
-        assert "".join(f"{round(v):02x}" for v in expected) in written.replace("\n", "")
+        image = written.replace("\n", "")
+        assert "".join(f"{round(v):02x}" for v in expected) in image
+        assert "204060" * 3 in image  # between the marks, where it would be white
+        assert "ffffff" not in image
     found = re.findall(r"(?m)^([\d.]+) ([\d.]+) ([\d.]+) setrgbcolor", written)
     colors = 255 * np.array(found, dtype=float)
     assert np.abs(colors - expected).max(axis=1).min() < 1

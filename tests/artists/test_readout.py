@@ -116,6 +116,7 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
         marks["Knowledge"].set_sizes([20])
 
 
+@pytest.mark.parametrize("height", [1.83, float(np.nextafter(1.83, 0)), 1.8375])
 @pytest.mark.parametrize(
     ("look", "settings"),
     [
@@ -128,13 +129,15 @@ def test_the_area_of_a_mark_is_told_in_points_and_not_set():
         ({"fill": 0.8}, {"yscale": "symlog"}),
     ],
 )
-def test_each_pixel_belongs_to_the_head_that_it_shows(look, settings):
-    marks = draw(random_grid(14, 11), size=(2.17, 1.83), **look)
+def test_each_pixel_belongs_to_the_head_that_it_shows(look, settings, height):
+    # A screen with 1.25 pixels for one may have 228.75 rows for a figure, of which 228 are drawn.
+    marks = draw(random_grid(14, 11), size=(2.17, height), **look)
     ax = marks.axes
     ax.set(**settings)
     picture = pixels(ax.figure)
     amiss = []
     rows, columns = picture.shape[:2]
+    turned = ax.figure.bbox.height  # what they count up from
     crossing = [(row, columns // 2 + 3) for row in range(rows)]
     crossing += [(rows // 2 + 3, column) for column in range(columns)]
     faces = [to_rgb(artist.get_facecolor()[0]) for artist in marks.values()]
@@ -143,7 +146,7 @@ def test_each_pixel_belongs_to_the_head_that_it_shows(look, settings):
         if picture[row, column].tolist() not in pure:  # an even fringe is part of both
             continue
         # Qt, Tk, GTK and a browser say how far a pixel begins from the left and from the top.
-        event = MouseEvent("motion_notify_event", ax.figure.canvas, column, rows - row)
+        event = MouseEvent("motion_notify_event", ax.figure.canvas, column, turned - row)
         inside, head = marks.contains(event)
         color = to_rgb(marks[head["class"]].get_facecolor()[0]) if inside else (1, 1, 1)
         said = NavigationToolbar2._mouse_event_to_message(event)

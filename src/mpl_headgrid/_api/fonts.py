@@ -54,6 +54,29 @@ def add_missing_letters(text: Text) -> None:
         text.set_fontfamily(families)
 
 
+def files_of_missing_letters(text: Text) -> dict[str, str]:
+    """Return the font files of letters that come from further families than a text's first.
+
+    Those are the files that matplotlib takes the letters from; XeTeX and LuaTeX have to be told.
+    """
+    from matplotlib.font_manager import findfont
+
+    words, font = text.get_text(), text.get_fontproperties()
+    first, *others = font.get_family()
+    if words.isascii() or not others:
+        return {}
+    lacking = _lacking({char for char in words if not char.isspace()}, font, first)
+    files: dict[str, str] = {}
+    for family in others:
+        left = _lacking(lacking, font, family)
+        if found := lacking - left:
+            alone = font.copy()
+            alone.set_family(family)
+            files |= dict.fromkeys(found, str(findfont(alone)))
+        lacking = left
+    return files
+
+
 def _further_families(words: str) -> Iterator[str]:
     """Yield the families that are installed, in the order to try them for a text."""
     from matplotlib.font_manager import fontManager

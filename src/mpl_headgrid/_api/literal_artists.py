@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
-from .fonts import add_missing_letters
+from .fonts import add_missing_letters, files_of_missing_letters
 from .tex import as_tex, has_tex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from matplotlib.artist import Artist
     from matplotlib.backend_bases import RendererBase
@@ -29,6 +30,7 @@ class Literal(Text):
 
     _typed: str | None = None
     _for_tex = False
+    _files: Mapping[str, str] = MappingProxyType({})  # of letters that its font lacks
 
     def keep_typed(self) -> None:
         """Take the text that there is now for one as typed."""
@@ -42,13 +44,16 @@ class Literal(Text):
         """Return the text: as typed, but for a renderer that reads TeX."""
         text = self.typed_text()
         # Another text, set later, is the user's, and may be TeX already.
-        return as_tex(text) if self._for_tex and text == self._typed else text
+        return as_tex(text, self._files) if self._for_tex and text == self._typed else text
 
     @contextmanager
     def drawn_on(self, renderer: RendererBase | None) -> Iterator[None]:
         """Be TeX source if a renderer needs it."""
         before = self._for_tex
-        self._for_tex = self.get_usetex() or _writes_tex(renderer, self)
+        for_pgf = _writes_tex(renderer, self)
+        if for_pgf and not before:
+            self._files = files_of_missing_letters(self)
+        self._for_tex = self.get_usetex() or for_pgf
         try:
             yield
         finally:
@@ -103,12 +108,21 @@ def drawn_on(renderer: RendererBase | None, texts: Iterable[Text]) -> Iterator[N
         yield
 
 
-def set_literal(text: TextT) -> TextT:
+def set_literal(text: TextT, words: str | None = None) -> TextT:
     """Make a text show what was typed: without mathtext, and escaped in TeX.
 
     A text with a character that LaTeX may not have is drawn by matplotlib under `text.usetex`.
     Letters that its font lacks are taken from another that is installed.
+
+    Parameters
+    ----------
+    text : matplotlib.text.Text
+    words : str, optional
+        What it shows from now on: a text that ``set_text`` gives it later is left to TeX as it is.
+        Default: what it shows.
     """
+    if words is not None:
+        text.set_text(words)
     text.set_parse_math(False)
     if text.get_usetex() and not has_tex(text.get_text()):
         text.set_usetex(False)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 # pdfTeX's own fonts lack these or compose them; those of the encoding T1 have them, and so do all
 # fonts of LuaTeX and XeTeX.
 IN_T1 = r"{\ifdefined\pdftexversion\fontencoding{T1}\selectfont\fi %s}"
+# A letter of another font than the text's, which has none for it.
+OF_FILE = r"{\ifdefined\fontspec\fontspec{%s}[Path=\detokenize{%s/}]\fi %s}"
 # What LaTeX takes for a command, a comment, a space or a joint, or sets as another character.
 COMMANDS = {
     "\\": r"\textbackslash{}",
@@ -68,9 +71,21 @@ IN_PROSE = {
 ONLY_IN_T1 = "ĄąĘęĐđÐðÞþ«»„"
 
 
-def as_tex(name: str) -> str:
-    """Return the TeX source that sets a name as it is typed, line by line."""
-    return _joined(name, _source)
+def as_tex(name: str, files: Mapping[str, str] | None = None) -> str:
+    """Return the TeX source that sets a name as it is typed, line by line.
+
+    `files` are fonts for single letters, for XeTeX and LuaTeX.
+    """
+    if not files:
+        return _joined(name, _source)
+
+    def source(char: str) -> str:
+        if char not in files or _source(char) != char:
+            return _source(char)
+        folder, file = posixpath.split(files[char].replace("\\", "/"))
+        return OF_FILE % (file, folder, char)
+
+    return _joined(name, source)
 
 
 def as_prose(text: str) -> str:

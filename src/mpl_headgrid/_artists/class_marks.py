@@ -109,9 +109,9 @@ class CellCollection(PathCollection):
         figure = self.get_figure(root=True)
         if self.axes is None or figure is None or mouseevent.canvas is not figure.canvas:
             return False, {}
-        pixel = np.array([mouseevent.x, mouseevent.y])
+        pixel = np.array(self.drawn.pointer(mouseevent))
         if not self.get_visible() or (
-            self.get_clip_on() and not self.drawn.axes.bbox.contains(*pixel)
+            self.get_clip_on() and not self.drawn.axes.bbox.contains(mouseevent.x, mouseevent.y)
         ):
             return False, {}
         cell = self.drawn.cell_under(*pixel)
@@ -386,11 +386,13 @@ class SharedImage(OffsetBox):
         if not self.get_visible() or not works_in_pixels(renderer):
             return
         self.drawn.warn_if_coarse(renderer)
-        artists = [artist for artist in self.classes if self._can_hold(artist)]
-        if not artists:
-            return
         gc = renderer.new_gc()
         clip_as(gc, self)
+        self.drawn.draw_ground(renderer, gc)
+        artists = [artist for artist in self.classes if self._can_hold(artist)]
+        if not artists:
+            gc.restore()
+            return
         colors = {artist.code: artist.face_colors()[0] for artist in artists}
         self.drawn.draw_image_of(renderer, gc, colors)
         gc.restore()

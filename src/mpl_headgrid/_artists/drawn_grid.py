@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from matplotlib.transforms import Bbox
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
 
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
@@ -16,14 +17,13 @@ from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_i
 from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
 from mpl_headgrid._render.vector import outline, outlines, together
 
-from .ground import as_written, lacks_transparency
+from .ground import as_written, ground_of, lacks_transparency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-    from matplotlib.path import Path
+    from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
     from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
@@ -89,10 +89,28 @@ class DrawnCells:
         """Return the index, along x first, of the cell at a position in data coordinates."""
         if not (math.isfinite(x) and math.isfinite(y)):
             return None
-        return self.cell_under(*self.axes.transData.transform((x, y)))
+        return self.cell_under(*self._on_canvas(*self.axes.transData.transform((x, y))))
+
+    def pointer(self, event: MouseEvent) -> tuple[float, float]:
+        """Return where on the canvas an event of the mouse is, in pixels."""
+        if event.inaxes is self.axes and event.xdata is not None and event.ydata is not None:
+            # Exact: matplotlib leaves out fractions of a pixel from the event's own x and y.
+            return self._on_canvas(*self.axes.transData.transform((event.xdata, event.ydata)))
+        return self._on_canvas(event.x, event.y)
+
+    def _on_canvas(self, x: float, y: float) -> tuple[float, float]:
+        """Return a position of a pointer, counted from the bottom of the pixels that are drawn.
+
+        Windows count from the top and are turned about by the height of the figure. Where that has
+        a fraction, as where a screen has 1.25 pixels for one, fewer pixels are drawn.
+        """
+        figure = self.axes.get_figure(root=True)
+        assert figure is not None
+        _, n_rows = figure.canvas.get_width_height(physical=True)
+        return float(x), float(y - (figure.bbox.height - n_rows))
 
     def cell_under(self, x: float, y: float) -> tuple[int, int] | None:
-        """Return the index, first along x, of the cell under a pointer, in pixels, if any.
+        """Return the index, first along x, of the cell under a pointer on the canvas, if any.
 
         Cells begin and end where marks do that fill them: on whole pixels, if they are so drawn.
         """
@@ -205,6 +223,17 @@ class DrawnCells:
         if lacks_transparency(self.axes):  # rasterised
             image = np.round(255 * as_written(self.axes, image / 255)).astype(np.uint8)
         renderer.draw_image(gc, x, y, image)
+
+    def draw_ground(self, renderer: RendererBase, gc: GraphicsContextBase) -> None:
+        """Draw the background of the cells before rasterised marks in a PostScript file.
+
+        matplotlib writes the image of them there without transparency, white between marks.
+        """
+        if not (works_in_pixels(renderer) and lacks_transparency(self.axes)):
+            return
+        gc.set_linewidth(0)
+        cells = Affine2D().scale(*self.extent().size).translate(*self.extent().p0)
+        renderer.draw_path(gc, Path.unit_rectangle(), cells, (*ground_of(self.axes), 1.0))
 
     def warn_if_coarse(self, renderer: RendererBase) -> None:
         """Warn where a vector file is about to get an image in which heads can't be told apart."""

@@ -298,7 +298,6 @@ class HeadHeatmap(CellCollection):
                 va="center_baseline",
                 **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
             )
-            set_literal(text)
             text.set_in_layout(False)
             self.numbers[self.scores.layer_labels[layer], int(head)] = text
         self._has_color = "color" in properties or "c" in properties
@@ -311,7 +310,7 @@ class HeadHeatmap(CellCollection):
         rows = {label: row for row, label in enumerate(self.scores.layer_labels)}
         for (layer, head), text in self.numbers.items():
             value = self.drawn.values[rows[layer], head]
-            text.set_text("" if np.isnan(value) else format(value, self._format))
+            set_literal(text, "" if np.isnan(value) else format(value, self._format))
             if not self._has_color:
                 text.set_color(ink[rows[layer], head])
 
@@ -411,11 +410,12 @@ class HeadHeatmap(CellCollection):
             self.drawn.warn_if_coarse(renderer)
         codes, table = self._codes()
         dots = self._dots(codes)
+        gc = renderer.new_gc()
+        clip_as(gc, self)
+        self.drawn.draw_ground(renderer, gc)
         if not self._is_drawn_at_once():
             Collection.draw(self, renderer)
         renderer.open_group("headgrid-heatmap", self.get_gid())
-        gc = renderer.new_gc()
-        clip_as(gc, self)
         gc.set_url(self.get_url())
         if works_in_pixels(renderer):
             if self._is_drawn_at_once():

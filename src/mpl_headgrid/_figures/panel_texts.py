@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import ScaledTranslation
 
 from mpl_headgrid._api.checks import in_short
-from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.literal_artists import drawn_on, set_literal
 from mpl_headgrid._api.user_warnings import warn_user
 
 from .text_room import title_widths
@@ -57,7 +57,7 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
         widths = title_widths([title.get_text() for title in titles])
         for title, free, width in zip(titles, room, widths, strict=True):
             if SMALLEST_TITLE * width > free:
-                title.set_text(in_two_lines(title.get_text()))
+                set_literal(title, in_two_lines(title.get_text()))
         share = _share_that_fits([title.get_text() for title in titles], room)
     if share < SMALLEST_TITLE:
         warn_user(
@@ -85,7 +85,7 @@ def fit_names(names: Sequence[Text], rows: Sequence[float]) -> None:
         for name, high, length in zip(names, rows, lengths, strict=True):
             if SMALLEST_TITLE * length > high:
                 lines = [in_two_lines(line) for line in name.get_text().split("\n")]
-                name.set_text("\n".join(lines))
+                set_literal(name, "\n".join(lines))
     else:
         warn_user(
             "names of models are longer than their rows are high; give a smaller ncols=, a larger "
@@ -101,7 +101,8 @@ def _length(name: Text) -> float:
     """Return how long a name that runs upwards is, in inches."""
     figure = name.get_figure(root=True)
     assert figure is not None
-    return float(Text.get_window_extent(name).height / figure.dpi)
+    with drawn_on(None, [name]):
+        return float(Text.get_window_extent(name).height / figure.dpi)
 
 
 def _share_that_fits(titles: Sequence[str], room: Sequence[float] | Floats) -> float:
@@ -180,7 +181,7 @@ def add_letter(title: Text, letter: str) -> Text:
     figure = title.get_figure(root=True)
     assert figure is not None
     ax = cast("Axes", title.axes)
-    return ax.text(
+    text = ax.text(
         0,
         1,
         letter,
@@ -191,5 +192,5 @@ def add_letter(title: Text, letter: str) -> Text:
         size=title.get_fontsize(),
         weight="bold",
         color=ax.title.get_color(),  # the title may have that of a category
-        parse_math=False,
     )
+    return set_literal(text)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import matplotlib as mpl
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
-from matplotlib.legend import Legend
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from mpl_headgrid._api.checks import check_choice, in_short
-from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.literal_artists import LiteralLegend, set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.ground import ground_of
@@ -200,7 +199,7 @@ def _numbered(
     key = NameKey.of(ax, first, list(texts.values()), **look)
     figure = ax.get_figure(root=True)
     assert figure is not None
-    height, room = Legend.get_window_extent(key).height, figure.bbox.height
+    height, room = LiteralLegend.get_window_extent(key).height, figure.bbox.height
     if height > room:
         raise ValueError(
             f"place: the key of {len(texts)} names is {height / room:.1f} times as high as the "

@@ -227,10 +227,9 @@ def format_profile_axes(
         nbins = 4 if has_room else 2
         across.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
         if not across.label.get_text():
-            set_literal(across.label)
             # No layout makes room for a label that is longer than its axis.
             fits = _letters_along(ax, 1 - direction) > len(scores)
-            across.set_label_text(scores if fits else "Score")
+            set_literal(across.label, scores if fits else "Score")
         _hide_floating_ticks(ax)
         return
     steps = [1, 2, 2.5, 5, 10] if share else [1, 2, 5, 10]

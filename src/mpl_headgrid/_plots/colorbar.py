@@ -16,7 +16,7 @@ from matplotlib.ticker import AutoLocator, Formatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
 from mpl_headgrid._api.checks import in_short, is_finite, shortened
-from mpl_headgrid._api.literal_artists import set_literal
+from mpl_headgrid._api.literal_artists import set_literal, set_literal_names
 from mpl_headgrid._artists.ground import is_dark
 from mpl_headgrid._artists.head_heatmap import DOT
 from mpl_headgrid._artists.legend_keys import SIDE
@@ -87,8 +87,8 @@ def draw_colorbar(
     # A single one, not in a list: only then tight_layout knows the bar's place.
     beside: Any = axes[0] if len(axes) == 1 else list(axes)
     bar = figure.colorbar(heatmaps[0], ax=beside, **{**DEFAULTS, **keywords})
-    set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     bar.set_label(label)
+    set_literal(bar.ax.yaxis.label if bar.orientation == "vertical" else bar.ax.xaxis.label)
     if type(bar.locator) is AutoLocator and bar.orientation == "horizontal":
         bar.locator = BarLocator()
     if isinstance(bar.formatter, ScalarFormatter):
@@ -257,8 +257,7 @@ def _add_legend(bar: Colorbar, heatmaps: Sequence[HeadHeatmap], threshold: float
         borderaxespad=0.9 if vertical else 0.4,
         handletextpad=0.5,
     )
-    for text in legend.get_texts():
-        set_literal(text)
+    set_literal_names(legend)
 
 
 def _missing_key(heatmap: HeadHeatmap) -> Line2D:

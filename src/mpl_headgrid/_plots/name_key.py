@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from mpl_headgrid._api.literal_artists import set_literal_names
+from mpl_headgrid._api.literal_artists import LiteralLegend, set_literal_names
 
 from .placed_legend import PlacedLegend, room_below, room_beside
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.legend import Legend
     from matplotlib.transforms import Bbox, Transform
 
 WIDEST_BESIDE = 0.3  # of an Axes, which a key beside it makes narrower
@@ -80,18 +80,18 @@ class NameKey(PlacedLegend):
     def of(cls, ax: Axes, first: int, names: Sequence[str], **properties: Any) -> NameKey:
         """Return a key in as many columns as suit its place: one beside Axes wide enough."""
         key = cls(ax, first, names, **properties)
-        size = Legend.get_window_extent(key)
+        size = LiteralLegend.get_window_extent(key)
         if size.width <= WIDEST_BESIDE * ax.bbox.width and size.height <= ax.bbox.height:
             return key
         for ncols in range(len(names), 0, -1):
             key = cls(ax, first, names, is_beside=False, ncols=ncols, **properties)
-            if Legend.get_window_extent(key).width <= ax.bbox.width:
+            if LiteralLegend.get_window_extent(key).width <= ax.bbox.width:
                 break
         return key
 
     def _from_there(self, renderer: RendererBase | None) -> tuple[float, float]:
         """Return how far its place, below the last of its side, is from matplotlib's, in pixels."""
-        own = Legend.get_window_extent(self, renderer)
+        own = LiteralLegend.get_window_extent(self, renderer)
         ax, gap = self._beside, GAP * self._em()
         low = ax.bbox.y0 - room_below(ax, renderer)
         x, y = ax.bbox.x0, low
@@ -103,7 +103,7 @@ class NameKey(PlacedLegend):
         for key in ax.artists:
             if not isinstance(key, NameKey) or key.is_beside != self.is_beside:
                 continue
-            box = Legend.get_window_extent(key, renderer)
+            box = LiteralLegend.get_window_extent(key, renderer)
             if self.is_beside and width and y - gap - box.height < low:
                 x, y, width = x + width + 2 * gap, ax.bbox.y1 + gap, 0.0
             y, width = y - gap - box.height, max(width, box.width)
