@@ -328,7 +328,7 @@ MUTATIONS = (
     ),
     Mutation(
         "TeX is given a name as it is typed",
-        "return as_tex(text) if self._for_tex and",
+        "return as_tex(text, self._files) if self._for_tex and",
         "return text if self._for_tex and",
         "literal_text",
     ),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from mpl_headgrid._api.checks import in_short
 from mpl_headgrid._heads.notations import (
@@ -165,7 +164,7 @@ def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes
     read = _read(found, "a dict of layer to scores", options, of_kv_heads=of_kv_heads)
     if of_kv_heads or not isinstance(read, Planes):
         return read
-    exists = options.shape.exists(read.values.shape[:2])  # noqa: PD011 no frame
+    exists = options.shape.exists(read.values.shape[:2])
     for layer, width in widths.items():
         n_heads = int(exists[layer].sum())
         if n_heads and options.n_heads is not None and width != n_heads:
@@ -244,6 +243,8 @@ def _read(
     relation = "" if options.binned or named else options.only_name
     frame = open_frame(columns, "scores")
     if order is not None:
+        import pandas as pd
+
         stated = pd.Categorical(columns["relation"], order)
         frame = open_frame(frame.to_pandas().assign(relation=stated), "scores")
     try:
