@@ -38,11 +38,6 @@ LARGEST_STRETCH = 0.03
 # What a panel that has room is wide and high at least, in multiples of the font size, its cells, in
 # points, and what it could lose at each side, in inches, since texts differ a little with the dpi.
 LEAST_BOX, LEAST_CELL, SPARE = 2.0, 2.0, 0.5 / 72
-# Where the last number of an axis reaches beyond it depends on the axis, and so constrained layout
-# finds the place of a figure that is drawn again a little better. In shares of the figure: moves
-# that no digit of a file shows, and those for which it is worth while to go on at once, so that a
-# figure that is saved twice is the same.
-SETTLED, NEARLY_SETTLED, MOST_ROUNDS = 1e-9, 1e-2, 4
 HIGHEST_LINE, HIGHEST_BAR = 1.5, 5.4  # of the font size: a bar with its numbers and its label
 
 
@@ -84,12 +79,7 @@ class WholePixelLayout(ConstrainedLayoutEngine):
         for fit in fits:
             fit.active = False
         try:
-            for _ in range(MOST_ROUNDS):
-                before = _boxes_of(fig)
-                self._inner.execute(fig)
-                moved = np.abs(_boxes_of(fig) - before).max(initial=0)
-                if not SETTLED < moved < NEARLY_SETTLED:
-                    break
+            self._inner.execute(fig)
         finally:
             for fit in fits:
                 fit.active = True
@@ -116,10 +106,6 @@ class WholePixelLayout(ConstrainedLayoutEngine):
     def set(self, **settings: Any) -> None:
         """Change the settings of the constrained layout."""
         self._inner.set(**settings)
-
-
-def _boxes_of(fig: Figure) -> NDArray[np.float64]:
-    return np.array([ax.get_position(original=True).extents for ax in fig.axes])
 
 
 def _justify(fits: Iterable[CellFit]) -> None:
