@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 import mpl_headgrid as hg
-from mpl_headgrid._artists.score_scale import LOWEST, N_LEVELS
+from mpl_headgrid._artists.encoding import LOWEST, N_LEVELS
 from tests.support.lengths import LONG
 from tests.support.pictures import (
     CATEGORIES,

@@ -151,15 +151,20 @@ def test_panels_are_described_as_several_models():
     assert hg.headgrid_metadata(fig, "pdf")["Title"] == "Both"
 
 
+def check_directions(fig, first, second):
+    """Check how two paragraphs begin, of layers along x and then along y."""
+    _, one, two = description_of(fig).split("\n\n")
+    assert one.startswith(first)
+    assert one.endswith("Layers run from left to right, heads from bottom to top.")
+    assert two.startswith(second)
+    assert two.endswith("Layers run from bottom to top, heads from left to right.")
+
+
 def test_grids_that_run_in_other_directions_each_say_theirs():
     fig, (left, right) = plt.subplots(ncols=2)
     hg.headgrid_scatter(left, GRID)
     hg.headgrid_scatter(right, GRID, layer_axis="y")
-    _, one, two = description_of(fig).split("\n\n")
-    assert one.startswith("Grid 1: ")
-    assert one.endswith("Layers run from left to right, heads from bottom to top.")
-    assert two.startswith("Grid 2: ")
-    assert two.endswith("Layers run from bottom to top, heads from left to right.")
+    check_directions(fig, "Grid 1: ", "Grid 2: ")
 
 
 def test_heat_maps_say_their_relation_once_and_each_its_directions():
@@ -168,11 +173,7 @@ def test_heat_maps_say_their_relation_once_and_each_its_directions():
     hg.headgrid_heatmap(left, scores)
     left.set_title("copy")
     hg.headgrid_heatmap(right, scores, layer_axis="y")
-    _, one, two = description_of(fig).split("\n\n")
-    assert one.startswith("copy: 2 heads, ")
-    assert one.endswith("Layers run from left to right, heads from bottom to top.")
-    assert two.startswith("Grid 2: copy, 2 heads, ")
-    assert two.endswith("Layers run from bottom to top, heads from left to right.")
+    check_directions(fig, "copy: 2 heads, ", "Grid 2: copy, 2 heads, ")
 
 
 def draw_planes(titles, planes):

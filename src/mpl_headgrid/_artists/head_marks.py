@@ -18,6 +18,7 @@ from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
 from .drawn_grid import DrawnGrid
+from .encoding import check_all_have_scores
 from .finding import grids_on
 from .head_places import OnHeads, places_on
 from .key_value_lines import KeyValueLines, lines_between_groups
@@ -30,7 +31,6 @@ from .properties import (
     checked_fill,
     ids,
 )
-from .score_scale import check_all_have_scores
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,8 +15,8 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from .class_marks import ClassMarks
+from .encoding import N_LEVELS
 from .ground import opaque_where_needed
-from .score_scale import N_LEVELS
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.offsetbox import OffsetBox
     from matplotlib.transforms import Transform
 
-    from .score_scale import ScoreScale
+    from .encoding import ScoreScale
 
 # Shares of the font size.
 SIDE, GAP = 0.75, 0.25

@@ -12,10 +12,10 @@ from matplotlib.gridspec import SubplotSpec
 from mpl_headgrid._api.checks import check_choice, check_flag
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.encoding import common_limits
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.ground import contrast, ground_of
 from mpl_headgrid._artists.properties import DECIDED_OF_MARKS, a_mark, check_properties
-from mpl_headgrid._artists.score_scale import common_limits
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._plots.legend import checked_ncols, draw_legend, legend_size, read_legend
 from mpl_headgrid._plots.placed_legend import OUTSIDE, PlacedLegend, is_at_a_side

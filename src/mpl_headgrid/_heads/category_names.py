@@ -224,7 +224,7 @@ def reads_like_list(text: str) -> bool:
     ) is not None
 
 
-def checked_names(categories: Any) -> list[str]:
+def checked_categories(categories: Any) -> list[str]:
     """Return the names in their order, with the word for no category where it is among them."""
     if isinstance(categories, str | set | frozenset | Mapping) or not isinstance(
         categories, Iterable

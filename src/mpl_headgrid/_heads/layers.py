@@ -195,8 +195,8 @@ def read_shape(
 ) -> ModelShape:
     """Return a model's size as the arguments say it.
 
-    `labels` are the layers' own numbers, where a table that is read already has them;
-    `attention_layers` are then places among these.
+    `labels` are the layers' own numbers, where a table that is read already has them, and
+    `attention_layers` names some of these. The shape returned counts places, from 0.
     """
     size = check_size(n_layers, "n_layers")  # type: ignore[arg-type]  # which checks it
     widths = None

@@ -23,7 +23,7 @@ from mpl_headgrid._heads.numbering import check_base
 
 from .axes import check_axes
 from .head_labels import HeadLabel, HeadNotes, HeadOutline, LabelPlaces
-from .name_key import NameKey
+from .placed_legend import NameKey
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

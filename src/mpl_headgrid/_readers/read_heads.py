@@ -21,7 +21,7 @@ from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
-    checked_names,
+    checked_categories,
     in_order,
     says_no_category,
     warn_of_names,
@@ -219,7 +219,7 @@ def read_heads(
         base=first,
         missing=missing,
         kv_heads=kv_heads,
-        categories=None if categories is None else checked_names(categories),
+        categories=None if categories is None else checked_categories(categories),
     )
     if isinstance(data, HeadGrid):
         return _checked_grid(data, options)
