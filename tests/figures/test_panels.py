@@ -263,8 +263,10 @@ def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, 
     assert len(rows) > 1
     assert np.ptp([row[0].bbox.x0 for row in rows.values()]) < 0.5
     assert np.ptp([row[-1].bbox.x1 for row in rows.values()]) < 0.5
-    # What they leave of the width is left on both sides.
+    # What they leave of the width is left on both sides, what they leave of the height below.
     boxes = [ax.get_tightbbox() for ax in figure.axes]
+    ends = np.array([row[0].get_tightbbox().extents[[1, 3]] for row in rows.values()])
+    assert (ends[:-1, 0] - ends[1:, 1]).max() < 12 * figure.dpi / 72
     beside = min(box.x0 for box in boxes), figure.bbox.x1 - max(box.x1 for box in boxes)
     assert beside[0] == pytest.approx(beside[1], abs=0.04 * figure.bbox.width)
     assert figure.legends[0].get_window_extent().x0 < min(ax.bbox.x0 for ax in figure.axes) + 1

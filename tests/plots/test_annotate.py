@@ -215,7 +215,8 @@ def maps(kind, ax, values):
 
 @pytest.mark.parametrize("kind", ["image", "mesh", "scores", "categories"])
 @pytest.mark.parametrize("full", ["left", "right"])
-def test_labels_hide_cells_with_little_to_see_rather_than_others(kind, full):
+@pytest.mark.parametrize("inverted", [False, True])
+def test_labels_hide_cells_with_little_to_see_rather_than_others(kind, full, inverted):
     values = np.full((24, 12), 0.02)
     values[: 12 if full == "left" else 24] = 1
     values[: 0 if full == "left" else 12] = 0.02
@@ -225,11 +226,13 @@ def test_labels_hide_cells_with_little_to_see_rather_than_others(kind, full):
         hg.headgrid_scatter(ax, hg.HeadGrid((names == "A")[..., None], ["A"]))
     else:
         maps(kind, ax, values)
+    if inverted:
+        ax.invert_xaxis()
     notes = hg.annotate_heads(ax, {(11 if full == "left" else 12, 6): "previous token"})
     fig.canvas.draw()
     box = notes.labels.popitem()[1].get_bbox_patch().get_window_extent()
     border = ax.transData.transform((12 if kind == "mesh" else 11.5, 0))[0]
-    assert box.x0 >= border - 1 if full == "left" else box.x1 <= border + 1
+    assert box.x0 >= border - 1 if (full == "left") is not inverted else box.x1 <= border + 1
 
 
 @pytest.mark.parametrize("origin", ["lower", "upper"])
@@ -246,8 +249,6 @@ def test_maps_of_any_kind_and_orientation_are_annotated_alike(place, origin):
         fig.canvas.draw()
         for head, outline in notes.outlines.items():
             assert outline.cell == pytest.approx(np.add(head, start))
-            # Of any colour below it, an outline is told by its edge.
-            assert outline.get_path_effects()
         if place == "numbers":
             assert [text.get_text() for text in notes.labels.values()] == ["1", "2", "3"]
             continue
@@ -259,6 +260,44 @@ def test_maps_of_any_kind_and_orientation_are_annotated_alike(place, origin):
 
 def outline_centre(notes, head):
     return np.array(notes.outlines[head].cell)
+
+
+@pytest.mark.parametrize("width", [0.5, 5])
+def test_on_a_map_of_its_own_color_an_outline_is_told_by_its_edge(width):
+    fig, ax = plt.subplots()
+    ax.imshow(np.ones((12, 10)), cmap="Reds", vmin=0)
+    ax.set(xlabel="Head", ylabel="Layer")
+    ax.set_axis_off()
+    red = to_hex(plt.get_cmap("Reds")(1.0))
+    notes = hg.annotate_heads(ax, ["L5H1"], outline={"edgecolor": red, "linewidth": width})
+    edged = pixels(fig).astype(int)
+    notes.remove()
+    assert np.abs(edged - pixels(fig)).max() > 50
+
+
+def test_labels_cover_no_head_that_is_marked():
+    fig, ax, notes = annotated((12, 12), [(5, 4)])
+    fig.canvas.draw()
+    (label,) = notes.labels.values()
+    first = Text.get_window_extent(label)
+    low, high = np.rint(ax.transData.inverted().transform(first.get_points())).astype(int)
+    covered = list(itertools.product(*map(range, low, high + 1)))
+    (marked,) = hg.mark_heads(ax, covered).values()
+    fig.canvas.draw()
+    box = Text.get_window_extent(label)
+    for cell in zip(*marked.boxes(), strict=True):
+        assert not overlap(box.extents, np.concatenate(cell))
+    marked.set_visible(False)  # and nothing is there to be covered
+    fig.canvas.draw()
+    assert np.array_equal(Text.get_window_extent(label).extents, first.extents)
+
+
+def test_where_heads_are_crowded_at_the_right_labels_stand_in_a_column_left_of_them():
+    fig, ax, notes = annotated((126, 128), [(125, head) for head in range(60, 80, 2)])
+    fig.canvas.draw()
+    texts = [Text.get_window_extent(label) for label in notes.labels.values()]
+    assert min(box.x0 for box in texts) >= ax.bbox.x0
+    assert max(box.x1 for box in texts) < ax.transData.transform((124.5, 0))[0]
 
 
 # The key of numbers.
@@ -474,6 +513,18 @@ def test_the_label_of_a_head_out_of_view_is_not_shown():
     assert (pixels(fig, 80) == shown).all()
     notes.labels[9, 9].remove()
     assert (pixels(fig, 80) != shown).any()
+
+
+def test_labels_in_view_stand_as_if_there_were_no_others():
+    found = []
+    for heads in ([(9, 9)], [(9, 9), (0, 9), (1, 9), (2, 9), (3, 9)]):
+        fig, ax, notes = annotated((12, 12), heads, place="right")
+        fig.set_layout_engine("none")
+        ax.set_position((0.1, 0.1, 0.5, 0.8))
+        ax.set_xlim(5, 11.5)
+        fig.canvas.draw()
+        found.append(Text.get_window_extent(notes.labels[9, 9]).extents)
+    assert np.array_equal(*found)
 
 
 def test_removing_takes_all_off_again():
