@@ -98,7 +98,9 @@ def test_titles_have_the_colors_and_numbers_of_their_categories():
         assert mpl.colors.to_hex(texts[0].get_color()) == palette[title]
     check_texts(fig)
     colors = dict(zip(CATEGORIES, ("#ffcc44", "#205080", "#802020", "#108040"), strict=True))
-    _, other = hg.headgrid_breakdown(GRID, palette=colors)
+    _, other = hg.headgrid_breakdown(GRID, palette=colors, letters=True)
+    letters = [text.get_color() for ax in other.values() for text in ax.texts]
+    assert letters == [mpl.rcParams["text.color"]] * len(other)
     shown = {name: mpl.colors.to_hex(other[name]._left_title.get_color()) for name in colors}
     too_pale = CATEGORIES[0]
     assert shown.pop(too_pale) != colors.pop(too_pale)

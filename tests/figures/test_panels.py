@@ -113,11 +113,14 @@ def test_titles_that_would_run_into_each_other_are_set_smaller():
             hg.headgrid_panels(whole_words, ncols=4, width=2.4, legend=False)
         fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=3.25, legend=False, cells="fill")
         check_texts(fig)
-        assert [ax.get_title(loc="left") for ax in axes.values()][-1] == "Llama-3.1\n70B"
-        fig, axes = hg.headgrid_panels(MODELS, ncols=4, width=5, legend=False, cells="fill")
+        titles = [ax.get_title(loc="left") for ax in axes.values()]
+        assert (titles[1], titles[-1]) == ("Phi-2", "Llama-3.1\n70B")
+        fig, axes = hg.headgrid_panels(
+            MODELS, ncols=4, width=5, legend=False, cells="fill", letters=True
+        )
         check_texts(fig)
         normal = FontProperties(size=plt.rcParams["axes.titlesize"]).get_size_in_points()
-    (size,) = {ax._left_title.get_fontsize() for ax in axes.values()}
+    (size,) = {text.get_fontsize() for ax in axes.values() for text in (ax._left_title, *ax.texts)}
     assert 0.6 * normal < size < normal
 
 
@@ -323,6 +326,27 @@ def test_square_cells_on_shared_axes_make_no_figure_higher_than_they_need():
     assert boxes > 0.8 * figure.bbox.height
 
 
+def test_a_legend_at_the_side_makes_a_figure_no_higher():
+    heights = [
+        hg.headgrid_panels(MODELS, width=6.75, ncols=2, cells="fill", legend=legend)[
+            0
+        ].get_figheight()
+        for legend in (False, {"loc": "outside right upper"})
+    ]
+    assert heights[1] <= heights[0]
+
+
+def test_limits_of_scores_are_those_given_for_all_panels():
+    grids = {
+        name: hg.HeadGrid(np.ones((2, 2, 1), bool), ["A"], scores=np.full((2, 2, 1), score))
+        for name, score in (("one", 0.5), ("two", 3.0))
+    }
+    for given, expected in ((None, (0.5, 3)), ((0, 4), (0, 4))):
+        _, axes = hg.headgrid_panels(grids, score_encoding="alpha", score_limits=given)
+        for ax in axes.values():
+            assert ax.collections[0].drawn.score_limits == expected
+
+
 def test_a_last_row_of_fewer_panels_is_not_blown_up():
     three = dict(list(MODELS.items())[:3])
     figure, axes = hg.headgrid_panels(three, ncols=2)
@@ -492,8 +516,11 @@ def test_panels_that_share_axes_show_the_largest_grid_and_one_set_of_labels():
     shown = [[label.get_visible() for label in ax.get_xticklabels()] for ax in (a, d)]
     assert [any(line) for line in shown] == [False, True]
     # Whole pixels are those of the cells that are drawn, not of the panel's own grid.
-    widths = {ax.collections[0].drawn.cell_size()[0] for ax in (a, b, c, d)}
-    assert max(widths) - min(widths) < 1e-6
+    for order in (MODELS, dict(reversed(MODELS.items()))):
+        fig, axes = hg.headgrid_panels(order, sharex=True, sharey="row", cells="equal")
+        fig.canvas.draw()
+        sizes = [ax.collections[0].drawn.cell_size() for ax in axes.values()]
+        assert np.ptp(sizes) < 1e-6
 
 
 @pytest.mark.parametrize(("sharex", "sharey"), [("col", "row"), ("none", "all"), ("row", "col")])

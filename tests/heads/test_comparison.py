@@ -80,6 +80,9 @@ def test_chance_is_what_shuffling_gives():
     for _ in range(4_000):
         one, other = (set(rng.permutation(20)[:n].tolist()) for n in (7, 5))
         draws.append(len(one & other) / len(one | other))
+    most = [{"Copy": [(0, 0), (0, 1), (1, 0)]}] * 2  # so that two at least are in both
+    table = hg.summarize_heads(hg.compare_heads(*most, n_layers=2, n_heads=2))
+    assert table.loc["Copy", "chance Jaccard"] == (1 + 3 / 2) / 4
     heads = [{"Copy": [(0, i) for i in range(n)]} for n in (7, 5)]
     table = hg.summarize_heads(hg.compare_heads(*heads, n_layers=1, n_heads=20))
     assert table.loc["Copy", "chance Jaccard"] == pytest.approx(np.mean(draws), abs=0.01)
@@ -128,6 +131,10 @@ def test_relations_are_paired_by_name_whatever_their_order():
     assert comparison.names == ("copy", "induction")
     assert not comparison.changed.any()
     assert comparison.moved().empty
+    some = hg.read_scores({"copy": [[0.1, np.nan]], "induction": [[0.1, 0.3]]})
+    changes = hg.compare_heads(before, some)  # a head with one of its scores is compared
+    assert changes.compared.tolist() == [[True, True]]
+    assert changes.changed.tolist() == [[True, False]]  # by a fall
 
 
 def test_categories_of_either_are_compared_and_missing_or_hidden_heads_are_not():
@@ -188,6 +195,18 @@ def test_short_words_are_short():
             hg.HeadScores(np.zeros((2, 2, 1)), ["b"]),
             {},
             "after: expected scores of 'a'",
+        ),
+        (
+            hg.HeadScores(np.zeros((2, 2, 2)), ["copy", "shift"]),
+            hg.HeadScores(np.zeros((2, 2, 1)), ["copy"]),
+            {},
+            "after: expected scores of 'copy', 'shift' as before, got 'copy'; take those that both",
+        ),
+        (
+            hg.HeadScores(np.zeros((2, 2, 1)), ["copy"]),
+            hg.HeadScores(np.zeros((2, 2, 1)), ["cpy"]),
+            {},
+            "got 'cpy'; did you mean 'copy'?; take",
         ),
         (
             hg.HeadScores(np.zeros((2, 2, 1)), ["a"], kv_heads=1),

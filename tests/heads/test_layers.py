@@ -164,6 +164,7 @@ READING = [
         "a type for each layer, n_layers=12, got 3; if they repeat, pass types * 4 of a list types",
     ),
     (np.full((3, 2), "A"), {"attention_layers": [3, 7, 11]}, "give n_layers=, the number of all"),
+    (np.full((3, 2), "A"), {"attention_layers": [0, 3]}, "layer 3 is not among the 3 layers"),
     (
         np.full((2, 2), "A"),
         {"n_layers": 12, "attention_layers": [7, 3]},
@@ -183,7 +184,10 @@ READING = [
 ]
 MAKING = [
     (np.zeros((2, 1, 0), bool), [], {"layer_labels": [4, 4]}, RISING),
-    (ONE, ["A"], {"layer_labels": [2**24 + 1]}, "layer_labels: expected 1 whole numbers in rising"),
+    *(
+        (ONE, ["A"], {"layer_labels": [label]}, "layer_labels: expected 1 whole numbers in rising")
+        for label in (2**24 + 1, -1)
+    ),
     (np.ones((1, 1, 2), bool), ["A", "B"], {"ordinal": True}, "layer 0, head 0 is in several"),
     (ONE, ["A"], {"exists": [[False, False]]}, "exists: expected at least one head, got none"),
     (ONE, ["A"], {"exists": [[True, False]]}, "exists: layer 0, head 1 is absent from the model"),

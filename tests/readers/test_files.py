@@ -490,6 +490,9 @@ def test_a_matrix_without_a_header_is_an_array(tmp_path, sep, suffix):
     assert hg.read_heads(path, categories=["A", "B", "C"]) == hg.read_heads(
         numbers, categories=["A", "B", "C"]
     )
+    path.write_text(sep.join(["0.5", "1.5"]) + "\n" + sep.join(["0.5", "1.5", "2.5"]))
+    with pytest.raises(ValueError, match="row 1 has 3 fields and the first 2"):
+        hg.read_scores(path)
 
 
 def test_rows_without_a_header_are_heads(tmp_path):
@@ -555,6 +558,10 @@ def test_one_object_in_json_lines_is_what_it_is_in_json(tmp_path, indent):
         path = tmp_path / "heads.jsonl"
         path.write_text(json.dumps(content, indent=indent))
         assert hg.read_heads(path) == EXPECTED
+    path.write_text(json.dumps({"layer": 1, "head": 1, "category": "A"}))  # a table of one row
+    assert np.argwhere(hg.read_heads(path, n_layers=2, n_heads=2).membership).tolist() == [
+        [1, 1, 0]
+    ]
 
 
 def test_heads_under_a_key_are_found(tmp_path):
@@ -573,6 +580,10 @@ def test_heads_under_a_key_are_found(tmp_path):
 def test_frames_as_pandas_splits_them_are_read(tmp_path):
     TABLE.to_json(tmp_path / "heads.json", orient="split")
     assert hg.read_heads(tmp_path / "heads.json") == EXPECTED
+    columns = {"layer": {"0": 0}, "head": {"0": 1, "1": 2}, "category": {"0": "A", "1": "B"}}
+    (tmp_path / "heads.json").write_text(json.dumps(columns))
+    with pytest.raises(ValueError, match="row 1: layer is missing"):
+        hg.read_heads(tmp_path / "heads.json")
 
 
 def test_a_packed_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):

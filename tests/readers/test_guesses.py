@@ -228,6 +228,8 @@ def test_panel_of_what_it_cannot_split_is_an_error():
     assert "panel: no column 'modle'" in refused(hg.headgrid_panels, MODELS, panel="modle")
     holes = {**MODELS, "model": ["small", None, "large", "large"]}
     assert "row 1: 'model' is missing" in refused(hg.headgrid_panels, holes, panel="model")
+    blank = {**MODELS, "model": ["small", " ", "large", "large"]}
+    assert "row 1: 'model' is missing" in refused(hg.headgrid_panels, blank, panel="model")
     several = {"a": pd.DataFrame(MODELS)}
     assert "leave panel= out" in refused(hg.headgrid_panels, several, panel="model")
 
@@ -373,8 +375,9 @@ def test_names_of_axes_decide(layers, heads):
     for turned in (False, True):
         array = xr.DataArray(scores, dims=(layers, heads))
         assert hg.read_scores(array.T if turned else array) == expected
-        frame = pd.DataFrame(scores).rename_axis(index=layers, columns=heads)
-        assert hg.read_scores(frame.T if turned else frame) == expected
+        for index, columns in ((layers, heads), (layers, None), (None, heads)):
+            frame = pd.DataFrame(scores).rename_axis(index=index, columns=columns)
+            assert hg.read_scores(frame.T if turned else frame) == expected
         frame = names.rename_axis(index=layers, columns=heads)
         assert hg.read_heads(frame.T if turned else frame) == of_names
 
@@ -518,6 +521,12 @@ def test_titles_of_modules():
     assert [*hg.split_modules(HEADS)] == ["encoder", "decoder", "decoder cross-attention"]
     assert [*hg.split_modules(T5)] == ["encoder", "decoder", "decoder cross-attention"]
     assert [*hg.split_modules(TOWERS)] == ["vision_tower.encoder", "language_model"]
+    alike = {("model.decoder.layers.0.self_attn", 1), ("decoder.layers.0.self_attn", 1)}
+    assert [*hg.split_modules(alike)] == ["decoder.layers", "model.decoder.layers"]
+    both = [*alike, ("decoder.layers.0.encoder_attn", 1)]
+    assert {*hg.split_modules(both)} == {
+        "decoder.layers", "model.decoder.layers", "decoder.layers cross-attention"
+    }  # fmt: skip
     one = {"blocks.5.attn.hook_z.1": 0.3, "blocks.6.attn.hook_pattern.1": 0.4}
     assert hg.split_modules(one) == {"blocks": one}
     table = pl.DataFrame({"layer": ["a.layers.1.attn", "b.layers.1.attn"], "head": [0, 1]})

@@ -347,3 +347,50 @@ def test_an_array_by_key_value_head_is_told_to_say_so():
         kv_heads = int(re.search(r"pass kv_heads=(\d+)", text)[1])
         table = door(data, **SIZES, **keywords, kv_heads=kv_heads)
         assert table.n_heads == 12
+
+
+NONE = np.nan
+
+
+@pytest.mark.parametrize(
+    ("scores", "keywords", "expected"),
+    [
+        # One row per layer: 3 is no layer of three, -1 is none at all, and 0 and 1 may be scores.
+        ([[3, 1, 2], [0, 1, 2], [1, 0, 2]], {"n_layers": 3, "n_heads": 3}, None),
+        (np.array([[-1, 2, 0.5], [3, 0, 1]]), {}, None),
+        (np.array([[0, 1, 0.5], [1, 0, 0.25]]), {}, None),
+        # One head each.
+        ([["L0", "H1", 0.5], ["L1", "H0", 0.2]], {}, [[NONE, 0.5], [0.2, NONE]]),
+        ([(0, 1, None), (1, 0, 0.5)], {}, [[NONE, NONE], [0.5, NONE]]),
+        ({"L0H0": [0.5, 0.1], "L1H1": []}, {"reduce": "max"}, [[0.5, NONE], [NONE, NONE]]),
+        ({"copy": [(0, 1, 0.5)], "copy ": [(1, 0, 0.2)]}, {}, [[NONE, 0.5], [0.2, NONE]]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:n_layers, n_heads. not given")
+def test_rows_and_heads_are_told_apart(scores, keywords, expected):
+    values = hg.read_scores(scores, **keywords).values
+    assert np.array_equal(values[:, :, 0], scores if expected is None else expected, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("scores", "keywords", "message"),
+    [
+        *(
+            ([[0, 1, 0.5], [1, 0, 0.2]], keywords, r"2 lists of three numbers may be \(layer, head")
+            for keywords in (
+                {"n_layers": 4, "n_heads": 3, "attention_layers": [0, 2]},
+                {"n_layers": 2, "n_heads": 6, "kv_heads": 3},
+            )
+        ),
+        # Of which relation: the key's, or the item's?
+        ({"a": [(0, 1, "b", 0.5)], "b": [(0, 1, "b", 0.5)]}, {}, "got list under 'a'"),
+        (
+            [("encoder.layers.0.self_attn", 1, 0.5), ("decoder.layers.0.self_attn", 1, 0.2)],
+            {},
+            "heads of 2 modules",
+        ),
+    ],
+)
+def test_what_may_be_two_things_is_refused(scores, keywords, message):
+    with pytest.raises(ValueError, match=message):
+        hg.read_scores(scores, **keywords)

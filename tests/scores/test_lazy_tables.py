@@ -320,6 +320,26 @@ def test_spelled_heads_are_read_in_memory_alone(lazy):
     check_classify_raises(message, lazy(spelled), GROUPS)
 
 
+def test_wide_tables_may_have_key_value_heads_and_take_no_category():
+    wide = pd.DataFrame({"layer": [0, 0, 1, 1], "kv_head": [0, 1] * 2, "a": [0.1, 0.2, 0.3, 0.4]})
+    rule = {"relation": ["a"], "threshold": 0.15}
+    sizes = {"head": "kv_head", "kv_heads": 2, "n_heads": 4}
+    for held in (wide, polars_lazy(wide)):
+        grid = hg.classify_heads(held, **rule, **sizes)
+        assert grid.membership[:, :, 0].tolist() == [[False, False, True, True], [True] * 4]
+        message = "ValueError: category: 'b' says nothing of a table with one column of"
+        check_classify_raises(message, held, **rule, **sizes, category="b")
+
+
+def test_names_that_an_enum_states_keep_its_order_and_may_be_of_a_column_named_like_a_run():
+    frame = pl.from_pandas(scores_table(missing=0)).drop("category")
+    names = ["superclass ", *({*GROUPS} - {"superclass"})]
+    relation = frame["relation"].replace("superclass", "superclass ").cast(pl.Enum(names))
+    lazy = frame.with_columns(relation.alias("split")).drop("relation").lazy()
+    scores = hg.read_scores(lazy, relation="split")
+    assert scores.relations == tuple(name.strip() for name in names)
+
+
 # Errors. A lazy frame has no order, so they show the row instead of its number.
 
 
@@ -363,6 +383,12 @@ def test_a_second_score_is_an_error(lazy):
         "'max' or 'median' makes one of them"
     )
     check_classify_raises(message, lazy(twice), GROUPS)
+    blank = frame[7:8].assign(relation=frame["relation"] + " ")
+    blanks = pd.concat([frame, blank], ignore_index=True)
+    check_classify_raises(message, lazy(blanks), GROUPS)
+    wide = pd.DataFrame({"layer": [0, 1, 1], "head": [0, 0, 0], "a": [0.1, 0.2, 0.3]})
+    message = "ValueError: layer 1, head 0 has 2 scores; reduce='mean'"
+    check_classify_raises(message, lazy(wide), relation=["a"])
 
 
 def test_a_table_counted_from_1_is_an_error(lazy):

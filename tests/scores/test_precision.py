@@ -68,6 +68,8 @@ def test_each_relation_has_its_own_precision():
     assert reached(grid) == [True, True]
     only_b = hg.classify_heads({"b": scores["b"]}, threshold=0.7)
     assert reached(only_b) == [False, True]  # which float32 would take for 0.7
+    bins = hg.classify_heads(scores | {"b": scores["b"] / 2}, bins={"low": 0.1, "high": 0.65})
+    assert bins.membership[0, :, 1].tolist() == [True, False]  # by the higher of the two
     some = {"a": np.float32([[0.8, 0.6, np.nan]]), "b": np.float64([[np.nan, 0.7, 0.65]])}
     first = hg.classify_heads(some, {"a": "A", "b": "A"}, top_k=1)
     assert reached(first) == [True, False, False]  # by the one score that it has
@@ -101,6 +103,11 @@ def test_a_limit_just_above_a_number_says_more_than_it():
 @pytest.mark.parametrize("limit", [np.float32(0.7), np.float64(0.7), np.float16(0.5)])
 def test_limits_may_be_scalars_of_numpy(limit):
     scores = np.float64([[limit, limit / 2]])
+    heads = {"L0H0": limit, "L0H1": limit / 2}
+    assert reached(hg.classify_heads(heads, category="A", threshold=float(str(limit)))) == [
+        True,
+        False,
+    ]
     assert reached(hg.classify_heads(scores, category="A", threshold=limit)) == [True, False]
 
 
@@ -136,6 +143,8 @@ def test_scores_below_zero_count_by_magnitude_and_keep_their_sign():
     two = {"r": SIGNED, "s": -SIGNED / 2}
     of_two = hg.classify_heads(two, {"r": "A", "s": "A"}, threshold=0.5, by="magnitude")
     assert of_two.scores[0, :2, 0].tolist() == [-0.9, 0.6]  # and not 0.45
+    equal = hg.classify_heads(two | {"s": -SIGNED}, {"r": "A", "s": "A"}, top_k=2, by="magnitude")
+    assert equal.scores[0, :2, 0].tolist() == [0.9, 0.6]
     best = hg.classify_heads(SIGNED, category="A", top_k=1, by="magnitude")
     assert reached(best) == [True, False, False, False]
     bins = hg.classify_heads(SIGNED, bins={"weak": 0.1, "strong": 0.7}, by="magnitude")
@@ -165,6 +174,7 @@ def test_what_a_threshold_leaves_out_by_its_sign_is_warned_of_unless_it_is_meant
         hg.classify_heads(SIGNED, category="A", threshold=0.5)
     hg.classify_heads(SIGNED, category="A", threshold=0.5, by="value")
     hg.classify_heads(SIGNED, category="A", top_k=1)  # of which no sign is asked
+    hg.classify_heads(SIGNED, category="A", threshold=-0.5)  # whose magnitude is no limit
     another = {"a": np.array([[-0.9, 0.2]]), "b": np.array([[0.6, 0.1]])}  # reaches it for the head
     hg.classify_heads(another, {"a": "A", "b": "A"}, threshold=0.5)
 

@@ -178,6 +178,8 @@ def test_percentages_under_a_limit_that_is_a_share_are_told_with_remedies_that_r
     if "bins" not in rule:
         again = hg.classify_heads(100 * SHARES, **name, threshold=float(limit))
         assert np.array_equal(again.membership, expected.membership)
+    with pytest.warns(UserWarning, match="7 of 8 heads .* run from 0 to 100: if these are perc"):
+        hg.classify_heads([[100, 90, 80, 70, 60, 50, 40, 0]], **name, **rule)
     again = hg.classify_heads(100 * SHARES / 100, **name, **rule)
     assert np.array_equal(again.membership, expected.membership)
 

@@ -83,12 +83,12 @@ class HeadComparison(ShownInNotebooks):
         else:
             assert isinstance(after, HeadScores)
             names = before.relations
-            for name in (*names, *after.relations):
+            for name in (*after.relations, *names):
                 if (name in names) is not (name in after.relations):
+                    hint = "" if name in names else did_you_mean(name, names)
                     raise ValueError(
                         f"after: expected scores of {names_of(names)} as before, got "
-                        f"{names_of(after.relations)}{did_you_mean(name, names)}; take those that "
-                        "both have with only()"
+                        f"{names_of(after.relations)}{hint}; take those that both have with only()"
                     )
         object.__setattr__(self, "names", tuple(dict.fromkeys(names)))
 
