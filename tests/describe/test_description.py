@@ -114,6 +114,8 @@ def test_a_grid_of_missing_heads_only():
     assert short == "Attention heads, 2 layers by 2 heads: 4 missing."
     both = hg.describe_heads({"one": grid, "two": grid}, length="short")
     assert both.count("0 % in a category") == 2
+    whole = hg.read_heads({"A": [(0, 0)]}, n_layers=2, n_heads=2)
+    assert "Smallest" not in hg.describe_heads({"none": grid, "some": whole})
 
 
 def test_several_models_have_a_paragraph_each_and_one_on_how_they_differ():
@@ -131,6 +133,25 @@ def test_several_models_have_a_paragraph_each_and_one_on_how_they_differ():
         "B from 25.0 % in small to 75.0 % in large."
     )
     assert hg.describe_heads({"one": models["small"], "two": models["small"]}).count("\n\n") == 2
+    # 33.3 % each, to the digits that are written.
+    alike = {
+        str(n): hg.HeadGrid((np.arange(10_000) < n).reshape(100, 100, 1), ["A"])
+        for n in (3333, 3334)
+    }
+    assert "Smallest" not in hg.describe_heads(alike)
+
+
+def test_short_texts_name_the_largest_classes_and_the_layers_with_attention():
+    names = {f"A category of a long name, number {n:02}": range(n + 1) for n in range(12)}
+    heads = {name: [(n, head) for head in each] for n, (name, each) in enumerate(names.items())}
+    text = hg.describe_heads(
+        heads, n_layers=24, n_heads=12, length="short", attention_layers=range(12)
+    )
+    assert "24 layers by 12 heads (12 layers with attention)" in text
+    shown = [name in text for name in names]
+    assert shown == sorted(shown)
+    assert shown[-1]
+    assert not shown[0]
 
 
 def test_short_texts_are_short_whatever_the_names():

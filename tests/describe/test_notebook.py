@@ -136,6 +136,11 @@ def test_what_has_no_picture_or_no_colours_shows_what_it_can():
     assert shown(large).cells[1][:2] == ["Unclassified", "2,000,000"]
     many = hg.HeadScores(np.ones((1, 1, 40)), [f"c{n:02}" for n in range(40)])
     assert shown(many).cells[-1] == ["24 more"]
+    assert shown(many.only(*many.relations[:16])).cells[-1][0] == "c15"  # and not "0 more"
+    absent = hg.HeadScores(np.array([[[1.0], [np.nan]]]), ["a"], exists=[[True, False]])
+    assert shown(absent).cells[-1][:2] == ["absent", "1"]
+    unknown = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool))
+    assert shown(unknown).cells[1:] == [["A", "0", ""], ["missing", "4", ""]]
     nothing = hg.HeadScores(np.full((1, 2, 1), np.nan), ["a"])
     assert shown(nothing).cells[1] == ["a", "0 of 2", "", "", ""]
     near = hg.HeadGrid(np.ones((1, 1, 2), dtype=bool), ["Knowledge", "Knowlegde"])
