@@ -205,6 +205,13 @@ def test_a_category_that_one_of_the_models_lacks_is_a_field_without_marks():
     _, axes = hg.headgrid_breakdown({"one": GRID, "two": part})
     hidden = np.argwhere(part.hidden | part.membership.any(axis=2))
     assert heads_of(axes["two", "Linguistic"])["Not shown"] == set(map(tuple, hidden.tolist()))
+    scored = {
+        title: hg.HeadGrid(np.ones((2, 2, 1), bool), [name], scores=np.full((2, 2, 1), 0.5))
+        for title, name in (("one", "Knowledge"), ("two", "Linguistic"))
+    }
+    _, axes = hg.headgrid_breakdown(scored, score_encoding="alpha")
+    marks = {each.get_label(): each for each in axes["two", "Knowledge"].collections}
+    assert len(marks["Not shown"].heads()) == 4
 
 
 def test_which_mappings_are_several_models():
