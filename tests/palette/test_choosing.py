@@ -247,3 +247,10 @@ def test_more_than_thirty_are_an_error_whose_remedy_runs():
     message = "categories: 31 of them, and there are colours for 30; keep those with the most heads"
     check_raises(ValueError, message, drawn, data)
     drawn(hg.read_heads(data).lump(8))
+
+
+def test_names_of_the_style_keep_their_marker_beside_others():
+    ax = plt.figure().subplots()
+    heads = {"Knowledge": [(0, 1)], "Own": [(1, 0)]}
+    palette = hg.headgrid_scatter(ax, heads, n_layers=2, n_heads=2).palette
+    assert palette.markers["Knowledge"] == hg.Palette.from_style().markers["Knowledge"] == "s"
