@@ -404,3 +404,17 @@ def test_a_profile_that_is_hidden_asks_nothing_of_the_scale():
         artist.set_visible(False)
     ax.set_yscale("log")
     ax.figure.canvas.draw()
+
+
+def test_heads_of_a_slice_have_the_numbers_of_the_model():
+    scores = hg.HeadScores(np.ones((12, 8, 1)), ["a"])
+    for table in (random_grid(12, 8), scores):
+        profile = hg.headgrid_profile(plt.figure().subplots(), table[4:9])
+        layers = np.concatenate([artist.heads()[:, 0] for artist in profile.artists])
+        assert {*layers.tolist()} == {*range(4, 9)}
+
+
+def test_scores_of_which_none_is_there_have_a_profile_without_heights():
+    nothing = hg.HeadScores(np.full((2, 2, 1), np.nan), ["a"])
+    profile = hg.headgrid_profile(plt.figure().subplots(), nothing)
+    assert all(np.isnan(heights).all() for heights in profile.counts.values())
