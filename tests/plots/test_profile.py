@@ -364,6 +364,10 @@ def test_axes_that_will_not_do_are_refused():
     other.set_xscale("log")
     with pytest.raises(ValueError, match="has a 'log' scale"):
         hg.headgrid_profile(other, marks.grid)
+    logged = plt.figure().subplots()
+    logged.set_xscale("log")
+    with pytest.raises(ValueError, match="has a 'log' scale"):
+        hg.headgrid_profile(logged, marks.grid[2:5], depth="relative")  # which begins at 0
     for layer_axis, counts in (("x", "yscale"), ("y", "xscale")):
         ax = plt.figure().subplots()
         ax.set(**{counts: "log"})
