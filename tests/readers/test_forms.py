@@ -531,3 +531,17 @@ def test_scores_of_key_value_heads_are_spread_or_refused():
     assert grid.membership[0, :, 0].tolist() == [True, True, False, False]
     with pytest.raises(ValueError, match="numbers key-value heads: give n_heads= and kv_heads="):
         hg.classify_heads(table, threshold=0.5, n_layers=1, n_heads=4)
+
+
+def test_flags_are_of_key_value_heads_only_where_heads_are_more():
+    flags = {"A": np.eye(3, 2, dtype=bool)}
+    with pytest.warns(UserWarning, match="as many heads in a layer as kv_heads=2 says"):
+        assert hg.read_heads(flags, kv_heads=2).known.shape == (3, 2)
+    with pytest.raises(ValueError, match=r"shape \(4, 8\) \(n_layers, n_heads\), got \(3, 2\)$"):
+        hg.read_heads(flags, n_layers=4, n_heads=8)  # whose layers differ too
+
+
+@pytest.mark.parametrize("absent", [float("nan"), pd.NA, None])
+def test_what_is_absent_in_a_list_of_names_is_no_name(absent):
+    grid = hg.read_heads([(0, 0, ["Copy", absent])])
+    assert grid.categories == ("Copy",)

@@ -744,3 +744,10 @@ def test_what_runs_out_is_refused_unread_with_what_lists_it(door):
         names = {"data": data, "scores": data}
         listed = run(re.search(r"; pass (list\(\w+\))$", text)[1], **names)
         assert door(listed, n_layers=1, n_heads=2).n_heads == 2
+
+
+@pytest.mark.parametrize("heads", [[(1, 0), (2, 1)], [(0, 1), (2, 2)]])
+def test_heads_count_from_1_only_where_neither_layer_0_nor_head_0_is_named(heads):
+    with pytest.warns(UserWarning, match="not given, so that the largest number found") as warned:
+        hg.read_heads({"A": heads})
+    assert "count from 1" not in str(warned[0].message)

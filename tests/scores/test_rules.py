@@ -51,6 +51,8 @@ def test_ties_are_decided_by_layer_then_head():
     for k in (1, 2, 3):
         grid = hg.classify_heads(SCORES, GROUPS, top_k=k)
         assert members(grid, "Linguistic") == [(0, 0), (0, 1), (1, 0)][:k]
+    many = hg.classify_heads({"A": np.tile([0.5, 0.5, 0.3], (12, 4))}, top_k=5)
+    assert members(many, "A") == [(0, 0), (0, 1), (0, 3), (0, 4), (0, 6)]
 
 
 def test_top_k_may_differ_by_relation_and_by_category():
