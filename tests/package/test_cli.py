@@ -790,3 +790,9 @@ def test_a_key_that_appears_twice_is_refused_at_both_doors(folder, capsys):
         for door in (hg.read_heads, hg.read_scores):
             with pytest.raises(ValueError, match="'0-0' appears more than once as a key"):
                 door(name)
+
+
+def test_the_measured_example_has_its_key_value_heads(tmp_path):
+    path = tmp_path / "demo.png"
+    _cli.main(["--demo", "smollm2", "-o", str(path), "--data"])
+    assert hg.read_heads(path).kv_heads == hg.load_heads("smollm2-135m").attrs["kv_heads"] == 3
