@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import matplotlib as mpl
@@ -14,12 +13,11 @@ from matplotlib.transforms import IdentityTransform
 
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
-from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 from mpl_headgrid._render.vector import outline, outlines_by_code
-from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
+from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_like
 
 from .class_marks import ABOVE_GRID_LINES, CellCollection, clip_as
 from .drawn_grid import DrawnScores, as_words
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from numpy.typing import ArrayLike, NDArray
 
+    from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._palette.score_colors import ScoreColors
     from mpl_headgrid._render.spans import Orientation
     from mpl_headgrid._scores.read_scores import ScoreKeywords
@@ -200,7 +199,8 @@ class HeadHeatmap(CellCollection):
         Parameters
         ----------
         scores : HeadScores or anything that `read_scores` takes
-            The same layers and heads as before, and one relation.
+            The same layers and heads as before, and one relation. If some layers of a model are
+            drawn, a table is read as one of the whole model, and an array may be of either.
         **keywords
             Passed to `read_scores`.
 
@@ -226,23 +226,7 @@ class HeadHeatmap(CellCollection):
         np.float64(0.1)
         >>> plt.close(fig)
         """
-        old = self.scores
-        read = one_relation(read_scores(scores, **keywords))
-        if read.exists.shape != old.exists.shape:
-            raise ValueError(
-                f"scores: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{read.n_layers} × {read.n_heads}; draw others on cleared Axes"
-            )
-        if not isinstance(scores, HeadScores):  # which says itself what it is of
-            absent = read.exists & ~old.exists & np.isnan(read.values[:, :, 0])
-            read = replace(read, layer_labels=old.layer_labels, exists=read.exists & ~absent)
-        if read.layer_labels != old.layer_labels or (read.exists != old.exists).any():
-            raise ValueError(
-                "scores: expected the layers and heads that are drawn, got others; draw another "
-                "model on cleared Axes"
-            )
-        if read.kv_heads is None and old.kv_heads is not None:
-            read = replace(read, kv_heads=old.kv_heads)
+        read = read_like(self.scores, scores, keywords)
         self.drawn.place(read)
         self.set_array(read.values[:, :, 0])
         if self.axes is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from matplotlib.artist import Artist
@@ -12,8 +11,7 @@ from matplotlib.transforms import Bbox
 from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._heads.category_names import HIDDEN
-from mpl_headgrid._heads.grid import HeadGrid, like
-from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_like
 from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import MouseEvent, RendererBase
 
+    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._readers.read_heads import ReadKeywords
     from mpl_headgrid._render.spans import Orientation
@@ -235,7 +234,7 @@ class HeadMarks(ByClass[ClassMarks]):
         HeadMarks(Unclassified: 2, Copy: 2)
         >>> plt.close(fig)
         """
-        grid = self._read_alike(data, keywords)
+        grid = read_like(self.grid, data, keywords)
         if self._encoding.scale is not None:
             check_all_have_scores(grid)
         self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
@@ -253,29 +252,6 @@ class HeadMarks(ByClass[ClassMarks]):
             self._separate_groups()
         for artist in self.artists:
             artist.stale = True
-
-    def _read_alike(self, data: Any, keywords: Mapping[str, Any]) -> HeadGrid:
-        """Return data as a grid of the layers and heads that are drawn."""
-        old = self.grid
-        if isinstance(data, HeadGrid):
-            grid = read_heads(data, **keywords)
-        else:
-            n_layers = old.layer_labels[-1] + 1
-            same = {"n_layers": n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
-            grid = like(old, read_heads(data, **{**same, **keywords}))
-        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
-            raise ValueError(
-                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
-            )
-        if grid.layer_labels != old.layer_labels or (grid.exists != old.exists).any():
-            raise ValueError(
-                "data: expected the layers and heads that are drawn, got others; draw another "
-                "model on cleared Axes"
-            )
-        if grid.kv_heads is None and old.kv_heads is not None:
-            grid = replace(grid, kv_heads=old.kv_heads)
-        return grid
 
     def _move_names(self) -> None:
         """Let what marks and names heads follow them to where they stand now."""

@@ -384,6 +384,22 @@ def _checked_precisions(precisions: object, relations: tuple[str, ...]) -> tuple
     return tuple(precisions)
 
 
+def like(drawn: HeadScores, scores: HeadScores) -> HeadScores:
+    """Return scores without numbers of layers as those of the layers and heads that are drawn.
+
+    They may be of these layers or of the whole model.
+    """
+    labels = drawn.layer_labels
+    if scores.n_layers == drawn.n_layers:
+        scores = replace(scores, layer_labels=labels)
+    elif labels != tuple(range(drawn.n_layers)) and scores.n_layers > labels[-1]:
+        scores = scores._taking(np.array(labels))  # noqa: SLF001  # of the same module
+    if scores.exists.shape != drawn.exists.shape:
+        return scores
+    absent = scores.exists & ~drawn.exists & np.isnan(scores.values).all(axis=2)
+    return replace(scores, exists=scores.exists & ~absent)
+
+
 def one_relation(scores: HeadScores) -> HeadScores:
     """Return scores if they are of one relation; else raise, naming them and ways to one."""
     names = scores.relations

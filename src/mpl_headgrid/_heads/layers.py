@@ -97,6 +97,25 @@ def layer_slice(key: object, labels: tuple[int, ...], table: str) -> slice:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """In place of `n_layers`: that of a model of which some layers are drawn is not known.
+
+    Attributes
+    ----------
+    n_layers : int
+        As many as reach the last layer drawn.
+    """
+
+    n_layers: int
+
+
+def layers_of_model(labels: tuple[int, ...]) -> Any:
+    """Return `n_layers` for the data of a model of which these layers are drawn."""
+    reaching = max(labels) + 1
+    return reaching if reaching == len(labels) else AtLeast(reaching)
+
+
+@dataclass(frozen=True)
 class ModelShape:
     """What the caller says of a model's size.
 
@@ -108,12 +127,20 @@ class ModelShape:
         Heads of each layer, where layers differ.
     attention_layers : tuple of int or None
         The layers that have heads, counted from 0, as they were given; None for all.
+    at_least : int
+        The number of layers, where the data may have more; 0 where nothing is known.
     """
 
     n_layers: int | None = None
     n_heads: int | None = None
     widths: tuple[int, ...] | None = None
     attention_layers: tuple[int, ...] | None = None
+    at_least: int = 0
+
+    @property
+    def said(self) -> tuple[int | None, int | None]:
+        """The numbers of layers and heads that are no guess; None for the others."""
+        return self.n_layers or self.at_least or None, self.n_heads
 
     @property
     def is_partial(self) -> bool:
@@ -171,9 +198,10 @@ class ModelShape:
 
     def least_layers(self, layers: NDArray[np.int64], base: int) -> int | None:
         """Return the number of layers to place rows in: as said, or as many as are named."""
-        if self.n_layers is not None or self.attention_layers is None:
+        if self.n_layers is not None or not (self.attention_layers or self.at_least):
             return self.n_layers
-        return max(int(layers.max(initial=0)) - base, *self.attention_layers, 0) + 1
+        least = max(*(self.attention_layers or ()), self.at_least - 1, 0)
+        return max(int(layers.max(initial=0)) - base, least) + 1
 
     def why_absent(self, layer: int, label: int | None = None) -> str:
         """Say which argument has no such head in a layer, that the user may number otherwise."""
@@ -198,6 +226,9 @@ def read_shape(
     `labels` are the layers' own numbers, where a table that is read already has them, and
     `attention_layers` names some of these. The shape returned counts places, from 0.
     """
+    at_least = 0
+    if isinstance(n_layers, AtLeast):
+        at_least, n_layers = n_layers.n_layers, None
     size = check_size(n_layers, "n_layers")  # type: ignore[arg-type]  # which checks it
     widths = None
     if n_heads is None or not _is_sequence(n_heads):
@@ -210,7 +241,7 @@ def read_shape(
     layers = None
     if attention_layers is not None:
         size, layers = _checked_layers(attention_layers, size, base, labels)
-    return ModelShape(size, width, widths, layers)
+    return ModelShape(size, width, widths, layers, at_least)
 
 
 def _check_groups(kv_heads: object, widths: tuple[int, ...]) -> None:

@@ -18,12 +18,18 @@ from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.layers import layers_of_model
 from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._readers.arrays import as_numbers
 from mpl_headgrid._readers.columns import column_name, open_frame
 from mpl_headgrid._readers.frames import numbered_heads
-from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
+from mpl_headgrid._readers.read_heads import (
+    READ_KEYWORDS,
+    grid_drawn,
+    read_heads,
+    split_keywords,
+)
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 from .axes import check_axes
@@ -218,25 +224,30 @@ def _chosen(
             f"{name}: heads are given by category, and classes have their own; use palette=, or "
             "give a list of heads"
         )
-    sizes = {"n_layers": places.layers, "n_heads": places.heads}
-    if isinstance(heads, HeadGrid) and heads.layer_labels != tuple(range(heads.n_layers)):
-        del sizes["n_layers"]  # a part of a model, whose layers have their own numbers
-    known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
+    heads, given = grid_drawn(heads), heads
     if isinstance(heads, HeadGrid):
-        _check_size(heads, known, places)
-    grid = read_heads(heads, **{**known, "base": first, **reading})
-    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
+        _check_size(heads, places, "heads" if heads is given else "hg.read_heads(heads)")
+        grid = read_heads(heads, **reading)
+    else:
+        sizes = {} if places.layers is None else {"n_layers": layers_of_model(places.layers)}
+        if places.heads is not None:
+            sizes["n_heads"] = max(places.heads) + 1
+        grid = read_heads(heads, **{**sizes, "base": first, **reading})
+    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=given))
 
 
-def _check_size(grid: HeadGrid, known: Mapping[str, int], places: HeadPlaces) -> None:
-    """Raise if a grid is of another size than the map."""
+def _check_size(grid: HeadGrid, places: HeadPlaces, written: str) -> None:
+    """Raise if a grid, which the user has `written`, is of another size than the map."""
     for name, numbers in (("layers", places.layers), ("heads", places.heads)):
-        size, own = known.get(f"n_{name}"), getattr(grid, f"n_{name}")
-        if numbers is None or size in {None, own}:
+        # The layers of a part of a model have their own numbers.
+        is_part = name == "layers" and grid.layer_labels != tuple(range(grid.n_layers))
+        own = getattr(grid, f"n_{name}")
+        if numbers is None or is_part or own == max(numbers) + 1:
             continue
         first, last = min(numbers), max(numbers)
-        part = name == "layers" and own > last
-        remedy = f"; pass those drawn alone: heads[{first}:{last + 1}]" * part
+        remedy = ""
+        if name == "layers" and own > last:
+            remedy = f"; pass those drawn alone: {written}[{first}:{last + 1}]"
         raise ValueError(
             f"heads: expected {name} {first} to {last} as the map has, got a HeadGrid of {own} "
             f"{name}{remedy}"

@@ -27,9 +27,9 @@ from mpl_headgrid._heads.category_names import (
     warn_of_names,
 )
 from mpl_headgrid._heads.comparison import HeadComparison
-from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._heads.head_scores import HeadScores
-from mpl_headgrid._heads.layers import read_shape
+from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 
 from .arrays import as_numbers
@@ -202,7 +202,7 @@ def read_heads(
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
     if not isinstance(data, HeadGrid):
-        data = _grid_drawn(data)
+        data = grid_drawn(data)
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)
@@ -227,10 +227,37 @@ def read_heads(
         return _grid_of(labelled_rows(data, options), options)
 
 
-def _grid_drawn(data: Any) -> Any:
+def grid_drawn(data: Any) -> Any:
     """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
     drawn = tables_drawn(data)
     return data if drawn is None else one_of_figure(drawn, HeadGrid, data, "data")
+
+
+def read_like(drawn: HeadGrid, data: Any, keywords: ReadKeywords) -> HeadGrid:
+    """Read other data of the layers and heads that are drawn; raise for those of others."""
+    data = grid_drawn(data)
+    if isinstance(data, HeadGrid):  # which says what it is of
+        grid = read_heads(data, **keywords)
+    else:
+        same: dict[str, Any] = {
+            "n_layers": layers_of_model(drawn.layer_labels),
+            "n_heads": drawn.n_heads,
+            "kv_heads": drawn.kv_heads,
+        }
+        grid = like(drawn, read_heads(data, **{**same, **keywords}))
+    if (grid.n_layers, grid.n_heads) != (drawn.n_layers, drawn.n_heads):
+        raise ValueError(
+            f"data: expected {drawn.n_layers} layers × {drawn.n_heads} heads as drawn, got "
+            f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
+        )
+    if grid.layer_labels != drawn.layer_labels or (grid.exists != drawn.exists).any():
+        raise ValueError(
+            "data: expected the layers and heads that are drawn, got others; draw another model on "
+            "cleared Axes"
+        )
+    if grid.kv_heads is None and drawn.kv_heads is not None:
+        grid = dataclasses.replace(grid, kv_heads=drawn.kv_heads)
+    return grid
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -304,7 +331,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     known &= exists
     _check_missing(known | ~exists, options)
     if labelled.shape is None and labelled.exists is None:
-        given = (options.n_layers, options.n_heads)
+        given = options.shape.said
         warn_inferred(known.shape, exists & ~known, given=given, base=options.base)
     if options.missing == "unclassified":
         if labelled.of_table:

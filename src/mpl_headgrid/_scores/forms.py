@@ -47,10 +47,15 @@ if TYPE_CHECKING:
     Scores = LazyTable | Planes | Table
 
 
+def scores_drawn(scores: Any) -> Any:
+    """Return the scores that an artist, Axes, a figure or its file shows; all else as it is."""
+    drawn = tables_drawn(scores, "scores")
+    return scores if drawn is None else one_of_figure(drawn, HeadScores, scores, "scores")
+
+
 def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
     """Return what a file holds, and options that say where it came from; all else as it is."""
-    if (drawn := tables_drawn(scores, "scores")) is not None:
-        return one_of_figure(drawn, HeadScores, scores, "scores"), options
+    scores = scores_drawn(scores)
     if not is_path(scores):
         return scores, options
     loading, source = loading_of(scores, "scores"), source_of(scores, "scores")

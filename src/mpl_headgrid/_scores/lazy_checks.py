@@ -118,7 +118,7 @@ def check_ranges(
         int(found[f"{name} max"]) - options.base + 1 if size is None else size
         for name, size in sizes.items()
     ]
-    shape[0] = max(shape[0], 1 + max(options.shape.attention_layers or [0]))
+    shape[0] = max(shape[0], 1 + max(options.shape.attention_layers or [0]), options.shape.at_least)
     if shape[0] * shape[1] > LARGEST_GRID:
         raise ValueError(
             f"layer, head: expected at most {LARGEST_GRID} heads in all, got {shape[0]} layers × "
