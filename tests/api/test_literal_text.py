@@ -137,10 +137,8 @@ def test_names_in_any_characters_are_told_apart(names):
      ("\u2264 \u03b1 \u00b5", True), ("\u00e9t\u00e9, isn't it?", True), ("\u65e5\u672c", False),
      ("\U0001f469", False)],
 )  # fmt: skip
-def test_what_latex_has_no_character_for_is_left_to_matplotlib(name, by_tex, monkeypatch):
-    # Without LaTeX no such text can be measured: what is asked is who would be given it.
-    box = mpl.transforms.Bbox.unit()
-    monkeypatch.setattr(mpl.text.Text, "get_window_extent", lambda *_, **__: box)
+@needs_tex("latex")
+def test_what_latex_has_no_character_for_is_left_to_matplotlib(name, by_tex):
     with mpl.rc_context({"text.usetex": True}):
         _, ax = plt.subplots(layout="constrained")
         hg.headgrid_scatter(ax, grid_of(name))
@@ -195,6 +193,7 @@ def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
     assert not given
 
 
+@needs_tex("xelatex")  # which PGF starts before it is asked for a measure
 @pytest.mark.filterwarnings("ignore:titles are wider", "ignore:text and legend leave")
 def test_texts_are_measured_as_their_tex_wherever_they_are_set(monkeypatch, tmp_path):
     def measured(_, text, *__, **___):

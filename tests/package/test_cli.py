@@ -19,6 +19,7 @@ import pytest
 import mpl_headgrid as hg
 from mpl_headgrid import _cli, _cli_options
 from tests.support.processes import ROOT
+from tests.support.renderers import needs_narrow_letters
 
 TABLE = pd.DataFrame(
     {
@@ -251,6 +252,7 @@ def test_several_files_give_panels(drawn):
     assert grids(figure)[0] == grids(figure)[1]
 
 
+@needs_narrow_letters
 def test_panels_keep_their_shape_at_any_width(drawn):
     for width in ("4", "9"):
         figure = drawn("heads.csv", "heads.parquet", "--width", width)
