@@ -67,7 +67,7 @@ def test_the_data_shown_are_read_out_and_nothing_that_they_have_not():
 def test_of_two_grids_the_later_has_the_word():
     _, ax = plt.subplots()
     hg.headgrid_scatter(ax, random_grid(8, 8))
-    hg.headgrid_scatter(ax, GRID)
+    hg.headgrid_scatter(ax, GRID, alpha=0.9)
     assert ax.format_coord(1, 2) == WORDS[1, 2]
     assert ax.format_coord(7, 7).startswith("Layer 7, head 7: ")
 

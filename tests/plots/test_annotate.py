@@ -589,7 +589,8 @@ def test_a_label_is_set_by_any_name_that_matplotlib_has_for_a_property():
 
 def test_heads_are_those_of_the_grid_on_top_as_in_the_toolbar():
     ax = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 4)).axes
-    hg.headgrid_scatter(ax, random_grid(8, 8))
+    with pytest.warns(UserWarning, match="ax: it shows a head grid already"):
+        hg.headgrid_scatter(ax, random_grid(8, 8))
     assert ax.format_coord(6, 6).startswith("Layer 6, head 6")
     assert [*hg.annotate_heads(ax, {(6, 6): "a"}).labels] == [(6, 6)]
 

@@ -898,3 +898,20 @@ def test_whatever_a_table_holds_it_is_read_or_refused(rows, container, keywords)
         assert re.match(r"(?!.*can't be read)(row \d+: |\w+(\[.*\])?: |layers 1 to )", str(error))  # noqa: PT017 either may be
     else:
         assert isinstance(grid, hg.HeadGrid)
+
+
+def test_a_table_of_scores_is_not_taken_for_one_of_categories():
+    rows = [
+        (layer, head, category, (layer + head) / 10)
+        for layer in range(2) for head in range(3) for category in ("Copy", "Induction")
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["layer", "head", "category", "score"])
+    with pytest.raises(ValueError, match=r"^data: all 6 heads are in each category") as caught:
+        hg.read_heads(table)
+    call = re.search(r"hg\.classify_heads\(.*?\)", str(caught.value))[0]
+    grid = eval(call, {"hg": hg, "data": table})  # noqa: S307 as pasted
+    assert grid.membership.any(axis=2).tolist() == [[False, False, True], [False, True, True]]
+    assert hg.read_scores(table).values[1, 2].tolist() == [0.3, 0.3]
+    for categories in (table.drop(columns="score"), table[1:]):
+        assert hg.read_heads(categories, n_layers=2, n_heads=3).membership.sum() == len(categories)
+    assert hg.read_heads(table, score="score").membership.all()

@@ -85,6 +85,8 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     if options.score is not None:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
     _check_unused(data, frame, (layers, heads), (rows, which), options)
+    if scores is None and len(rows):
+        _check_not_scores(frame, (layers[rows], heads[rows], which), len(names), options)
     return LabelledRows(
         layers,
         heads,
@@ -133,6 +135,31 @@ def _check_unused(
     source = source_of_table(data, frame, options.source)
     table = OpenTable(frame, *places, used, "data", source, number_of_labels)
     table.check_unused(text_too=True)
+
+
+def _check_not_scores(
+    frame: Frame, labels: tuple[NDArray[np.integer[Any]], ...], n_names: int, options: ReadOptions
+) -> None:
+    """Raise for a table of scores: all heads of the model are in all categories."""
+    score = column_name(frame.columns, "score", "score")
+    if score not in frame.columns or not frame.schema[str(score)].is_numeric():
+        return
+    sizes = (options.n_layers, options.n_heads)
+    shape = [
+        int(numbers.max()) + 1 - options.base if size is None else size
+        for numbers, size in zip(labels, sizes, strict=False)
+    ]
+    n_heads = shape[0] * shape[1]
+    if n_heads < 4 or len(frame) < n_heads * n_names:  # a few heads may be all that were found
+        return
+    if len(np.unique(np.stack(labels), axis=1).T) < n_heads * n_names:
+        return
+    where = "the category" if n_names == 1 else "each category"
+    raise ValueError(
+        f"data: all {n_heads} heads are in {where}, as in a table of scores, and {score!r} is not "
+        f"read; pass hg.classify_heads({options.source}, threshold=0.15), or for a heat map "
+        f"hg.read_scores(...) of the same; score={score!r} says that these are the categories"
+    )
 
 
 def numbered_heads(
