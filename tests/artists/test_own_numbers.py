@@ -202,7 +202,7 @@ def test_a_map_of_some_layers_takes_scores_by_their_own_numbers_or_as_an_array()
         heatmap.set_data(data)
         assert heatmap.get_array().tolist() == values[3:].tolist()
     heatmap.set_data(table(4, 5))
-    assert np.isnan(heatmap.get_array()[0]).all()
+    assert heatmap.get_array().mask[0].all()
     other = hg.headgrid_heatmap(plt.figure().subplots(), scores[:3])
     for data, message in (
         (table(0, 1, 2), "expected some of layers 3 to 5, which are drawn, got none"),
