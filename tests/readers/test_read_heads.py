@@ -893,7 +893,7 @@ def test_whatever_a_table_holds_it_is_read_or_refused(rows, container, keywords)
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     try:
         grid = hg.read_heads(LOOSE[container](columns), **keywords)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UserWarning) as error:
         # What is "can't be read" is an error of ours that was not meant.
         assert re.match(r"(?!.*can't be read)(row \d+: |\w+(\[.*\])?: |layers 1 to )", str(error))  # noqa: PT017 either may be
     else:
@@ -915,3 +915,25 @@ def test_a_table_of_scores_is_not_taken_for_one_of_categories():
     for categories in (table.drop(columns="score"), table[1:]):
         assert hg.read_heads(categories, n_layers=2, n_heads=3).membership.sum() == len(categories)
     assert hg.read_heads(table, score="score").membership.all()
+
+
+def test_steps_of_an_order_that_one_head_has_two_of_are_a_warning():
+    steps = pd.Categorical(["Weak", "Strong", "Strong"], ["Weak", "Strong"], ordered=True)
+    table = pd.DataFrame({"layer": [0, 0, 1], "head": [1, 1, 0], "category": steps})
+    with pytest.warns(UserWarning, match="layer 0, head 1 has more than one of them"):
+        assert not hg.read_heads(table, n_layers=2, n_heads=2).ordinal
+    assert hg.read_heads(table[1:], n_layers=2, n_heads=2).ordinal
+
+
+def test_names_of_digits_stay_text_in_a_column_called_otherwise(tmp_path):
+    (tmp_path / "heads.csv").write_text("layer,head,type,label\n0,0,01,1.5\n1,1,02,2.5\n")
+    with pytest.raises(ValueError, match="several that could be meant"):
+        hg.read_heads(tmp_path / "heads.csv")
+    (tmp_path / "heads.csv").write_text("layer,head,Head type\n0,0,01\n1,1,02\n")
+    assert hg.read_heads(tmp_path / "heads.csv", n_layers=2, n_heads=2).categories == ("01", "02")
+
+
+def test_flags_of_one_name_written_in_two_ways_are_refused():
+    flags = np.eye(2, dtype=bool)
+    with pytest.raises(ValueError, match="data: 'Copy' appears twice"):
+        hg.read_heads({"Copy": flags, "Copy ": ~flags})

@@ -326,28 +326,6 @@ class DrawnGrid(DrawnCells):
             return " + ".join(said)
         return UNCLASSIFIED if grid.scores is None else f"{UNCLASSIFIED}, nothing reached the rule"
 
-    def covered_by(self, other: DrawnGrid) -> NDArray[np.intp]:
-        """Return the heads whose categories lie under marks of other classes, at least as large.
-
-        Places along the layers and the heads: int, shape (n, 2).
-        """
-        both = [
-            range(max(a.start, b.start), min(a.stop, b.stop))
-            for a, b in zip(self.cells, other.cells, strict=True)
-        ]
-        if other.fill < self.fill or not all(both):
-            return np.empty((0, 2), dtype=np.intp)
-        below, above = (
-            np.array([*drawn.palette.classes, HIDDEN, ""], dtype=object)[drawn.codes][
-                np.ix_(*(np.array(at) - of.start for at, of in zip(both, drawn.cells, strict=True)))
-            ]
-            for drawn in (self, other)
-        )
-        has_category = ~np.isin(below, [UNCLASSIFIED, HIDDEN, ""])
-        x, y = np.nonzero(has_category & (above != "") & (above != below))
-        first_x, first_y = (at[0] - of[0] for at, of in zip(both, self.cells, strict=True))
-        return self.heads_at(np.column_stack(self.orientation.pair(x + first_x, y + first_y)))
-
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Return which cells show a class: shape (n_x, n_y)."""
         return self.codes == code if self.glyphs is None else self.glyphs.shows(code)

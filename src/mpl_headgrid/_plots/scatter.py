@@ -8,7 +8,7 @@ from mpl_headgrid._api.checks import check_choice
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.encoding import read_encoding
-from mpl_headgrid._artists.finding import HeadReadout, grids_on, palette_on
+from mpl_headgrid._artists.finding import HeadReadout, covered_heads, grids_on, palette_on
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -196,7 +196,7 @@ def _warn_of_covered(ax: Axes) -> None:
     """Warn where the marks on top hide the categories of heads that have been drawn before."""
     above, *drawn = (each for each in grids_on(ax) if isinstance(each, DrawnGrid))
     for each in drawn:
-        found = each.covered_by(above)
+        found = covered_heads(each, above)
         if len(found):
             layer, head = found[0].tolist()
             one = len(found) == 1

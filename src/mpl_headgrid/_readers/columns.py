@@ -84,7 +84,7 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
     if asked != argument or asked in columns:
         return asked
     others = OTHER_NAMES[argument] + (KV_HEAD_NAMES if argument == "head" else ())
-    found = [name for name in columns if _folded(name) in others]
+    found = [name for name in columns if fold_name(name) in others]
     if len(found) > 1:
         raise ValueError(
             f"{argument}: no column {argument!r}, and several that could be meant: "
@@ -96,7 +96,7 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
 
 def axis_of(name: object) -> str | None:
     """Return "layer" or "head" where the name of an axis says which it is, else None."""
-    folded = _folded(name)
+    folded = fold_name(name)
     for axis, names in (("layer", OTHER_NAMES["layer"]), ("head", OTHER_NAMES["head"])):
         if folded in names:
             return axis
@@ -109,10 +109,11 @@ def axis_of(name: object) -> str | None:
 
 def counts_kv_heads(name: object) -> bool:
     """Return whether a column of heads numbers key-value heads, by its name."""
-    return _folded(name) in KV_HEAD_NAMES
+    return fold_name(name) in KV_HEAD_NAMES
 
 
-def _folded(name: object) -> str:
+def fold_name(name: object) -> str:
+    """Return the name of a column as OTHER_NAMES has it."""
     return name.strip().casefold().replace(" ", "_") if isinstance(name, str) else ""
 
 

@@ -127,6 +127,10 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
             heads = listed  # noqa: PLW2901
         plane = plane_of(heads, f"data[{name!r}]")
         if plane is not None:
+            if name.strip() in planes:
+                raise ValueError(
+                    f"data: {name.strip()!r} appears twice, once with blanks around it"
+                )
             planes[name.strip()] = plane
             continue
         _check_heads(heads, name)

@@ -1,4 +1,4 @@
-"""The forms of data that `read_heads` accepts, in the order in which they are tried."""
+"""Which form data has: those that `read_heads` accepts, in the order tried; several models."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import heads_in_text, names_head
 
-from .arrays import as_array, check_plane_names
+from .arrays import as_array, as_numbers, check_plane_names
 from .dicts_and_lists import (
     are_bare_heads,
     is_array_of_heads,
@@ -152,3 +154,38 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
         if all(isinstance(item, list | tuple | Mapping) for item in items):
             return items, options
     return array, options
+
+
+def looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
+    """Return whether data are an array of numbers or a table of scores, and not of categories."""
+    if "category" in reading:
+        return False
+    if hasattr(data, "columns"):
+        return "score" in [*data.columns] and "category" not in [*data.columns]
+    array = as_numbers(data)
+    return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
+
+
+def is_several(data: object) -> bool:
+    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
+    if not isinstance(data, Mapping) or not data:
+        return False
+    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
+    if any(are_models) and not all(are_models):
+        title = list(data)[are_models.index(False)]
+        raise TypeError(
+            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
+            f"got {type(data[title]).__name__} for {in_short(title)} among them; give "
+            "hg.read_heads(...) of it"
+        )
+    return all(are_models)
+
+
+def _is_frame(value: object) -> bool:
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except DuplicateError:  # appears twice: read_heads says which
+        return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,6 +14,7 @@ from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.notations import index_of, names_head
 
 from .arrays import as_array, as_flags, heads_of_each
+from .columns import NUMBER
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
 
     names, rows, which = labels_in_cells([cells[place] for place in places], None, where)
     for name in names:
-        if _is_number(name) or names_head(name):
+        if re.fullmatch(NUMBER, name, re.ASCII) or names_head(name):
             raise ValueError(
                 f"data: {name!r} is text where an array of labels holds names; rows of "
                 "(layer, head, category) are a list of tuples, numbers need categories="
@@ -126,14 +128,6 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
 def _at_cell(n_heads: int) -> Where:
     """Return what names a row in error messages, for rows that fill a grid."""
     return lambda row: f"data: layer {row // n_heads}, head {row % n_heads}"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _names_of_numbers(

@@ -19,6 +19,7 @@ from mpl_headgrid._api.checks import (
 )
 from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._api.literal_text import check_showable
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
     checked_categories,
@@ -32,8 +33,7 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 
-from .arrays import as_numbers
-from .forms import labelled_rows
+from .forms import is_several, labelled_rows, looks_like_scores
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
 from .parts import grids_drawn, one_of_figure, tables_drawn
 from .rows import ReadOptions, check_present, exists_of, placed
@@ -171,8 +171,9 @@ def read_heads(
         If the largest numbers found have set a size and heads lack rows; if whole layers have no
         row in a table that has nearly all heads of the others; if one head is under two values of a
         column of text that is not read; if there are as many heads as `kv_heads` and no `n_heads`;
-        without `categories`, if a name joins others of the data ("Copy, Induction"), or if a rare
-        one differs from a common one in one letter.
+        if a head has several categories of a column whose values have an order; without
+        `categories`, if a name joins others of the data ("Copy, Induction"), or if a rare one
+        differs from a common one in one letter.
 
     See Also
     --------
@@ -340,6 +341,13 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     counts = membership[:, :, :-1].sum(axis=(0, 1)).tolist()
     if options.categories is None:
         warn_of_names(dict(zip(categories, counts, strict=True)), of_table=labelled.of_table)
+    several = membership[:, :, :-1].sum(axis=2) > 1
+    if labelled.ordinal and several.any():
+        layer, head = np.argwhere(several)[0] + options.base
+        warn_user(
+            f"category: its values have an order, and layer {layer}, head {head} has more than one "
+            "of them, so that they are drawn as categories without an order; keep one for each head"
+        )
     return HeadGrid(
         membership[:, :, :-1],
         categories,
@@ -348,7 +356,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         kv_heads=options.kv_heads,
         exists=exists,
         hidden=membership[:, :, -1],
-        ordinal=labelled.ordinal and bool((membership.sum(axis=2) <= 1).all()),
+        ordinal=labelled.ordinal and not several.any(),
     )
 
 
@@ -450,22 +458,12 @@ def _read(name: str, data: Any, keywords: ReadKeywords) -> HeadGrid | HeadScores
         return read_heads(data, **keywords)
     except (ValueError, TypeError) as error:
         text = str(error)
-        if _looks_like_scores(data, keywords):
+        if looks_like_scores(data, keywords):
             text = (
                 f"expected categories, got scores ({kind_of(data)}); wrap each in "
                 "hg.read_scores(...): hg.read_scores(before), hg.read_scores(after)"
             )
         raise type(error)(shortened(f"{name}: {text}")) from error
-
-
-def _looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
-    """Return whether data are an array of numbers or a table of scores, and not of categories."""
-    if "category" in reading:
-        return False
-    if hasattr(data, "columns"):
-        return "score" in [*data.columns] and "category" not in [*data.columns]
-    array = as_numbers(data)
-    return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
 
 
 def read_models(
@@ -490,7 +488,7 @@ def read_models(
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
             kind, text = TypeError if isinstance(error, TypeError) else ValueError, str(error)
-            if _looks_like_scores(data, reading):
+            if looks_like_scores(data, reading):
                 text = (
                     f"expected categories, got scores ({kind_of(data)}); wrap each in "
                     "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
@@ -510,7 +508,7 @@ def read_model_or_models(
         return read_models(drawn, reading, argument="data")
     if drawn is not None:
         data = next(iter(drawn.values()))
-    elif _is_several(data):
+    elif is_several(data):
         return read_models(data, reading, argument="data")
     try:
         return {None: read_heads(data, **reading)}
@@ -519,28 +517,3 @@ def read_model_or_models(
             hint = "for several models, give each as a HeadGrid: hg.read_heads(...)"
             raise type(error)(f"{error}; {hint}") from error
         raise
-
-
-def _is_several(data: object) -> bool:
-    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
-    if not isinstance(data, Mapping) or not data:
-        return False
-    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
-    if any(are_models) and not all(are_models):
-        title = list(data)[are_models.index(False)]
-        raise TypeError(
-            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
-            f"got {type(data[title]).__name__} for {in_short(title)} among them; give "
-            "hg.read_heads(...) of it"
-        )
-    return all(are_models)
-
-
-def _is_frame(value: object) -> bool:
-    import narwhals as nw
-    from narwhals.exceptions import DuplicateError
-
-    try:
-        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
-    except DuplicateError:  # appears twice: read_heads says which
-        return True
