@@ -22,8 +22,7 @@ from mpl_headgrid._heads.layers import layers_of_model
 from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._readers.arrays import as_numbers
-from mpl_headgrid._readers.columns import column_name, open_frame
-from mpl_headgrid._readers.frames import numbered_heads
+from mpl_headgrid._readers.frames import heads_in_table
 from mpl_headgrid._readers.read_heads import (
     READ_KEYWORDS,
     grid_drawn,
@@ -265,7 +264,7 @@ def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]]
     if isinstance(heads, np.ndarray) and heads.ndim != 2 and heads.dtype.kind not in "iu":
         return None
     try:
-        values = _rows(heads) if hasattr(heads, "columns") else list(heads)
+        values = heads_in_table(heads) if hasattr(heads, "columns") else list(heads)
     except TypeError:
         return None
     # A Series has labels of its own, which may name the heads.
@@ -289,18 +288,6 @@ def _has_flat_index(heads: Any) -> bool:
     if getattr(heads, "ndim", 1) != 1 or isinstance(heads, str | bytes | Mapping | Iterator):
         return False
     return isinstance(heads, Iterable) and any(flat_index(each) is not None for each in heads)
-
-
-def _rows(frame: Any) -> list[Any]:
-    """Return the heads of a table that has no column of categories; [None] for another table."""
-    table = open_frame(frame, "heads")
-    layer, head, category = (
-        column_name(table.columns, name, name) for name in ("layer", "head", "category")
-    )
-    if category in table.columns or not {layer, head} <= {*table.columns}:
-        return [None]
-    layers, numbers, of_kv_heads = numbered_heads(table, "layer", "head", "heads")
-    return [None] if of_kv_heads else list(zip(layers.tolist(), numbers.tolist(), strict=True))
 
 
 def _of_mask(mask: NDArray[np.bool_], places: HeadPlaces) -> list[tuple[int, int]]:

@@ -184,6 +184,18 @@ def numbered_heads(
     return layers, heads, counts_kv_heads(head_name)
 
 
+def heads_in_table(frame: Any) -> list[Any]:
+    """Return the heads of a table that has no column of categories; [None] for another table."""
+    table = open_frame(frame, "heads")
+    layer, head, category = (
+        column_name(table.columns, name, name) for name in ("layer", "head", "category")
+    )
+    if category in table.columns or not {layer, head} <= {*table.columns}:
+        return [None]
+    layers, numbers, of_kv_heads = numbered_heads(table, "layer", "head", "heads")
+    return [None] if of_kv_heads else list(zip(layers.tolist(), numbers.tolist(), strict=True))
+
+
 def table_remedies(frame: Frame, layer: str, head: str, source: str) -> TableRemedies | None:
     """Return what to write for a table whose numbers can't be right; None without its columns."""
     names = [column_name(frame.columns, layer, "layer"), column_name(frame.columns, head, "head")]
