@@ -13,9 +13,9 @@ from mpl_headgrid._api.checks import check_choice, did_you_mean, in_short, names
 
 from .category_names import check_category_names
 from .grid import check_kv_heads, checked_array
-from .layers import check_exists, check_labels, layer_slice
+from .layers import check_exists, check_labels
 from .precision import PRECISIONS, precision_of
-from .table import Table, check_source, from_in_words, remade, size_in_words
+from .table import Table, check_source, from_in_words, size_in_words, taking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,55 +144,9 @@ class HeadScores(Table):
         for field, value in zip(fields(self), found, strict=True):
             object.__setattr__(self, field.name, value)
 
-    @property
-    def n_layers(self) -> int:
-        """Number of layers."""
-        return int(self.values.shape[0])
-
-    @property
-    def n_heads(self) -> int:
-        """Number of heads in a layer; in the widest, where layers differ."""
-        return int(self.values.shape[1])
-
-    def compact(self) -> HeadScores:
-        """Return the scores without the layers that have no head.
-
-        Returns
-        -------
-        HeadScores
-            Its `layer_labels` keep the model's own numbers.
-
-        See Also
-        --------
-        HeadGrid.compact : The same for categories.
-
-        Examples
-        --------
-        >>> import mpl_headgrid as hg
-        >>> scores = hg.read_scores(
-        ...     {"copy": [[0.1, 0.4], [0.2, 0.3]]}, n_layers=8, attention_layers=[3, 7]
-        ... )
-        >>> scores.compact().layer_labels
-        (3, 7)
-        """
-        with_heads = self.exists.any(axis=1)
-        return self if with_heads.all() else self._taking(np.flatnonzero(with_heads))
-
-    def __getitem__(self, layers: slice) -> HeadScores:
-        """Return contiguous layers, by the model's own numbers: ``scores[10:21]`` is 10 to 20."""
-        return self._taking(layer_slice(layers, self.layer_labels, "scores"))
-
     def __iter__(self) -> Any:
         # Python would try [0], [1], ... otherwise, and say that those are no slices.
         raise TypeError("HeadScores are not iterable; their values are an array")
-
-    def _taking(self, layers: slice | NDArray[np.intp]) -> HeadScores:
-        return replace(
-            self,
-            values=self.values[layers],
-            exists=self.exists[layers],
-            layer_labels=tuple(np.array(self.layer_labels)[layers].tolist()),
-        )
 
     def only(self, *relations: str) -> HeadScores:
         """Return the scores of only some relations.
@@ -332,11 +286,6 @@ class HeadScores(Table):
             columns["score"] = narrow if np.array_equal(narrow, score) else score
         return pd.DataFrame(columns)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
-        groups = None if self.groups is None else dict(self.groups)  # a proxy has no pickle
-        return remade, (type(self), values | {"groups": groups})
-
     def __repr__(self) -> str:
         parts = []
         for plane, name in enumerate(self.relations[:3]):
@@ -393,7 +342,7 @@ def like(drawn: HeadScores, scores: HeadScores) -> HeadScores:
     if scores.n_layers == drawn.n_layers:
         scores = replace(scores, layer_labels=labels)
     elif labels != tuple(range(drawn.n_layers)) and scores.n_layers > labels[-1]:
-        scores = scores._taking(np.array(labels))  # noqa: SLF001  # of the same module
+        scores = taking(scores, np.array(labels))
     if scores.exists.shape != drawn.exists.shape:
         return scores
     absent = scores.exists & ~drawn.exists & np.isnan(scores.values).all(axis=2)
