@@ -1,4 +1,4 @@
-"""What is drawn where: the cells of one model's heads on Axes, their classes or their scores."""
+"""DrawnCells and its kinds: where the cells of one model are on Axes, and what each shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn where: artists of a kind, the grids on Axes, the head under the pointer."""
+"""Finding what is drawn: artists of a kind, grids on Axes, their palette, the head pointed at."""
 
 from __future__ import annotations
 
