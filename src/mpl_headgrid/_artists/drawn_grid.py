@@ -13,10 +13,9 @@ from matplotlib.transforms import Affine2D, Bbox
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.layers import layer_positions
-from mpl_headgrid._render.glyphs import NOT_CUT
 from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
 from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
-from mpl_headgrid._render.vector import bridges, outline, outlines, together
+from mpl_headgrid._render.vector import outline, outline_beside_cut, outlines, together
 
 from .ground import as_written, ground_of, lacks_transparency
 
@@ -396,27 +395,17 @@ class DrawnGrid(DrawnCells):
             if part.code in {code, *later} and (opaque or part.alpha == 1)
         }
         own = {number: part.alpha for number, part in filling.items() if part.code == code}
-        cut = np.array([glyph[0].cut if glyph else NOT_CUT for glyph in glyphs.distinct])
-        is_cut = set(np.flatnonzero(cut.any(axis=1)).tolist())
+        cut = glyphs.cut_corners()
         paths: dict[float, Path] = {}
         for alpha in sorted(set(own.values())):
-            wanted = {number for number, other in own.items() if other == alpha}
-            above = {number for number, drawn in hides.items() if drawn > (code, alpha)}
-            whole, whole_above, any_wanted, any_above = (
-                np.isin(glyphs.of_cell, list(each))
-                for each in (wanted - is_cut, above - is_cut, wanted, above)
-            )
-            paths[alpha] = outline(*view, whole, whole_above, self.overlap())
-            if is_cut:
-                cuts = cut[glyphs.of_cell]
-                reach = bridges(*view, any_wanted, any_above, cuts, self.overlap())
-                paths[alpha] = together(paths[alpha], reach)
+            wanted = [number for number, other in own.items() if other == alpha]
+            above = [number for number, other in hides.items() if other > (code, alpha)]
+            mine, theirs = (np.isin(glyphs.of_cell, each) for each in (wanted, above))
+            cells = mine, theirs, cut[glyphs.of_cell]
+            paths[alpha] = outline_beside_cut(*view, *cells, self.overlap())
+        drawn = own.keys() - set(np.flatnonzero(cut.any(axis=1)))
         others = replace(
-            glyphs,
-            distinct=[
-                () if n in own and n not in is_cut else each
-                for n, each in enumerate(glyphs.distinct)
-            ],
+            glyphs, distinct=[() if n in drawn else each for n, each in enumerate(glyphs.distinct)]
         )
         parts = outlines(*view, others, code, under_later=under_later, opaque=opaque)
         for alpha, path in parts.items():

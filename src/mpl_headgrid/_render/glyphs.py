@@ -168,6 +168,13 @@ class Glyphs:
         showing[[number for number, _ in self.showing(code)]] = True
         return showing[self.of_cell]
 
+    def cut_corners(self) -> NDArray[np.bool_]:
+        """Return which corners each glyph has cut off: shape (n, 4), clockwise from the top left.
+
+        Only a glyph of one part has any.
+        """
+        return np.array([glyph[0].cut if glyph else NOT_CUT for glyph in self.distinct])
+
     def classes_after(self, code: int) -> set[int]:
         """Return the classes that some glyph shows and that come later than one."""
         return {part.code for glyph in self.distinct for part in glyph if part.code > code}

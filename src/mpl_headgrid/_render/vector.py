@@ -79,7 +79,31 @@ def _runs(
     return row, begin, end
 
 
-def bridges(
+def outline_beside_cut(
+    x: Spans,
+    y: Spans,
+    wanted: NDArray[np.bool_],
+    over: NDArray[np.bool_],
+    cut: NDArray[np.bool_],
+    overlap: float,
+) -> Path:
+    """Return what `outline` does of marks that meet, some of which have corners cut off.
+
+    Of the marks that have, it is only what they reach under those beside them.
+
+    Parameters
+    ----------
+    x, y, wanted, over, overlap
+        As for `outline`.
+    cut : array of bool, shape (n_x, n_y, 4)
+        Whether a corner is cut off, clockwise from the top left.
+    """
+    is_cut = cut.any(axis=2)
+    path = outline(x, y, wanted & ~is_cut, over & ~is_cut, overlap)
+    return together(path, _bridges(x, y, wanted, over, cut, overlap)) if is_cut.any() else path
+
+
+def _bridges(
     x: Spans,
     y: Spans,
     wanted: NDArray[np.bool_],
@@ -91,17 +115,6 @@ def bridges(
 
     They do so only along what both have of a side, and at corners that both have: elsewhere their
     colour would show where a corner is cut off.
-
-    Parameters
-    ----------
-    x, y : Spans
-        The marks that show, whole and not snapped.
-    wanted, over : array of bool, shape (n_x, n_y)
-        Cells, and those of opaque marks that are drawn over these.
-    cut : array of bool, shape (n_x, n_y, 4)
-        Whether a corner is cut off, clockwise from the top left.
-    overlap : float
-        How far they reach under, in pixels.
     """
     cells = np.ix_(x.cells, y.cells)
     shown = wanted[cells]
