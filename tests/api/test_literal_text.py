@@ -259,6 +259,34 @@ ODD = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("program", ["pdflatex", "lualatex"])
+@pytest.mark.parametrize("place", ["legend", "title", "label"])
+def test_where_pdflatex_stops_at_a_letter_the_error_names_it_and_the_remedy(
+    place, program, monkeypatch, tmp_path
+):
+    def measured(_, text, *__, **___):
+        if "\u0416" in text:
+            raise ValueError("Error measuring: ! LaTeX Error")
+        return len(text), 10, 2
+
+    backend = pytest.importorskip("matplotlib.backends.backend_pgf")
+    monkeypatch.setattr(backend.RendererPgf, "get_text_width_height_descent", measured)
+    named = {"legend": "A", "title": "A", "label": "A", place: "a\u0416"}
+    heads = {named["legend"]: [(0, 0)], "B": [(1, 1)]}
+    model = hg.read_heads(heads, n_layers=4, n_heads=4)
+    fig, axes = hg.headgrid_panels({named["title"]: model}, layer_axis="y")
+    hg.annotate_heads(axes[named["title"]], {"L0H0": named["label"]})
+    message = "^Error measuring"  # LuaLaTeX knows the letter: something else is the matter
+    if program == "pdflatex":
+        message = re.escape(
+            "'a\u0416': pdfLaTeX stopped, and does not know the letter '\u0416' unless "
+            'pgf.preamble says how to set it; use plt.rcParams["pgf.texsystem"] = "lualatex" or '
+            '"xelatex"'
+        )
+    with mpl.rc_context({"pgf.texsystem": program}), pytest.raises(ValueError, match=message):
+        fig.savefig(tmp_path / "figure.pgf")
+
+
 @pytest.mark.filterwarnings("ignore:palette. .* look alike")
 @pytest.mark.parametrize(
     "program",
