@@ -255,7 +255,7 @@ def test_a_measure_of_a_legend_is_that_of_its_tex(monkeypatch):
 ODD = (
     "{set}", "a|b", "$x$", "R&D", "#1", "50%", "x<y", "a--b", "\\up", "\u2264", "a~b", "c_d^e",
     "it's", '"so"', "<<t>>", ",,x``", "?`!`", "\u00e9te\u0301", "\u0141\u00f3d\u017a",
-    "\u201cq\u201d\u20135",
+    "\u201cq\u201d\u20135", "\u00ab\u201eq\u00bb",
 )  # fmt: skip
 
 

@@ -113,6 +113,6 @@ def _source(char: str) -> str:
     if char in MATHEMATICS:
         command = MATHEMATICS[char]
         return rf"\ensuremath{{{command if command[0] == '{' else chr(92) + command}}}"
-    if re.fullmatch(f"[{LETTERS}]", char):
+    if char in ONLY_IN_T1 or re.fullmatch(f"[{LETTERS}]", char):
         return IN_T1 % char
     return COMMANDS.get(char, char)
