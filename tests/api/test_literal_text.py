@@ -157,7 +157,7 @@ IN_TEX = {
     "$x$": r"\$x\$",
     "50% & #1": r"50\% \& \#1",
     "\\alpha": r"\textbackslash{}alpha",
-    "\u2264 0.2": r"\ensuremath{\leq} 0.2",
+    "\u2211 \u2264 2": r"\ensuremath{\textstyle\sum} \ensuremath{\leq} 2",  # no larger than letters
     "a--b": r"a-{\kern0pt}-b",
     "two  blanks": r"two \ blanks",
     "\ue000": "\ue000",  # which LuaTeX and XeTeX may have
