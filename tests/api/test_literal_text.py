@@ -155,7 +155,7 @@ IN_TEX = {
     "$x$": r"\$x\$",
     "50% & #1": r"50\% \& \#1",
     "\\alpha": r"\textbackslash{}alpha",
-    "\u2264 0.2": r"\ensuremath{\leq} 0.2",
+    "\u2211 \u2264 2": r"\ensuremath{\textstyle\sum} \ensuremath{\leq} 2",  # no larger than letters
     "a--b": r"a-{\kern0pt}-b",
     "two  blanks": r"two \ blanks",
     "\ue000": "\ue000",  # which LuaTeX and XeTeX may have
@@ -254,8 +254,36 @@ def test_a_measure_of_a_legend_is_that_of_its_tex(monkeypatch):
 ODD = (
     "{set}", "a|b", "$x$", "R&D", "#1", "50%", "x<y", "a--b", "\\up", "\u2264", "a~b", "c_d^e",
     "it's", '"so"', "<<t>>", ",,x``", "?`!`", "\u00e9te\u0301", "\u0141\u00f3d\u017a",
-    "\u201cq\u201d\u20135",
+    "\u201cq\u201d\u20135", "\u00ab\u201eq\u00bb",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ["pdflatex", "lualatex"])
+@pytest.mark.parametrize("place", ["legend", "title", "label"])
+def test_where_pdflatex_stops_at_a_letter_the_error_names_it_and_the_remedy(
+    place, program, monkeypatch, tmp_path
+):
+    def measured(_, text, *__, **___):
+        if "\u0416" in text:
+            raise ValueError("Error measuring: ! LaTeX Error")
+        return len(text), 10, 2
+
+    backend = pytest.importorskip("matplotlib.backends.backend_pgf")
+    monkeypatch.setattr(backend.RendererPgf, "get_text_width_height_descent", measured)
+    named = {"legend": "A", "title": "A", "label": "A", place: "a\u0416"}
+    heads = {named["legend"]: [(0, 0)], "B": [(1, 1)]}
+    model = hg.read_heads(heads, n_layers=4, n_heads=4)
+    fig, axes = hg.headgrid_panels({named["title"]: model}, layer_axis="y")
+    hg.annotate_heads(axes[named["title"]], {"L0H0": named["label"]})
+    message = "^Error measuring"  # LuaLaTeX knows the letter: something else is the matter
+    if program == "pdflatex":
+        message = re.escape(
+            "'a\u0416': pdfLaTeX stopped, and does not know the letter '\u0416' unless "
+            'pgf.preamble says how to set it; use plt.rcParams["pgf.texsystem"] = "lualatex" or '
+            '"xelatex"'
+        )
+    with mpl.rc_context({"pgf.texsystem": program}), pytest.raises(ValueError, match=message):
+        fig.savefig(tmp_path / "figure.pgf")
 
 
 @pytest.mark.filterwarnings("ignore:palette. .* look alike")

@@ -603,3 +603,20 @@ def test_letters_are_bold_left_of_the_title_and_on_its_line(style, cells):
 
 def test_letters_cover_nothing():
     check_texts(hg.headgrid_panels(SMALL, letters="(a)", width=3.25)[0])
+
+
+def test_long_titles_are_whole_in_more_lines_and_the_panels_keep_their_size():
+    long = "The heads of SmolLM2-135M-Instruct with a threshold of 0.300"
+    areas = []
+    for names in ((long, f"{long}, again"), ("short", "also")):
+        with plt.style.context("fivethirtyeight"):
+            models = dict.fromkeys(names, SMALL["wide"])
+            fig, axes = hg.headgrid_panels(models, width=3.25, legend=False)
+            fig.canvas.draw()
+        for name, ax in axes.items():
+            title = max(ax.title, ax._left_title, key=lambda text: len(text.get_text()))
+            box = title.get_window_extent()
+            assert title.get_text().split() == name.split()
+            assert fig.bbox.x0 <= box.x0 <= box.x1 <= fig.bbox.x1
+        areas.append(ax.bbox.width * ax.bbox.height)
+    assert areas[0] > 0.8 * areas[1]

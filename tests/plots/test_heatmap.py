@@ -1,5 +1,6 @@
 """headgrid_heatmap: its Axes, its colour bar, numbers in cells, and what it refuses."""
 
+import io
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -7,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 
 import mpl_headgrid as hg
 from tests.support.pictures import bare_axes, pixels, unchanged
@@ -237,3 +239,16 @@ def test_tex_sets_the_numbers_of_the_bar_as_those_of_the_heads():
         axis = fig.axes[-1].yaxis
         axis.get_major_formatter().set_locs([-0.2, 0.0])
         assert axis.get_major_formatter()(-0.2) == "\N{MINUS SIGN}0.2"
+
+
+def test_a_bar_keeps_its_numbers_where_a_part_of_the_figure_is_saved():
+    fig, ax = plt.subplots(figsize=(3, 3), layout="constrained")
+    limits = {"vmin": 0.2, "vmax": 0.8}  # whose numbers reach beyond the bar
+    heatmap = hg.headgrid_heatmap(ax, VALUES, **limits, colorbar={"location": "bottom"})
+    bar, shown = heatmap.colorbar.ax, []
+    fig.canvas.draw()
+    fig.canvas.mpl_connect("draw_event", lambda _: shown.append([*bar.get_xticks()]))
+    left, right = bar.get_position().x0 * 3, bar.get_position().x1 * 3
+    fig.savefig(io.BytesIO())
+    fig.savefig(io.BytesIO(), bbox_inches=Bbox([[left, 0], [right, 3]]))
+    assert shown[-1] == shown[0]

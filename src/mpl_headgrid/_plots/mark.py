@@ -92,7 +92,8 @@ def mark_heads(
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
     label : str, optional
-        The legend entry of a list of heads. Default: none. Classes have their names.
+        The entry of a list of heads in matplotlib's ``ax.legend()`` and ``fig.legend()``;
+        `headgrid_legend` lists classes alone. Default: none. Classes have their names.
     layer_axis : {"x", "y"}, optional
         The axis along which layers run. Default: as the head grid on these Axes has them, or those
         that share its axes; else from the labels of the axes, "Layer" or "Head".
