@@ -41,6 +41,11 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"hg\.read_scores\(.*?\) reads them", "it can't be drawn as categories"),
     (r"categories=\[\.\.\.\]", "--categories NAME,NAME"),
     (r'categories=\["Induction", \.\.\.\]', "--categories Induction,Copy"),
+    # A column that tells relations apart; and scores where categories are read.
+    (r"(takes each by itself), .*? has one of them(; reduce=)", r"\1\2"),
+    (r": (?:with .*?, )?(?:\w+[.([]|hg\.).*? has one of them(; reduce=)", r"\1"),
+    (r"of scores, hg\.classify_heads\(\w+, (.*)\) makes categories", r"for scores pass \1"),
+    (r"expected the heads of (.*?), got a table of scores; .*", rf"\1 has scores; {SCORES}"),
     # Where names hold commas, an option can't list them.
     (r"; categories=.* says that (?:all|both) are meant$", ""),
     (r"metadata=hg\.headgrid_metadata\(.*\)$", "--data"),
@@ -76,6 +81,7 @@ def in_options(text: str, names: Sequence[str]) -> str:
     # As a shell takes them: a name or a list of names, and an option of which no value is said.
     text = re.sub(r"(--[\w-]+)=\[([^]]*)\]", _listed, text)
     text = re.sub(r"(--[\w-]+)=(['\"])(.*?)\2", lambda found: _with_value(found[1], found[3]), text)
+    text = re.sub(r"(--[\w-]+ [^\s,][^;]*?), (?=--)", r"\1 ", text)
     return re.sub(r"(--[\w-]+)=(?=[\s;,]|$)", r"\1", text)
 
 

@@ -15,6 +15,7 @@ from matplotlib.transforms import IdentityTransform
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
+from mpl_headgrid._heads.table import raise_other_size
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
@@ -229,10 +230,7 @@ class HeadHeatmap(CellCollection):
         old = self.scores
         read = one_relation(read_scores(scores, **keywords))
         if read.exists.shape != old.exists.shape:
-            raise ValueError(
-                f"scores: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{read.n_layers} × {read.n_heads}; draw others on cleared Axes"
-            )
+            raise_other_size("scores", old, read)
         if not isinstance(scores, HeadScores):  # which says itself what it is of
             absent = read.exists & ~old.exists & np.isnan(read.values[:, :, 0])
             read = replace(read, layer_labels=old.layer_labels, exists=read.exists & ~absent)

@@ -13,6 +13,7 @@ from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._heads.category_names import HIDDEN
 from mpl_headgrid._heads.grid import HeadGrid, like
+from mpl_headgrid._heads.table import raise_other_size
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
 from mpl_headgrid._render.spans import check_scale
 
@@ -264,10 +265,7 @@ class HeadMarks(ByClass[ClassMarks]):
             same = {"n_layers": n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
             grid = like(old, read_heads(data, **{**same, **keywords}))
         if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
-            raise ValueError(
-                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
-            )
+            raise_other_size("data", old, grid)
         if grid.layer_labels != old.layer_labels or (grid.exists != old.exists).any():
             raise ValueError(
                 "data: expected the layers and heads that are drawn, got others; draw another "

@@ -30,9 +30,9 @@ from .dicts_and_lists import (
     rows_of_layers,
 )
 from .files import is_path, loading_of, read_unless_figure, source_of
-from .frames import is_table, rows_of_table
+from .frames import heads_of_tables, is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
-from .named_axes import without_levels
+from .named_axes import without_levels, without_structs
 
 if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
@@ -142,7 +142,9 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
         options = dataclasses.replace(options, source=source_of(data), loading=loading)
         data = read_unless_figure(data)
     category = options.category if isinstance(options.category, str) else "category"
-    data = without_levels(data, category)
+    data = without_structs(without_levels(data, category))
+    if (listed := heads_of_tables(data, options)) is not None:
+        return listed, dataclasses.replace(options, layer="layer", head="head")
     check_plane_names(data, options.categories, "categories")
     array = as_array(data)
     if array is None or array.dtype.names is not None:

@@ -10,8 +10,10 @@ import numpy as np
 
 from mpl_headgrid._api.checks import (
     check_choice,
+    counted,
     did_you_mean,
     errors_name,
+    have_no,
     in_short,
     kind_of,
     names_of,
@@ -35,6 +37,7 @@ from mpl_headgrid._heads.numbering import check_base, check_whole
 from .arrays import as_numbers
 from .forms import labelled_rows
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
+from .named_axes import columns_of, is_frame
 from .parts import grids_drawn, one_of_figure, tables_drawn
 from .rows import ReadOptions, check_present, exists_of, placed
 
@@ -76,11 +79,12 @@ def read_heads(
           whose cell holds a set, list or tuple of categories, or names joined by `sep`; or one
           bool column per category. Where there is no column of the standard name, one with another
           usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``, ``type``,
-          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
-        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``; of category to
-          flags, bool arrays of shape (n_layers, n_heads); of head to category or categories,
-          ``{"L5H1": ["Copy", "Induction"]}``; of layer to heads, ``{5: [1, 5]}``, with `category`;
-          of layer to a dict of head to categories.
+          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like; the fields of structs
+          and dicts in cells are columns.
+        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``, or to a table with
+          columns of layers and heads; of category to flags, bool arrays of shape (n_layers,
+          n_heads); of head to category or categories, ``{"L5H1": ["Copy", "Induction"]}``; of layer
+          to heads, ``{5: [1, 5]}``, with `category`; of layer to a dict of head to categories.
         - A *list*: of heads, with `category`; of ``(layer, head, category)``; of
           ``(head, category)``; of one dict of head to categories per layer.
         - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with one row
@@ -343,9 +347,10 @@ def _categories_of(labelled: LabelledRows, options: ReadOptions) -> list[str]:
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
     if options.missing == "error" and not known.all():
         layer, head = np.argwhere(~known)[0] + options.base
+        n_missing = int((~known).sum())
         raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}; missing='blank' leaves them out, "
+            f"missing: {n_missing} of {counted(known.size, 'head')} {have_no(n_missing)} row, the "
+            f"first is layer {layer}, head {head}; missing='blank' leaves them out, "
             "missing='unclassified' says that nothing was found in them"
         )
 
@@ -435,8 +440,9 @@ def _looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
     """Return whether data are an array of numbers or a table of scores, and not of categories."""
     if "category" in reading:
         return False
-    if hasattr(data, "columns"):
-        return "score" in [*data.columns] and "category" not in [*data.columns]
+    if is_frame(data):
+        names = columns_of(data)
+        return "score" in names and "category" not in names
     array = as_numbers(data)
     return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
 

@@ -21,7 +21,7 @@ from mpl_headgrid._readers.files import (
     source_of,
 )
 from mpl_headgrid._readers.forms import keys_that
-from mpl_headgrid._readers.named_axes import cells_by_head, without_levels
+from mpl_headgrid._readers.named_axes import cells_by_head, flat, without_levels, without_structs
 from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 
 from .arrays import numbers_of, read_array, read_relations, real_planes
@@ -33,6 +33,7 @@ from .one_by_one import (
     read_list,
 )
 from .options import Planes
+from .relation_tables import read_tables
 from .tables import Table, precision_of_column, read_table
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
     if isinstance(scores, HeadScores):
         return _planes_of(scores, options)
     with _naming_scores():
-        scores = without_levels(scores, options.score)
+        scores = without_structs(without_levels(scores, options.score))
         # Each returns None for scores of another form; the last takes them or raises.
         forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
         forms = (read_list, read_array, read_lazy, _frame)
         if isinstance(scores, Mapping):
             of_heads = (read_dict_of_relations, read_relations, read_dict_of_heads)
-            forms = (_columns, *of_heads, _no_scores)
+            forms = (_tables, _columns, *of_heads, _no_scores)
         try:
             return next(read for form in forms if (read := form(scores, options)) is not None)
         except (ValueError, TypeError) as error:
@@ -162,6 +163,10 @@ def _planes_of(scores: HeadScores, options: ScoreOptions) -> Planes:
     )
 
 
+def _tables(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    return read_tables(scores, options, open_scores)
+
+
 def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     """Read a dict of columns."""
     tabular = {options.layer, options.head, options.score}
@@ -197,7 +202,7 @@ def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
 
 def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
     """Read a frame in memory or a list of records: a table, or layer × head as the table itself."""
-    frame = open_frame(scores, "scores", options.needed)
+    frame = flat(open_frame(scores, "scores", options.needed))
     if isinstance(scores, list | tuple):
         options = replace(options, source=f"pd.DataFrame({options.source})")
     if {"score", "head"} & {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent
+from mpl_headgrid._api.checks import is_absent, sized
 from mpl_headgrid._heads.numbering import (
     LARGEST_GRID,
     check_not_kv_heads,
@@ -17,7 +17,11 @@ from mpl_headgrid._heads.numbering import (
 from mpl_headgrid._readers.columns import check_column
 from mpl_headgrid._readers.frames import remedies_of
 
+from .remedies import floats_of, of_names, of_scores
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import narwhals as nw
     import pandas as pd
 
@@ -41,15 +45,27 @@ def collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     return frame.collect(backend="pandas").to_pandas()
 
 
-def check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
-    """Return which columns hold relation and category; raise unless all are there and fit."""
+def check_columns(
+    schema: nw.Schema,
+    options: ScoreOptions,
+    values: Callable[[str], Iterable[object]],
+    *,
+    polars: bool,
+) -> dict[str, str]:
+    """Return which columns hold relation and category; raise unless all are there and fit.
+
+    `values` returns the distinct cells of a column, a few of many.
+    """
     names = options.relation_names
+    kinds = {name: str(dtype) for name, dtype in schema.items()}
+    if names is None:
+        _check_scores(kinds, options, polars=polars)
     scores = [options.score] if names is None else list(options.relation)
     wanted: list[tuple[str, object]] = [("layer", options.layer), ("head", options.head)]
     wanted += [("score" if names is None else "relation", name) for name in scores]
     keys: dict[str, str] = {}
     if names is None:
-        relation, category = options.name_columns(schema.names())
+        relation, category = options.name_columns(schema.names(), lambda: of_names(kinds, values))
         keys = {k: v for k, v in (("relation", relation), ("category", category)) if v is not None}
         wanted += keys.items()
     if options.layer == "layer" and "layer" not in schema and _holds_names(schema, options.head):
@@ -68,10 +84,15 @@ def check_columns(schema: nw.Schema, options: ScoreOptions) -> dict[str, str]:
         for name in columns:
             if not schema[name].is_numeric():
                 raise TypeError(f"{name}: expected {expected}, got a column of {schema[name]}")
-    for name in keys.values():
-        if not _holds_names(schema, name):
-            raise TypeError(f"{name}: expected names (str), got a column of {schema[name]}")
+    if unnamed := [name for name in keys.values() if not _holds_names(schema, name)]:
+        raise TypeError(f"{unnamed[0]}: expected names (str), got a column of {schema[unnamed[0]]}")
     return keys
+
+
+def _check_scores(kinds: dict[str, str], options: ScoreOptions, *, polars: bool) -> None:
+    """Raise for a table without the column of scores, with what to pass for those that it has."""
+    every = floats_of(options.source, polars=True, lazy=True) if polars else ""
+    check_column(options.score, [*kinds], "score", (), of_scores(kinds, every, options))
 
 
 def _holds_names(schema: nw.Schema, name: str) -> bool:
@@ -121,8 +142,7 @@ def check_ranges(
     shape[0] = max(shape[0], 1 + max(options.shape.attention_layers or [0]))
     if shape[0] * shape[1] > LARGEST_GRID:
         raise ValueError(
-            f"layer, head: expected at most {LARGEST_GRID} heads in all, got {shape[0]} layers × "
-            f"{shape[1]} heads"
+            f"layer, head: expected at most {LARGEST_GRID} heads in all, got {sized(*shape)}"
         )
     ends_of_scores = [found[f"{score} min"] for score in scores]
     lows = [float(low) for low in ends_of_scores if not is_absent(low)]

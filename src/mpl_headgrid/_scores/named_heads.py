@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_number
+from mpl_headgrid._api.checks import counted, in_short, is_number
 from mpl_headgrid._heads.notations import (
     index_of,
     names_head,
@@ -116,10 +116,10 @@ def _are_triples(scores: Sequence[Any], where: str, options: ScoreOptions) -> bo
             if number is None or not options.base <= number < (size or np.inf) + options.base:
                 return False
     raise ValueError(
-        f"{where}: {len(scores)} lists of three numbers may be (layer, head, score) each, or an "
-        f"array of three heads in each layer; for heads pass {_each('[*map(tuple, {})]', where)}, "
-        f"for an array {_each('np.array({})', where)} with n_layers={len(scores)}, n_heads=3"
-        f"{options.loading}"
+        f"{where}: {counted(len(scores), 'list')} of three numbers may be (layer, head, score) "
+        "each, or an array of three heads in each layer; for heads pass "
+        f"{_each('[*map(tuple, {})]', where)}, for an array {_each('np.array({})', where)} with "
+        f"n_layers={len(scores)}, n_heads=3{options.loading}"
     )
 
 

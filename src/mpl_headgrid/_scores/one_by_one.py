@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short
 from mpl_headgrid._heads.notations import (
     names_head,
     names_head_alone,
     names_layer,
     read_layer,
 )
-from mpl_headgrid._readers.arrays import as_numbers
-from mpl_headgrid._readers.columns import axis_of, open_frame, real
+from mpl_headgrid._readers.arrays import as_numbers, real
+from mpl_headgrid._readers.columns import axis_of, open_frame
 from mpl_headgrid._readers.parts import check_one_family
 
 from .arrays import picked
@@ -169,8 +169,8 @@ def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes
         n_heads = int(exists[layer].sum())
         if n_heads and options.n_heads is not None and width != n_heads:
             raise ValueError(
-                f"scores: layer {layer + options.base} has {width} scores, but n_heads= says "
-                f"{n_heads}; leave n_heads= out, or give the number of each layer"
+                f"scores: layer {layer + options.base} has {counted(width, 'score')}, but n_heads= "
+                f"says {n_heads}; leave n_heads= out, or give the number of each layer"
             )
         exists[layer, width:] = False
     return replace(read, exists=exists)

@@ -14,7 +14,7 @@ from mpl_headgrid._heads.numbering import check_zero_based
 from mpl_headgrid._readers.columns import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -131,8 +131,13 @@ class ScoreOptions:
         """The relation of a table that names neither relations nor categories in a column."""
         return self.score if self.binned or not self.named else self.only_name
 
-    def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
-        """Return the columns with the relation and category of each row of a long table."""
+    def name_columns(
+        self, columns: Sequence[str], hint: Callable[[], str] = str
+    ) -> tuple[str | None, str | None]:
+        """Return the columns with the relation and category of each row of a long table.
+
+        `hint` says which other column may name relations, for the error where there is none.
+        """
         assert self.relation_names is None
         relation = cast("str", column_name(columns, self.relation, "relation"))
         if not self.named:
@@ -149,7 +154,7 @@ class ScoreOptions:
         is_column = category in columns and self.category != self.score
         has_category = is_column or usual in columns
         if not has_category and not has_relation and columns:
-            self._check_names_given(columns)
+            self._check_names_given(columns, hint)
             return None, None
         if relation != "relation":
             has_relation = True  # or an error, where it is looked for
@@ -157,12 +162,12 @@ class ScoreOptions:
             return relation, None
         return (relation if has_relation else None), category
 
-    def _check_names_given(self, columns: Sequence[str]) -> None:
+    def _check_names_given(self, columns: Sequence[str], hint: Callable[[], str]) -> None:
         """Raise for a table that names neither relations nor categories, if no argument does."""
         if self.needs_categories and (self.relation, self.category) == ("relation", "category"):
             raise ValueError(
-                f"category: no column 'category'; the columns are [{names_of(columns)}]; for "
-                "scores of one category give its name, such as category='Retrieval'"
+                f"category: no column 'category'; the columns are [{names_of(columns)}]; {hint()}"
+                "for scores of one category give its name, such as category='Retrieval'"
             )
 
     def check_unused(self, form: str, used: Collection[str] = ()) -> None:
