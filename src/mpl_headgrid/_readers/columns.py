@@ -101,9 +101,9 @@ def axis_of(name: object) -> str | None:
     return "layer" if of_layer else "head"
 
 
-def is_category_like(name: object) -> bool:
-    """Return whether a column holds categories by its name."""
-    return _folded(name) in OTHER_NAMES["category"]
+def is_label_like(name: object) -> bool:
+    """Return whether a column holds categories or relations by its name."""
+    return _folded(name) in OTHER_NAMES["category"] + OTHER_NAMES["relation"]
 
 
 def counts_kv_heads(name: object) -> bool:

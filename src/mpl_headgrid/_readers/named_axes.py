@@ -21,7 +21,7 @@ from mpl_headgrid._heads.notations import (
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
 
 from .arrays import whole_numbers
-from .columns import axis_of, column_name, counts_kv_heads, is_category_like
+from .columns import axis_of, column_name, counts_kv_heads, is_label_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,9 +140,16 @@ def without_structs(data: Any) -> Any:
     of_heads = [name for name, own in fields.items() if {"layer", "head"} <= {*map(axis_of, own)}]
     if not of_heads and (held := _only_row(frame, [*fields.values()])) is not None:
         return held
-    if len(of_heads) == len(fields) > 1:
-        return {name: without_structs(_of_rows(frame, name)) for name in fields}
+    if len(of_heads) == len(fields) and (len(fields) > 1 or _names_no_label(fields[names[0]])):
+        parts = {name: _unnested(_of_rows(frame, name), {name: fields[name]}) for name in names}
+        return {name: without_structs(part) for name, part in parts.items()}
     return without_structs(_unnested(frame, fields)) if any(fields.values()) else data
+
+
+def _names_no_label(fields: Sequence[Any]) -> bool:
+    """Return whether fields are those of a head and one more at most, which is no name."""
+    others = [field for field in fields if axis_of(field) is None]
+    return len(others) <= 1 and not any(is_label_like(field) for field in others)
 
 
 def flat(frame: Frame) -> Frame:
@@ -157,13 +164,13 @@ def _of_rows(frame: Any, name: str) -> Any:
     """Return one column of a frame as a frame, of the rows where it holds something."""
     import narwhals as nw
 
-    return frame.select(name).filter(~nw.col(name).is_null()).to_native()
+    return frame.select(name).filter(~nw.col(name).is_null())
 
 
 def _fields_of(frame: Any, name: str) -> list[Any]:
     """Return the fields that the cells of a column have; none of a column of anything else."""
     dtype: Any = frame.collect_schema()[name]
-    of_categories = is_category_like(name)  # whose cells say more only where they are flags
+    of_categories = is_label_like(name)  # whose cells say more only where they are flags
     if str(dtype).startswith("Struct"):
         flags = all(str(field.dtype) == "Boolean" for field in dtype.fields)
         return [field.name for field in dtype.fields] if flags or not of_categories else []

@@ -27,7 +27,7 @@ from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 from .arrays import numbers_of, read_array, read_relations, real_planes
 from .lazy_tables import LazyTable, read_lazy
 from .one_by_one import (
-    holds_relations,
+    holds_scores,
     read_dict_of_heads,
     read_dict_of_relations,
     read_list,
@@ -108,7 +108,7 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
         return f"{error}; relation=[{names_of(arrays)}] takes those that are arrays of scores"
 
     def of_model(value: object) -> bool:
-        return isinstance(value, Mapping) and holds_relations(value, options)
+        return isinstance(value, Mapping) and holds_scores(value, options)
 
     keys = keys_that(lambda value: of_model(value) or _holds_scores(value), scores)
     others = [value for value in scores.values() if of_model(value) or not _holds_scores(value)]
@@ -117,7 +117,10 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
     if len(scores) == 1 and arrays:
         return ""
     more = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
-    return f"{error}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
+    named = ""
+    if len(scores) == 1 and isinstance(first := next(iter(scores)), str) and not options.has_name:
+        named = f"; if {in_short(first)} is the relation, pass relation=[{first!r}]"
+    return f"{error}{named}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
 
 
 def _numbers_or_none(value: object) -> bool:

@@ -49,6 +49,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         raise ValueError(duplicate_columns(scores, "scores")) from None
     if not isinstance(frame, nw.LazyFrame):
         return None
+    frame = _with_numbers(frame)
     schema = frame.collect_schema()
     layer: Any = column_name(schema.names(), options.layer, "layer")
     head: Any = column_name(schema.names(), options.head, "head")
@@ -104,6 +105,18 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         inferred=None in {options.n_layers, options.n_heads},
         order=names,
     )
+
+
+def _with_numbers(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return a frame whose columns without any value, which have no type in Polars, have one."""
+    if not frame.implementation.is_polars():
+        return frame
+    import narwhals as nw
+    import polars as pl
+
+    schema = frame.to_native().collect_schema()
+    empty = [name for name, dtype in schema.items() if dtype == pl.Null]
+    return frame.with_columns(nw.col(*empty).cast(nw.Float64)) if empty else frame
 
 
 def _few_values(frame: nw.LazyFrame[Any], name: str) -> list[object]:

@@ -69,10 +69,11 @@ def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Plan
     return _read(found, form, options)
 
 
-def holds_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> bool:
-    """Return whether a dict is one of relations and heads, in either order."""
+def holds_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> bool:
+    """Return whether a dict is one of relations and heads, in either order, or of layers."""
     try:
-        return bool(_by_relation(scores, options))
+        of_layers = all(map(names_layer, scores)) and heads_in(scores, "scores", options)
+        return bool(of_layers or _by_relation(scores, options))
     except (ValueError, TypeError):
         return False  # which is said where the dict is read
 
@@ -97,7 +98,7 @@ def _by_relation(scores: Mapping[Any, Any], options: ScoreOptions) -> Mapping[st
                 one = HeadScore(where, each.layer, each.head, cell, name.strip())
                 found[name.strip()].append(one)
         return found
-    asked = {name: scores[name] for name in scores if name in (options.relation_names or ())}
+    asked = {name: scores[name] for name in options.asked_of(scores)}
     found = {}
     for name, value in (asked or scores).items():
         listed = isinstance(value, list | tuple)

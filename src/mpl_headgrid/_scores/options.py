@@ -80,6 +80,16 @@ class ScoreOptions:
             return None
         return checked_names(self.relation)
 
+    @property
+    def has_name(self) -> bool:
+        """Whether `relation` says anything."""
+        return self.relation != "relation"
+
+    def asked_of(self, scores: Iterable[object]) -> list[Any]:
+        """Return the keys of a dict of relations that `relation` names, none if it names none."""
+        names = self.relation_names or ([str(self.relation)] if self.has_name else [])
+        return [key for key in scores if isinstance(key, str) and key.strip() in names]
+
     def reading_of(self, part: str) -> str:
         """Return a call that reads a part of a table as the caller reads the whole."""
         keywords = {

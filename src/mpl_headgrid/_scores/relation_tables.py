@@ -31,10 +31,11 @@ def read_tables(
     read: Callable[[Any, ScoreOptions], Scores],
 ) -> Planes | None:
     """Read a dict of relation to a table of its scores; `read` reads scores in any form."""
-    if not scores or not (
-        all(map(_is_table, scores.values()))
-        or (len(scores) > 1 and all(map(_holds_table, scores.values())))
-    ):
+    asked = options.asked_of(scores)
+    parts = [scores[key] for key in asked or scores]
+    # One list of records may be that of a model, or under a key of a file.
+    are_tables = _holds_table if asked or len(parts) > 1 else _is_table
+    if not parts or not all(_is_table(part) or are_tables(part) for part in parts):
         return None
     alone = {_alone(key): key for key in scores}  # as group_by and partition_by name parts
     given, used = picked({name: scores[key] for name, key in alone.items()}, options)
