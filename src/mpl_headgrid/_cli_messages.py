@@ -34,6 +34,7 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"; pass that, such as hg\..*| ?: pass that(?:,? after .*)?$", "; give a file of that"),
     (r"; of records under keys pass .*", "; give a file with a list of the records"),
+    (r"; if these are columns \d.*?; (for an array give)", r"; of a table give one with names; \1"),
     (
         r"; for heads pass .*, for an array .*",
         "; for heads give n_layers= and n_heads=, for an array these with a .npy file",

@@ -363,6 +363,33 @@ def test_lists_of_three_numbers_that_may_be_both_are_an_error_whose_remedies_run
     np.testing.assert_array_equal(array.values[:, :, 0], scores)
 
 
+def test_rows_with_names_are_read_by_these():
+    """Such as df.itertuples(), whose first number is that of the row."""
+    for rows in (list(TABLE.itertuples()), TABLE.to_records(), TABLE[::-1].to_records(index=False)):
+        np.testing.assert_array_equal(hg.read_scores(rows, **SIZES).values[:, :, 0], EXPECTED)
+    heads = TABLE.assign(category="A")
+    for rows in (list(heads.itertuples()), heads.to_records()):
+        assert hg.read_heads(rows, **SIZES) == hg.read_heads(heads, **SIZES)
+
+
+@pytest.mark.parametrize(
+    "columns", [["i", "layer", "head", "score"], ["layer", "head", "score", "n"]]
+)
+@pytest.mark.parametrize("kind", [np.array, list])
+def test_rows_of_all_columns_of_a_table_are_no_array(kind, columns):
+    scores = kind(TABLE.assign(i=range(3), n=1.0)[columns].to_numpy().tolist())
+    text = refused(hg.read_scores, scores)
+    heads = run(re.search(r"pass (\[.*\]); for an array", text)[1], scores=scores)
+    np.testing.assert_array_equal(hg.read_scores(heads, **SIZES).values[:, :, 0], EXPECTED)
+    array = hg.read_scores(scores, n_layers=3, n_heads=4)
+    np.testing.assert_array_equal(array.values[:, :, 0], scores)
+
+
+def test_layers_in_columns_by_their_names():
+    turned = pd.DataFrame([[0.1, 0.2], [0.3, 0.4]], ["H0", "H1"], ["L0", "L1"])
+    assert hg.read_scores(turned).values[:, :, 0].tolist() == [[0.1, 0.3], [0.2, 0.4]]
+
+
 def test_lists_that_can_be_one_thing_only_are_that():
     fractions = [[0.5, 0.1, 0.9], [0.2, 0.3, 0.4]]
     assert hg.read_scores(fractions).values.shape == (2, 3, 1)

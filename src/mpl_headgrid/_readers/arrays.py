@@ -248,6 +248,10 @@ def real(value: Any, where: str) -> float:
         hint = ""
         if isinstance(value, str) and value.rstrip().endswith("%"):
             hint = """; a pandas column's .str.rstrip("%").astype(float) is one of numbers"""
+        elif isinstance(value, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", value):
+            hint = """; a pandas column's .str.replace(",", ".").astype(float) is one of numbers"""
+        elif isinstance(value, bool | np.bool_):
+            hint = "; a column's .astype(float), or .cast(pl.Float64), has 1 and 0"
         raise TypeError(f"{where} is {in_short(value)}; expected a number{hint}")
     try:
         return float(value)

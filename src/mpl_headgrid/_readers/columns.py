@@ -130,7 +130,8 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
         raise ValueError(duplicate_columns(data, argument)) from None
     except TypeError:
         forms = "a dict of columns or a list of records"
-        hint = f"; pass list({argument})" if isinstance(data, Iterator | MappingView) else ""
+        unlisted = isinstance(data, Iterator | MappingView | AbstractSet)
+        hint = f"; pass list({argument})" if unlisted else ""
         hint = f"; pass {argument}.to_frame()" if hasattr(data, "to_frame") else hint
         if argument == "data":
             forms = "a dict, list or array of heads, the path of a file or a HeadGrid"

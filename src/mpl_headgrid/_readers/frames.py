@@ -219,7 +219,8 @@ def remedies_of(
 def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
     """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
     values = cells.to_list()
-    if not any(names_head(value) for value in values):
+    fractions = any(isinstance(value, float) and value % 1 for value in values)
+    if not fractions and not any(names_head(value) for value in values):
         return None
     heads = np.empty((len(values), 2), dtype=np.int64)
     for row, value in enumerate(values):

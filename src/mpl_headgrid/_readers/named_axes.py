@@ -132,6 +132,7 @@ def without_structs(data: Any) -> Any:
     One with a struct of layer, head and more in each column becomes a dict of such tables, and one
     whose only row holds all there is, as readers of JSON make it, a dict; all else stays as it is.
     """
+    data = _with_names(data)
     frame = _opened(data)
     names = [] if frame is None else frame.collect_schema().names()
     if not names or not all(isinstance(name, str) for name in names):
@@ -144,6 +145,15 @@ def without_structs(data: Any) -> Any:
         parts = {name: _unnested(_of_rows(frame, name), {name: fields[name]}) for name in names}
         return {name: without_structs(part) for name, part in parts.items()}
     return without_structs(_unnested(frame, fields)) if any(fields.values()) else data
+
+
+def _with_names(data: Any) -> Any:
+    """Return rows that carry the names of their fields, as a structured array does, by these."""
+    if isinstance(data, np.ndarray) and data.dtype.names is not None and data.ndim == 1:
+        return {name: data[name].tolist() for name in data.dtype.names}
+    if isinstance(data, list | tuple) and data and all(hasattr(row, "_asdict") for row in data):
+        return [row._asdict() for row in data]  # of itertuples()
+    return data
 
 
 def _names_no_label(fields: Sequence[Any]) -> bool:
@@ -274,14 +284,22 @@ def cells_by_head(
     return array
 
 
+def _are_heads(names: Sequence[object]) -> bool:
+    return all(map(names_head_alone, names))
+
+
 def _turned(frame: Frame) -> Frame:
-    """Return a frame of layer × head with its layers in rows, as pandas' names of axes say it."""
+    """Return a frame of layer × head with its layers in rows, as the names of axes say it."""
     import narwhals as nw
 
     native = frame.to_native()
     rows, columns = (getattr(getattr(native, axis, None), "name", None) for axis in AXES)
     if rows in UNNAMED and columns in UNNAMED:
-        return frame
+        written = [*getattr(native, "index", ())], frame.columns
+        words = all(isinstance(name, str) for axis in written for name in axis)
+        by_words = words and all(map(names_head_alone, written[0])) and written[0] != []
+        turned = by_words and all(map(names_layer, written[1])) and not _are_heads(written[1])
+        return nw.from_native(native.T, eager_only=True) if turned else frame
     if not all(names_head_alone(name) or names_layer(name) for name in frame.columns):
         return frame
     kinds = axis_of(rows), axis_of(columns)

@@ -83,7 +83,10 @@ def check_columns(
     for expected, columns in (("whole numbers", wholes), ("numbers", scores)):
         for name in columns:
             if not schema[name].is_numeric():
-                raise TypeError(f"{name}: expected {expected}, got a column of {schema[name]}")
+                raise TypeError(
+                    f"{name}: expected {expected}, got a column of {schema[name]}; cast it, or "
+                    "pass the table collected"
+                )
     if unnamed := [name for name in keys.values() if not _holds_names(schema, name)]:
         raise TypeError(f"{unnamed[0]}: expected names (str), got a column of {schema[unnamed[0]]}")
     return keys

@@ -136,6 +136,8 @@ def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
         return _read_dicts(scores, options)
     found = heads_in(scores, "scores", options)
     if found is None:
+        if (array := as_numbers(scores)) is not None and array.ndim == 2 and array.shape[1] > 3:
+            check_array(array, options)
         return None
     check_one_family([item[0] for item in scores], "scores", {})
     return _read(found, "a list of heads and their scores", options)
