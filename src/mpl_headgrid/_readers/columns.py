@@ -217,61 +217,67 @@ def column(frame: Frame, name: object, argument: str, hint: str = "") -> Column:
         return _frame_of_lists({name: []}, 0)[name]
     index = getattr(getattr(frame.to_native(), "index", None), "names", ())
     if name not in frame.columns and not hint:
-        hint = _likely_column(frame, argument)
+        hint = likely_column(kinds_of(frame), argument)
     return frame.get_column(check_column(name, frame.columns, argument, index, hint))
 
 
 def kinds_of(frame: Frame) -> dict[Any, str]:
     """Return what kind of cells each column has, in a word; of objects that of the first one."""
     kinds = {name: str(dtype).partition("(")[0] for name, dtype in frame.schema.items()}
-    objects: dict[type, str] = {float: "Float64", bool: "Boolean"}
+    objects: dict[type, str] = {float: "Float64", int: "Int64", bool: "Boolean"}
     for name in [name for name, kind in kinds.items() if kind == "Object"]:
         cells = (cell for cell in frame.get_column(name).to_native() if not is_absent(cell))
         kinds[name] = objects.get(type(next(cells, None)), "Object")
     return kinds
 
 
-def _likely_column(frame: Frame, argument: str) -> str:
-    """Return a hint at the first column that may be meant, where none has a usual name."""
+def likely_column(kinds: Mapping[Any, str], argument: str) -> str:
+    """Return a hint at the columns that may be meant, where none has a usual name.
+
+    `kinds` says in a word what cells each column has.
+    """
     unnamed = [
         name
-        for name in frame.columns
+        for name in kinds
         if isinstance(name, str) and axis_of(name) is None and not is_run_like(name)
     ]
-    of_text = {"String", "Categorical", "Enum", "Object"}
-    kinds = kinds_of(frame)
+    floats = [name for name in unnamed if kinds[name].startswith("Float")]
     if argument == "category":
-        has_scores = column_name(frame.columns, "score", "score") in frame.columns
-        of_scores = OTHER_NAMES["relation"] if has_scores else ()
-        named = [n for n in unnamed if kinds[n] in of_text and _folded(n) not in of_scores]
-        if named:
-            return f"; if {in_short(named[0])} holds the categories, pass category={named[0]!r}"
-        flags = [name for name in unnamed if kinds[name] == "Boolean"]
-        if flags and len(flags) <= MOST_NAMES:
-            return f"; if columns of True and False flag a category each, pass category={flags!r}"
-        scores = [name for name in unnamed if kinds[name].startswith("Float")]
-        if scores and len(scores) <= MOST_NAMES:
-            named_so = f"relation={scores!r}, "
-            if has_scores:
-                has_names = any(_folded(name) in OTHER_NAMES["relation"] for name in unnamed)
-                named_so = "" if has_names else "category='Retrieval', "
-            call = f"hg.classify_heads(data, {named_so}threshold=0.15)"
-            return f"; of scores, {call} makes categories"
-    if argument == "score":
-        found = [name for name in unnamed if kinds[name].startswith("Float")]
-        if found:
-            return f"; if {in_short(found[0])} holds the scores, pass score={found[0]!r}"
+        return _likely_category(kinds, unnamed, floats)
+    if argument == "score" and floats:
+        return f"; if {in_short(floats[0])} holds the scores, pass score={floats[0]!r}"
     if argument in {"layer", "head"}:
-        alike = [name for name in frame.columns if axis_of(name) == argument]
+        alike = [name for name in kinds if axis_of(name) == argument]
         found = [name for name in unnamed if kinds[name] in FIT_INT64]
         # Layers are written before heads.
-        layers = any(axis_of(name) == "layer" for name in frame.columns)
+        layers = any(axis_of(name) == "layer" for name in kinds)
         found = alike or found[1 if argument == "head" and not layers and len(found) > 1 else 0 :]
         if found:
             return (
                 f"; if {in_short(found[0])} numbers the {argument}s, pass {argument}={found[0]!r}"
             )
+        if len(floats) == len(kinds) > 0:
+            return "; if rows are layers and columns heads, pass the frame's .to_numpy()"
     return ""
+
+
+def _likely_category(kinds: Mapping[Any, str], unnamed: list[str], floats: list[str]) -> str:
+    has_scores = any(_folded(name) in OTHER_NAMES["score"] for name in floats)
+    of_relations = [name for name in unnamed if _folded(name) in OTHER_NAMES["relation"]]
+    of_text = {"String", "Categorical", "Enum", "Object"}
+    named = [n for n in unnamed if kinds[n] in of_text and not (has_scores and n in of_relations)]
+    if named:
+        return f"; if {in_short(named[0])} holds the categories, pass category={named[0]!r}"
+    flags = [name for name in unnamed if kinds[name] == "Boolean"]
+    if 0 < len(flags) <= MOST_NAMES:
+        return f"; if columns of True and False flag a category each, pass category={flags!r}"
+    if not 0 < len(floats) <= MOST_NAMES:
+        return ""
+    named_so = f"relation={floats!r}, "
+    if has_scores:
+        named_so = "" if of_relations else "category='Retrieval', "
+    call = f"hg.classify_heads(data, {named_so}threshold=0.15)"
+    return f"; of scores, {call} makes categories"
 
 
 def check_column(

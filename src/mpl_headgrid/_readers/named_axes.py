@@ -134,12 +134,13 @@ def without_structs(data: Any) -> Any:
     """
     data = _with_names(data)
     frame = _opened(data)
-    names = [] if frame is None else frame.collect_schema().names()
+    schema = {} if frame is None else dict(frame.collect_schema())  # once: it takes time
+    names = [*schema]
     if not names or not all(isinstance(name, str) for name in names):
         return data
-    fields = {name: _fields_of(frame, name) for name in names}
+    fields = {name: _fields_of(frame, name, dtype) for name, dtype in schema.items()}
     of_heads = [name for name, own in fields.items() if {"layer", "head"} <= {*map(axis_of, own)}]
-    if not of_heads and (held := _only_row(frame, [*fields.values()])) is not None:
+    if not of_heads and (held := _only_row(frame, schema, fields)) is not None:
         return held
     if len(of_heads) == len(fields) and (len(fields) > 1 or _names_no_label(fields[names[0]])):
         parts = {name: _unnested(_of_rows(frame, name), {name: fields[name]}) for name in names}
@@ -177,9 +178,8 @@ def _of_rows(frame: Any, name: str) -> Any:
     return frame.select(name).filter(~nw.col(name).is_null())
 
 
-def _fields_of(frame: Any, name: str) -> list[Any]:
+def _fields_of(frame: Any, name: str, dtype: Any) -> list[Any]:
     """Return the fields that the cells of a column have; none of a column of anything else."""
-    dtype: Any = frame.collect_schema()[name]
     of_categories = is_label_like(name)  # whose cells say more only where they are flags
     if str(dtype).startswith("Struct"):
         flags = all(str(field.dtype) == "Boolean" for field in dtype.fields)
@@ -201,11 +201,11 @@ def is_lazy(frame: Any) -> bool:
     return not hasattr(frame, "row")
 
 
-def _only_row(frame: Any, fields: Sequence[list[Any]]) -> dict[str, Any] | None:
+def _only_row(
+    frame: Any, schema: Mapping[str, Any], fields: Mapping[str, list[Any]]
+) -> dict[str, Any] | None:
     """Return the cells of the one row of a frame in which all of them hold others, else None."""
-    dtypes = frame.collect_schema().values()
-    nested = [str(dtype).startswith(("Struct", "List")) for dtype in dtypes]
-    if not all(own or lists for own, lists in zip(fields, nested, strict=True)) or not fields:
+    if not all(fields[name] or str(dtype).startswith("List") for name, dtype in schema.items()):
         return None
     if is_lazy(frame):
         frame = frame.head(2).collect()
@@ -216,6 +216,7 @@ def _unnested(frame: Any, fields: Mapping[str, list[Any]]) -> Any:
     """Return a frame with the fields of its cells as columns; one that is there has both names."""
     import narwhals as nw
 
+    schema = frame.collect_schema()
     found = Counter(str(field) for own in fields.values() for field in own)
     found.update(name for name, own in fields.items() if not own)
     columns: list[Any] = []
@@ -224,7 +225,7 @@ def _unnested(frame: Any, fields: Mapping[str, list[Any]]) -> Any:
             columns.append(nw.col(name))
         for field in own:
             new = f"{name}.{field}" if found[str(field)] > 1 else str(field)
-            if str(frame.collect_schema()[name]).startswith("Struct"):
+            if str(schema[name]).startswith("Struct"):
                 columns.append(nw.col(name).struct.field(field).alias(new))
                 continue
             native = frame[name].to_native()

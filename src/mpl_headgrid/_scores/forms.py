@@ -53,7 +53,8 @@ def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
     if (drawn := tables_drawn(scores, "scores")) is not None:
         return one_of_figure(drawn, HeadScores, scores, "scores"), options
     if not is_path(scores):
-        return scores, options
+        of_narwhals = type(scores).__module__.startswith("narwhals")
+        return scores, replace(options, source="scores.to_native()") if of_narwhals else options
     loading, source = loading_of(scores, "scores"), source_of(scores, "scores")
     return read_unless_figure(scores, "scores"), replace(options, source=source, loading=loading)
 

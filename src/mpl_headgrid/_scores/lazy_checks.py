@@ -14,10 +14,10 @@ from mpl_headgrid._heads.numbering import (
     explain_out_of_range,
     raise_no_rows,
 )
-from mpl_headgrid._readers.columns import check_column
+from mpl_headgrid._readers.columns import check_column, likely_column
 from mpl_headgrid._readers.frames import remedies_of
 
-from .remedies import floats_of, of_names, of_scores
+from .remedies import NO_CATEGORY, floats_of, of_names, of_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,7 +57,7 @@ def check_columns(
     `values` returns the distinct cells of a column, a few of many.
     """
     names = options.relation_names
-    kinds = {name: str(dtype) for name, dtype in schema.items()}
+    kinds = {name: str(dtype).partition("(")[0] for name, dtype in schema.items()}
     if names is None:
         _check_scores(kinds, options, polars=polars)
     scores = [options.score] if names is None else list(options.relation)
@@ -74,7 +74,9 @@ def check_columns(
             f"{options.head!r} into two columns, or pass the table collected"
         )
     for argument, name in wanted:
-        check_column(name, schema.names(), argument)
+        hint = NO_CATEGORY if argument == "category" and "relation" in keys else ""
+        hint = hint or likely_column(kinds, argument)
+        check_column(name, schema.names(), argument, (), hint)
     if options.layer == options.head:
         raise ValueError(
             f"head: expected another column than for layer, got {options.head!r} for both"

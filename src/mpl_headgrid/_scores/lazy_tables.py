@@ -57,10 +57,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     if options.head == "head" and counts_kv_heads(head) and options.kv_heads is None:
         raise_kv_heads(head)
     counts_kv = counts_kv_heads(head) and options.kv_heads is not None
-    source = options.source
-    if type(scores).__module__.startswith("narwhals"):
-        source = f"{source}.to_native()"
-    options = replace(options, layer=layer, head=head, score=score, source=source)
+    options = replace(options, layer=layer, head=head, score=score)
     if counts_kv:
         options = options.of_kv_heads()
     keys = check_columns(
@@ -75,7 +72,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
     written = [options.score] if names is None else list(options.relation)
     used = [layer, head, *keys.values(), *written]
-    check_lazy_runs(frame, layer, head, used, collect, source)
+    check_lazy_runs(frame, layer, head, used, collect, options.source)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
         nw.col(options.layer).alias("layer"),

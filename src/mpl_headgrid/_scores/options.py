@@ -48,10 +48,12 @@ class ScoreOptions:
     named: bool = True  # False where a table has neither column of names
     source: str = "scores"  # what the user writes for the scores
     loading: str = ""  # how a file is loaded, at the end of an error
+    whole: ScoreOptions | None = None  # those for all relations, of which these read one
 
     def of_one_relation(self, layer: str, head: str, score: str) -> ScoreOptions:
         """Return how to read columns that hold the scores of one relation, without its name."""
-        return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
+        one = {"layer": layer, "head": head, "score": score, "relation": "relation"}
+        return replace(self, **one, named=False, whole=self)  # type: ignore[arg-type]
 
     @property
     def n_layers(self) -> int | None:
@@ -90,8 +92,13 @@ class ScoreOptions:
         names = self.relation_names or ([str(self.relation)] if self.has_name else [])
         return [key for key in scores if isinstance(key, str) and key.strip() in names]
 
-    def reading_of(self, part: str) -> str:
-        """Return a call that reads a part of a table as the caller reads the whole."""
+    def reading_of(self, part: str, n_relations: int = 1) -> str:
+        """Return a call that reads a part of a table as the caller reads the whole.
+
+        What it returns can be drawn: of several relations that are no categories, the highest.
+        """
+        if self.whole is not None:
+            return self.whole.reading_of(part, len(self.whole.relation_names or [""]))
         keywords = {
             name: value
             for name, default in DEFAULTS.items()
@@ -109,7 +116,8 @@ class ScoreOptions:
             if self.binned:
                 rule = ", bins={'Weak': 0.1, 'Strong': 0.5}"
             rule = f", groups{rule}" if self.grouped else rule
-        return f"hg.{function}({part}{rule}{given})"
+        highest = ".over_relations('max')" * (function == "read_scores" and n_relations > 1)
+        return f"hg.{function}({part}{rule}{given}){highest}"
 
     @property
     def needed(self) -> list[object]:

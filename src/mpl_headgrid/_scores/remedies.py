@@ -28,6 +28,7 @@ LONGEST_RELATION = 40  # characters
 MOST_RELATIONS = 50
 MOST_COLUMNS = 6  # that a remedy lists
 OF_TEXT = ("String", "Categorical", "Enum", "Object")
+NO_CATEGORY = "; leave category= out, so that each relation is a category of its own"
 TOGETHER = "reduce='mean', 'max' or 'median'"
 
 

@@ -16,7 +16,7 @@ from mpl_headgrid._readers.frames import numbered_heads, table_remedies
 from mpl_headgrid._readers.guesses import OpenTable, source_of_table
 
 from .options import Planes
-from .remedies import floats_of, of_names, of_scores, of_two_rows
+from .remedies import NO_CATEGORY, floats_of, of_names, of_scores, of_two_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,7 +136,7 @@ class Table:
             source_of_table(frame.to_native(), frame, options.source),
             labels,
             options.base,
-            options.reading_of("part"),
+            options.reading_of("part", len(self.relations)),
         )
 
     @property
@@ -267,7 +267,7 @@ def _relations(
         cells = column(frame, relation, "relation")
         relations, numbers = _number_names(cells, str(relation))
         return relations, None, numbers, _order(cells)
-    named = column(frame, category, "category")
+    named = column(frame, category, "category", NO_CATEGORY if relation is not None else "")
     order = _order(named)
     categories, numbers = _number_names(named, category)
     if relation is None:
@@ -358,7 +358,9 @@ def _raise_no_name(values: Column, name: str) -> NoReturn:
     """Raise for the first row that holds no name."""
     for row, cell in enumerate(values.to_list()):
         if is_absent(cell):
-            raise ValueError(f"row {row}: {name} is missing; expected a name (str)")
+            raise ValueError(
+                f"row {row}: {name} is missing; expected a name (str): fill it, or drop the row"
+            )
         if not isinstance(cell, str):
             raise TypeError(f"row {row}: {name} is {cell!r}; expected a name (str)")
     raise AssertionError(f"{name}: every row has a name")
