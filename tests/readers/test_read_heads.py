@@ -642,7 +642,6 @@ def test_a_column_named_as_category_that_is_not_bool_is_refused(container, case)
 
 
 BAD_DATA = {
-    "structured array": (np.zeros(2, [("layer", int)]), "ndarray of shape (2,)"),
     "int": (3, "int"),
     "bytes": (b"layer", "bytes"),
     "None": (None, "NoneType"),
