@@ -183,7 +183,7 @@ READING = [
 ]
 MAKING = [
     (np.zeros((2, 1, 0), bool), [], {"layer_labels": [4, 4]}, RISING),
-    (ONE, ["A"], {"layer_labels": [2**24 + 1]}, "layer_labels: expected 1 whole numbers in rising"),
+    (ONE, ["A"], {"layer_labels": [2**24 + 1]}, "layer_labels: expected 1 whole number in rising"),
     (np.ones((1, 1, 2), bool), ["A", "B"], {"ordinal": True}, "layer 0, head 0 is in several"),
     (ONE, ["A"], {"exists": [[False, False]]}, "exists: expected at least one head, got none"),
     (ONE, ["A"], {"exists": [[True, False]]}, "exists: layer 0, head 1 is absent from the model"),

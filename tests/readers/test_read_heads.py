@@ -326,14 +326,14 @@ def test_missing_heads_are_unclassified_by_default_and_can_be_left_blank():
 @pytest.mark.parametrize("base", [0, 1])
 def test_missing_heads_can_be_an_error_that_names_the_first(base):
     columns = {"layer": [base] * 2, "head": [base, base + 2], "category": ["A", "A"]}
-    message = f"missing: 1 of 3 heads have no row, the first is layer {base}, head {base + 1}"
+    message = f"missing: 1 of 3 heads has no row, the first is layer {base}, head {base + 1}"
     with pytest.raises(ValueError, match=message):
         hg.read_heads(columns, missing="error", base=base)
 
 
 def test_missing_heads_of_a_grid_are_an_error_too():
     grid = hg.HeadGrid(np.zeros((1, 2, 0), bool), [], known=[[True, False]])
-    with pytest.raises(ValueError, match=r"1 of 2 heads have no row.*layer 0, head 1"):
+    with pytest.raises(ValueError, match=r"1 of 2 heads has no row.*layer 0, head 1"):
         hg.read_heads(grid, missing="error")
 
 
@@ -642,7 +642,6 @@ def test_a_column_named_as_category_that_is_not_bool_is_refused(container, case)
 
 
 BAD_DATA = {
-    "structured array": (np.zeros(2, [("layer", int)]), "ndarray of shape (2,)"),
     "int": (3, "int"),
     "bytes": (b"layer", "bytes"),
     "None": (None, "NoneType"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
-from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.checks import check_choice, counted
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
@@ -16,7 +16,7 @@ from mpl_headgrid._render.spans import Orientation
 from .markup import FORMATS, written
 from .of_comparison import comparison_in_words
 from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run
+from .phrases import LONGEST, cut, layers_in_words, listed, percent, run
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -380,5 +380,5 @@ def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[st
 def _size(numbers: GridNumbers) -> str:
     size = f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
     if numbers.attention_layers < numbers.n_layers:
-        size += f" ({numbers.attention_layers:,} layers with attention)"
+        size += f" ({counted(numbers.attention_layers, 'layer')} with attention)"
     return size

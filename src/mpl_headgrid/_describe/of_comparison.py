@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.comparison import jaccard, jaccard_by_chance, rank_correlation
 from mpl_headgrid._palette.choosing import palette_for
 
-from .phrases import LONGEST, counted, cut, listed
+from .phrases import LONGEST, cut, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

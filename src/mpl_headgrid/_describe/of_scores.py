@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, run
+from mpl_headgrid._api.checks import counted
+
+from .phrases import LONGEST, cut, layers_in_words, listed, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

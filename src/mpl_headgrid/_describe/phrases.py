@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpl_headgrid._api.checks import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 249  # characters of a short description
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things: "1 head", "1,200 heads"."""
-    plural = "es" if thing.endswith("s") else "s"
-    return f"{number:,} {thing}{'' if number == 1 else plural}"
 
 
 def percent(part: int, whole: int) -> str:

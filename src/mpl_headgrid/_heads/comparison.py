@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, names_of
+from mpl_headgrid._api.checks import counted, did_you_mean, names_of, sized
 
 from .category_names import UNCLASSIFIED
 from .grid import HeadGrid
@@ -283,7 +283,7 @@ class HeadComparison(ShownInNotebooks):
         n, all_heads = np.count_nonzero(self.changed), np.count_nonzero(self.compared)
         what = "heads changed"
         if self.of_scores:
-            what += f", {len(self.names)} relation{'s' * (len(self.names) > 1)}"
+            what += f", {counted(len(self.names), 'relation')}"
         return f"HeadComparison({size_in_words(self.before)}: {n} of {all_heads} {what})"
 
 
@@ -291,7 +291,7 @@ def _check_same_heads(before: Any, after: Any) -> None:
     """Raise unless two tables are of the same layers and heads."""
     if before.exists.shape != after.exists.shape:
         raise ValueError(
-            f"after: expected {before.n_layers} layers × {before.n_heads} heads as before, got "
+            f"after: expected {sized(before.n_layers, before.n_heads)} as before, got "
             f"{after.n_layers} × {after.n_heads}; a size that no argument gives is the largest "
             "found: pass n_layers= and n_heads="
         )

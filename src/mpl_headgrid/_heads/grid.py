@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, names_of
+from mpl_headgrid._api.checks import counted, did_you_mean, errors_name, in_short, names_of
 
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
 from .layers import check_exists, check_labels
@@ -116,8 +116,8 @@ class HeadGrid(Table):
         names = check_category_names(categories)
         if len(names) != membership.shape[2]:
             raise ValueError(
-                f"categories: expected {membership.shape[2]} names, one for each plane of "
-                f"membership, got {len(names)}: {list(names)}"
+                f"categories: expected {counted(membership.shape[2], 'name')}, one for each plane "
+                f"of membership, got {len(names)}: {list(names)}"
             )
         labels = check_labels(layer_labels, shape[0])
 

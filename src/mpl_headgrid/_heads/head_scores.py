@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, in_short, names_of
+from mpl_headgrid._api.checks import check_choice, counted, did_you_mean, in_short, names_of
 
 from .category_names import check_category_names
 from .grid import check_kv_heads, checked_array
@@ -110,8 +110,8 @@ class HeadScores(Table):
         names = check_category_names(relations, "relations")
         if len(names) != values.shape[2]:
             raise ValueError(
-                f"relations: expected {values.shape[2]} names, one for each plane of values, got "
-                f"{len(names)}: {names_of(names)}"
+                f"relations: expected {counted(values.shape[2], 'name')}, one for each plane of "
+                f"values, got {len(names)}: {names_of(names)}"
             )
         labels = check_labels(layer_labels, shape[0])
         exists = np.ones(shape, dtype=bool) if exists is None else exists
@@ -239,7 +239,7 @@ class HeadScores(Table):
         return replace(
             self,
             values=values[:, :, None],
-            relations=(f"{how} of {len(self.relations)} relations",),
+            relations=(f"{how} of {counted(len(self.relations), 'relation')}",),
             groups=None,
             precisions=(self.precisions[0] if picks else "float64",),
         )
@@ -298,7 +298,7 @@ class HeadScores(Table):
         for word, heads in {"missing": missing, "absent": ~self.exists}.items():
             if n := np.count_nonzero(heads):
                 parts.append(f"{n} {word}")
-        relations = f"{len(self.relations)} relation{'s' * (len(self.relations) > 1)}"
+        relations = counted(len(self.relations), "relation")
         said = f"{size_in_words(self)}, {relations}: {', '.join(parts)}"
         return f"HeadScores({said}{from_in_words(self)})"
 

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole, names_of
+from mpl_headgrid._api.checks import (
+    counted,
+    did_you_mean,
+    errors_name,
+    in_short,
+    is_whole,
+    names_of,
+)
 
 from .numbering import LARGEST_GRID, check_size, check_whole
 
@@ -32,7 +39,8 @@ def check_labels(labels: object, n_layers: int) -> tuple[int, ...]:
     if labels is None:
         return tuple(range(n_layers))
     expected = (
-        f"layer_labels: expected {n_layers} whole numbers in rising order, one for each layer"
+        f"layer_labels: expected {counted(n_layers, 'whole number')} in rising order, one for each "
+        "layer"
     )
     if isinstance(labels, str | Mapping | set | frozenset) or not isinstance(labels, Iterable):
         raise TypeError(f"{expected}, got {in_short(labels)}")
@@ -156,8 +164,9 @@ class ModelShape:
             last = max(self.attention_layers)
             if last >= shape[0]:
                 raise ValueError(
-                    f"attention_layers: layer {last} is not among the {shape[0]} layers of the "
-                    f"data; give n_layers=, the number of all layers, such as n_layers={last + 1}"
+                    f"attention_layers: layer {last} is not among the {counted(shape[0], 'layer')} "
+                    "of the data; give n_layers=, the number of all layers, such as "
+                    f"n_layers={last + 1}"
                 )
             without = np.ones(shape[0], dtype=bool)
             without[list(self.attention_layers)] = False
@@ -209,7 +218,7 @@ class ModelShape:
         if self.attention_layers is not None and layer not in self.attention_layers:
             return f"attention_layers= says that layer {number} has no heads"
         assert self.widths is not None
-        return f"n_heads= says that layer {number} has {self.widths[layer]} heads"
+        return f"n_heads= says that layer {number} has {counted(self.widths[layer], 'head')}"
 
 
 def read_shape(

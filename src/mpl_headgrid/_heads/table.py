@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short, sized
 
 from .layers import layer_slice
 
@@ -142,8 +142,15 @@ def size_in_words(table: Any) -> str:
     labels = table.layer_labels
     last = f" to {labels[-1]}" if len(labels) > 1 else ""
     own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]}{last})"
-    layers = f"{table.n_layers} layer{'s' * (table.n_layers > 1)}{own}"
-    return f"{layers} × {table.n_heads} head{'s' * (table.n_heads > 1)}"
+    return f"{counted(table.n_layers, 'layer')}{own} × {counted(table.n_heads, 'head')}"
+
+
+def raise_other_size(argument: str, drawn: Any, table: Any) -> NoReturn:
+    """Raise for a table of another size than the one that an artist shows."""
+    raise ValueError(
+        f"{argument}: expected {sized(drawn.n_layers, drawn.n_heads)} as drawn, got "
+        f"{table.n_layers} × {table.n_heads}; draw a grid of another size on cleared Axes"
+    )
 
 
 def from_in_words(table: Table) -> str:

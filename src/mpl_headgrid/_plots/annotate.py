@@ -11,7 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from mpl_headgrid._api.checks import check_choice, in_short
+from mpl_headgrid._api.checks import check_choice, counted, in_short
 from mpl_headgrid._api.literal_artists import LiteralLegend, set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
@@ -202,8 +202,8 @@ def _numbered(
     height, room = LiteralLegend.get_window_extent(key).height, figure.bbox.height
     if height > room:
         raise ValueError(
-            f"place: the key of {len(texts)} names is {height / room:.1f} times as high as the "
-            "figure; make that higher, or give a smaller fontsize="
+            f"place: the key of {counted(len(texts), 'name')} is {height / room:.1f} times as high "
+            "as the figure; make that higher, or give a smaller fontsize="
         )
     return {head: str(first + i) for i, head in enumerate(texts)}, key
 

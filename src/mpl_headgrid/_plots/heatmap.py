@@ -11,7 +11,7 @@ from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from mpl_headgrid._api.checks import in_short, shortened
+from mpl_headgrid._api.checks import counted, in_short, shortened
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
@@ -263,8 +263,8 @@ def _write_numbers(heatmap: HeadHeatmap, properties: dict[str, Any], fmt: str) -
         if size < SMALLEST_NUMBER:
             warn_user(
                 f"annot: numbers are left out, as cells of {width:.0f} × {height:.0f} points have "
-                f"no room for {longest} characters of {SMALLEST_NUMBER:g} points; make the figure "
-                "larger, give a shorter fmt=, or a font size: annot={'fontsize': 3}"
+                f"no room for {counted(longest, 'character')} of {SMALLEST_NUMBER:g} points; "
+                "make the figure larger, give a shorter fmt=, or a font size: annot={'fontsize': 3}"
             )
             return
         properties = {**properties, "fontsize": size}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short
 
-from .columns import NUMBER, OTHER_NAMES, axis_of, fold_name
+from .arrays import NUMBER
+from .columns import OTHER_NAMES, axis_of, fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,7 +127,8 @@ def _without_header(text: str, sep: str) -> Any:
     rows = [_fields(line, sep) for line in lines]
     for number, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise ValueError(f"row {number} has {len(row)} fields and the first {len(rows[0])}")
+            fields = counted(len(row), "field")
+            raise ValueError(f"row {number} has {fields} and the first {len(rows[0])}")
     cells = [[_cell(field) for field in row] for row in rows]
     has_text = any(isinstance(cell, str) for row in cells for cell in row)
     are_heads = all(isinstance(cell, int) for row in cells for cell in row[:2])
@@ -208,8 +210,8 @@ def _check_lengths(text: str, sep: str, n_columns: int) -> None:
             number += 1
             if len(row) < n_columns:
                 raise ValueError(
-                    f"row {number} has {len(row)} fields and the header {n_columns}; is the "
-                    "file cut off?"
+                    f"row {number} has {counted(len(row), 'field')} and the header {n_columns}; "
+                    "is the file cut off?"
                 )
     except csv.Error:
         return  # a field longer than this reader takes, which pandas has read

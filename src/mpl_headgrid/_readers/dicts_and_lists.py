@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import (
     NOTATIONS,
@@ -151,10 +152,10 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
 
 
 def _check_heads(heads: object, name: str) -> None:
-    if isinstance(heads, HeadGrid | Mapping) or hasattr(heads, "columns"):
+    if isinstance(heads, HeadGrid | Mapping) or hasattr(type(heads), "columns"):
         raise TypeError(
             f"data: expected the heads of {name!r}, got {type(heads).__name__}; several models go "
-            "to headgrid_panels"
+            "to headgrid_panels: hg.headgrid_panels(data)"
         )
     array = as_array(heads)
     if (array is None or array.ndim == 0) and not is_collection(heads):
@@ -273,8 +274,8 @@ def _add_heads(builder: RowBuilder, heads: Any, category: str, where: str) -> No
         )
     if isinstance(heads, tuple) and any(getattr(part, "ndim", 0) == 1 for part in heads):
         raise ValueError(
-            f"{where}: expected heads, got a tuple of {len(heads)} arrays; layers and heads as "
-            "np.nonzero returns them are heads after np.transpose(...)"
+            f"{where}: expected heads, got a tuple of {counted(len(heads), 'array')}; layers and "
+            "heads as np.nonzero returns them are heads after np.transpose(...)"
         )
     for place, head in enumerate(heads):
         builder.add(head, category, f"{where}[{place}]")

@@ -32,9 +32,9 @@ from .dicts_and_lists import (
     rows_of_layers,
 )
 from .files import is_path, loading_of, read_unless_figure, source_of
-from .frames import is_table, rows_of_table
+from .frames import heads_of_tables, is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
-from .named_axes import without_levels
+from .named_axes import columns_of, is_frame, without_levels, without_structs
 
 if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
@@ -144,7 +144,9 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
         options = dataclasses.replace(options, source=source_of(data), loading=loading)
         data = read_unless_figure(data)
     category = options.category if isinstance(options.category, str) else "category"
-    data = without_levels(data, category)
+    data = without_structs(without_levels(data, category))
+    if (listed := heads_of_tables(data, options)) is not None:
+        return listed, dataclasses.replace(options, layer="layer", head="head")
     check_plane_names(data, options.categories, "categories")
     array = as_array(data)
     if array is None or array.dtype.names is not None:
@@ -160,8 +162,9 @@ def looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
     """Return whether data are an array of numbers or a table of scores, and not of categories."""
     if "category" in reading:
         return False
-    if hasattr(data, "columns"):
-        return "score" in [*data.columns] and "category" not in [*data.columns]
+    if is_frame(data):
+        names = columns_of(data)
+        return "score" in names and "category" not in names
     array = as_numbers(data)
     return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
 
@@ -170,7 +173,7 @@ def is_several(data: object) -> bool:
     """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
     if not isinstance(data, Mapping) or not data:
         return False
-    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
+    are_models = [isinstance(value, HeadGrid) or is_frame(value) for value in data.values()]
     if any(are_models) and not all(are_models):
         title = list(data)[are_models.index(False)]
         raise TypeError(
@@ -179,13 +182,3 @@ def is_several(data: object) -> bool:
             "hg.read_heads(...) of it"
         )
     return all(are_models)
-
-
-def _is_frame(value: object) -> bool:
-    import narwhals as nw
-    from narwhals.exceptions import DuplicateError
-
-    try:
-        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
-    except DuplicateError:  # appears twice: read_heads says which
-        return True

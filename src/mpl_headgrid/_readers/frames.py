@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent, is_whole
+from mpl_headgrid._api.checks import in_short, is_absent, is_whole
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
-from .columns import (
-    column,
-    column_name,
-    counts_kv_heads,
-    open_frame,
-    real_numbers,
-    stated_names,
-    whole_numbers,
-)
+from .arrays import real_numbers, whole_numbers
+from .columns import column, column_name, counts_kv_heads, open_frame, stated_names
 from .dicts_and_lists import is_layer
 from .guesses import OpenTable, source_of_table, warn_inferred
 from .label_arrays import rows_of_array
-from .named_axes import cells_by_head
+from .named_axes import cells_by_head, flat, is_frame, without_levels, without_structs
 from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
@@ -52,7 +45,7 @@ def is_table(data: Any, options: ReadOptions) -> bool:
 
 def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
-    frame = open_frame(data, "data", options.columns)
+    frame = flat(open_frame(data, "data", options.columns))
     if column_name(frame.columns, options.head, "head") not in frame.columns:
         array = cells_by_head(
             frame,
@@ -103,6 +96,34 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             frame, options.layer, options.head, source_of_table(data, frame, options.source)
         ),
     )
+
+
+def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int, int]]] | None:
+    """Return a dict of category to a table of its heads as one to lists; None for other data."""
+    if not (isinstance(data, Mapping) and data and all(map(is_frame, data.values()))):
+        return None
+    found = {}
+    for key, part in data.items():
+        frame = open_frame(without_structs(without_levels(part, "category")), "data")
+        if not frame.columns or column_name(frame.columns, "category", "category") in frame.columns:
+            return None  # a table of categories, such as one of several models
+        scores = column_name(frame.columns, "score", "score") in frame.columns
+        if scores or any(dtype.is_float() for dtype in frame.schema.values()):
+            raise ValueError(
+                f"data: expected the heads of {in_short(key)}, got a table of scores; "
+                "hg.classify_heads(data, threshold=0.15) says which heads count"
+            )
+        try:
+            layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"data[{key!r}]: {error}") from error
+        if counts_kv:
+            raise ValueError(
+                f"data[{key!r}]: key-value heads need one table with a column of categories: "
+                "pd.concat(data, names=['category']).reset_index()"
+            )
+        found[key] = [*zip(layers.tolist(), heads.tolist(), strict=True)]
+    return found
 
 
 def _check_unused(
@@ -237,7 +258,8 @@ def remedies_of(
 def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
     """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
     values = cells.to_list()
-    if not any(names_head(value) for value in values):
+    fractions = any(isinstance(value, float) and value % 1 for value in values)
+    if not fractions and not any(names_head(value) for value in values):
         return None
     heads = np.empty((len(values), 2), dtype=np.int64)
     for row, value in enumerate(values):

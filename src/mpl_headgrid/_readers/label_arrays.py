@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent, is_number
+from mpl_headgrid._api.checks import counted, is_absent, is_number
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.notations import index_of, names_head
 
-from .arrays import as_array, as_flags, heads_of_each
-from .columns import NUMBER
+from .arrays import NUMBER, as_array, as_flags, heads_of_each
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -61,8 +60,8 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
             )
         if options.categories is None:
             raise ValueError(
-                f"categories: data has {array.shape[2]} planes of flags; give their names, "
-                "categories=[...]"
+                f"categories: data has {counted(array.shape[2], 'plane')} of flags; give their "
+                "names, categories=[...]"
             )
         rows = rows_of_planes(flags, options.categories)
     else:
@@ -82,7 +81,7 @@ def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledR
     n_layers, n_heads, n_planes = planes.shape
     if n_planes != len(names):
         raise ValueError(
-            f"categories: expected {n_planes} names, one for each plane of data, got "
+            f"categories: expected {counted(n_planes, 'name')}, one for each plane of data, got "
             f"{len(names)}: {list(names)}"
         )
     where = _at_cell(n_heads)

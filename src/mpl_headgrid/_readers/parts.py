@@ -84,7 +84,7 @@ def check_panel_of_categories(data: Any, name: str, keywords: Mapping[str, Any])
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping | HeadGrid | HeadScores) or hasattr(value, "columns")
+    return isinstance(value, Mapping | HeadGrid | HeadScores) or hasattr(type(value), "columns")
 
 
 def check_one_family(values: Iterable[object], argument: str, sizes: Mapping[str, Any]) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 
 from mpl_headgrid._api.checks import (
     check_choice,
+    counted,
     did_you_mean,
     errors_name,
+    have_no,
     in_short,
     kind_of,
     names_of,
@@ -32,6 +34,7 @@ from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
+from mpl_headgrid._heads.table import raise_other_size
 
 from .forms import is_several, labelled_rows, looks_like_scores
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
@@ -76,11 +79,12 @@ def read_heads(
           whose cell holds a set, list or tuple of categories, or names joined by `sep`; or one
           bool column per category. Where there is no column of the standard name, one with another
           usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``, ``type``,
-          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
-        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``; of category to
-          flags, bool arrays of shape (n_layers, n_heads); of head to category or categories,
-          ``{"L5H1": ["Copy", "Induction"]}``; of layer to heads, ``{5: [1, 5]}``, with `category`;
-          of layer to a dict of head to categories.
+          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like; the fields of structs
+          and dicts in cells are columns.
+        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``, or to a table with
+          columns of layers and heads; of category to flags, bool arrays of shape (n_layers,
+          n_heads); of head to category or categories, ``{"L5H1": ["Copy", "Induction"]}``; of layer
+          to heads, ``{5: [1, 5]}``, with `category`; of layer to a dict of head to categories.
         - A *list*: of heads, with `category`; of ``(layer, head, category)``; of
           ``(head, category)``; of one dict of head to categories per layer.
         - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with one row
@@ -247,10 +251,7 @@ def read_like(drawn: HeadGrid, data: Any, keywords: ReadKeywords) -> HeadGrid:
         }
         grid = like(drawn, read_heads(data, **{**same, **keywords}))
     if (grid.n_layers, grid.n_heads) != (drawn.n_layers, drawn.n_heads):
-        raise ValueError(
-            f"data: expected {drawn.n_layers} layers × {drawn.n_heads} heads as drawn, got "
-            f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
-        )
+        raise_other_size("data", drawn, grid)
     if grid.layer_labels != drawn.layer_labels or (grid.exists != drawn.exists).any():
         raise ValueError(
             "data: expected the layers and heads that are drawn, got others; draw another model on "
@@ -378,9 +379,10 @@ def _categories_of(labelled: LabelledRows, options: ReadOptions) -> list[str]:
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
     if options.missing == "error" and not known.all():
         layer, head = np.argwhere(~known)[0] + options.base
+        n_missing = int((~known).sum())
         raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}; missing='blank' leaves them out, "
+            f"missing: {n_missing} of {counted(known.size, 'head')} {have_no(n_missing)} row, the "
+            f"first is layer {layer}, head {head}; missing='blank' leaves them out, "
             "missing='unclassified' says that nothing was found in them"
         )
 

@@ -29,8 +29,8 @@ from .rules import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .forms import Scores
     from .options import ScoreOptions
+    from .relation_tables import Scores
 
 
 # More than a limit changes by where it is rounded to eight bits.
@@ -85,6 +85,8 @@ def classify_heads(
           with fewer heads) or a dict of head to score; a list of (layer, head, score), of (head,
           score) or of (layer, head, relation, score). Rows of three numbers that may as well be an
           array are an error.
+        - A dict of relation to a table of its own, in any form: {name: part for name, part in
+          frame.groupby("task")}. Without sizes all of them must be of the same layers and heads.
         - A table with one row per layer and one column per head, such as a pivot; a pandas Series
           or frame with levels of layers, heads and relations.
         - The path of a file that holds one of these, as `read_heads` accepts it.

@@ -11,6 +11,7 @@ from mpl_headgrid._api.checks import check_choice, errors_name, in_short
 from mpl_headgrid._heads.head_scores import HeadScores, like, one_relation
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
+from mpl_headgrid._heads.table import raise_other_size
 from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
 
 from .forms import loaded, open_scores, scores_drawn
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .forms import Scores
+    from .relation_tables import Scores
 
 
 class ScoreKeywords(TypedDict, total=False):
@@ -208,10 +209,7 @@ def read_like(drawn: HeadScores, scores: Any, keywords: ScoreKeywords) -> HeadSc
                 f"{drawn.layer_labels[-1]}, which are drawn, got none; draw others on cleared Axes"
             )
     if read.exists.shape != drawn.exists.shape:
-        raise ValueError(
-            f"scores: expected {drawn.n_layers} layers × {drawn.n_heads} heads as drawn, got "
-            f"{read.n_layers} × {read.n_heads}; draw others on cleared Axes"
-        )
+        raise_other_size("scores", drawn, read)
     if read.layer_labels != drawn.layer_labels or (read.exists != drawn.exists).any():
         raise ValueError(
             "scores: expected the layers and heads that are drawn, got others; draw another model "
