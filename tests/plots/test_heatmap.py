@@ -170,6 +170,26 @@ def test_numbers_stand_in_their_cells_in_the_ink_with_more_contrast():
     assert not ax.texts
 
 
+def test_numbers_stand_out_from_faded_cells_on_any_ground():
+    for ground, ink in (("white", "black"), ("black", "white")):
+        _, ax = plt.subplots(figsize=(10, 6), facecolor=ground, subplot_kw={"facecolor": ground})
+        heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True, alpha=0.15)
+        assert {text.get_color() for text in heatmap.numbers.values()} == {ink}
+        heatmap.set_alpha(None)
+        assert len({text.get_color() for text in heatmap.numbers.values()}) == 2
+
+
+def test_numbers_written_again_take_the_place_of_those_before():
+    _, ax = plt.subplots(figsize=(10, 6))
+    heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True)
+    with unchanged(ax, ValueError):
+        heatmap.write_numbers("no format")
+    heatmap.write_numbers(".1f", color="red")
+    assert {*ax.texts} == {*heatmap.numbers.values()}
+    heatmap.set_array(0 * VALUES)
+    assert {text.get_text() for text in ax.texts} == {"0.0"}
+
+
 def test_numbers_are_left_out_with_a_warning_where_cells_are_too_small():
     ax = bare_axes(1, 1)
     with pytest.warns(UserWarning, match="annot: numbers are left out"):

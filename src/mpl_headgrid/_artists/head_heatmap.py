@@ -12,6 +12,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 
+from mpl_headgrid._api.checks import in_short, is_finite
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
@@ -34,6 +35,8 @@ from .properties import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
@@ -111,7 +114,7 @@ class HeadHeatmap(CellCollection):
             "headgrid_heatmap", a_mark, properties, DECIDED_OF_HEATMAPS, taken=SCORE_KEYWORDS
         )
         self.numbers: dict[tuple[int, int], Text] = {}
-        self._format = ""
+        self._format, self._has_color = "", False
         self.drawn = DrawnScores(ax, orientation, checked_fill(fill))
         self.drawn.place(scores)
         for axis, along in enumerate(self.drawn.cells):
@@ -258,12 +261,12 @@ class HeadHeatmap(CellCollection):
     def remove(self) -> None:
         """Remove the heat map, its lines and its numbers from the Axes."""
         super().remove()
-        for artist in (self.key_value_lines, *self.numbers.values()):
-            if artist is not None and artist.axes is not None:
-                artist.remove()
+        _take_off([self.key_value_lines, *self.numbers.values()])
 
     def write_numbers(self, number_format: str, **properties: Any) -> None:
         """Write the scores into their cells, and again whenever they or the colours change.
+
+        They take the place of those that are there.
 
         Parameters
         ----------
@@ -287,25 +290,51 @@ class HeadHeatmap(CellCollection):
         '0.4'
         >>> plt.close(fig)
         """
-        self._format = number_format
-        for layer, head in np.argwhere(self.scores.exists):
-            x, y = self.drawn.at(self.drawn.orientation.pair(int(layer), int(head)))
-            text = self.drawn.axes.text(
-                x,
-                y,
-                "",
-                ha="center",
-                va="center_baseline",
-                **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
-            )
-            text.set_in_layout(False)
-            self.numbers[self.scores.layer_labels[layer], int(head)] = text
+        before = self.numbers, self._format, self._has_color
+        self.numbers, self._format = {}, number_format
         self._has_color = "color" in properties or "c" in properties
-        self._set_numbers()
+        try:
+            for layer, head in np.argwhere(self.scores.exists):
+                x, y = self.drawn.at(self.drawn.orientation.pair(int(layer), int(head)))
+                text = self.drawn.axes.text(
+                    x,
+                    y,
+                    "",
+                    ha="center",
+                    va="center_baseline",
+                    **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
+                )
+                text.set_in_layout(False)
+                self.numbers[self.scores.layer_labels[layer], int(head)] = text
+            self._set_numbers()
+        except Exception:
+            _take_off(self.numbers.values())
+            self.numbers, self._format, self._has_color = before
+            raise
+        _take_off(before[0].values())
+
+    def set_alpha(self, alpha: float | None) -> None:  # type: ignore[override]  # one for all
+        """Set how opaque all cells are.
+
+        Parameters
+        ----------
+        alpha : float or None
+            From 0 to 1; None for that of the colormap.
+        """
+        if alpha is not None and not (is_finite(alpha) and 0 <= alpha <= 1):
+            raise ValueError(
+                f"alpha: expected one number from 0 to 1 for all cells, or None, got "
+                f"{in_short(alpha)}; to show chosen heads alone, make the others NaN: "
+                "heatmap.set_array(np.where(chosen, heatmap.get_array(), np.nan))"
+            )
+        super().set_alpha(alpha)
+        if self.numbers:
+            self._set_numbers()
 
     def _set_numbers(self) -> None:
         codes, table = self._codes()
-        of_cell = table[self.drawn.orientation.transposed(codes)]
+        # As they look: a faded colour has that of the background in it.
+        of_cell = as_written(self, table, opaque=True)[self.drawn.orientation.transposed(codes)]
         ink = np.where(is_dark(of_cell), "white", "black")
         rows = {label: row for row, label in enumerate(self.scores.layer_labels)}
         for (layer, head), text in self.numbers.items():
@@ -463,3 +492,10 @@ class HeadHeatmap(CellCollection):
         rgba = colors.tolist()  # renderers are slow on numbers of numpy's
         for code, path in paths.items():
             renderer.draw_path(gc, path, IdentityTransform(), tuple(rgba[code]))
+
+
+def _take_off(artists: Iterable[Artist | None]) -> None:
+    """Remove artists that are still on their Axes."""
+    for artist in artists:
+        if artist is not None and artist.axes is not None:
+            artist.remove()

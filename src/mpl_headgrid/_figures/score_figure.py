@@ -77,8 +77,8 @@ class ScoreFigure(PanelFigure):
         bar = read_colorbar(drawing.pop("colorbar", True))
         if bar is not None and "cax" in bar and not self._share_norm:
             raise ValueError(
-                'colorbar: "cax" is a place for one bar, and share_norm=False draws one beside each '
-                "panel; leave out one of the two"
+                'colorbar: "cax" is a place for one bar, and share_norm=False draws one beside '
+                "each panel; leave out one of the two"
             )
         self._bar = bar if legend else None
         self._threshold = read_threshold(drawing.pop("threshold", None))

@@ -47,9 +47,9 @@ def read_colorbar(colorbar: object) -> dict[str, Any] | None:
         for name in ("ax", "mappable"):
             if name in keywords:
                 raise TypeError(
-                    f"colorbar: {name!r} can't be set, as the bar is of the scores drawn and stands "
-                    'beside them; for another place give {"cax": ...}, an Axes for the bar alone, '
-                    "such as fig.add_axes((0.92, 0.1, 0.02, 0.8))"
+                    f"colorbar: {name!r} can't be set, as the bar is of the scores drawn, and "
+                    'stands beside them; for another place give {"cax": ...}, an Axes for the bar '
+                    "alone, such as fig.add_axes((0.92, 0.1, 0.02, 0.8))"
                 )
         if keywords.get("cax", 0) is None:
             del keywords["cax"]

@@ -94,7 +94,7 @@ def headgrid_heatmap(
         How those numbers are written, as `format` takes it.
     colorbar : bool or mapping, default False
         Whether to add a colour bar. A mapping gives keywords of `matplotlib.figure.Figure.colorbar`
-        (`location`, `label`, ...).
+        (`location`, `label`, ...; `cax` for an Axes of its own).
     threshold : float, optional
         A score at which the colour bar has a line: the `threshold` of `classify_heads`.
     layer_axis : {"x", "y"}, default "x"
