@@ -335,6 +335,22 @@ def test_bad_input_is_refused_before_anything_is_drawn(keywords, error, message,
         hg.headgrid_profile(ax, random_grid(6, 5), **{"categories": kind, **keywords})
 
 
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive", "scores"])
+def test_a_profile_that_does_not_fit_its_grid_leaves_nothing_behind(kind):
+    fig, (ax, top) = plt.subplots(2, 1, sharex=True)
+    hybrid = {"attention_layers": [1, 3, 5], "n_layers": 6, "n_heads": 4}
+    hg.headgrid_scatter(ax, hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid).compact())
+    data = hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid)
+    if kind == "scores":
+        data = hg.read_scores(np.random.rand(3, 4), attention_layers=[1, 3, 5], n_layers=6)
+    keywords = {} if kind == "scores" else {"categories": kind}
+    with unchanged(top, ValueError, "would number layers in two ways"):
+        hg.headgrid_profile(top, data, **keywords)
+    assert not np.isfinite(top.dataLim.get_points()).any()
+    hg.headgrid_profile(top, data.compact(), **keywords)
+    fig.canvas.draw()
+
+
 @pytest.mark.parametrize("layer_axis", ["x", "y"])
 @pytest.mark.parametrize("asked", ["x", "y"])
 def test_a_profile_on_a_grid_is_refused_with_the_axes_to_draw_it_on(layer_axis, asked):

@@ -24,7 +24,7 @@ from .colorbar import bar_label
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -227,10 +227,11 @@ def draw_profile(
     artists = {name: artists[name] for name in heads}
     for artist in artists.values():
         artist.palette = chosen
-        _add(ax, artist)
+        _, across = layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
+        across.append(0)  # its foot is on the axis
     values = np.nan_to_num(list(heights.values()))
     highest = float((values if inclusive else values.sum(axis=0)).max())
-    format_profile_axes(ax, layers, highest=highest, share=normalize)
+    _add_all(ax, layers, artists.values(), highest=highest, share=normalize)
     return HeadProfile(ax, grid, chosen, counts, artists)
 
 
@@ -281,14 +282,24 @@ def _heads_by_class(
     return {UNCLASSIFIED: codes == 0, **by_category, **hidden}
 
 
-def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
-    """Put an artist on the Axes, with its foot on the axis."""
-    _, across = artist.layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
-    across.append(0)
-    if isinstance(artist, ClassBand):
-        ax.add_patch(artist)
-    else:
-        ax.add_line(artist)
+def _add_all(
+    ax: Axes, layers: Layers, artists: Iterable[ClassBand | ClassLine], **shown: Any
+) -> None:
+    """Put artists on the Axes and set its limits, ticks and labels; an error leaves it as it was."""
+    artists, limits = list(artists), ax.dataLim.frozen()
+    try:
+        for artist in artists:
+            if isinstance(artist, ClassBand):
+                ax.add_patch(artist)
+            else:
+                ax.add_line(artist)
+        format_profile_axes(ax, layers, **shown)
+    except Exception:
+        for artist in artists:
+            if artist.axes is not None:
+                artist.remove()
+        ax.dataLim.set(limits)
+        raise
 
 
 def draw_score_profile(
@@ -326,14 +337,10 @@ def draw_score_profile(
     if gid is not None:
         for name, artist in artists.items():
             artist.set_gid(gids[name])
-    for artist in artists.values():
-        if isinstance(artist, ClassBand):
-            ax.add_patch(artist)
-        else:
-            ax.add_line(artist)
     shown = values[~np.isnan(values)]
     highest = float(np.abs(shown).max()) if len(shown) else 0.0
-    format_profile_axes(ax, layers, highest=highest, scores=bar_label(scores.relations[0]))
+    label = bar_label(scores.relations[0])
+    _add_all(ax, layers, artists.values(), highest=highest, scores=label)
     ordered = {name: artists[name] for name in names}
     return HeadProfile(ax, scores, None, found, ordered)
 
