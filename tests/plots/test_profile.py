@@ -11,7 +11,16 @@ from matplotlib.colors import to_hex
 
 import mpl_headgrid as hg
 from tests.support.lengths import combined
-from tests.support.pictures import bare_axes, compared, pixels, random_grid, saved, unchanged
+from tests.support.pictures import (
+    FailingEffect,
+    bare_axes,
+    compared,
+    inks,
+    pixels,
+    random_grid,
+    saved,
+    unchanged,
+)
 from tests.support.texts import check_texts, overlap
 
 SIZES = [(12, 12), (48, 25), (80, 64), (126, 128)]
@@ -276,6 +285,25 @@ def test_in_vector_output_a_bar_reaches_under_the_one_on_it_and_then_is_as_befor
     assert b" 71.7 " in saved(ax.figure, "svg")  # of 144 points, half and 0.3 more, from the top
     assert (profile["Knowledge"].get_data()[0] == before).all()
 
+    profile["Knowledge"].set_path_effects([FailingEffect()])
+    with pytest.raises(OSError, match="no effect"):
+        saved(ax.figure, "svg")
+    assert (profile["Knowledge"].get_data()[0] == before).all()
+
+
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
+def test_postscript_has_faded_profiles_as_they_look(kind):
+    fig, ax = plt.subplots(facecolor="white")
+    palette = {"Copy": "#ff8000"}
+    profile = hg.headgrid_profile(
+        ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2, palette=palette, categories=kind, alpha=0.25
+    )
+    colors, ink = inks(fig), np.array([255, 128, 0])
+    assert np.abs(colors - (0.25 * ink + 0.75 * 255)).max(axis=1).min() < 1
+    assert np.abs(colors - ink).max(axis=1).min() > 10
+    assert profile["Copy"].get_alpha() == 0.25
+    assert profile["Copy"].face_colors()[0, :3].tolist() == [1, 128 / 255, 0]
+
 
 def test_in_vector_output_the_bar_on_top_ends_at_its_value():
     membership = np.zeros((3, 4, 2), bool)
@@ -342,7 +370,7 @@ def test_a_profile_that_does_not_fit_its_grid_leaves_nothing_behind(kind):
     hg.headgrid_scatter(ax, hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid).compact())
     data = hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid)
     if kind == "scores":
-        data = hg.read_scores(np.random.rand(3, 4), attention_layers=[1, 3, 5], n_layers=6)
+        data = hg.read_scores(np.eye(3, 4), attention_layers=[1, 3, 5], n_layers=6)
     keywords = {} if kind == "scores" else {"categories": kind}
     with unchanged(top, ValueError, "would number layers in two ways"):
         hg.headgrid_profile(top, data, **keywords)

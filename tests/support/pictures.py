@@ -1,6 +1,7 @@
 """Grids to draw, and figures as arrays of pixels: what several test modules use."""
 
 import io
+import re
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -8,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backend_bases import MouseEvent
+from matplotlib.patheffects import AbstractPathEffect
 
 import mpl_headgrid as hg
 
@@ -118,3 +120,18 @@ def bare_axes(width, height, **keywords):
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set_axis_off()
     return ax
+
+
+def inks(fig):
+    """Return the colours, other than greys, that a figure has in PostScript: shape (n, 3)."""
+    written = saved(fig, "eps").decode("latin1")
+    found = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) setrgbcolor", written)
+    return 255 * np.array(found, dtype=float)
+
+
+class FailingEffect(AbstractPathEffect):
+    """A path effect that can't be drawn."""
+
+    def draw_path(self, *args, **keywords):
+        del args, keywords
+        raise OSError("no effect")

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis, YAxis
 from matplotlib.collections import Collection
 from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.lines import Line2D
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
@@ -126,25 +127,26 @@ def as_written(
 
 
 @contextmanager
-def opaque_where_needed(patch: Patch) -> Iterator[None]:
-    """Let a patch have the colours that it looks like, while it is drawn to PostScript."""
-    if not lacks_transparency(patch):
+def opaque_where_needed(artist: Patch | Line2D) -> Iterator[None]:
+    """Let a patch or line have the colours that it looks like, while it is drawn to PostScript."""
+    if not lacks_transparency(artist):
         yield
         return
-    before: dict[str, Any] = {
-        "alpha": patch.get_alpha(),
-        "facecolor": patch.get_facecolor(),
-        "edgecolor": patch.get_edgecolor(),
-    }
+    names = ("color",) if isinstance(artist, Line2D) else ("facecolor", "edgecolor")
+    alpha = artist.get_alpha()
+    before: dict[str, Any] = {name: getattr(artist, f"get_{name}")() for name in names}
+    # Those of a patch have its alpha in them.
+    lacking = alpha if isinstance(artist, Line2D) else None
     written = {
-        name: as_written(patch, np.array(before[name])) for name in ("facecolor", "edgecolor")
+        name: as_written(artist, np.array(to_rgba(color, lacking)))
+        for name, color in before.items()
     }
-    patch.set(alpha=None, **written)
+    artist.set(alpha=None, **written)
     try:
         yield
     finally:
-        patch.set(alpha=None, facecolor=before["facecolor"], edgecolor=before["edgecolor"])
-        patch.set_alpha(before["alpha"])
+        artist.set(alpha=None, **before)
+        artist.set_alpha(alpha)
 
 
 def is_dark(colors: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -285,7 +285,7 @@ def _heads_by_class(
 def _add_all(
     ax: Axes, layers: Layers, artists: Iterable[ClassBand | ClassLine], **shown: Any
 ) -> None:
-    """Put artists on the Axes and set its limits, ticks and labels; an error leaves it as it was."""
+    """Put artists on Axes and set its limits, ticks and labels; an error leaves it as it was."""
     artists, limits = list(artists), ax.dataLim.frozen()
     try:
         for artist in artists:
