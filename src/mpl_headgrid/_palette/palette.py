@@ -21,6 +21,7 @@ from .classes import (
     count_colors,
     free_slots,
     hex_of,
+    same_shape,
     split_classes,
 )
 from .colormaps import to_color
@@ -319,8 +320,8 @@ class Palette(Mapping[str, str]):
         path : str or path-like
             A JSON file: an object with "categories", a colour for each name in the legend's order,
             and if you like "unclassified", "counts", "markers" and "ordinal", as `Palette` takes
-            them. Or a .png, .svg or .pdf file of a figure that carries its data (see
-            `headgrid_metadata`): the palette that it was drawn in.
+            them, and "hidden", the colour of "Not shown". Or a .png, .svg or .pdf file of a figure
+            that carries its data (see `headgrid_metadata`): the palette that it was drawn in.
 
         Returns
         -------
@@ -347,7 +348,7 @@ class Palette(Mapping[str, str]):
         ...     hg.Palette.from_file(path).categories
         ('Induction',)
         """
-        return read_palette(path, cls)
+        return read_palette(path, cls._made)
 
     def to_file(self, path: str | os.PathLike[str]) -> None:
         """Write the palette to a JSON file, to be kept next to the paper.
@@ -384,20 +385,32 @@ class Palette(Mapping[str, str]):
             "categories": self.category_colors,
             "unclassified": self._colors[UNCLASSIFIED],
             "counts": self._counts,
-            "markers": {name: mark for name, mark in self._markers.items() if mark != "s"},
+            "markers": {
+                name: mark
+                for name, mark in self._markers.items()
+                if not (isinstance(mark, str) and mark == "s")  # an outline may be an array
+            },
             "ordinal": self._ordinal,
+            "hidden": self._hidden,
         }
+
+    @classmethod
+    def _made(cls, *, hidden: ColorType | None = None, **arguments: Any) -> Palette:
+        """Return a palette of what `_parts` gives; "Not shown" may have the default."""
+        made = cls(**arguments)
+        if hidden is not None:
+            made._hidden = hex_of(hidden)
+        return made
 
     def _changed(self, **parts: Any) -> Palette:
         """Return a palette that differs in some of the arguments that make it."""
         every = {**self._parts(), **parts}
-        markers = every.pop("markers")
+        markers, hidden = every.pop("markers"), every.pop("hidden")
         made = type(self)(**every)
         # A class may be gone: of heads in several, where there are steps now.
         made._markers |= {name: mark for name, mark in markers.items() if name in made}
-        made._hidden = self._hidden
-        if "unclassified" in parts:
-            made._hidden = hidden_color(made[UNCLASSIFIED], background_color())
+        if "hidden" in parts or made[UNCLASSIFIED] == self[UNCLASSIFIED]:
+            made._hidden = hidden  # else it is found for the new grey
         return made
 
     def __or__(self, other: Mapping[str, ColorType]) -> Palette:
@@ -412,6 +425,8 @@ class Palette(Mapping[str, str]):
         own = other._counts if isinstance(other, Palette) else self._counts
         categories, grey, several = split_classes(more, own)
         parts = {} if grey is None else {"unclassified": grey}
+        if isinstance(other, Palette):
+            parts["hidden"] = other._hidden
         return self._changed(
             categories={**self.category_colors, **categories},
             counts=several,
@@ -672,7 +687,7 @@ class Palette(Mapping[str, str]):
         own, lacking = self.category_colors, [n for n in names if n not in self._categories]
         renamed, added = completed(own, lacking, active_style(), self._colors.values())
         verb = "To add one" if added else "To draw it in that colour"
-        plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
+        plain = type(self)(own) == self
         every = renamed | added
         if plain and len(every) <= MOST_NAMES and len(repr(every)) <= MOST_LETTERS:
             return f"{verb}: palette={every}"
@@ -680,7 +695,9 @@ class Palette(Mapping[str, str]):
             meant = {name.casefold(): name for name in own}[lacking[0].casefold()]
             return f"{verb}, write {meant!r} in the data"
         first = dict(list(added.items())[:1])
-        styles = [style for style in STYLES if self._ours and self == type(self).from_style(style)]
+        styles = [
+            style for style in STYLES if self._ours and dict(self) == type(self).from_style(style)
+        ]
         if styles:
             return f"{verb}: palette=hg.Palette.from_style({styles[0]!r}) | {first}"
         return f"{verb}: palette=palette | {first}, where palette is the one given"
@@ -729,6 +746,17 @@ class Palette(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._colors)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another palette, or a mapping of class to colour, looks the same."""
+        if not isinstance(other, Palette):
+            return super().__eq__(other)
+        alike = ("_colors", "_ordinal", "_hidden")
+        return all(getattr(self, name) == getattr(other, name) for name in alike) and all(
+            same_shape(marker, other._markers[name]) for name, marker in self._markers.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # as of any mapping
 
     def __repr__(self) -> str:
         colors = ", ".join(f"{name}: {color}" for name, color in self.items())
