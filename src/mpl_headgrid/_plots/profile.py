@@ -9,15 +9,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag, in_short, is_finite
-from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._artists.finding import palette_on
-from mpl_headgrid._artists.properties import check_properties, ids
+from mpl_headgrid._artists.properties import SHARED_PROPERTIES, check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._palette.colormaps import default_colormap
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
+from mpl_headgrid._scores.read_scores import check_read_scores_take
 
 from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
 from .colorbar import bar_label
@@ -42,6 +42,7 @@ HIGHEST, MEAN = "Highest", "Mean"
 DEPTHS = {HIGHEST: 0.85, MEAN: 0.5}
 DEPTH_OF_BAND = 0.15
 QUANTILES = (0.1, 0.9)
+OF_ALL = ("alpha", *SHARED_PROPERTIES)  # lines and band
 DECIDED_OF_LINES = {
     **dict.fromkeys(("c", "color", "label"), "data"),
     **dict.fromkeys(("xdata", "ydata", "data"), "data"),
@@ -93,7 +94,8 @@ def headgrid_profile(
         "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which puts models of
         different depth on a common axis; a model's only layer is at 0.
     quantiles : (float, float) or None, default (0.1, 0.9)
-        The band that is shown of scores; None for none.
+        The band that is shown of scores; None for none. `palette`, `categories`, `unclassified` and
+        `normalize` are for categories alone.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...) are passed to it, all others to
         the artists, as `matplotlib.patches.StepPatch` ("exclusive") or `matplotlib.lines.Line2D`
@@ -111,8 +113,8 @@ def headgrid_profile(
         3-D or log axes, axes of dates or names, a value outside those listed, or relative depth on
         an axis that counts layers. Nothing has been drawn then.
     TypeError
-        For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
-        have.
+        For an `ax` that is not an Axes, a keyword that neither `read_heads` nor the artists have,
+        or one for scores with categories, or the other way round.
 
     See Also
     --------
@@ -161,9 +163,26 @@ def headgrid_profile(
     reading, properties = split_keywords(keywords)
     properties = {name: value for name, value in properties.items() if value is not None}
     if isinstance(data, HeadScores):
-        check_known("headgrid_profile", reading, ())
+        check_read_scores_take("headgrid_profile", reading)
+        of_classes = {
+            "palette": palette is not None,
+            "categories": categories != "exclusive",
+            "unclassified": bool(unclassified),
+            "normalize": bool(normalize),
+        }
+        for name, is_given in of_classes.items():
+            if is_given:
+                raise TypeError(
+                    f"{name}: it is for categories, and these are HeadScores; leave {name}= out, "
+                    "or draw hg.classify_heads(scores, threshold=...)"
+                )
         layers = layers_of(data, layer_axis, along, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
+    if not (isinstance(quantiles, tuple) and quantiles == QUANTILES):
+        raise TypeError(
+            "quantiles: they are of scores, and these are categories; leave quantiles= out, or "
+            "draw hg.read_scores(...)"
+        )
     inclusive = categories == "inclusive"
     check_properties(
         "headgrid_profile",
@@ -309,8 +328,8 @@ def draw_score_profile(
     quantiles: object = QUANTILES,
     properties: dict[str, Any] | None = None,
 ) -> HeadProfile:
-    """Draw the profile of scores; `properties` are of its lines."""
-    properties = {} if properties is None else properties
+    """Draw the profile of scores; `properties` are of its lines, and some of its band too."""
+    properties = {} if properties is None else dict(properties)
     check_properties("headgrid_profile", _a_line, properties, DECIDED_OF_LINES)
     scores, band = one_relation(scores), _checked(quantiles)
     check_layer_axis(ax, layers)
@@ -326,10 +345,9 @@ def draw_score_profile(
         low, high = (_each(values, lambda row, q=q: np.quantile(row, q)) for q in band)
         name = f"{100 * band[0]:g} to {100 * band[1]:g} %"
         names.append(name)
-        artists[name] = ClassBand(
-            heads, layers, low, high, high, facecolor=colormap(DEPTH_OF_BAND), linewidth=0
-        )
-        artists[name].set_label(name)
+        shared = {key: properties[key] for key in OF_ALL if key in properties}
+        look = {"facecolor": colormap(DEPTH_OF_BAND), "linewidth": 0, "label": name}
+        artists[name] = ClassBand(heads, layers, low, high, high, **look, **shared)
     gids = ids(gid, names)
     for name, heights in found.items():
         own = {"color": colormap(DEPTHS[name]), "label": name, **properties}
