@@ -391,6 +391,30 @@ def test_a_profile_on_a_grid_is_refused_with_the_axes_to_draw_it_on(layer_axis, 
     hg.headgrid_profile(eval(call), grid, layer_axis=fitting)  # noqa: S307 what the error says
 
 
+@pytest.mark.parametrize("shared", ["x", "y"])
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("kind", ["grid", "scores"])
+def test_beside_a_grid_it_is_of_what_the_shared_axis_has(shared, layer_axis, kind):
+    fig, (ax, own) = plt.subplots(1, 2, **{f"share{shared}": True})
+    if kind == "grid":
+        data = hg.headgrid_scatter(ax, random_grid(6, 5), layer_axis=layer_axis).grid
+    else:
+        data = hg.headgrid_heatmap(ax, np.eye(6, 5), layer_axis=layer_axis).scores
+    profile = hg.headgrid_profile(own, data)
+    of_layers = shared == layer_axis
+    layers = profile.artists[0].layers
+    assert (layers.kind, layers.n_layers) == (("layer", 6) if of_layers else ("head", 5))
+    assert layers.orientation.layers == "xy".index(shared)
+    profile.remove()
+    wrong = {"along": "head" if of_layers else "layer"}
+    for given in (wrong, {"layer_axis": "y" if layer_axis == "x" else "x"}):
+        with unchanged(own, ValueError, "is shared with a head grid that has") as caught:
+            hg.headgrid_profile(own, data, **given)
+        remedy = re.findall(r"(layer_axis|along)='(\w+)'", str(caught.value))
+        hg.headgrid_profile(own, data, **dict(remedy)).remove()
+    fig.canvas.draw()
+
+
 def test_axes_that_will_not_do_are_refused():
     fig, (one, two) = plt.subplots(1, 2, sharey=True)
     marks = hg.headgrid_scatter(one, random_grid(6, 5))

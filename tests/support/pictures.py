@@ -109,8 +109,8 @@ def saved(fig, file_format, **keywords):
 def unchanged(ax, error, message=None):
     """Expect an error that leaves Axes as they were."""
     before = ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()
-    with pytest.raises(error, match=message):
-        yield
+    with pytest.raises(error, match=message) as caught:
+        yield caught
     assert (ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()) == before
 
 

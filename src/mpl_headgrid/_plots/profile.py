@@ -19,7 +19,13 @@ from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_ke
 from mpl_headgrid._render.spans import Orientation
 from mpl_headgrid._scores.read_scores import check_read_scores_take
 
-from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
+from .axes import (
+    check_axes,
+    check_layer_axis,
+    check_units,
+    format_profile_axes,
+    read_direction,
+)
 from .colorbar import bar_label
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
@@ -57,8 +63,8 @@ def headgrid_profile(
     categories: Literal["exclusive", "inclusive"] = "exclusive",
     unclassified: bool = False,
     normalize: bool = False,
-    layer_axis: Literal["x", "y"] = "x",
-    along: Literal["layer", "head"] = "layer",
+    layer_axis: Literal["x", "y"] | None = None,
+    along: Literal["layer", "head"] | None = None,
     depth: Literal["layer", "relative"] = "layer",
     quantiles: tuple[float, float] | None = QUANTILES,
     **keywords: Any,
@@ -86,10 +92,12 @@ def headgrid_profile(
     normalize : bool, default False
         Whether to show shares instead of numbers: of all heads of the layer that are known,
         Unclassified ones included and missing ones not. A layer without a known head has no share.
-    layer_axis : {"x", "y"}, default "x"
-        The axis along which layers run. One that is inverted stays so.
-    along : {"layer", "head"}, default "layer"
-        "head" sums up the layers instead: one position per head, along the other axis.
+    layer_axis : {"x", "y"}, optional
+        The axis along which layers run. One that is inverted stays so. Default: as in a grid that
+        one axis is shared with, else "x".
+    along : {"layer", "head"}, optional
+        "head" sums up the layers instead: one position per head, along the other axis. Default:
+        what a grid has along the axis that is shared with it, else "layer".
     depth : {"layer", "relative"}, default "layer"
         "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which puts models of
         different depth on a common axis; a model's only layer is at 0.
@@ -135,9 +143,9 @@ def headgrid_profile(
     >>> profile = hg.headgrid_profile(top, marks.grid)
     >>> plt.close(fig)
 
-    To the right of a grid, ``along="head"`` shares the axis of heads: ``plt.subplots(1, 2,
-    sharey=True, width_ratios=[3, 1])``. The profile of layers that run along y goes there too, with
-    ``layer_axis="y"``. ``headgrid_panels(profile=True)`` has a profile above each panel.
+    To the right of a grid (``plt.subplots(1, 2, sharey=True, width_ratios=[3, 1])``) the profile is
+    one of heads, or of layers where these run along y. ``headgrid_panels(profile=True)`` has a
+    profile above each panel.
 
     Where the box of the grid does not fill its place (square cells, the panels of
     `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its
@@ -157,7 +165,12 @@ def headgrid_profile(
     """
     ax = check_axes(ax)
     check_units(ax)
-    _check_choices(categories=categories, layer_axis=layer_axis, along=along, depth=depth)
+    if layer_axis is not None:
+        check_choice("layer_axis", layer_axis, ("x", "y"))
+    if along is not None:
+        check_choice("along", along, ("layer", "head"))
+    runs, kind = read_direction(ax, layer_axis, along, relative=depth == "relative")
+    _check_choices(categories=categories, along=kind, depth=depth)
     check_flag("unclassified", unclassified)
     check_flag("normalize", normalize)
     reading, properties = split_keywords(keywords)
@@ -176,7 +189,7 @@ def headgrid_profile(
                     f"{name}: it is for categories, and these are HeadScores; leave {name}= out, "
                     "or draw hg.classify_heads(scores, threshold=...)"
                 )
-        layers = layers_of(data, layer_axis, along, depth)
+        layers = layers_of(data, runs, kind, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
     if not (isinstance(quantiles, tuple) and quantiles == QUANTILES):
         raise TypeError(
@@ -196,7 +209,7 @@ def headgrid_profile(
         ax,
         grid,
         palette_on(ax, palette, [grid], data=data),
-        layers_of(grid, layer_axis, along, depth),
+        layers_of(grid, runs, kind, depth),
         inclusive=inclusive,
         unclassified=unclassified,
         normalize=normalize,
@@ -257,7 +270,6 @@ def draw_profile(
 def _check_choices(**given: str) -> None:
     choices = {
         "categories": ("exclusive", "inclusive"),
-        "layer_axis": ("x", "y"),
         "along": ("layer", "head"),
         "depth": ("layer", "relative"),
     }
