@@ -16,7 +16,6 @@ from matplotlib.spines import Spine
 from matplotlib.text import Text
 
 from mpl_headgrid._palette import vision
-from mpl_headgrid._palette.color_space import linear
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -151,7 +150,7 @@ def opaque_where_needed(artist: Patch | Line2D) -> Iterator[None]:
 
 def is_dark(colors: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return whether white has more contrast with colours, RGB or RGBA, than black has."""
-    luminance = linear(colors[..., :3]) @ [0.2126, 0.7152, 0.0722]
+    luminance = vision.luminance(colors[..., :3])
     # Both have as much where (1 + 0.05) / (Y + 0.05) = (Y + 0.05) / 0.05.
     dark: NDArray[np.bool_] = luminance < np.sqrt(1.05 * 0.05) - 0.05
     return dark
