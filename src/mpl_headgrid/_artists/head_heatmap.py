@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -16,6 +16,7 @@ from mpl_headgrid._api.checks import in_short, is_finite
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
+from mpl_headgrid._palette.score_colors import NO_MARK, ScoreColors
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
@@ -44,13 +45,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from numpy.typing import ArrayLike, NDArray
 
-    from mpl_headgrid._palette.score_colors import ScoreColors
     from mpl_headgrid._render.spans import Orientation
     from mpl_headgrid._scores.read_scores import ScoreKeywords
 
     Floats = NDArray[np.float64]
 
-NO_MARK = -1
 # Share of a mark's side that the dot of a missing head has.
 DOT = 0.35
 
@@ -396,33 +395,10 @@ class HeadHeatmap(CellCollection):
     def _codes(self) -> tuple[NDArray[np.int32], Floats]:
         """Return the colour of each cell, shape (n_x, n_y), as an index, and the table of them.
 
-        The colours of the map in order, then under, over and bad, and last, which −1 means, none.
+        The last one, which −1 means, is none.
         """
-        colormap, values = self.get_cmap(), self.drawn.values
-        there = ~np.isnan(values)
-        n = colormap.N
-        codes = np.full(values.shape, NO_MARK, dtype=np.int32)
-        share: Any = np.ma.asarray(self.norm(values[there]))
-        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last; whole numbers, as of
-        # a BoundaryNorm, are places in the map.
-        if share.dtype.kind in "iu":
-            steps = np.ma.filled(share.astype(float), -1)
-        else:
-            with np.errstate(invalid="ignore"):
-                steps = np.ma.filled(share, -1) * n
-            steps[steps == n] = n - 1
-        under, over = steps < 0, steps >= n
-        found = np.where(np.isfinite(steps) & ~under & ~over, steps, 0).astype(np.int32)
-        found[under], found[over] = n, n + 1
-        codes[there] = found
-        table = np.zeros((n + 4, 4))
-        table[:n] = colormap(np.arange(n))
-        table[n : n + 3] = colormap.get_under(), colormap.get_over(), colormap.get_bad()
-        if table[n + 2, 3]:
-            codes[~there & self.scores.exists] = n + 2
-        alpha = self.get_alpha()
-        if alpha is not None:
-            table[: n + 3, 3] = np.where(table[: n + 3, 3] > 0, alpha, 0)
+        norm, values, alpha = cast("Any", (self.norm, self.drawn.values, self.get_alpha()))
+        codes, table = ScoreColors(self.get_cmap(), norm).indexed(values, self.scores.exists, alpha)
         return self.drawn.orientation.transposed(codes), table
 
     def _dots(self, codes: NDArray[np.int32]) -> NDArray[np.bool_]:

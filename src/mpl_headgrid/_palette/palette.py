@@ -385,11 +385,7 @@ class Palette(Mapping[str, str]):
             "categories": self.category_colors,
             "unclassified": self._colors[UNCLASSIFIED],
             "counts": self._counts,
-            "markers": {
-                name: mark
-                for name, mark in self._markers.items()
-                if not (isinstance(mark, str) and mark == "s")  # an outline may be an array
-            },
+            "markers": {name: m for name, m in self._markers.items() if not same_shape(m, "s")},
             "ordinal": self._ordinal,
             "hidden": self._hidden,
         }
@@ -706,37 +702,13 @@ class Palette(Mapping[str, str]):
         """Return the palette as one that the package chose, where none was asked for."""
         return self._marked(implicit=True)
 
-    def _as_given(self) -> Palette:
-        """Return the palette as one that the user gave."""
-        return self._marked(implicit=False)
-
     def _marked(self, *, implicit: bool) -> Palette:
+        """Return the palette as one that the package chose, or that the user gave."""
         if self._implicit is implicit:
             return self
         marked = copy(self)
         marked._implicit = implicit
         return marked
-
-    def _with_all(self, names: Iterable[str], wished: Mapping[str, str] | None = None) -> str:
-        """Return an argument that draws names: in the palette's colours, others in free ones.
-
-        Names that the palette lacks have the colours that are `wished`, where these are free.
-        """
-        known = {name: self[name] for name in names if name in self._categories}
-        for name, color in (wished or {}).items():
-            if color not in {*self._colors.values(), *known.values()}:
-                known.setdefault(name, color)
-        style = active_style()
-        taken = {*self._colors.values(), *known.values(), *style_colors(style)}
-        slots = free_slots(style, taken)
-        free = (color for color, _ in slots)
-        every = {name: known[name] if name in known else next(free, "black") for name in names}
-        written = f"palette={every}"
-        if len(every) <= MOST_NAMES and len(written) <= MOST_LETTERS:
-            return written
-        new = {name: color for name, color in every.items() if name not in known}
-        first = dict(list(new.items())[:1])
-        return f"palette=palette | {first}, where palette is the one given"
 
     def __getitem__(self, name: str) -> str:
         return self._colors[name]
@@ -751,10 +723,9 @@ class Palette(Mapping[str, str]):
         """Return whether another palette, or a mapping of class to colour, looks the same."""
         if not isinstance(other, Palette):
             return super().__eq__(other)
-        alike = ("_colors", "_ordinal", "_hidden")
-        return all(getattr(self, name) == getattr(other, name) for name in alike) and all(
-            same_shape(marker, other._markers[name]) for name, marker in self._markers.items()
-        )
+        one, two = ((each._colors, each._ordinal, each._hidden) for each in (self, other))
+        markers = self._markers
+        return one == two and all(same_shape(markers[name], other._markers[name]) for name in self)
 
     __hash__ = None  # type: ignore[assignment]  # as of any mapping
 
