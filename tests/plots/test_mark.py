@@ -177,15 +177,19 @@ def test_a_symbol_has_the_size_that_is_set_until_none_is():
     assert symbol.get_sizes().tolist() == suiting
 
 
-@pytest.mark.parametrize("look", [{}, {"marker": "o"}], ids=str)
-def test_postscript_has_faded_marks_and_keys_as_they_look(look):
+@pytest.mark.parametrize("look", [{}, {"marker": "o"}, {"hatch": "//"}], ids=str)
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+def test_postscript_has_faded_marks_and_keys_as_they_look(look, layer_axis):
     fig, ax = plt.subplots(facecolor="white")
-    hg.headgrid_heatmap(ax, np.zeros((4, 3)), cmap="gray")
-    marks = hg.mark_heads(ax, [(1, 1)], color="#ff8000", alpha=0.25, **look)["heads"]
+    blue = ListedColormap(["#0000ff"])
+    hg.headgrid_heatmap(ax, np.ones((4, 3)), cmap=blue, alpha=0.5, layer_axis=layer_axis)
+    marks = hg.mark_heads(ax, [(1, 1), (3, 2)], color="#ff8000", alpha=0.25, **look)["heads"]
     ax.legend(handles=[marks])
     before = marks.get_edgecolor().tolist(), marks.get_facecolor().tolist()
     colors, ink = inks(fig), np.array([255, 128, 0])
-    assert np.abs(colors - (0.25 * ink + 0.75 * 255)).max(axis=1).min() < 1
+    cell = np.array([127.5, 127.5, 255])
+    for ground in (255, cell) if look else (255,):  # of the legend, and of the cells
+        assert np.abs(colors - (0.25 * ink + 0.75 * ground)).max(axis=1).min() < 1
     assert np.abs(colors - ink).max(axis=1).min() > 10
     assert (marks.get_edgecolor().tolist(), marks.get_facecolor().tolist()) == before
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.patches import Patch
     from matplotlib.typing import ColorType
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Layer = _AxesBase | Figure | SubFigure
 
@@ -118,11 +118,15 @@ def as_written(
 
     Where it has no transparency, or they are wanted opaque, they are blended over the background.
     """
-    if not (opaque or lacks_transparency(artist)):
-        return colors
+    return over(colors, ground_of(artist)) if opaque or lacks_transparency(artist) else colors
+
+
+def over(colors: NDArray[np.float64], below: ArrayLike) -> NDArray[np.float64]:
+    """Return what colours (RGBA) look like on others (RGB): opaque, or nothing at all as before."""
     alpha = colors[..., 3:]
-    blended = alpha * colors[..., :3] + (1 - alpha) * np.array(ground_of(artist))
-    return np.concatenate([blended, (alpha > 0) * 1.0], axis=-1)
+    blended = alpha * colors[..., :3] + (1 - alpha) * np.asarray(below)
+    whole = np.broadcast_to((alpha > 0) * 1.0, (*blended.shape[:-1], 1))
+    return np.concatenate([blended, whole], axis=-1)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -15,7 +16,8 @@ from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._render.raster import works_in_pixels
 
-from .ground import as_written, ground_of
+from .class_marks import CellCollection
+from .ground import ground_of, lacks_transparency, over
 from .head_places import OnHeads
 from .legend_keys import SIDE, KeyOutline, KeySquare
 
@@ -68,7 +70,27 @@ class MarkedHeads(OnHeads, Collection):
 
     def _as_written(self, colors: Any) -> Floats:
         rgba = np.asarray(colors, dtype=float).reshape(-1, 4)
-        return as_written(self, rgba) if self._is_being_drawn else rgba
+        if not (self._is_being_drawn and len(rgba) and lacks_transparency(self)):
+            return rgba
+        return over(rgba, self._colors_below() if self._hides_marks() else ground_of(self))
+
+    def _hides_marks(self) -> bool:
+        """Return whether it is drawn on the marks of heads, not around them."""
+        return bool(self.get_hatch())
+
+    def _colors_below(self) -> Floats:
+        """Return what is seen in each cell below: that of our marks, or the background: RGB."""
+        below = np.tile(ground_of(self), (len(self.cells), 1))
+        for marks in self.place.collections:
+            if not isinstance(marks, CellCollection) or not marks.get_visible():
+                continue
+            faces = np.asarray(marks.get_facecolor(), dtype=float)
+            at = map(tuple, marks.get_offsets())
+            seen = dict(zip(at, faces if len(faces) != 1 else repeat(faces[0]), strict=False))
+            for i, place in enumerate(map(tuple, self.cells[:, :2])):
+                if place in seen:
+                    below[i] = over(seen[place], below[i])[:3]
+        return below
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the marks on a renderer, in PostScript in the colours that they look like."""
@@ -274,6 +296,10 @@ class HeadSymbols(MarkedHeads, PathCollection):
         """Set the size of the markers in points squared; None for one that suits the cells."""
         self._has_own_size = sizes is not None
         super().set_sizes([1.0] if sizes is None else np.ravel(sizes), dpi)
+
+    def _hides_marks(self) -> bool:
+        """Return that it does: it is drawn in the middle of cells."""
+        return True
 
     def move_to(self, places: HeadPlaces) -> None:
         """Stand where the heads stand now."""
