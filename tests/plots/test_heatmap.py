@@ -233,6 +233,8 @@ def test_an_axes_given_for_the_bar_holds_this_bar_alone():
     fig, (left, cax, other, plain) = plt.subplots(1, 4)
     with unchanged(cax, ValueError, "threshold"):
         hg.headgrid_heatmap(left, VALUES, threshold=9, colorbar={"cax": cax})
+    with unchanged(left, ValueError, "has the map on it"):
+        hg.headgrid_heatmap(left, VALUES, colorbar={"cax": left})
     heatmap = hg.headgrid_heatmap(left, VALUES, alpha=0.5, colorbar={"cax": cax})
     fig.colorbar(hg.headgrid_heatmap(other, VALUES, alpha=0.5), cax=plain)
     assert heatmap.colorbar.ax is cax
