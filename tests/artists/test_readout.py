@@ -233,3 +233,16 @@ def test_no_axis_is_asked_for_its_ticks(nested, monkeypatch):
     assert asked == []
     figure.findobj(ClassMarks)
     assert len(asked) == 6
+
+
+@pytest.mark.parametrize("function", [hg.headgrid_scatter, hg.headgrid_heatmap])
+def test_beyond_the_cells_and_without_them_a_function_of_the_users_answers(function):
+    ax = plt.figure().subplots()
+    ax.format_coord = lambda x, y: f"mine {x:g} {y:g}"
+    data = np.ones((3, 4)) if function is hg.headgrid_heatmap else [["A"] * 4] * 3
+    drawn = [function(ax, data), function(ax, data)]
+    assert ax.format_coord(1, 2).startswith("Layer 1, head 2")
+    assert ax.format_coord(9, 9) == "mine 9 9"
+    for each in drawn:
+        each.remove()
+    assert ax.format_coord(1, 2) == "mine 1 2"

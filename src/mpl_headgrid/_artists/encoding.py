@@ -232,13 +232,13 @@ def read_encoding(
     several = bool((grid.n_categories_per_head > 1).any())
     if split and several:
         instead = "heads in several categories are drawn by the number of them instead"
-        split = _is_legible(ax, grid, orientation, "multi", instead)
+        split = is_legible(ax, grid, orientation, "multi", instead)
     if marker is None and not split:
         markers = _read_markers(palette.markers, palette)
     if corners:
-        _is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
+        is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
     if scale is not None and scale.encoding == "size":
-        _is_legible(ax, grid, orientation, "score_encoding", "sizes will hardly differ")
+        is_legible(ax, grid, orientation, "score_encoding", "sizes will hardly differ")
     if scale is not None and scale.encoding == "alpha" and several and not split:
         warn_user(
             "score_encoding: heads in several categories keep their full colour, as a faint "
@@ -248,7 +248,7 @@ def read_encoding(
     return Encoding(split, corners, markers, scale)
 
 
-def _is_legible(
+def is_legible(
     ax: Axes, grid: HeadGrid, orientation: Orientation, argument: str, instead: str
 ) -> bool:
     """Return whether cells on an Axes, as it is now, are large enough for parts; warn if not."""

@@ -27,7 +27,7 @@ from .ground import ground_of
 from .head_heatmap import HeadHeatmap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -165,11 +165,16 @@ class HeadReadout:
 
     The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
     Knowledge 0.67 + Linguistic 0.20". It names the head whose cell is under the pointer, in the gap
-    between marks too; beyond the grid it says what the Axes would.
+    between marks too; beyond the grid it says what the Axes would, by a function that the user has
+    set there too.
     """
 
     def __init__(self, axes: Axes) -> None:
         self._axes = axes
+        before = vars(axes).get("format_coord")
+        self.users: Callable[[float, float], str] | None = (
+            before.users if isinstance(before, HeadReadout) else before
+        )
 
     def __call__(self, x: float, y: float) -> str:
         """Return the words for a position in data coordinates."""
@@ -177,4 +182,6 @@ class HeadReadout:
             cell = drawn.cell_at(x, y)
             if cell is not None:
                 return drawn.in_words(cell)
+        if self.users is not None:
+            return self.users(x, y)
         return type(self._axes).format_coord(self._axes, x, y)

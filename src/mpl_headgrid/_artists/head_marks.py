@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from matplotlib.artist import Artist
@@ -16,7 +16,7 @@ from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
 from .drawn_grid import DrawnGrid
-from .encoding import check_all_have_scores
+from .encoding import check_all_have_scores, is_legible
 from .finding import grids_on
 from .head_places import OnHeads, places_on
 from .key_value_lines import KeyValueLines, lines_between_groups
@@ -133,7 +133,7 @@ class HeadMarks(ByClass[ClassMarks]):
         check_properties(
             "headgrid_scatter", a_mark, properties, DECIDED_OF_MARKS, taken=READ_KEYWORDS
         )
-        gid = properties.pop("gid", None)
+        self._gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid
         self.palette = palette
@@ -153,11 +153,9 @@ class HeadMarks(ByClass[ClassMarks]):
         }
         if grid.hidden.any():
             self._by_class[HIDDEN] = self._marks_of(HIDDEN, len(palette), palette.hidden)
-        if gid is not None:
-            for name, own in ids(gid, self._by_class).items():
-                self._by_class[name].set_gid(own)
+        self._set_gids(self._by_class)
         self.key_value_lines: KeyValueLines | None = None
-        self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
+        self._line_properties = {**shared, "gid": self._gid and f"{self._gid}-key-value-groups"}
         self._separate_groups()
         ax.add_artist(self._image)  # first, since it is drawn before the classes it holds
         for artist in self._by_class.values():
@@ -168,6 +166,13 @@ class HeadMarks(ByClass[ClassMarks]):
             ax.add_collection(self._score_key, autolim=False)
         x, y = self._drawn.cells
         ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
+
+    def _set_gids(self, names: Iterable[str]) -> None:
+        """Give marks of classes the ids that begin with the user's."""
+        if self._gid is not None:
+            found = ids(self._gid, self._by_class)
+            for name in names:
+                self._by_class[name].set_gid(found[name])
 
     def _marks_of(self, name: str, code: int, color: str) -> ClassMarks:
         return ClassMarks(
@@ -237,10 +242,14 @@ class HeadMarks(ByClass[ClassMarks]):
         grid = read_like(self.grid, data, keywords)
         if self._encoding.scale is not None:
             check_all_have_scores(grid)
+        if self._encoding.split and (grid.n_categories_per_head > 1).any():
+            instead = "draw it anew on cleared Axes, which are larger or have multi='count'"
+            is_legible(self.axes, grid, self._drawn.orientation, "multi", instead)
         self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
         if grid.hidden.any() and HIDDEN not in self._by_class:
             hidden = self._marks_of(HIDDEN, len(self.palette), self.palette.hidden)
             self._by_class[HIDDEN] = hidden
+            self._set_gids([HIDDEN])
             if self._image.axes is not None:
                 self.axes.add_collection(hidden, autolim=False)
         if self._score_key is not None:

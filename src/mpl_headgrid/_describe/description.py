@@ -12,9 +12,10 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._readers.files import holds_tables
 from mpl_headgrid._readers.parts import tables_drawn
 from mpl_headgrid._render.spans import Orientation
+from mpl_headgrid._scores.read_scores import check_read_scores_take
 
 from .markup import FORMATS, written
-from .of_comparison import comparison_in_words
+from .of_comparison import NO_PALETTE, check_says_something, comparison_in_words
 from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
 from .phrases import LONGEST, cut, layers_in_words, listed, percent, run
 from .summary import numbers_of_models
@@ -132,11 +133,13 @@ def describe_heads(
     directions = Directions(*Orientation(layer_axis).pair(RIGHTWARDS, up), sort_heads is not None)
     short = length == "short"
     if isinstance(data, HeadComparison):
+        check_says_something("describe_heads", data, palette, keywords)
         return written(comparison_in_words(data, palette, short=short), format)
     if not isinstance(data, HeadGrid | HeadScores) and (tables := tables_drawn(data)):
         data = tables if len(tables) > 1 else next(iter(tables.values()))
     if isinstance(data, HeadScores):
-        return written(_of_scores(data, keywords, directions, short=short), format)
+        _check_of_scores(palette, keywords)
+        return written(_of_scores(data, directions, short=short), format)
     if holds_tables(data) and any(isinstance(table, HeadScores) for table in data.values()):
         text = _of_tables(data, palette, keywords, directions, short=short)
         return written(text, format)
@@ -147,11 +150,14 @@ def describe_heads(
     return written(text, format)
 
 
-def _of_scores(
-    scores: HeadScores, keywords: Mapping[str, Any], directions: Directions, *, short: bool
-) -> str:
-    if keywords:
-        raise TypeError(f"{next(iter(keywords))}: these are HeadScores; give it to read_scores")
+def _check_of_scores(palette: object, keywords: Mapping[str, Any]) -> None:
+    """Raise for what would say nothing of scores alone."""
+    if palette is not None:
+        raise TypeError(NO_PALETTE)
+    check_read_scores_take("describe_heads", keywords)
+
+
+def _of_scores(scores: HeadScores, directions: Directions, *, short: bool) -> str:
     numbers = numbers_of_scores(scores)
     if short:
         return short_scores_in_words(numbers)
@@ -170,6 +176,8 @@ def _of_tables(
     """Return the text of a figure with heat maps: head grids first, as its metadata have them."""
     maps = {title: table for title, table in tables.items() if isinstance(table, HeadScores)}
     grids = {title: table for title, table in tables.items() if title not in maps}
+    if not grids:
+        _check_of_scores(palette, keywords)
     models = numbers_of_models(grids, palette, keywords, "describe_heads") if grids else []
     if short:
         return _short_sizes(tables)

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import counted
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._heads.comparison import jaccard, jaccard_by_chance, rank_correlation
 from mpl_headgrid._palette.choosing import palette_for
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
 from .phrases import LONGEST, cut, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from mpl_headgrid._heads.comparison import HeadComparison
 
+NO_PALETTE = "palette: it is for categories, and these are scores; leave palette= out"
 DECIMALS = 4
 OF_CATEGORIES = {
     **dict.fromkeys(("before", "after", "kept", "gained", "lost"), "int64"),
@@ -70,6 +73,21 @@ class ScoreChange:
     rise: float
     fallen: str | None
     fall: float
+
+
+def check_says_something(
+    function: str, comparison: HeadComparison, palette: object, keywords: Mapping[str, object]
+) -> None:
+    """Raise for an argument that would say nothing of a comparison, whose tables have been read."""
+    check_known(function, {k: v for k, v in keywords.items() if k not in READ_KEYWORDS}, ())
+    for name in keywords:
+        door = "read_scores" if comparison.of_scores else "read_heads"
+        raise TypeError(
+            f"{name}: a HeadComparison is of tables that have been read; give {name}= to {door}, "
+            "and compare what it returns"
+        )
+    if comparison.of_scores and palette is not None:
+        raise TypeError(NO_PALETTE)
 
 
 def category_changes(comparison: HeadComparison, palette: Any = None) -> list[CategoryChange]:

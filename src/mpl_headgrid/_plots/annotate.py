@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.cbook import normalize_kwargs
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
@@ -306,8 +305,8 @@ def _outline_properties(outline: object) -> dict[str, Any]:
 def _check_room(ax: Axes, n_labels: int, keywords: dict[str, Any]) -> None:
     figure = ax.get_figure(root=True)
     assert figure is not None
-    size = keywords.get("fontsize", keywords.get("size", mpl.rcParams["xtick.labelsize"]))
-    needed = n_labels * LINE_HEIGHT * FontProperties(size=size).get_size_in_points() / 72
+    size = float(_a_label(**_with_size(keywords)).get_fontsize())
+    needed = n_labels * LINE_HEIGHT * size / 72
     height = figure.get_size_inches()[1]
     if needed > height:
         raise ValueError(

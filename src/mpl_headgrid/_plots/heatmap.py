@@ -94,7 +94,7 @@ def headgrid_heatmap(
         How those numbers are written, as `format` takes it.
     colorbar : bool or mapping, default False
         Whether to add a colour bar. A mapping gives keywords of `matplotlib.figure.Figure.colorbar`
-        (`location`, `label`, ...).
+        (`location`, `label`, ...; `cax` for an Axes of its own).
     threshold : float, optional
         A score at which the colour bar has a line: the `threshold` of `classify_heads`.
     layer_axis : {"x", "y"}, default "x"
@@ -167,6 +167,11 @@ def headgrid_heatmap(
     )
     numbers = read_numbers(annot, fmt)
     bar, line = read_colorbar(colorbar), read_threshold(threshold)
+    if bar is not None and bar.get("cax") is ax:
+        raise ValueError(
+            'colorbar: "cax" has the map on it; give the bar another Axes, such as '
+            "fig.add_axes((0.92, 0.1, 0.02, 0.8)), or leave it out"
+        )
     if line is not None and bar is None:
         raise ValueError("threshold: it is a line on the colour bar; give colorbar=True with it")
     if line is not None:

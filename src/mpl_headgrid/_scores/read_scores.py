@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, errors_name, in_short
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._heads.head_scores import HeadScores, like, one_relation
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 from mpl_headgrid._heads.table import raise_other_size
 from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
 from .forms import loaded, open_scores, scores_drawn
 from .options import ScoreOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,6 +44,18 @@ class ScoreKeywords(TypedDict, total=False):
 
 
 SCORE_KEYWORDS = frozenset(ScoreKeywords.__annotations__)
+
+
+def check_read_scores_take(function: str, keywords: Mapping[str, object]) -> None:
+    """Raise for a keyword given with HeadScores, which have been read: it would say nothing."""
+    for name in keywords:
+        if name in SCORE_KEYWORDS:
+            raise TypeError(f"{name}: these are HeadScores; give {name}= to read_scores")
+        if name in READ_KEYWORDS:
+            raise TypeError(
+                f"{name}: it is for categories, and these are HeadScores; leave {name}= out"
+            )
+    check_known(function, keywords, ())
 
 
 def read_scores(
