@@ -135,16 +135,56 @@ def test_several_models_have_a_paragraph_each_and_one_on_how_they_differ():
 
 def test_short_texts_are_short_whatever_the_names():
     random = np.random.RandomState(0)
-    for n_words, n_categories, missing in itertools.product((1, 12), (1, 4, 10), (0, 0.2)):
-        names = [f"Category {'of many words ' * n_words}{k}" for k in range(n_categories)]
-        membership = random.random_sample((126, 128, n_categories)) < 0.2
+    seen = set()
+    for n_words, n, share, missing in itertools.product((0, 1, 12), (1, 4, 10), (0, 0.2), (0, 0.2)):
+        names = [f"K{k}{' of many words' * n_words}" for k in range(n)]
+        membership = random.random_sample((126, 128, n)) < 0.2
+        membership[..., 1:] &= membership[..., :1] if share else ~membership[..., :1]
         known = random.random_sample((126, 128)) >= missing
-        grid = hg.HeadGrid(membership & known[:, :, None], names, known=known)
-        text = hg.describe_heads(grid, length="short")
+        membership &= known[:, :, None]
+        text = hg.describe_heads(hg.HeadGrid(membership, names, known=known), length="short")
         assert len(text) < 250
-        _, classes = text.split(": ")
-        counts = re.findall(r"(?:^|, | and )([\d,]*\d) ", classes)
-        assert sum(int(count.replace(",", "")) for count in counts) == 126 * 128
+        several = membership.sum(axis=2) > 1
+        for k in range(n):
+            mine = membership[:, :, k]
+            alone, both = int((mine & ~several).sum()), int(mine.sum())
+            found = re.search(rf"(no|[\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
+                              r"(?: \((?:half in layers \d+ to \d+)?(?:; )?"
+                              r"(?:([\d,]+) with overlaps)?\))?(?=,|\.|;| and )", text)  # fmt: skip
+            if not found:
+                assert re.search(r"\d other class|classes[;.]| in 1 class", text)
+                seen.add("left")
+                continue
+            number, is_alone, overlaps = found.groups()
+            number = 0 if number == "no" else int(number.replace(",", ""))
+            if overlaps:
+                assert (number, int(overlaps.replace(",", ""))) == (alone, both)
+            else:
+                assert number == (alone if is_alone else both)
+            seen.add("overlaps" if overlaps else "alone" if is_alone else "all")
+        if "in several" in text:
+            assert f"; {int(several.sum()):,} heads in several." in text
+    assert seen == {"left", "overlaps", "all"}
+
+
+def test_short_texts_of_overlapping_categories_say_which_heads_they_count():
+    random = np.random.RandomState(0)
+    depth = np.arange(48)[:, None, None]
+    membership = random.random_sample((48, 25, 3)) < 0.6 * (depth // 16 == np.arange(3))
+    membership[random.random_sample((48, 25)) < 0.1, :2] = True
+    names = ["Heads of a first kind", "Heads of a second", "Heads of the third kind of all"]
+    alone = [int((membership.sum(axis=2) == 1)[membership[..., k]].sum()) for k in range(3)]
+    grid = hg.HeadGrid(membership, names)
+    text = hg.describe_heads({"A model of a longer name": grid}, length="short")
+    assert f"{alone[0]} {names[0]} alone (half in layers " in text
+    assert f"{alone[2]} {names[2]}" in text
+    grid = hg.read_heads({"Copy": [(8, 0), (8, 1)], "Induction": [(8, 0)]}, n_layers=9, n_heads=2)
+    assert hg.describe_heads(grid[7:9], length="short") == (
+        "Attention heads, layers 7 to 8 by 2 heads: 2 Unclassified, 1 Copy (2 with overlaps), "
+        "no Induction alone (1 with overlaps) and 1 in 2 categories."
+    )
+    only = hg.describe_heads(grid.only("Induction"), length="short")
+    assert only.endswith("16 Unclassified, 1 Induction and 1 not shown.")
 
 
 def test_short_texts_of_many_models_count_what_they_leave_out():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from mpl_headgrid._api.checks import check_choice
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
@@ -16,7 +16,7 @@ from mpl_headgrid._render.spans import Orientation
 from .markup import FORMATS, written
 from .of_comparison import comparison_in_words
 from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run
+from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run, size_in_words
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def describe_heads(
         "full" names the axes, the number of heads in each class and the layers in which they lie,
         with one paragraph per model and one on how several models differ. "short" has fewer than
         250 characters: names longer than 40 are cut, and classes or models that don't fit are
-        counted.
+        counted. A category with heads that are in others as well has two numbers: of the heads
+        drawn in its colour and, "with overlaps", of all.
     format : {"text", "latex", "markdown", "html"}, default "text"
         What the text is pasted into. All but "text" are one paragraph, in which the characters of
         names that mean something there (``_ % & $ # ~ ^ \ { } < > *`` and others) are escaped:
@@ -181,8 +182,8 @@ def _of_tables(
 
 def _short_sizes(tables: Mapping[str, HeadGrid | HeadScores]) -> str:
     sizes = [
-        f"{cut(title, LONGEST_NAME)} ({counted(each.n_layers, 'layer')} by "
-        f"{counted(each.n_heads, 'head')}{', scores' * isinstance(each, HeadScores)})"
+        f"{cut(title, LONGEST_NAME)} ({size_in_words(each.layer_labels, each.n_heads)}"
+        f"{', scores' * isinstance(each, HeadScores)})"
         for title, each in tables.items()
     ]
     start, text = f"{len(sizes):,} grids and heat maps of attention heads", ""
@@ -330,34 +331,66 @@ def _of_one(title: str | None, numbers: GridNumbers) -> Iterator[str]:
     name = cut(title, LONGEST_NAME) if title else "Attention heads"
     start = f"{name}, {_size(numbers)}"
     missing = [f"{numbers.missing:,} missing"] if numbers.missing else []
-    present = [each for each in numbers.classes if each.heads]
+    present = [each for each in numbers.classes if _all_heads(each)]
+    overlapping = [each for each in present if _all_heads(each) > each.heads]
     by_size = sorted(range(len(present)), key=lambda place: -present[place].heads)
     # Runs are left out first: that of Unclassified before any, then those of the smallest classes.
     with_run = [place for place in by_size if present[place].concentrated]
     with_run.sort(key=lambda place: present[place].name == UNCLASSIFIED)
-    for n_kept in range(len(with_run), 0, -1):
+    looks = [(n_kept, True) for n_kept in range(len(with_run), -1, -1)]
+    if all(each.heads for each in overlapping):
+        looks += [(n_kept, False) for n_kept in range(len(with_run), 0, -1)]
+    for n_kept, overlaps in looks:
         parts = [
-            _with_run(each) if place in with_run[:n_kept] else _name_only(each)
+            _shortly(each, with_run=place in with_run[:n_kept], overlaps=overlaps)
             for place, each in enumerate(present)
         ]
         yield f"{start}: {listed(parts + missing)}."
+    ending = "."
+    if overlapping:  # each category with all of its heads, and how many are in several
+        counts = [each for each in present if _is_count(each)]
+        several = sum(each.heads for each in counts)
+        ending = f"; {counted(several, 'head')} in several."
+        present = [each for each in present if each not in counts]
+        by_size = sorted(range(len(present)), key=lambda place: -_all_heads(present[place]))
     for n_kept in range(len(present), -1, -1):
-        parts = [_name_only(present[place]) for place in sorted(by_size[:n_kept])]
+        parts = [
+            f"{_all_heads(present[place]):,} {_name_shortly(present[place])}"
+            for place in sorted(by_size[:n_kept])
+        ]
         left = [present[place] for place in by_size[n_kept:]]
         if left:
-            heads = sum(each.heads for each in left)
-            others = "other class" if parts else "class"
-            parts.append(f"{heads:,} in {counted(len(left), others)}")
-        yield f"{start}: {listed(parts + missing)}."
+            others = counted(len(left), "other class" if parts else "class")
+            heads = f"{sum(each.heads for each in left):,} in "
+            parts.append(others if overlapping else heads + others)
+        yield f"{start}: {listed(parts + missing)}{ending}"
 
 
-def _with_run(each: ClassNumbers) -> str:
-    return f"{_name_only(each)} (half in {run('layer', *each.half)})"
+def _all_heads(each: ClassNumbers) -> int:
+    """Return the number of heads of a class, of a category with those that are in several."""
+    return each.heads if each.in_category is None else each.in_category
 
 
-def _name_only(each: ClassNumbers) -> str:
-    is_count = each.in_category is None and each.name != UNCLASSIFIED
-    return f"{each.heads:,} {'in ' if is_count else ''}{cut(each.name, LONGEST_NAME)}"
+def _is_count(each: ClassNumbers) -> bool:
+    return each.in_category is None and each.name not in {UNCLASSIFIED, HIDDEN}
+
+
+def _name_shortly(each: ClassNumbers) -> str:
+    name = cut(each.name, LONGEST_NAME)
+    return f"in {name}" if _is_count(each) else "not shown" if each.name == HIDDEN else name
+
+
+def _shortly(each: ClassNumbers, *, with_run: bool, overlaps: bool) -> str:
+    """Return a class and its heads; of a category also how many with overlaps, or "alone"."""
+    name = _name_shortly(each)
+    notes = [f"half in {run('layer', *each.half)}"] if with_run else []
+    if _all_heads(each) > each.heads:
+        if overlaps:
+            notes.append(f"{each.in_category:,} with overlaps")
+        if not overlaps or not each.heads:
+            name += " alone"
+    number = f"{each.heads:,}" if each.heads else "no"
+    return f"{number} {name} ({'; '.join(notes)})" if notes else f"{number} {name}"
 
 
 def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[str]:
@@ -378,7 +411,7 @@ def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[st
 
 
 def _size(numbers: GridNumbers) -> str:
-    size = f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
+    size = size_in_words(numbers.layer_labels, numbers.n_heads)
     if numbers.attention_layers < numbers.n_layers:
         size += f" ({numbers.attention_layers:,} layers with attention)"
     return size

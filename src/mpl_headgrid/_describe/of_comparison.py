@@ -10,7 +10,7 @@ import numpy as np
 from mpl_headgrid._heads.comparison import jaccard, jaccard_by_chance, rank_correlation
 from mpl_headgrid._palette.choosing import palette_for
 
-from .phrases import LONGEST, counted, cut, listed
+from .phrases import LONGEST, counted, cut, listed, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,9 +172,8 @@ def comparison_in_words(comparison: HeadComparison, palette: Any, *, short: bool
     before = comparison.before
     what = "scores" if comparison.of_scores else "categories"
     start = (
-        f"Attention heads before and after, {counted(before.n_layers, 'layer')} by "
-        f"{counted(before.n_heads, 'head')}: the {what} of {n_changed:,} of "
-        f"{counted(n_all, 'head')} changed."
+        f"Attention heads before and after, {size_in_words(before.layer_labels, before.n_heads)}: "
+        f"the {what} of {n_changed:,} of {counted(n_all, 'head')} changed."
     )
     if comparison.of_scores:
         relations = score_changes(comparison)

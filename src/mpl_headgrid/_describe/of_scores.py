@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, run
+from .phrases import LONGEST, counted, cut, layers_in_words, listed, run, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def scores_in_words(
 def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
     """Return the most detailed text of at most 249 characters."""
     first = maps[0]
-    size = f"{counted(len(first.layer_labels), 'layer')} by {counted(first.n_heads, 'head')}"
+    size = size_in_words(first.layer_labels, first.n_heads)
     text = f"Scores of attention heads, {size}"
     if len(maps) > 1:
         text += f", {counted(len(maps), 'relation')}"

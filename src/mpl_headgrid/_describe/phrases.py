@@ -51,3 +51,10 @@ def layers_in_words(labels: tuple[int, ...]) -> str:
     if labels[-1] - labels[0] == len(labels) - 1:
         return run("layer", labels[0], labels[-1])
     return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"
+
+
+def size_in_words(labels: tuple[int, ...], n_heads: int) -> str:
+    """Return how many layers there are, or which if they don't begin at 0, and how many heads."""
+    whole = labels == tuple(range(len(labels)))
+    layers = counted(len(labels), "layer") if whole else layers_in_words(labels)
+    return f"{layers} by {counted(n_heads, 'head')}"
