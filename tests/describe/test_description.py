@@ -33,7 +33,7 @@ def test_the_whole_text_of_a_small_grid():
         "Unclassified: 3 heads (50.0 %), in layers 1 and 2. "
         "Copy: 2 heads (33.3 %), 3 with those in several categories, in layers 0 and 2. "
         "2 categories: 1 head (16.7 %), in layer 0. "
-        "Induction: no head alone, 1 with those in several categories."
+        "Induction: 1 head, also in another category."
     )
 
 
@@ -42,7 +42,8 @@ def test_every_number_is_in_the_table():
         grid = random_grid(30, 12, seed=seed, missing=missing)
         table = hg.summarize_heads(grid)
         text = hg.describe_heads(grid)
-        text = text.replace(". No head:", ".")
+        # what is also in others alone, or nowhere, has a sentence of its own
+        text = re.sub(r" [^.:]+: \d+ heads?, (?:all|both)? ?also in another category\.", "", text)
         said = dict(re.findall(r"\. ([A-Z2-9][\w ]*): ([^.]*(?:\.\d[^.]*)*)", text))
         assert list(said) == list(table.index[table["heads"] > 0])
         for name, sentence in said.items():
@@ -65,6 +66,36 @@ def test_every_number_is_in_the_table():
             assert "missing" not in text
         else:
             assert f"{table.attrs['missing']} heads are missing from the data." in text
+
+
+def test_where_no_head_is_in_plain_words():
+    def said(heads, n_layers=9, **keywords):
+        grid = hg.read_heads(heads, n_layers=n_layers, n_heads=4)
+        return hg.describe_heads(grid, **keywords)
+
+    where = {
+        (0, 1): "none in the last third of the layers",
+        (1, 2): "none in the first third of the layers",
+        (0, 2): "none in the middle third of the layers",
+        (0,): "none in the last two thirds of the layers",
+        (1,): "none in the first and last thirds of the layers",
+        (2,): "none in the first two thirds of the layers",
+        (0, 1, 2): None,
+    }
+    for thirds, expected in where.items():
+        heads = [
+            (3 * third + layer, head) for third in thirds for layer in (0, 2) for head in (0, 1)
+        ]
+        text = said({"A": heads})
+        assert "half of them in layer" in text
+        assert "middle half" not in text
+        assert (f", {expected}." in text) if expected else ("none in" not in text)
+    both = {"A": [(0, 0), (0, 1)], "B": [(0, 0), (0, 1)], "C": []}
+    palette = hg.Palette.from_names(["A", "B", "C"])
+    text = said(both, palette=palette)
+    assert "A: 2 heads, both also in another category. B: 2 heads, both also in" in text
+    assert "No heads in C. No heads in 3 or more categories." in text
+    assert "No heads in several categories." in said({"A": [(0, 0)], "B": []}, palette=palette)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +125,7 @@ def test_heads_that_are_concentrated_are_called_so_with_their_layers():
     grid = hg.HeadGrid(membership, ["Linguistic"])
     assert (  # but some in the upper third: layers 54 to 58
         "Linguistic: 800 heads (15.6 %), concentrated: half of them in layers 34 to 46, "
-        "none in the lower third."
+        "none in the first third of the layers."
     ) in hg.describe_heads(grid)
     assert "800 Linguistic (half in layers 34 to 46)" in hg.describe_heads(grid, length="short")
 
@@ -102,14 +133,15 @@ def test_heads_that_are_concentrated_are_called_so_with_their_layers():
 def test_one_head_is_singular_and_missing_heads_too():
     text = hg.describe_heads({"$x_1$": [(0, 0)]}, n_layers=2, n_heads=1, missing="blank")
     assert "1 head, layers 0 to 1 by head 0. $x_1$: 1 head (100 %), in layer 0." in text
-    assert text.endswith("No head: Unclassified. 1 head is missing from the data.")
+    assert text.endswith("No heads are Unclassified. 1 head is missing from the data.")
     assert not re.search(r"\b1 heads", text)
 
 
 def test_a_grid_of_missing_heads_only():
     grid = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool))
-    assert hg.describe_heads(grid).endswith("No head: Unclassified and A. "
-                                            "4 heads are missing from the data.")  # fmt: skip
+    assert hg.describe_heads(grid).endswith(
+        "No heads are Unclassified. No heads in A. 4 heads are missing from the data."
+    )
     short = hg.describe_heads(grid, length="short")
     assert short == "Attention heads, 2 layers by 2 heads: 4 missing."
     both = hg.describe_heads({"one": grid, "two": grid}, length="short")

@@ -31,6 +31,15 @@ FEW = 3  # heads whose layers are listed: the quartiles are then the layers them
 RIGHTWARDS, LEFTWARDS = "left to right", "right to left"
 UPWARDS, DOWNWARDS = "bottom to top", "top to bottom"
 LONGEST_NAME = 40
+# Where no head is, by whether there are any in the first, middle and last third of the layers.
+EMPTY_THIRDS: dict[tuple[bool, ...], str] = {
+    (False, True, True): "first third",
+    (True, False, True): "middle third",
+    (True, True, False): "last third",
+    (False, False, True): "first two thirds",
+    (True, False, False): "last two thirds",
+    (False, True, False): "first and last thirds",
+}
 
 
 class Directions(NamedTuple):
@@ -233,7 +242,7 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     """Return the text of a grid in which only the heads of one category are coloured."""
     start = f"{title}, {category}" if title and title != category else category
     each = next(each for each in numbers.classes if each.name == category)
-    said = _of_class(each, numbers.known) if each.heads else "no head"
+    said = _of_class(each, numbers.known) if each.heads else "no heads"
     return f"{start} alone, the heads of other categories not shown: {said}."
 
 
@@ -263,19 +272,35 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     if numbers.absent > without * n_heads:
         sentences.append("Layers have different numbers of heads.")
     present = [each for each in numbers.classes if each.heads]
-    absent = [each.name for each in numbers.classes if not each.heads and not each.in_category]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
-    sentences += [
-        f"{each.name}: no head alone, {each.in_category:,} with those in several categories."
-        for each in numbers.classes
-        if not each.heads and each.in_category
-    ]
-    if absent:
-        sentences.append(f"No head: {listed(absent)}.")
+    for each in numbers.classes:
+        if each.in_category and not each.heads:
+            heads = counted(each.in_category, "head")
+            also = {1: "also", 2: "both also"}.get(each.in_category, "all also")
+            sentences.append(f"{each.name}: {heads}, {also} in another category.")
+    sentences += _without_heads(numbers.classes)
     if numbers.missing:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
+
+
+def _without_heads(classes: Sequence[ClassNumbers]) -> Iterator[str]:
+    """Yield a sentence on each kind of class that no head is in."""
+    empty = [each for each in classes if not _all_heads(each)]
+    if any(each.name == UNCLASSIFIED for each in empty):
+        yield f"No heads are {UNCLASSIFIED}."
+    names = [each.name for each in empty if each.in_category is not None]
+    if names:
+        yield f"No heads in {listed(names, 'or')}."
+    counts = [each for each in classes if _is_count(each)]
+    without = [each for each in counts if not each.heads]
+    if without and without == counts:
+        yield "No heads in several categories."
+    elif without and without == counts[-len(without) :]:
+        yield f"No heads in {without[0].name.split()[0].rstrip('+')} or more categories."
+    elif without:
+        yield f"No heads in {listed([each.name for each in without], 'or')}."
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:
@@ -291,11 +316,10 @@ def _of_class(each: ClassNumbers, known: int) -> str:
     if each.concentrated:
         said.append(f"concentrated: half of them in {run('layer', *each.half)}")
     else:
-        said.append(f"the middle half of them in {run('layer', low, high)}")
-    thirds = zip(("lower", "middle", "upper"), each.thirds, strict=True)
-    empty = [name for name, heads in thirds if not heads]
-    if empty:
-        said.append(f"none in the {listed(empty)} third{'' if len(empty) == 1 else 's'}")
+        said.append(f"half of them in {run('layer', low, high)}")
+    where = EMPTY_THIRDS.get(tuple(bool(heads) for heads in each.thirds))
+    if where:
+        said.append(f"none in the {where} of the layers")
     return ", ".join(said)
 
 

@@ -337,9 +337,14 @@ def one_of_figure(
         reading = f"{again}hg.{call}({written})"
         raise ValueError(f"{argument}: {name} carries {has} alone; {reading} reads them")
     if not is_path(data):
+        one = "one of its Axes, such as figure.axes[0]"
+        if isinstance(data, Mapping):
+            one = "one of its values"
+        elif len(_axes_of(data) or ()) == 1:
+            one = "what headgrid_scatter or headgrid_heatmap returned for one"
         raise ValueError(
             f"{argument}: expected one grid, got {name} with those of "
-            f"{names_of(of_kind)[:160]}; pass one of its Axes, such as figure.axes[0]"
+            f"{names_of(of_kind)[:160]}; pass {one}"
         )
     place = [*tables].index(next(iter(of_kind)))
     raise ValueError(
@@ -376,11 +381,12 @@ def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | Head
     if axes is None:
         return None
     found: dict[str, HeadGrid | HeadScores] = {}
-    for number, ax in enumerate(axes):
+    for ax in axes:
         # What differs between two of several is no model of its own.
         for table in _tables_on(ax, all_of_them=len(axes) == 1):
-            title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
-            found[free_title(title, found, len(found))] = table
+            place = len(found) + 1  # as `read_figure` calls them
+            title = ax.get_title() or ax.get_title("left") or f"Grid {place}"
+            found[free_title(title, found, place)] = table
     if not found:
         raise ValueError(
             f"{argument}: there is no head grid or heat map on the {type(data).__name__}"
