@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -338,3 +339,24 @@ def test_long_texts_are_cut_between_words(text, longest, shown):
 def test_a_cut_text_is_never_too_long():
     for longest in range(1, 30):
         assert 0 < len(cut("a name of several words", longest)) <= longest
+
+
+def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
+    grid = hg.read_heads({"A": [(0, 1)]}, n_layers=3, n_heads=2)
+    _, (ax, other) = plt.subplots(2)
+    profile = hg.headgrid_profile(ax, grid)
+    ax.invert_xaxis()
+    numbers = hg.describe_heads(grid).partition("bottom to top. ")[2]
+    start = "Profile of attention heads: how many of each class there are in each layer. "
+    assert hg.describe_heads(profile) == f"{start}Layers run from right to left. {numbers}"
+    assert hg.describe_heads(profile, length="short") == (
+        "Profile of attention heads, 3 layers by 2 heads: 5 Unclassified and 1 A."
+    )
+    scores = hg.HeadScores([[[0.1], [0.4]], [[0.2], [0.3]]], ["copy"])
+    profile = hg.headgrid_profile(other, scores, along="head")
+    assert hg.describe_heads(profile).startswith(
+        "Profile of attention heads: the highest and the mean score at each head number, over all "
+        "layers. Heads run from bottom to top. copy, 4 heads, layers 0 to 1 by heads 0 to 1. "
+    )
+    assert hg.describe_heads(profile, length="short").startswith("Profile of scores of attention")
+    assert hg.read_scores(profile) == scores

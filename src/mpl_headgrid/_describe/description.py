@@ -9,13 +9,19 @@ from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._plots.profile_artists import HeadProfile
 from mpl_headgrid._readers.files import holds_tables
 from mpl_headgrid._readers.parts import tables_drawn
 from mpl_headgrid._render.spans import Orientation
 
 from .markup import FORMATS, written
 from .of_comparison import comparison_in_words
-from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
+from .of_scores import (
+    numbers_of_scores,
+    score_paragraphs,
+    scores_in_words,
+    short_scores_in_words,
+)
 from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run, size_in_words
 from .summary import numbers_of_models
 
@@ -71,7 +77,8 @@ def describe_heads(
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are tables or data frames, and one model's data otherwise. Of a
         HeadComparison, the text says what has changed; of `HeadScores`, and of the heat maps of a
-        figure, which scores there are and which heads have the highest.
+        figure, which scores there are and which heads have the highest. Of what `headgrid_profile`
+        returns, it says which profile is drawn, too.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
@@ -143,6 +150,8 @@ def describe_heads(
     short = length == "short"
     if isinstance(data, HeadComparison):
         return written(comparison_in_words(data, palette, short=short), format)
+    if isinstance(data, HeadProfile):
+        return written(_of_profile(data, palette, keywords, short=short), format)
     if not isinstance(data, HeadGrid | HeadScores) and (tables := tables_drawn(data)):
         data = tables if len(tables) > 1 else next(iter(tables.values()))
     if isinstance(data, HeadScores):
@@ -155,6 +164,32 @@ def describe_heads(
         return written(short_description(numbers), format)
     text = full_description([(title, model, directions) for title, model in numbers])
     return written(text, format)
+
+
+def _of_profile(
+    profile: HeadProfile, palette: object, keywords: Mapping[str, Any], *, short: bool
+) -> str:
+    """Return the text of a profile: what is counted or summed up along which axis, and of what."""
+    layers = profile.artists[0].layers
+    along_heads = layers.kind == "head"
+    each = "at each head number, over all layers" if along_heads else "in each layer"
+    if isinstance(profile.grid, HeadScores):
+        numbers = numbers_of_scores(profile.grid)
+        if short:
+            return f"Profile of {short_scores_in_words(numbers).replace('Scores', 'scores', 1)}"
+        start = f"Profile of attention heads: the highest and the mean score {each}."
+        said = score_paragraphs([(None, each) for each in numbers])
+    else:
+        [(_, model)] = numbers_of_models(profile.grid, palette, keywords, "describe_heads")
+        if short:
+            return short_description([("Profile of attention heads", model)])
+        start = f"Profile of attention heads: how many of each class there are {each}."
+        said = [_paragraph(None, model)]
+    if layers.orientation.layers:  # along the vertical axis
+        way = DOWNWARDS if profile.axes.yaxis_inverted() else UPWARDS
+    else:
+        way = LEFTWARDS if profile.axes.xaxis_inverted() else RIGHTWARDS
+    return " ".join([start, f"{'Heads' if along_heads else 'Layers'} run from {way}.", *said])
 
 
 def _of_scores(

@@ -81,7 +81,7 @@ def scores_in_words(
     """
     subject = "Heat map" if len(maps) == 1 else f"{len(maps):,} heat maps"
     start = f"{subject} of attention heads by layer and head, one mark per head, coloured by score."
-    paragraphs = [_paragraph(title, numbers) for title, numbers in maps]
+    paragraphs = score_paragraphs(maps)
     if len({*directions}) == 1:
         start = f"{start} {directions[0]}".rstrip()
     else:
@@ -109,6 +109,11 @@ def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
             break
         said.append(part)
     return f"{text}: {'; '.join(said)}." if said else f"{text}."
+
+
+def score_paragraphs(maps: Sequence[tuple[str | None, ScoreNumbers]]) -> list[str]:
+    """Return what each is of, and the range of its scores."""
+    return [_paragraph(title, numbers) for title, numbers in maps]
 
 
 def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:

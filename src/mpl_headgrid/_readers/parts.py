@@ -373,7 +373,7 @@ def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | Head
     if is_figure_file(data):
         tables: dict[str, HeadGrid | HeadScores] = read_file(data, argument)
         return tables
-    if isinstance(grid := getattr(data, "grid", None), HeadGrid):
+    if isinstance(grid := getattr(data, "grid", None), HeadGrid | HeadScores):
         return {"": grid}
     if (shown := _shown(data)) is not None:
         return {"": shown}
