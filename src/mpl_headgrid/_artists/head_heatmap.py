@@ -12,7 +12,7 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 
-from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
+from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS, given_as_code
 from mpl_headgrid._api.literal_artists import set_literal
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
@@ -227,7 +227,7 @@ class HeadHeatmap(CellCollection):
         >>> plt.close(fig)
         """
         old = self.scores
-        read = one_relation(read_scores(scores, **keywords))
+        read = one_relation(read_scores(scores, **keywords), given_as_code(keywords, keywords))
         if read.exists.shape != old.exists.shape:
             raise ValueError(
                 f"scores: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "

@@ -384,15 +384,20 @@ def _checked_precisions(precisions: object, relations: tuple[str, ...]) -> tuple
     return tuple(precisions)
 
 
-def one_relation(scores: HeadScores) -> HeadScores:
-    """Return scores if they are of one relation; else raise, naming them and ways to one."""
+def one_relation(scores: HeadScores, given: str = "") -> HeadScores:
+    """Return scores if they are of one relation; else raise, naming them and ways to one.
+
+    `given` is the code of the keywords that they were read with.
+    """
     names = scores.relations
     if len(names) == 1:
         return scores
     shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
+    read = f"hg.read_scores(scores{given})"
+    each = "hg.headgrid_breakdown" + (f"({read})" if given else "")
+    room = max(40, 240 - 3 * len(given))
     raise ValueError(
-        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
-        f"hg.read_scores(scores).only({names[0]!r}) or "
-        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
-        "hg.headgrid_breakdown"
+        f"scores: expected one relation, got {len(names)}: {shown[:room]}; pass "
+        f'{read}.only({names[0]!r}) or {read}.over_relations("max"), or draw a panel for each with '
+        f"{each}"
     )

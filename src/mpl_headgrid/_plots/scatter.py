@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._artists.encoding import read_encoding
 from mpl_headgrid._artists.finding import HeadReadout, palette_on
 from mpl_headgrid._artists.head_marks import HeadMarks
@@ -26,6 +27,7 @@ CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lo
 OPTIONAL_CHOICES = {"sort_heads": ("class",), "ticks": ("ends",)}
 
 
+@explained
 def headgrid_scatter(
     ax: Axes,
     data: Any,
@@ -166,7 +168,7 @@ def headgrid_scatter(
         }
     )
     keys = read_legend(legend)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "headgrid_scatter")
     grid = read_heads(data, **reading)
     return draw_scatter(
         ax,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
@@ -17,7 +18,7 @@ from mpl_headgrid._api.checks import (
     names_of,
     shortened,
 )
-from mpl_headgrid._api.keywords import check_known
+from mpl_headgrid._api.keywords import check_known, check_no_scores, explained, given_as_code
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 MISSING = ("unclassified", "blank", "error")
 
 
+@explained
 def read_heads(
     data: Any,
     *,
@@ -229,6 +231,13 @@ def read_heads(
 
 def _grid_drawn(data: Any) -> Any:
     """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
+    if isinstance(data, HeadScores):
+        raise TypeError(
+            "data: expected categories, got HeadScores; hg.classify_heads(data, threshold=0.15) "
+            "makes them, hg.headgrid_heatmap(ax, data) draws the scores of one relation, "
+            "hg.headgrid_breakdown(data) a panel per relation, and hg.describe_heads(data) says "
+            "them in words"
+        )
     drawn = tables_drawn(data)
     return data if drawn is None else one_of_figure(drawn, HeadGrid, data, "data")
 
@@ -253,8 +262,11 @@ class ReadKeywords(TypedDict, total=False):
 READ_KEYWORDS = frozenset(ReadKeywords.__annotations__)
 
 
-def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_keywords(
+    keywords: Mapping[str, Any], function: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords that a function passes to `read_heads`, and the others."""
+    check_no_scores(function, keywords)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
@@ -408,6 +420,7 @@ def compare_heads(before: Any, after: Any, **keywords: Unpack[ReadKeywords]) -> 
     >>> comparison.changed.tolist()
     [[False, False], [True, True]]
     """
+    check_known("compare_heads", keywords, READ_KEYWORDS)
     return HeadComparison(_read("before", before, keywords), _read("after", after, keywords))
 
 
@@ -445,15 +458,23 @@ def read_models(
     models: object, reading: Mapping[str, Any], *, argument: str
 ) -> dict[str, HeadGrid]:
     """Read a mapping of title to data by keywords of `read_heads`; errors name the model."""
+    if isinstance(models, HeadScores):
+        raise TypeError(
+            f"{argument}: expected a mapping of title to data, got HeadScores; "
+            f"hg.headgrid_breakdown({argument}) draws a panel per relation, "
+            f"hg.headgrid_heatmap(ax, {argument}) the scores of one; "
+            f"hg.classify_heads({argument}, threshold=0.15) makes categories"
+        )
     if not isinstance(models, Mapping):
         raise TypeError(
             f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
-            "one model use hg.headgrid_scatter(ax, data)"
+            f"one model use hg.headgrid_scatter(ax, {argument})"
         )
     if not models:
         raise ValueError(
             f'{argument}: expected at least one, such as {{"GPT-2 XL": data}}, got none'
         )
+    _check_sizes(models, reading, argument)
     grids = {}
     for title, data in models.items():
         if not isinstance(title, str):
@@ -463,14 +484,56 @@ def read_models(
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
             kind, text = TypeError if isinstance(error, TypeError) else ValueError, str(error)
-            if _looks_like_scores(data, reading):
-                text = (
-                    f"expected categories, got scores ({kind_of(data)}); wrap each in "
-                    "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
-                    f"{argument}.items()}}"
-                )
+            text = _no_model(data, models, reading, argument) or text
             raise kind(shortened(f"{argument}[{in_short(title)}]: {text}")) from error
     return grids
+
+
+def _check_sizes(models: Mapping[Any, Any], reading: Mapping[str, Any], argument: str) -> None:
+    """Raise for a keyword that has a number for each model."""
+    for name in ("kv_heads", "n_layers", "n_heads", "base"):
+        if not isinstance(sizes := reading.get(name), Mapping):
+            continue
+        own = [
+            f"{title!r}: hg.read_heads({argument}[{title!r}], {name}={size!r})"
+            for title, size in sizes.items()
+            if title in models
+        ]
+        more = f"; a model's own: {argument} | {{{', '.join(own[:2])}}}" if own else ""
+        raise TypeError(
+            f"{name}: expected a whole number for all models, got {in_short(sizes)}{more}"
+        )
+
+
+def _no_model(
+    data: object, models: Mapping[Any, Any], reading: Mapping[str, Any], argument: str
+) -> str:
+    """Return what data of one of several models are, if they are scores or a category's heads."""
+    if _looks_like_scores(data, reading):
+        return (
+            f"expected categories, got scores ({kind_of(data)}); wrap each in "
+            "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
+            f"{argument}.items()}}"
+        )
+    if _is_of_one_model(models, reading):
+        return (
+            "a list of heads is no model; these look like categories of one: "
+            f"hg.headgrid_scatter(ax, {argument}{given_as_code(reading, reading)})"
+        )
+    return ""
+
+
+def _is_of_one_model(models: Mapping[Any, Any], reading: Mapping[str, Any]) -> bool:
+    """Return whether what was given as models are categories, each with its list of heads."""
+    if not all(isinstance(data, list | tuple | set | frozenset) for data in models.values()):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            read_heads(models, **reading)
+        except (ValueError, TypeError):
+            return False
+    return True
 
 
 def read_model_or_models(
@@ -498,7 +561,9 @@ def _is_several(data: object) -> bool:
     """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
     if not isinstance(data, Mapping) or not data:
         return False
-    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
+    are_models = [
+        isinstance(value, HeadGrid | HeadScores) or _is_frame(value) for value in data.values()
+    ]
     if any(are_models) and not all(are_models):
         title = list(data)[are_models.index(False)]
         raise TypeError(

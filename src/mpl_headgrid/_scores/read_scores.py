@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, errors_name, in_short
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
@@ -43,6 +44,7 @@ class ScoreKeywords(TypedDict, total=False):
 SCORE_KEYWORDS = frozenset(ScoreKeywords.__annotations__)
 
 
+@explained
 def read_scores(
     scores: Any,
     *,
