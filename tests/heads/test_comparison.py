@@ -120,6 +120,21 @@ def test_scores_are_compared_head_by_head(seed):
     assert np.allclose(moved["after"] - moved["before"], moved["change"])
 
 
+@pytest.mark.parametrize(
+    ("n", "kind", "said"),
+    [
+        (-1, ValueError, "n: expected a whole number from 0, got -1"),
+        ("3", TypeError, "n: expected a whole number, got '3'"),
+        (2.5, TypeError, "n: expected a whole number, got 2.5"),
+    ],
+)
+def test_how_many_moved_is_a_number_of_heads(n, kind, said):
+    comparison = hg.compare_heads(*(hg.read_scores({"a": [[0.1, x, x]]}) for x in (0.2, 0.3)))
+    with pytest.raises(kind, match=f"^{re.escape(said)}$"):
+        comparison.moved(n)
+    assert [len(comparison.moved(n)) for n in (0, np.int64(1), 9)] == [0, 1, 2]
+
+
 def test_relations_are_paired_by_name_whatever_their_order():
     values = {"copy": [[0.1, 0.4]], "induction": [[0.2, 0.3]]}
     before = hg.read_scores(values)

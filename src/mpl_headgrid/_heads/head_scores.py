@@ -225,7 +225,7 @@ class HeadScores(Table):
         """
         if len(relations) == 1 and not isinstance(relations[0], str):
             raise TypeError(f"only: expected names, only('a', 'b'), got {in_short(relations[0])}")
-        for name in relations:
+        for name in check_category_names(relations, "only"):
             if name not in self.relations:
                 raise ValueError(
                     f"only: expected names from {names_of(self.relations)}, got {in_short(name)}"
