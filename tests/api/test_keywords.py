@@ -106,6 +106,9 @@ def test_data_without_axes_or_before_them_are_told_the_order(name):
         assert str(raised.value) == (
             f"{name}: the Axes comes first, then {data}: hg.{name}(ax, {data})"
         )
+    with pytest.raises(TypeError, match="nlayers") as raised:
+        hg.read_heads(GRID, nlayers=2)
+    assert raised.value.__suppress_context__  # Python's own error is not shown above it
 
 
 def test_an_error_in_a_call_that_fits_stays_as_it_is():

@@ -135,33 +135,34 @@ def explained(function: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **keywords: P.kwargs) -> R:
         try:
             return function(*args, **keywords)
-        except TypeError as error:
-            _check_call(function, args, keywords, error)
-            raise
+        except TypeError:
+            better = _error_of_call(function, args, keywords)
+            if better is None:
+                raise
+        raise better from None
 
     return call
 
 
-def _check_call(
-    function: Callable[..., object],
-    args: tuple[object, ...],
-    keywords: Mapping[str, object],
-    error: TypeError,
-) -> None:
-    """Raise for a call that does not fit, if this is why there was an error."""
+def _error_of_call(
+    function: Callable[..., object], args: tuple[object, ...], keywords: Mapping[str, object]
+) -> TypeError | None:
+    """Return an error for a call that does not fit a function's signature, if it is one of ours."""
     signature, name = inspect.signature(function), function.__name__
+    parameters = signature.parameters
     try:
         signature.bind(*args, **keywords)
     except TypeError:
-        parameters = signature.parameters
-        kinds = {each.kind for each in parameters.values()}
-        if inspect.Parameter.VAR_KEYWORD not in kinds:
-            check_known(name, keywords, parameters)
-        first = list(parameters)[:2]
-        if first[0] == "ax" and (len(args) < 2 or "ax" in keywords):
-            call = f"hg.{name}({', '.join(first)})"
-            text = f"{name}: the Axes comes first, then {first[1]}: {call}"
-            raise TypeError(text) from error
+        if all(each.kind != each.VAR_KEYWORD for each in parameters.values()):
+            try:
+                check_known(name, keywords, parameters)
+            except TypeError as error:
+                return error.with_traceback(None)
+        first, second, *_ = parameters
+        if first == "ax" and (len(args) < 2 or "ax" in keywords):
+            call = f"hg.{name}({first}, {second})"
+            return TypeError(f"{name}: the Axes comes first, then {second}: {call}")
+    return None
 
 
 def given_as_code(keywords: Mapping[str, object], names: Iterable[str]) -> str:
