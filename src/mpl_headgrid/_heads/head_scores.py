@@ -210,7 +210,7 @@ class HeadScores(Table):
         Raises
         ------
         ValueError
-            For a name that is none of the relations, and without any.
+            For a name that is none of the relations or appears twice, and without any.
 
         See Also
         --------
