@@ -39,6 +39,10 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"; for heads pass .*, for an array .*",
         "; for heads give n_layers= and n_heads=, for an array these with a .npy file",
     ),
+    (
+        r"hg\.read_scores\((?:data|pd\.\w+\(.*?\)), (.*?)\) reads the scores, and \S+ draws them",
+        lambda found: f"pass {found[1].replace(', ', ' ')} --threshold 0.15",
+    ),
     (r"hg\.read_scores\(.*?\) reads them", "it can't be drawn as categories"),
     (r"categories=\[\.\.\.\]", "--categories NAME,NAME"),
     (r'categories=\["Induction", \.\.\.\]', "--categories Induction,Copy"),

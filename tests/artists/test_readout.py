@@ -25,7 +25,7 @@ GRID = hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"], known=KNOWN, scores=SCOR
 WORDS = {
     (1, 2): "Layer 1, head 2 (key-value group 1): Knowledge 0.67 + Linguistic 0.20",
     (3, 5): "Layer 3, head 5 (key-value group 2): Knowledge",
-    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified, nothing reached the rule",
+    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified",
     (0, 0): "Layer 0, head 0 (key-value group 0): missing",
 }
 

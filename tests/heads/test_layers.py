@@ -194,6 +194,9 @@ METHODS = [
     (lambda: HYBRID[20:], "grid[20:12]: no layer; there are layers 0 to 11"),
     (lambda: HYBRID.only("Copi"), "from 'Copy', 'Shift', got 'Copi'; did you mean 'Copy'?"),
     (HYBRID.only, "only: expected at least one of 'Copy', 'Shift', got none"),
+    (lambda: HYBRID.only("Copy", "Copy"), "only: 'Copy' appears 2 times"),
+    (lambda: hg.HeadScores([[[0.1]]], ["r"]).only("r", "r"), "only: 'r' appears 2 times"),
+    (lambda: hg.HeadScores([[[0.1]]], ["r"]).only("rr"), "from 'r', got 'rr'; did you mean 'r'?"),
     (lambda: HYBRID.lump(0), "n: expected at least 1 category to keep, got 0"),
     (lambda: hg.read_scores(np.ones((12, 4)), attention_layers=[3]), "head 0 has the score 1, but"),
     (

@@ -573,6 +573,9 @@ SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
     [
         ("blk,hd,category\n0,1,A\n", "", "pass --layer blk",
          "--layer blk --head hd"),
+        ("L,H,task,ld\n0,1,A,0.5\n", "--layer L --head H",
+         "pass --relation task --layer L --head H --score ld --threshold 0.15; if it holds categ",
+         "--relation task --score ld --threshold 0.15"),
         ("layer,head,role\n0,1,A\n", "", "holds the categories, pass --category role",
          "--category role"),
         ("layer,head,A,B\n0,1,true,false\n1,0,false,true\n", "",

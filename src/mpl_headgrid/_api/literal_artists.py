@@ -81,7 +81,8 @@ class Literal(Text):
         text = self.typed_text()
         with self.drawn_on(renderer):
             super().draw(renderer)
-        if self.typed_text() != text:  # matplotlib 3.10 sets it to what it has drawn
+        # matplotlib 3.10 sets it to what it has drawn; goes when matplotlib 3.11 is the lowest.
+        if self.typed_text() != text:
             self.set_text(text)
 
     def get_window_extent(

@@ -322,9 +322,7 @@ class DrawnGrid(DrawnCells):
             for name in self.palette.categories
             if name in mine
         ]
-        if said:
-            return " + ".join(said)
-        return UNCLASSIFIED if grid.scores is None else f"{UNCLASSIFIED}, nothing reached the rule"
+        return " + ".join(said) or UNCLASSIFIED
 
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Return which cells show a class: shape (n_x, n_y)."""

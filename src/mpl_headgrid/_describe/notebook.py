@@ -20,10 +20,10 @@ from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._palette.styles import background_color
 
-from .description import short_description
 from .of_comparison import category_changes, comparison_in_words, score_changes
 from .of_scores import numbers_of_scores, score_in_words, short_scores_in_words
 from .phrases import percent
+from .short_description import short_description
 from .summary import numbers_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from mpl_headgrid._heads.category_names import HIDDEN
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._readers.read_heads import read_model_or_models
@@ -196,6 +196,16 @@ class ClassNumbers:
     agreement: float
     chance_agreement: float
     concentrated: bool  # whether `half` is clearly shorter than by chance
+
+    @property
+    def all_heads(self) -> int:
+        """Number of heads, in a category with those that are in several."""
+        return self.heads if self.in_category is None else self.in_category
+
+    @property
+    def is_count(self) -> bool:
+        """Whether its heads are those in a number of categories."""
+        return self.in_category is None and self.name not in {UNCLASSIFIED, HIDDEN}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

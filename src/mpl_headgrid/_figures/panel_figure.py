@@ -68,7 +68,7 @@ def split_drawing(
     """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
     check_choice("cells", cells, CELLS)
     read_legend(legend)
-    reading, drawing = split_keywords(keywords)
+    reading, drawing = split_keywords(keywords, function)
     check_choices(drawing)
     own = {*inspect.signature(draw_scatter).parameters} - {"ax", "grid", "properties"}
     properties = {name: value for name, value in drawing.items() if name not in own}

@@ -13,6 +13,7 @@ from mpl_headgrid._api.checks import counted, did_you_mean, names_of, sized
 from .category_names import UNCLASSIFIED
 from .grid import HeadGrid
 from .head_scores import HeadScores
+from .numbering import check_whole
 from .table import ShownInNotebooks, size_in_words
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class HeadComparison(ShownInNotebooks):
         Parameters
         ----------
         n : int, default 10
-            How many.
+            How many, from 0.
 
         Returns
         -------
@@ -245,7 +246,9 @@ class HeadComparison(ShownInNotebooks):
         Raises
         ------
         TypeError
-            For a comparison of categories.
+            For a comparison of categories, or an `n` that is no whole number.
+        ValueError
+            For an `n` below 0.
 
         See Also
         --------
@@ -262,6 +265,9 @@ class HeadComparison(ShownInNotebooks):
         """
         import pandas as pd
 
+        check_whole(n, "n")
+        if n < 0:
+            raise ValueError(f"n: expected a whole number from 0, got {n}")
         before, after = self.scores()
         difference = after - before
         places = np.argwhere(np.nan_to_num(difference) != 0)

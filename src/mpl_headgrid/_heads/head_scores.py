@@ -164,7 +164,7 @@ class HeadScores(Table):
         Raises
         ------
         ValueError
-            For a name that is none of the relations, and without any.
+            For a name that is none of the relations or appears twice, and without any.
 
         See Also
         --------
@@ -179,7 +179,7 @@ class HeadScores(Table):
         """
         if len(relations) == 1 and not isinstance(relations[0], str):
             raise TypeError(f"only: expected names, only('a', 'b'), got {in_short(relations[0])}")
-        for name in relations:
+        for name in check_category_names(relations, "only"):
             if name not in self.relations:
                 raise ValueError(
                     f"only: expected names from {names_of(self.relations)}, got {in_short(name)}"
@@ -349,15 +349,20 @@ def like(drawn: HeadScores, scores: HeadScores) -> HeadScores:
     return replace(scores, exists=scores.exists & ~absent)
 
 
-def one_relation(scores: HeadScores) -> HeadScores:
-    """Return scores if they are of one relation; else raise, naming them and ways to one."""
+def one_relation(scores: HeadScores, given: str = "") -> HeadScores:
+    """Return scores if they are of one relation; else raise, naming them and ways to one.
+
+    `given` is the code of the keywords that they were read with.
+    """
     names = scores.relations
     if len(names) == 1:
         return scores
     shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
+    read = f"hg.read_scores(scores{given})"
+    each = "hg.headgrid_breakdown" + (f"({read})" if given else "")
+    room = max(40, 240 - 3 * len(given))
     raise ValueError(
-        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
-        f"hg.read_scores(scores).only({names[0]!r}) or "
-        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
-        "hg.headgrid_breakdown"
+        f"scores: expected one relation, got {len(names)}: {shown[:room]}; pass "
+        f'{read}.only({names[0]!r}) or {read}.over_relations("max"), or draw a panel for each with '
+        f"{each}"
     )

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
 from mpl_headgrid._api.checks import check_choice, counted, in_short
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.literal_artists import LiteralLegend, set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
@@ -46,6 +47,7 @@ DECIDED_OF_LABELS = {
 DECIDED_OF_OUTLINES = dict.fromkeys(("xy", "x", "y", "width", "height", "bounds", "angle"), "heads")
 
 
+@explained
 def annotate_heads(
     ax: Axes,
     heads: Mapping[Any, str | None] | Iterable[Any],

@@ -12,6 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from mpl_headgrid._api.checks import counted, in_short, shortened
+from mpl_headgrid._api.keywords import explained, given_as_code
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
@@ -42,6 +43,7 @@ DECIDED_OF_NUMBERS = {
 }
 
 
+@explained
 def headgrid_heatmap(
     ax: Axes,
     scores: Any,
@@ -155,7 +157,7 @@ def headgrid_heatmap(
     check_choices({"layer_axis": layer_axis, "origin": origin, "ticks": ticks})
     reading = {name: value for name, value in keywords.items() if name in SCORE_KEYWORDS}
     properties = {name: value for name, value in keywords.items() if name not in SCORE_KEYWORDS}
-    table = one_relation(read_scores(scores, **reading))
+    table = one_relation(read_scores(scores, **reading), given_as_code(reading, reading))
     colors = read_score_colors(
         [table.values],
         cmap=cmap,

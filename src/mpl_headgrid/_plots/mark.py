@@ -12,6 +12,7 @@ from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
 from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._artists.finding import palette_on, stands_out
 from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_index, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
@@ -51,6 +52,7 @@ DECIDED_OF_FRAMES = {
 }
 
 
+@explained
 def mark_heads(
     ax: Axes,
     heads: Any,
@@ -146,7 +148,7 @@ def mark_heads(
     if label is not None and not isinstance(label, str):
         raise TypeError(f"label: expected a text, got {in_short(label)}")
     first = check_base(base)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "mark_heads")
     properties = {name: value for name, value in properties.items() if value is not None}
     decided = {**DECIDED_OF_FRAMES, **({} if marker is None else {"hatch": "marker"})}
     check_properties(

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag, in_short, is_finite
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._artists.finding import palette_on
 from mpl_headgrid._artists.properties import SHARED_PROPERTIES, check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
@@ -55,6 +56,7 @@ DECIDED_OF_LINES = {
 }
 
 
+@explained
 def headgrid_profile(
     ax: Axes,
     data: Any,
@@ -173,7 +175,7 @@ def headgrid_profile(
     _check_choices(categories=categories, along=kind, depth=depth)
     check_flag("unclassified", unclassified)
     check_flag("normalize", normalize)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "headgrid_profile")
     properties = {name: value for name, value in properties.items() if value is not None}
     if isinstance(data, HeadScores):
         check_read_scores_take("headgrid_profile", reading)

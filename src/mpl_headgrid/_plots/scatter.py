@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.encoding import read_encoding
@@ -28,6 +29,7 @@ CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lo
 OPTIONAL_CHOICES = {"sort_heads": ("class",), "ticks": ("ends",)}
 
 
+@explained
 def headgrid_scatter(
     ax: Axes,
     data: Any,
@@ -169,7 +171,7 @@ def headgrid_scatter(
         }
     )
     keys = read_legend(legend)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "headgrid_scatter")
     grid = read_heads(data, **reading)
     marks = draw_scatter(
         ax,

@@ -20,6 +20,7 @@ from mpl_headgrid._api.checks import (
     names_of,
 )
 from mpl_headgrid._heads.category_names import says_no_category
+from mpl_headgrid._heads.notations import module_family
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -340,3 +341,44 @@ def stated_names(values: Column) -> StatedNames | None:
         return None
     names = [name.strip() for name in written if isinstance(name, str)]
     return StatedNames([name for name in names if name and not says_no_category(name)], ordered)
+
+
+def checked_columns(category: object) -> list[str]:
+    """Return the columns that an argument names; raise unless they are names."""
+    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
+        raise TypeError(
+            f"category: expected a column name or a sequence of them, got {in_short(category)}"
+        )
+    names = list(category)
+    if not names:
+        raise ValueError("category: expected a column name or several, got none")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"category: expected a column name, got {in_short(name)}")
+    return names
+
+
+def holds_columns(data: Mapping[Any, Any]) -> bool:
+    """Return whether a dict holds the columns of a table, and not heads by category."""
+    lengths = {
+        len(value) if isinstance(value, list | tuple | np.ndarray) else -1
+        for value in data.values()
+    }
+    strings = [value for value in data.values() if is_listed(value)]
+    return (
+        len(lengths) == 1
+        and -1 not in lengths
+        and any(
+            all(not isinstance(cell, list | tuple) for cell in value) and _are_not_heads(value)
+            for value in strings
+        )
+    )
+
+
+def _are_not_heads(values: Any) -> bool:
+    return len(values) > 0 and all(module_family(value) is None for value in values)
+
+
+def is_listed(value: object) -> bool:
+    """Return whether a value is several in a row: a list, an array, a column."""
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)

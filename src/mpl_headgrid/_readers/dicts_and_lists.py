@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -159,9 +159,11 @@ def _check_heads(heads: object, name: str) -> None:
         )
     array = as_array(heads)
     if (array is None or array.ndim == 0) and not is_collection(heads):
+        hint = f"as keys, heads are written {NOTATIONS}"
+        if isinstance(heads, Iterator):  # which can be read once alone
+            hint = f"pass {{{name!r}: list(...)}}"
         raise TypeError(
-            f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; as keys, "
-            f"heads are written {NOTATIONS}"
+            f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; {hint}"
         )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import in_short, kind_of
+from mpl_headgrid._api.keywords import given_as_code
 from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import heads_in_text, names_head
 
 from .arrays import as_array, as_numbers, check_plane_names
@@ -173,7 +176,9 @@ def is_several(data: object) -> bool:
     """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
     if not isinstance(data, Mapping) or not data:
         return False
-    are_models = [isinstance(value, HeadGrid) or is_frame(value) for value in data.values()]
+    are_models = [
+        isinstance(value, HeadGrid | HeadScores) or is_frame(value) for value in data.values()
+    ]
     if any(are_models) and not all(are_models):
         title = list(data)[are_models.index(False)]
         raise TypeError(
@@ -182,3 +187,56 @@ def is_several(data: object) -> bool:
             "hg.read_heads(...) of it"
         )
     return all(are_models)
+
+
+def check_sizes(models: Mapping[Any, Any], reading: Mapping[str, Any], argument: str) -> None:
+    """Raise for a keyword that has a number for each model."""
+    for name in ("kv_heads", "n_layers", "n_heads", "base"):
+        if not isinstance(sizes := reading.get(name), Mapping):
+            continue
+        own = [
+            f"{title!r}: hg.read_heads({argument}[{title!r}], {name}={size!r})"
+            for title, size in sizes.items()
+            if title in models
+        ]
+        more = f"; a model's own: {argument} | {{{', '.join(own[:2])}}}" if own else ""
+        raise TypeError(
+            f"{name}: expected a whole number for all models, got {in_short(sizes)}{more}"
+        )
+
+
+def told_as_no_model(
+    data: object,
+    models: Mapping[Any, Any],
+    reading: Mapping[str, Any],
+    argument: str,
+    read: Callable[..., object],
+) -> str:
+    """Return what data of one of several models are, if they are scores or a category's heads."""
+    if looks_like_scores(data, reading):
+        return (
+            f"expected categories, got scores ({kind_of(data)}); wrap each in "
+            "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
+            f"{argument}.items()}}"
+        )
+    if _is_of_one_model(models, reading, read):
+        return (
+            "a list of heads is no model; these look like categories of one: "
+            f"hg.headgrid_scatter(ax, {argument}{given_as_code(reading, reading)})"
+        )
+    return ""
+
+
+def _is_of_one_model(
+    models: Mapping[Any, Any], reading: Mapping[str, Any], read: Callable[..., object]
+) -> bool:
+    """Return whether what was given as models are categories, each with its list of heads."""
+    if not all(isinstance(data, list | tuple | set | frozenset) for data in models.values()):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            read(models, **reading)
+        except (ValueError, TypeError):
+            return False
+    return True

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent, is_whole
+from mpl_headgrid._api.checks import in_short, is_absent, is_whole, names_of
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
 from .arrays import real_numbers, whole_numbers
-from .columns import column, column_name, counts_kv_heads, open_frame, stated_names
+from .columns import (
+    axis_of,
+    column,
+    column_name,
+    counts_kv_heads,
+    is_run_like,
+    open_frame,
+    stated_names,
+)
 from .dicts_and_lists import is_layer
 from .guesses import OpenTable, source_of_table, warn_inferred
 from .label_arrays import rows_of_array
@@ -65,6 +73,8 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     flagged = _columns_of_flags(frame, options.category)
     if flagged is None:
         name = column_name(frame.columns, options.category, "category")
+        if name not in frame.columns:
+            _check_no_scores(frame, options)
         cells = column(frame, name, "category")
         names, rows, which = labels_in_cells(cells.to_list(), options.sep)
         stated = stated_names(cells)
@@ -124,6 +134,27 @@ def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int
             )
         found[key] = [*zip(layers.tolist(), heads.tolist(), strict=True)]
     return found
+
+
+def _check_no_scores(frame: Frame, options: ReadOptions) -> None:
+    """Raise for a table without categories that has scores, and names of what they are of."""
+    free = [name for name in frame.columns if isinstance(name, str) and axis_of(name) is None]
+    free = [name for name in free if name not in options.columns and not is_run_like(name)]
+    kinds = {name: str(frame.get_column(name).dtype).partition("(")[0] for name in free}
+    names = [name for name in free if kinds[name] in {"String", "Categorical", "Enum", "Object"}]
+    scores = [name for name in free if kinds[name].startswith("Float")]
+    if options.score in frame.columns:
+        scores = [options.score]
+    if options.category != "category" or not names or not scores:
+        return
+    given = {"relation": names[0], "layer": options.layer, "head": options.head, "score": scores[0]}
+    keywords = "".join(f", {name}={asked!r}" for name, asked in given.items() if name != asked)
+    raise ValueError(
+        f"category: no column 'category'; the columns are [{names_of(frame.columns)}]; if "
+        f"{in_short(names[0])} says what was scored, hg.read_scores({options.source}{keywords}) "
+        "reads the scores, and hg.headgrid_breakdown draws them; if it holds categories, pass "
+        f"category={names[0]!r}"
+    )
 
 
 def _check_unused(

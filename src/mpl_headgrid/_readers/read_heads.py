@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
@@ -11,22 +11,19 @@ import numpy as np
 from mpl_headgrid._api.checks import (
     check_choice,
     counted,
-    did_you_mean,
     errors_name,
     have_no,
     in_short,
     kind_of,
-    names_of,
     shortened,
 )
-from mpl_headgrid._api.keywords import check_known
+from mpl_headgrid._api.keywords import check_known, check_no_scores, explained
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
+    categories_of,
     checked_categories,
-    in_order,
-    says_no_category,
     warn_of_names,
 )
 from mpl_headgrid._heads.comparison import HeadComparison
@@ -36,7 +33,8 @@ from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
 from mpl_headgrid._heads.table import raise_other_size
 
-from .forms import is_several, labelled_rows, looks_like_scores
+from .columns import checked_columns
+from .forms import check_sizes, is_several, labelled_rows, looks_like_scores, told_as_no_model
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
 from .parts import grids_drawn, one_of_figure, tables_drawn
 from .rows import ReadOptions, check_present, exists_of, placed
@@ -51,6 +49,7 @@ if TYPE_CHECKING:
 MISSING = ("unclassified", "blank", "error")
 
 
+@explained
 def read_heads(
     data: Any,
     *,
@@ -218,7 +217,7 @@ def read_heads(
         ),
         layer=layer,
         head=head,
-        category=category if isinstance(category, str) else _checked_columns(category),
+        category=category if isinstance(category, str) else checked_columns(category),
         score=score,
         sep=sep,
         base=first,
@@ -234,6 +233,13 @@ def read_heads(
 
 def grid_drawn(data: Any) -> Any:
     """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
+    if isinstance(data, HeadScores):
+        raise TypeError(
+            "data: expected categories, got HeadScores; hg.classify_heads(data, threshold=0.15) "
+            "makes them, hg.headgrid_heatmap(ax, data) draws the scores of one relation, "
+            "hg.headgrid_breakdown(data) a panel per relation, and hg.describe_heads(data) says "
+            "them in words"
+        )
     drawn = tables_drawn(data)
     return data if drawn is None else one_of_figure(drawn, HeadGrid, data, "data")
 
@@ -282,30 +288,19 @@ class ReadKeywords(TypedDict, total=False):
 READ_KEYWORDS = frozenset(ReadKeywords.__annotations__)
 
 
-def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_keywords(
+    keywords: Mapping[str, Any], function: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords that a function passes to `read_heads`, and the others."""
+    check_no_scores(function, keywords)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
 
 
-def _checked_columns(category: object) -> list[str]:
-    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
-        raise TypeError(
-            f"category: expected a column name or a sequence of them, got {in_short(category)}"
-        )
-    names = list(category)
-    if not names:
-        raise ValueError("category: expected a column name or several, got none")
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"category: expected a column name, got {in_short(name)}")
-    return names
-
-
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     shape, layers, heads = placed(labelled, options)
-    categories = _categories_of(labelled, options)
+    categories = categories_of(labelled.names, options.categories, is_ordered=labelled.in_order)
     planes = [*categories, HIDDEN]
     plane = np.array([planes.index(name) for name in labelled.names], dtype=np.intp)
     labels = layers[labelled.rows], heads[labelled.rows], plane[labelled.which]
@@ -359,21 +354,6 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         hidden=membership[:, :, -1],
         ordinal=labelled.ordinal and not several.any(),
     )
-
-
-def _categories_of(labelled: LabelledRows, options: ReadOptions) -> list[str]:
-    """Return the categories in their order: all that there are, or those that data has."""
-    names = [name for name in labelled.names if name != HIDDEN]
-    if options.categories is None:
-        return names if labelled.in_order else in_order(names)
-    categories = [name for name in options.categories if not says_no_category(name)]
-    for name in names:
-        if name not in categories:
-            raise ValueError(
-                f"categories: {in_short(name)} is in the data and not among "
-                f"[{names_of(categories)}]{did_you_mean(name, categories)}"
-            )
-    return categories
 
 
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
@@ -445,6 +425,7 @@ def compare_heads(before: Any, after: Any, **keywords: Unpack[ReadKeywords]) -> 
     >>> comparison.changed.tolist()
     [[False, False], [True, True]]
     """
+    check_known("compare_heads", keywords, READ_KEYWORDS)
     return HeadComparison(_read("before", before, keywords), _read("after", after, keywords))
 
 
@@ -472,15 +453,23 @@ def read_models(
     models: object, reading: Mapping[str, Any], *, argument: str
 ) -> dict[str, HeadGrid]:
     """Read a mapping of title to data by keywords of `read_heads`; errors name the model."""
+    if isinstance(models, HeadScores):
+        raise TypeError(
+            f"{argument}: expected a mapping of title to data, got HeadScores; "
+            f"hg.headgrid_breakdown({argument}) draws a panel per relation, "
+            f"hg.headgrid_heatmap(ax, {argument}) the scores of one; "
+            f"hg.classify_heads({argument}, threshold=0.15) makes categories"
+        )
     if not isinstance(models, Mapping):
         raise TypeError(
             f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
-            "one model use hg.headgrid_scatter(ax, data)"
+            f"one model use hg.headgrid_scatter(ax, {argument})"
         )
     if not models:
         raise ValueError(
             f'{argument}: expected at least one, such as {{"GPT-2 XL": data}}, got none'
         )
+    check_sizes(models, reading, argument)
     grids = {}
     for title, data in models.items():
         if not isinstance(title, str):
@@ -490,12 +479,7 @@ def read_models(
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
             kind, text = TypeError if isinstance(error, TypeError) else ValueError, str(error)
-            if looks_like_scores(data, reading):
-                text = (
-                    f"expected categories, got scores ({kind_of(data)}); wrap each in "
-                    "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
-                    f"{argument}.items()}}"
-                )
+            text = told_as_no_model(data, models, reading, argument, read_heads) or text
             raise kind(shortened(f"{argument}[{in_short(title)}]: {text}")) from error
     return grids
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name, in_short, names_of
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.grid import HeadGrid
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 ROUNDED = 0.1
 
 
+@explained
 def classify_heads(
     scores: Any,
     groups: Mapping[str, str] | None = None,

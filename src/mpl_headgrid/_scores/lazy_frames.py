@@ -47,7 +47,8 @@ def collect(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
         import pandas as pd
         import polars as pl
 
-        # The streaming engine reads a file in pieces. Polars has the argument from 1.23 on.
+        # The streaming engine reads a file in pieces. Older ones have no such argument, and the
+        # question goes when Polars 1.23 is the lowest.
         version = tuple(int(part) for part in pl.__version__.split(".")[:2])
         engine: dict[str, Any] = {"engine": "streaming"} if version >= (1, 23) else {}
         return pd.DataFrame(frame.collect(**engine).to_dict(as_series=False))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, errors_name, in_short
-from mpl_headgrid._api.keywords import check_known
+from mpl_headgrid._api.keywords import check_known, explained, given_as_code
 from mpl_headgrid._heads.head_scores import HeadScores, like, one_relation
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
@@ -58,6 +58,7 @@ def check_read_scores_take(function: str, keywords: Mapping[str, object]) -> Non
     check_known(function, keywords, ())
 
 
+@explained
 def read_scores(
     scores: Any,
     *,
@@ -207,15 +208,15 @@ def score_options(
 
 def read_like(drawn: HeadScores, scores: Any, keywords: ScoreKeywords) -> HeadScores:
     """Read other scores of the layers and heads that are drawn; raise for those of others."""
-    scores = scores_drawn(scores)
+    scores, code = scores_drawn(scores), given_as_code(keywords, keywords)
     if isinstance(scores, HeadScores):  # which say what they are of
-        read = one_relation(read_scores(scores, **keywords))
+        read = one_relation(read_scores(scores, **keywords), code)
     else:
         same: dict[str, Any] = {
             "n_layers": layers_of_model(drawn.layer_labels),
             "n_heads": drawn.n_heads,
         }
-        whole = one_relation(read_scores(scores, **{**same, **keywords}))
+        whole = one_relation(read_scores(scores, **{**same, **keywords}), code)
         read = like(drawn, whole)
         if np.isnan(read.values).all() and not np.isnan(whole.values).all():
             raise ValueError(
