@@ -15,6 +15,7 @@ from packaging.version import Version
 PYPROJECT = nox.project.load_toml()
 PYTHONS = nox.project.python_versions(PYPROJECT)
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
+SETTLED = PYTHONS[-2]  # the newest that releases of a year ago have wheels for
 NEXT = f"3.{Version(NEWEST).minor + 1}"  # tried, not promised: no part of a plain `nox`
 
 nox.needs_version = ">=2026.10"  # runs several sessions at a time: `nox --parallel 2`
@@ -25,7 +26,7 @@ nox.options.error_on_missing_interpreters = True  # a version that is not tested
 class Versions(NamedTuple):
     """What a session installs: the newest of everything, except for what it says here."""
 
-    pythons: str | list[str] = NEWEST
+    pythons: str | list[str] = SETTLED
     pins: str = ""
     options: str = ""  # of `uv pip install`
     about: str = ""  # in `nox --list`; the pins where it is empty
@@ -38,7 +39,7 @@ MATRIX = {
         PYTHONS, "pyparsing==3.2.*", "--resolution=lowest-direct", "the lowest versions"
     ),
     "middle": Versions(
-        NEWEST, "matplotlib==3.10.9 pandas==2.3.* polars==1.30.* pyarrow==20.* duckdb==1.3.*"
+        SETTLED, "matplotlib==3.10.9 pandas==2.3.* polars==1.30.* pyarrow==20.* duckdb==1.3.*"
     ),
     "latest": Versions(PYTHONS, about="the newest versions"),
     "pre": Versions(PYTHONS, options="--prerelease=allow", about="release candidates too"),

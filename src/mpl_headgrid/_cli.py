@@ -15,6 +15,7 @@ from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ._api.checks import counted
 from ._api.literal_artists import set_literal
 from ._artists.finding import palettes_on, warn_of_other_colors
 from ._cli_options import (
@@ -113,8 +114,11 @@ def _run(args: argparse.Namespace, parser: Parser) -> str:
     for chosen in palettes_on(figure)[:1]:
         warn_of_other_colors(chosen, names, dict(enumerate(args.files)), "--palette {}")
     _save(figure, args, parser)
-    sizes = [f"{name}, {grid.n_layers} layers of {grid.n_heads}" for name, grid in grids.items()]
-    return DEMOS[args.demo] if args.demo else f"{'; '.join(sizes)} heads"
+    sizes = [
+        f"{name}, {counted(grid.n_layers, 'layer')} of {counted(grid.n_heads, 'head')}"
+        for name, grid in grids.items()
+    ]
+    return DEMOS[args.demo] if args.demo else "; ".join(sizes)
 
 
 def _example(name: str) -> tuple[str, HeadGrid]:

@@ -34,13 +34,23 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"; pass that, such as hg\..*| ?: pass that(?:,? after .*)?$", "; give a file of that"),
     (r"; of records under keys pass .*", "; give a file with a list of the records"),
+    (r"; if these are columns \d.*?; (for an array give)", r"; of a table give one with names; \1"),
     (
         r"; for heads pass .*, for an array .*",
         "; for heads give n_layers= and n_heads=, for an array these with a .npy file",
     ),
+    (
+        r"hg\.read_scores\((?:data|pd\.\w+\(.*?\)), (.*?)\) reads the scores, and \S+ draws them",
+        lambda found: f"pass {found[1].replace(', ', ' ')} --threshold 0.15",
+    ),
     (r"hg\.read_scores\(.*?\) reads them", "it can't be drawn as categories"),
     (r"categories=\[\.\.\.\]", "--categories NAME,NAME"),
     (r'categories=\["Induction", \.\.\.\]', "--categories Induction,Copy"),
+    # A column that tells relations apart; and scores where categories are read.
+    (r"(takes each by itself), .*? has one of them(; reduce=)", r"\1\2"),
+    (r": (?:with .*?, )?(?:\w+[.([]|hg\.).*? has one of them(; reduce=)", r"\1"),
+    (r"of scores, hg\.classify_heads\(\w+, (.*)\) makes categories", r"for scores pass \1"),
+    (r"expected the heads of (.*?), got a table of scores; .*", rf"\1 has scores; {SCORES}"),
     # Where names hold commas, an option can't list them.
     (r"; categories=.* says that (?:all|both) are meant$", ""),
     (r"metadata=hg\.headgrid_metadata\(.*\)$", "--data"),
@@ -76,6 +86,7 @@ def in_options(text: str, names: Sequence[str]) -> str:
     # As a shell takes them: a name or a list of names, and an option of which no value is said.
     text = re.sub(r"(--[\w-]+)=\[([^]]*)\]", _listed, text)
     text = re.sub(r"(--[\w-]+)=(['\"])(.*?)\2", lambda found: _with_value(found[1], found[3]), text)
+    text = re.sub(r"(--[\w-]+ [^\s,][^;]*?), (?=--)", r"\1 ", text)
     return re.sub(r"(--[\w-]+)=(?=[\s;,]|$)", r"\1", text)
 
 

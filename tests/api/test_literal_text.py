@@ -137,10 +137,8 @@ def test_names_in_any_characters_are_told_apart(names):
      ("\u2264 \u03b1 \u00b5", True), ("\u00e9t\u00e9, isn't it?", True), ("\u65e5\u672c", False),
      ("\U0001f469", False)],
 )  # fmt: skip
-def test_what_latex_has_no_character_for_is_left_to_matplotlib(name, by_tex, monkeypatch):
-    # Without LaTeX no such text can be measured: what is asked is who would be given it.
-    box = mpl.transforms.Bbox.unit()
-    monkeypatch.setattr(mpl.text.Text, "get_window_extent", lambda *_, **__: box)
+@needs_tex("latex")
+def test_what_latex_has_no_character_for_is_left_to_matplotlib(name, by_tex):
     with mpl.rc_context({"text.usetex": True}):
         _, ax = plt.subplots(layout="constrained")
         hg.headgrid_scatter(ax, grid_of(name))
@@ -157,7 +155,7 @@ IN_TEX = {
     "$x$": r"\$x\$",
     "50% & #1": r"50\% \& \#1",
     "\\alpha": r"\textbackslash{}alpha",
-    "\u2264 0.2": r"\ensuremath{\leq} 0.2",
+    "\u2211 \u2264 2": r"\ensuremath{\textstyle\sum} \ensuremath{\leq} 2",  # no larger than letters
     "a--b": r"a-{\kern0pt}-b",
     "two  blanks": r"two \ blanks",
     "\ue000": "\ue000",  # which LuaTeX and XeTeX may have
@@ -195,6 +193,7 @@ def test_a_pgf_file_has_the_tex_that_sets_each_name_as_typed(monkeypatch):
     assert not given
 
 
+@needs_tex("xelatex")  # which PGF starts before it is asked for a measure
 @pytest.mark.filterwarnings("ignore:titles are wider", "ignore:text and legend leave")
 def test_texts_are_measured_as_their_tex_wherever_they_are_set(monkeypatch, tmp_path):
     def measured(_, text, *__, **___):
@@ -255,8 +254,36 @@ def test_a_measure_of_a_legend_is_that_of_its_tex(monkeypatch):
 ODD = (
     "{set}", "a|b", "$x$", "R&D", "#1", "50%", "x<y", "a--b", "\\up", "\u2264", "a~b", "c_d^e",
     "it's", '"so"', "<<t>>", ",,x``", "?`!`", "\u00e9te\u0301", "\u0141\u00f3d\u017a",
-    "\u201cq\u201d\u20135",
+    "\u201cq\u201d\u20135", "\u00ab\u201eq\u00bb",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ["pdflatex", "lualatex"])
+@pytest.mark.parametrize("place", ["legend", "title", "label"])
+def test_where_pdflatex_stops_at_a_letter_the_error_names_it_and_the_remedy(
+    place, program, monkeypatch, tmp_path
+):
+    def measured(_, text, *__, **___):
+        if "\u0416" in text:
+            raise ValueError("Error measuring: ! LaTeX Error")
+        return len(text), 10, 2
+
+    backend = pytest.importorskip("matplotlib.backends.backend_pgf")
+    monkeypatch.setattr(backend.RendererPgf, "get_text_width_height_descent", measured)
+    named = {"legend": "A", "title": "A", "label": "A", place: "a\u0416"}
+    heads = {named["legend"]: [(0, 0)], "B": [(1, 1)]}
+    model = hg.read_heads(heads, n_layers=4, n_heads=4)
+    fig, axes = hg.headgrid_panels({named["title"]: model}, layer_axis="y")
+    hg.annotate_heads(axes[named["title"]], {"L0H0": named["label"]})
+    message = "^Error measuring"  # LuaLaTeX knows the letter: something else is the matter
+    if program == "pdflatex":
+        message = re.escape(
+            "'a\u0416': pdfLaTeX stopped, and does not know the letter '\u0416' unless "
+            'pgf.preamble says how to set it; use plt.rcParams["pgf.texsystem"] = "lualatex" or '
+            '"xelatex"'
+        )
+    with mpl.rc_context({"pgf.texsystem": program}), pytest.raises(ValueError, match=message):
+        fig.savefig(tmp_path / "figure.pgf")
 
 
 @pytest.mark.filterwarnings("ignore:palette. .* look alike")

@@ -255,6 +255,13 @@ def test_edges_alpha_and_a_hatch_are_drawn_one_by_one(heatmap):
     picture = pixels(ax.figure)
     assert (picture == [255, 0, 0]).all(axis=2).any()
     assert (color_at(picture, ax, 4, 5) == bytes_of(heatmap, VALUES[4, 5])).all()
+    with pytest.raises(ValueError, match="alpha: expected one number") as caught:
+        heatmap.set_alpha(VALUES)
+    chosen = VALUES > 0.5
+    names = {"heatmap": heatmap, "chosen": chosen, "np": np}
+    eval(str(caught.value).rpartition("NaN: ")[2], names)  # noqa: S307
+    assert (heatmap.get_array().mask == ~chosen).all()
+    heatmap.set_array(VALUES)
     heatmap.set(linewidth=0, alpha=0.5)
     faded = 255 + 0.5 * (bytes_of(heatmap, VALUES[4, 5]) - 255)
     assert np.abs(color_at(pixels(ax.figure), ax, 4, 5) - faded).max() <= 1

@@ -55,6 +55,15 @@ def test_set_data_shows_other_data_with_the_same_artists(marks):
     assert (after == pixels(fresh.axes.figure)).all()
 
 
+def test_marks_of_a_class_that_appears_later_have_the_id_of_one_drawn_at_first():
+    late = hg.headgrid_scatter(bare_axes(3, 2), GRID, gid="heads")
+    late.set_data(GRID.only("Knowledge"))
+    first = hg.headgrid_scatter(bare_axes(3, 2), GRID.only("Knowledge"), gid="heads")
+    ids = {name: marks.get_gid() for name, marks in late.items()}
+    assert ids == {name: marks.get_gid() for name, marks in first.items()}
+    assert ids["Not shown"] == "heads-not-shown"
+
+
 def test_set_data_reads_a_table_as_a_grid_of_the_size_drawn(marks):
     marks.set_data({"layer": [2], "head": [3], "category": ["Knowledge"]})
     assert marks["Knowledge"].heads().tolist() == [[2, 3]]

@@ -18,6 +18,7 @@ from tests.support.pictures import (
     saved,
     unchanged,
 )
+from tests.support.renderers import drawn_by_poppler, needs
 
 GRID = random_grid(20, 12, missing=0.05)
 SHAPES = {"Knowledge": "o", "Linguistic": "^", "2 categories": "D"}
@@ -64,6 +65,18 @@ def test_vector_outlines_have_the_corners_cut():
     path = svg.split('<g id="headgrid-2-categories')[1]
     outline = path[path.index(' d="') : path.index('"', path.index(' d="') + 4)]
     assert outline.count("L") + outline.count("M") == 6  # two of four corners are two points each
+
+
+@needs("pdftoppm")
+def test_in_a_vector_file_marks_that_meet_keep_their_corners_cut(tmp_path):
+    marks = draw(GRID, marker="corners", fill=1, size=(8, 6))
+    picture = drawn_by_poppler(marks.axes.figure, tmp_path, 300)
+    corners = np.array([(-1, 1), (1, 1), (1, -1), (-1, -1)])  # clockwise from the top left
+    for layer, head in np.argwhere(GRID.known):
+        at = marks.axes.transData.transform((layer, head) + 0.49 * corners)  # 1 pixel from the end
+        column, row = np.floor(3 * at).astype(int).T
+        is_cut = (picture[len(picture) - 1 - row, column] == 1).all(axis=1)
+        assert is_cut.tolist() == GRID.membership[layer, head].tolist()
 
 
 def test_a_cut_corner_is_not_under_the_mouse():

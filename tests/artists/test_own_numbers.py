@@ -170,6 +170,49 @@ def test_other_data_of_the_model_are_shown_in_the_same_cells(kind):
     assert marks.grid is before
 
 
+PART = {"Knowledge": ["L11H2", "L13H0"], "Linguistic": ["L16H1"]}
+
+
+def test_data_that_go_beyond_the_layers_drawn_are_of_the_whole_model():
+    marks = hg.headgrid_scatter(plt.figure().subplots(), random_grid(24, 8)[10:14])
+    marks.set_data(PART)
+    assert marks["Knowledge"].heads().tolist() == [[11, 2], [13, 0]]
+    assert not len(marks["Linguistic"].heads())
+    framed = hg.mark_heads(marks.axes, marks)
+    assert framed["Knowledge"].heads().tolist() == [[11, 2], [13, 0]]
+    other = hg.headgrid_scatter(plt.figure().subplots(), marks.grid.only("Linguistic"))
+    marks.set_data(other)
+    assert marks["Not shown"].heads().tolist() == [[11, 2], [13, 0]]
+    with pytest.raises(ValueError, match="has layer 16; the grid has layers 10 to 13") as caught:
+        hg.mark_heads(marks.axes, PART)
+    assert "base" not in str(caught.value)
+    assert "swapped" not in str(caught.value)
+
+
+def test_a_map_of_some_layers_takes_scores_by_their_own_numbers_or_as_an_array():
+    values = np.arange(48).reshape(6, 8) / 48
+    scores = hg.read_scores(values)
+    heatmap = hg.headgrid_heatmap(plt.figure().subplots(), scores[3:6])
+
+    def table(*layers):
+        return hg.read_scores(values).to_frame().query(f"layer in {layers}")
+
+    for data in (table(3, 4, 5), table(*range(6)), values, scores[3:6]):
+        heatmap.set_data(np.zeros((3, 8)))
+        heatmap.set_data(data)
+        assert heatmap.get_array().tolist() == values[3:].tolist()
+    heatmap.set_data(table(4, 5))
+    assert heatmap.get_array().mask[0].all()
+    other = hg.headgrid_heatmap(plt.figure().subplots(), scores[:3])
+    for data, message in (
+        (table(0, 1, 2), "expected some of layers 3 to 5, which are drawn, got none"),
+        (other, "expected the layers and heads that are drawn, got others"),
+    ):
+        with pytest.raises(ValueError, match=f"^scores: {message}"):
+            heatmap.set_data(data)
+    assert heatmap.get_array()[1:].tolist() == values[4:].tolist()
+
+
 @compared()
 def test_picture_absent_and_hidden_heads():
     fig, axs = plt.subplots(1, 3, figsize=(6.75, 2), layout="constrained", width_ratios=[3, 1.5, 2])

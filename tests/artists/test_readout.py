@@ -25,7 +25,7 @@ GRID = hg.HeadGrid(MEMBER, ["Linguistic", "Knowledge"], known=KNOWN, scores=SCOR
 WORDS = {
     (1, 2): "Layer 1, head 2 (key-value group 1): Knowledge 0.67 + Linguistic 0.20",
     (3, 5): "Layer 3, head 5 (key-value group 2): Knowledge",
-    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified, nothing reached the rule",
+    (2, 1): "Layer 2, head 1 (key-value group 0): Unclassified",
     (0, 0): "Layer 0, head 0 (key-value group 0): missing",
 }
 
@@ -67,7 +67,7 @@ def test_the_data_shown_are_read_out_and_nothing_that_they_have_not():
 def test_of_two_grids_the_later_has_the_word():
     _, ax = plt.subplots()
     hg.headgrid_scatter(ax, random_grid(8, 8))
-    hg.headgrid_scatter(ax, GRID)
+    hg.headgrid_scatter(ax, GRID, alpha=0.9)
     assert ax.format_coord(1, 2) == WORDS[1, 2]
     assert ax.format_coord(7, 7).startswith("Layer 7, head 7: ")
 
@@ -233,3 +233,16 @@ def test_no_axis_is_asked_for_its_ticks(nested, monkeypatch):
     assert asked == []
     figure.findobj(ClassMarks)
     assert len(asked) == 6
+
+
+@pytest.mark.parametrize("function", [hg.headgrid_scatter, hg.headgrid_heatmap])
+def test_beyond_the_cells_and_without_them_a_function_of_the_users_answers(function):
+    ax = plt.figure().subplots()
+    ax.format_coord = lambda x, y: f"mine {x:g} {y:g}"
+    data = np.ones((3, 4)) if function is hg.headgrid_heatmap else [["A"] * 4] * 3
+    drawn = [function(ax, data), function(ax, data)]
+    assert ax.format_coord(1, 2).startswith("Layer 1, head 2")
+    assert ax.format_coord(9, 9) == "mine 9 9"
+    for each in drawn:
+        each.remove()
+    assert ax.format_coord(1, 2) == "mine 1 2"

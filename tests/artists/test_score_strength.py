@@ -191,6 +191,7 @@ def test_faded_cells_that_meet_have_no_hair_lines_between_them(style, tmp_path):
     for kind, draw_it in {
         "marks": lambda: hg.headgrid_scatter(ax, GRID, **faded),
         "marks with an alpha": lambda: hg.headgrid_scatter(ax, GRID, **faded, alpha=0.6),
+        "marks with cut corners": lambda: hg.headgrid_scatter(ax, GRID, **faded, marker="corners"),
         "heat map": lambda: hg.headgrid_heatmap(ax, SCORES, fill=1, alpha=0.5),
     }.items():
         artist = draw_it()

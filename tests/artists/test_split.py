@@ -258,9 +258,13 @@ def test_where_cells_are_too_small_it_warns_and_counts():
     assert (pixels(marks.axes.figure) == pixels(counts.axes.figure)).all()
 
 
-def test_nothing_to_split_is_no_reason_to_warn():
+def test_nothing_to_split_is_no_reason_to_warn_until_there_is():
     grid = hg.HeadGrid(np.zeros((80, 64, 0), dtype=bool), [])
-    assert "2 categories" not in draw(grid, size=(2, 2))
+    marks = draw(grid, size=(2, 2))
+    assert "2 categories" not in marks
+    marks.set_data(grid)
+    with pytest.warns(UserWarning, match="multi: a cell of 80 layers × 64 heads is 2.* cleared"):
+        marks.set_data(random_grid(80, 64))
 
 
 @pytest.mark.parametrize(("size", "dpi"), [((2.6, 2), 100), ((0.9, 0.7), 300)])

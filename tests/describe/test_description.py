@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -33,7 +34,7 @@ def test_the_whole_text_of_a_small_grid():
         "Unclassified: 3 heads (50.0 %), in layers 1 and 2. "
         "Copy: 2 heads (33.3 %), 3 with those in several categories, in layers 0 and 2. "
         "2 categories: 1 head (16.7 %), in layer 0. "
-        "Induction: no head alone, 1 with those in several categories."
+        "Induction: 1 head, also in another category."
     )
 
 
@@ -42,7 +43,8 @@ def test_every_number_is_in_the_table():
         grid = random_grid(30, 12, seed=seed, missing=missing)
         table = hg.summarize_heads(grid)
         text = hg.describe_heads(grid)
-        text = text.replace(". No head:", ".")
+        # what is also in others alone, or nowhere, has a sentence of its own
+        text = re.sub(r" [^.:]+: \d+ heads?, (?:all|both)? ?also in another category\.", "", text)
         said = dict(re.findall(r"\. ([A-Z2-9][\w ]*): ([^.]*(?:\.\d[^.]*)*)", text))
         assert list(said) == list(table.index[table["heads"] > 0])
         for name, sentence in said.items():
@@ -65,6 +67,36 @@ def test_every_number_is_in_the_table():
             assert "missing" not in text
         else:
             assert f"{table.attrs['missing']} heads are missing from the data." in text
+
+
+def test_where_no_head_is_in_plain_words():
+    def said(heads, n_layers=9, **keywords):
+        grid = hg.read_heads(heads, n_layers=n_layers, n_heads=4)
+        return hg.describe_heads(grid, **keywords)
+
+    where = {
+        (0, 1): "none in the last third of the layers",
+        (1, 2): "none in the first third of the layers",
+        (0, 2): "none in the middle third of the layers",
+        (0,): "none in the last two thirds of the layers",
+        (1,): "none in the first and last thirds of the layers",
+        (2,): "none in the first two thirds of the layers",
+        (0, 1, 2): None,
+    }
+    for thirds, expected in where.items():
+        heads = [
+            (3 * third + layer, head) for third in thirds for layer in (0, 2) for head in (0, 1)
+        ]
+        text = said({"A": heads})
+        assert "half of them in layer" in text
+        assert "middle half" not in text
+        assert (f", {expected}." in text) if expected else ("none in" not in text)
+    both = {"A": [(0, 0), (0, 1)], "B": [(0, 0), (0, 1)], "C": []}
+    palette = hg.Palette.from_names(["A", "B", "C"])
+    text = said(both, palette=palette)
+    assert "A: 2 heads, both also in another category. B: 2 heads, both also in" in text
+    assert "No heads in C. No heads in 3 or more categories." in text
+    assert "No heads in several categories." in said({"A": [(0, 0)], "B": []}, palette=palette)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +126,7 @@ def test_heads_that_are_concentrated_are_called_so_with_their_layers():
     grid = hg.HeadGrid(membership, ["Linguistic"])
     assert (  # but some in the upper third: layers 54 to 58
         "Linguistic: 800 heads (15.6 %), concentrated: half of them in layers 34 to 46, "
-        "none in the lower third."
+        "none in the first third of the layers."
     ) in hg.describe_heads(grid)
     assert "800 Linguistic (half in layers 34 to 46)" in hg.describe_heads(grid, length="short")
 
@@ -102,14 +134,15 @@ def test_heads_that_are_concentrated_are_called_so_with_their_layers():
 def test_one_head_is_singular_and_missing_heads_too():
     text = hg.describe_heads({"$x_1$": [(0, 0)]}, n_layers=2, n_heads=1, missing="blank")
     assert "1 head, layers 0 to 1 by head 0. $x_1$: 1 head (100 %), in layer 0." in text
-    assert text.endswith("No head: Unclassified. 1 head is missing from the data.")
+    assert text.endswith("No heads are Unclassified. 1 head is missing from the data.")
     assert not re.search(r"\b1 heads", text)
 
 
 def test_a_grid_of_missing_heads_only():
     grid = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"], known=np.zeros((2, 2), bool))
-    assert hg.describe_heads(grid).endswith("No head: Unclassified and A. "
-                                            "4 heads are missing from the data.")  # fmt: skip
+    assert hg.describe_heads(grid).endswith(
+        "No heads are Unclassified. No heads in A. 4 heads are missing from the data."
+    )
     short = hg.describe_heads(grid, length="short")
     assert short == "Attention heads, 2 layers by 2 heads: 4 missing."
     both = hg.describe_heads({"one": grid, "two": grid}, length="short")
@@ -156,16 +189,56 @@ def test_short_texts_name_the_largest_classes_and_the_layers_with_attention():
 
 def test_short_texts_are_short_whatever_the_names():
     random = np.random.RandomState(0)
-    for n_words, n_categories, missing in itertools.product((1, 12), (1, 4, 10), (0, 0.2)):
-        names = [f"Category {'of many words ' * n_words}{k}" for k in range(n_categories)]
-        membership = random.random_sample((126, 128, n_categories)) < 0.2
+    seen = set()
+    for n_words, n, share, missing in itertools.product((0, 1, 12), (1, 4, 10), (0, 0.2), (0, 0.2)):
+        names = [f"K{k}{' of many words' * n_words}" for k in range(n)]
+        membership = random.random_sample((126, 128, n)) < 0.2
+        membership[..., 1:] &= membership[..., :1] if share else ~membership[..., :1]
         known = random.random_sample((126, 128)) >= missing
-        grid = hg.HeadGrid(membership & known[:, :, None], names, known=known)
-        text = hg.describe_heads(grid, length="short")
+        membership &= known[:, :, None]
+        text = hg.describe_heads(hg.HeadGrid(membership, names, known=known), length="short")
         assert len(text) < 250
-        _, classes = text.split(": ")
-        counts = re.findall(r"(?:^|, | and )([\d,]*\d) ", classes)
-        assert sum(int(count.replace(",", "")) for count in counts) == 126 * 128
+        several = membership.sum(axis=2) > 1
+        for k in range(n):
+            mine = membership[:, :, k]
+            alone, both = int((mine & ~several).sum()), int(mine.sum())
+            found = re.search(rf"(no|[\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
+                              r"(?: \((?:half in layers \d+ to \d+)?(?:; )?"
+                              r"(?:([\d,]+) with overlaps)?\))?(?=,|\.|;| and )", text)  # fmt: skip
+            if not found:
+                assert re.search(r"\d other class|classes[;.]| in 1 class", text)
+                seen.add("left")
+                continue
+            number, is_alone, overlaps = found.groups()
+            number = 0 if number == "no" else int(number.replace(",", ""))
+            if overlaps:
+                assert (number, int(overlaps.replace(",", ""))) == (alone, both)
+            else:
+                assert number == (alone if is_alone else both)
+            seen.add("overlaps" if overlaps else "alone" if is_alone else "all")
+        if "in several" in text:
+            assert f"; {int(several.sum()):,} heads in several." in text
+    assert seen == {"left", "overlaps", "all"}
+
+
+def test_short_texts_of_overlapping_categories_say_which_heads_they_count():
+    random = np.random.RandomState(0)
+    depth = np.arange(48)[:, None, None]
+    membership = random.random_sample((48, 25, 3)) < 0.6 * (depth // 16 == np.arange(3))
+    membership[random.random_sample((48, 25)) < 0.1, :2] = True
+    names = ["Heads of a first kind", "Heads of a second", "Heads of the third kind of all"]
+    alone = [int((membership.sum(axis=2) == 1)[membership[..., k]].sum()) for k in range(3)]
+    grid = hg.HeadGrid(membership, names)
+    text = hg.describe_heads({"A model of a longer name": grid}, length="short")
+    assert f"{alone[0]} {names[0]} alone (half in layers " in text
+    assert f"{alone[2]} {names[2]}" in text
+    grid = hg.read_heads({"Copy": [(8, 0), (8, 1)], "Induction": [(8, 0)]}, n_layers=9, n_heads=2)
+    assert hg.describe_heads(grid[7:9], length="short") == (
+        "Attention heads, layers 7 to 8 by 2 heads: 2 Unclassified, 1 Copy (2 with overlaps), "
+        "no Induction alone (1 with overlaps) and 1 in 2 categories."
+    )
+    only = hg.describe_heads(grid.only("Induction"), length="short")
+    assert only.endswith("16 Unclassified, 1 Induction and 1 not shown.")
 
 
 def test_short_texts_of_many_models_count_what_they_leave_out():
@@ -287,3 +360,24 @@ def test_long_texts_are_cut_between_words(text, longest, shown):
 def test_a_cut_text_is_never_too_long():
     for longest in range(1, 30):
         assert 0 < len(cut("a name of several words", longest)) <= longest
+
+
+def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
+    grid = hg.read_heads({"A": [(0, 1)]}, n_layers=3, n_heads=2)
+    _, (ax, other) = plt.subplots(2)
+    profile = hg.headgrid_profile(ax, grid)
+    ax.invert_xaxis()
+    numbers = hg.describe_heads(grid).partition("bottom to top. ")[2]
+    start = "Profile of attention heads: how many of each class there are in each layer. "
+    assert hg.describe_heads(profile) == f"{start}Layers run from right to left. {numbers}"
+    assert hg.describe_heads(profile, length="short") == (
+        "Profile of attention heads, 3 layers by 2 heads: 5 Unclassified and 1 A."
+    )
+    scores = hg.HeadScores([[[0.1], [0.4]], [[0.2], [0.3]]], ["copy"])
+    profile = hg.headgrid_profile(other, scores, along="head")
+    assert hg.describe_heads(profile).startswith(
+        "Profile of attention heads: the highest and the mean score at each head number, over all "
+        "layers. Heads run from bottom to top. copy, 4 heads, layers 0 to 1 by heads 0 to 1. "
+    )
+    assert hg.describe_heads(profile, length="short").startswith("Profile of scores of attention")
+    assert hg.read_scores(profile) == scores

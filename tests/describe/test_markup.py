@@ -174,10 +174,10 @@ def test_scores_are_described_by_their_range_and_their_highest_heads():
     ) in hg.describe_heads(scores)
     assert "Layers run from bottom to top, heads from left to right." in text
     assert hg.describe_heads(scores, length="short") == (
-        "Scores of attention heads, 2 layers by 2 heads: in_duction −0.4 to 0.3, highest in L6H1, "
-        "L6H0 and L5H0."
+        "Scores of attention heads, layers 5 to 6 by 2 heads: in_duction −0.4 to 0.3, highest in "
+        "L6H1, L6H0 and L5H0."
     )
-    with pytest.raises(TypeError, match=r"^n_layers: these are HeadScores; give it to read_scores"):
+    with pytest.raises(TypeError, match=r"^n_layers: .* give n_layers= to read_scores"):
         hg.describe_heads(scores, n_layers=2)
     two = hg.HeadScores([[[-1.0, -1], [-2, -2], [-3, -3], [-4, -4]]], ["a", "b"])
     assert "Lowest" not in hg.describe_heads(two)  # for scores of both signs alone

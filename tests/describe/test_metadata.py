@@ -203,7 +203,7 @@ def test_panels_of_single_categories_are_said_to_be_parts():
 
 def test_a_part_without_heads_says_so():
     fig, _ = hg.headgrid_breakdown({"Knowledge": [(9, 5)]}, panels=["Translation"])
-    end = "Translation alone, the heads of other categories not shown: no head."
+    end = "Translation alone, the heads of other categories not shown: no heads."
     assert description_of(fig).endswith(end)
 
 

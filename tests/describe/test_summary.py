@@ -171,6 +171,28 @@ def test_models_share_one_palette_and_the_columns_of_groups():
     assert table["two", "group agreement"].isna().all()
 
 
+def test_what_says_nothing_of_scores_or_of_a_comparison_is_refused():
+    scores = hg.read_scores(np.eye(3))
+    of_scores = hg.compare_heads(scores, hg.read_scores(np.eye(3)[::-1]))
+    grid = hg.classify_heads(scores, threshold=0.5)
+    changed = hg.compare_heads(grid, grid)
+    for data, keywords, message in (
+        (scores, {"palette": "nosuch"}, "palette: it is for categories"),
+        ({"a": scores, "b": scores}, {"palette": "nosuch"}, "palette: it is for categories"),
+        (scores, {"n_layers": 3}, "n_layers: these are HeadScores; give n_layers= to read_scores"),
+        ({"a": scores, "b": scores}, {"bogus": 3}, "unexpected keyword 'bogus'"),
+        (of_scores, {"palette": "nosuch"}, "palette: it is for categories"),
+        (of_scores, {"n_layers": 3}, "n_layers: a HeadComparison .* n_layers= to read_scores"),
+        (changed, {"n_layers": 3}, "n_layers: a HeadComparison .* n_layers= to read_heads"),
+        (changed, {"bogus": 1, "n_layers": 99}, "unexpected keyword 'bogus'"),
+    ):
+        for function in (hg.describe_heads, hg.summarize_heads):
+            if isinstance(data, hg.HeadComparison) or function is hg.describe_heads:
+                with pytest.raises(TypeError, match=message):
+                    function(data, **keywords)
+    assert "before and after" in hg.describe_heads(changed, palette={grid.categories[0]: "red"})
+
+
 def test_a_dict_of_categories_is_one_model_and_half_of_each_is_an_error():
     data = {"Induction": [(0, 0)], "Copy": ["L1H1"]}
     assert list(hg.summarize_heads(data)["heads"]) == [2, 1, 1, 0]

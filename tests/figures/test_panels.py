@@ -16,6 +16,7 @@ import mpl_headgrid as hg
 from mpl_headgrid._figures import panel_figure, panel_texts
 from tests.support.lengths import combined, short
 from tests.support.pictures import compared, random_grid
+from tests.support.renderers import needs_narrow_letters
 from tests.support.texts import check_texts, overlap, texts_in
 
 NAMES = ["GPT-2 XL", "Phi-2", "Pythia 12B", "Llama-3.1 70B"]
@@ -78,6 +79,7 @@ def test_the_reference_figure_has_its_panels_titles_limits_and_ticks():
 SHAPES = [(12, 12), (32, 32), (48, 25), (80, 64), (126, 128), (6, 5)]
 
 
+@needs_narrow_letters
 @combined(n=range(1, 10), width=[3.25, 5.5, 6.75], shapes=["equal", "mixed"], dpi=[100, 300])
 def test_rows_of_square_cells_end_flush_and_fill_the_figure(n, width, shapes, dpi):
     of = {"equal": SHAPES[1:2], "mixed": SHAPES}[shapes]
@@ -106,6 +108,7 @@ def test_rows_of_square_cells_end_flush_and_fill_the_figure(n, width, shapes, dp
     assert share > (0.25 if width == 3.25 or shapes == "mixed" else 0.4)
 
 
+@needs_narrow_letters
 def test_titles_that_would_run_into_each_other_are_set_smaller():
     with plt.style.context(["headgrid", "headgrid-icml"]):
         whole_words = {re.sub("[ -]", "", name): grid for name, grid in MODELS.items()}
@@ -275,6 +278,7 @@ def test_rows_stay_flush_and_squares_square_whatever_room_is_left_to_them(size, 
     assert figure.legends[0].get_window_extent().x0 < min(ax.bbox.x0 for ax in figure.axes) + 1
 
 
+@needs_narrow_letters
 @pytest.mark.parametrize(
     ("look", "more"),
     [
@@ -295,6 +299,7 @@ def test_large_text_and_long_names_make_no_figure_higher_than_a_page(look, more)
     assert height < (9 if more else 1.3 * width)
 
 
+@needs_narrow_letters
 def test_titles_run_over_no_letter_below_a_legend_of_many_rows():
     names = [f"Category {'abcdefghijklmno'[k]}" for k in range(15)]
     more = "A model whose name is as long as sixty letters of plain text"
@@ -310,6 +315,7 @@ def test_titles_run_over_no_letter_below_a_legend_of_many_rows():
         check_texts(figure)
 
 
+@needs_narrow_letters
 def test_the_label_of_sorted_heads_has_room_in_two_lines():
     with plt.style.context(["headgrid", "headgrid-icml"]):
         models = {f"Model {i}": random_grid(*SHAPES[i % 6]) for i in range(8)}
@@ -626,3 +632,20 @@ def test_letters_are_bold_left_of_the_title_and_on_its_line(style, cells):
 
 def test_letters_cover_nothing():
     check_texts(hg.headgrid_panels(SMALL, letters="(a)", width=3.25)[0])
+
+
+def test_long_titles_are_whole_in_more_lines_and_the_panels_keep_their_size():
+    long = "The heads of SmolLM2-135M-Instruct with a threshold of 0.300"
+    areas = []
+    for names in ((long, f"{long}, again"), ("short", "also")):
+        with plt.style.context("fivethirtyeight"):
+            models = dict.fromkeys(names, SMALL["wide"])
+            fig, axes = hg.headgrid_panels(models, width=3.25, legend=False)
+            fig.canvas.draw()
+        for name, ax in axes.items():
+            title = max(ax.title, ax._left_title, key=lambda text: len(text.get_text()))
+            box = title.get_window_extent()
+            assert title.get_text().split() == name.split()
+            assert fig.bbox.x0 <= box.x0 <= box.x1 <= fig.bbox.x1
+        areas.append(ax.bbox.width * ax.bbox.height)
+    assert areas[0] > 0.8 * areas[1]

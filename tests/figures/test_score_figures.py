@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import Normalize, to_hex
 from matplotlib.text import Text
 
 import mpl_headgrid as hg
@@ -88,6 +88,21 @@ def test_panels_with_norms_of_their_own_have_bars_of_their_own():
     assert low == -high
     labels = [bar.get_ylabel() for bar in bars_of(figure, axes)]
     assert labels == ["", "", "", "capital"]  # the titles of the others name their relations
+
+
+def test_panels_with_norms_of_their_own_each_fit_the_one_given_to_their_scores():
+    values = random_scores().values
+    large = hg.HeadScores(values * [1, 10, 100], list(RELATIONS), RELATIONS)
+    models = {name: large.only(name) for name in RELATIONS}
+    for norm in (Normalize(), "linear"):
+        for _, axes in (
+            hg.headgrid_panels(models, share_norm=False, norm=norm),
+            hg.headgrid_breakdown(large, share_norm=False, norm=norm),
+        ):
+            highest = sorted(heatmap_on(ax).get_clim()[1] for ax in axes.values())
+            assert highest == sorted(scores.values.max() for scores in models.values())
+        if isinstance(norm, Normalize):
+            assert norm.vmax is None
 
 
 def test_bars_of_their_own_leave_the_rows_flush_and_no_room_unused():

@@ -123,6 +123,21 @@ def test_scores_are_compared_head_by_head(seed):
     assert np.allclose(moved["after"] - moved["before"], moved["change"])
 
 
+@pytest.mark.parametrize(
+    ("n", "kind", "said"),
+    [
+        (-1, ValueError, "n: expected a whole number from 0, got -1"),
+        ("3", TypeError, "n: expected a whole number, got '3'"),
+        (2.5, TypeError, "n: expected a whole number, got 2.5"),
+    ],
+)
+def test_how_many_moved_is_a_number_of_heads(n, kind, said):
+    comparison = hg.compare_heads(*(hg.read_scores({"a": [[0.1, x, x]]}) for x in (0.2, 0.3)))
+    with pytest.raises(kind, match=f"^{re.escape(said)}$"):
+        comparison.moved(n)
+    assert [len(comparison.moved(n)) for n in (0, np.int64(1), 9)] == [0, 1, 2]
+
+
 def test_relations_are_paired_by_name_whatever_their_order():
     values = {"copy": [[0.1, 0.4]], "induction": [[0.2, 0.3]]}
     before = hg.read_scores(values)
@@ -175,12 +190,44 @@ def test_scores_of_which_nothing_is_to_be_said(scores, length, said):
     assert hg.describe_heads(hg.compare_heads(table, table), length=length).endswith(said)
 
 
-def test_short_words_are_short():
+def test_words_say_what_changed_first_and_gather_what_did_not():
+    same = {f"Kept {k}": [(0, k)] for k in range(9)}
+    before = {**same, "A lost": [(1, 0), (1, 1), (1, 2)], "Swapped": [(2, 0)]}
+    after = {**same, "A lost": [(1, 0)], "Swapped": [(2, 1)]}
+    comparison = hg.compare_heads(before, after, n_layers=3, n_heads=9)
+    start = "Attention heads before and after, 3 layers by 9 heads: the categories of 4 of 27 heads"
+    short = hg.describe_heads(comparison, length="short")
+    assert short == (
+        f"{start} changed. A lost: 3 before, 1 after. Swapped: 1 before, 1 after (1 gained and 1 "
+        "lost). 9 others unchanged."
+    )
+    kept = [f"Kept {k} (1 head)" for k in range(9)]
+    assert hg.describe_heads(comparison) == (
+        f"{start} changed. A lost: 3 before, 1 after; 1 kept and 2 lost; Jaccard overlap 0.33, "
+        "0.04 expected by chance. Swapped: 1 before, 1 after; 1 gained and 1 lost; Jaccard overlap "
+        f"0.00, 0.04 expected by chance. Unchanged: {', '.join(kept[:-1])} and {kept[-1]}."
+    )
+    identical = hg.compare_heads(before, before, n_layers=3, n_heads=9)
+    assert "0 of 27 heads changed. 11 categories unchanged." in (
+        hg.describe_heads(identical, length="short")
+    )
+
+
+def test_short_words_are_short_and_count_what_they_leave_out():
     rows = [(0, i, f"a category with a rather long name, the {i}th") for i in range(20)]
     comparison = hg.compare_heads(rows, rows[:10], n_layers=1, n_heads=20)
     text = hg.describe_heads(comparison, length="short")
     assert len(text) < 250
     assert re.search(r"10 of 20 heads changed", text)
+    said = text.count("1 before, 0 after")
+    assert text.endswith(f" {10 - said} others changed and 10 unchanged.")
+    scores = {f"relation {k}": [[0.1, 0.2], [0.3, 0.4]] for k in range(9)}
+    more = {**scores, "relation 7": [[0.1, 0.2], [0.3, 1.4]]}
+    text = hg.describe_heads(hg.compare_heads(*map(hg.read_scores, (scores, more))), length="short")
+    assert len(text) < 250
+    assert "changed. relation 7: rank correlation 1.00 and largest rise +1 in L1H1." in text
+    left = int(re.search(r"Not listed: (\d) other relations\.$", text)[1])
+    assert text.count("rank correlation") == 9 - left
 
 
 @pytest.mark.parametrize(

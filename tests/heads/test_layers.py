@@ -185,7 +185,7 @@ READING = [
 MAKING = [
     (np.zeros((2, 1, 0), bool), [], {"layer_labels": [4, 4]}, RISING),
     *(
-        (ONE, ["A"], {"layer_labels": [label]}, "layer_labels: expected 1 whole numbers in rising")
+        (ONE, ["A"], {"layer_labels": [label]}, "layer_labels: expected 1 whole number in rising")
         for label in (2**24 + 1, -1)
     ),
     (np.ones((1, 1, 2), bool), ["A", "B"], {"ordinal": True}, "layer 0, head 0 is in several"),
@@ -198,6 +198,9 @@ METHODS = [
     (lambda: HYBRID[20:], "grid[20:12]: no layer; there are layers 0 to 11"),
     (lambda: HYBRID.only("Copi"), "from 'Copy', 'Shift', got 'Copi'; did you mean 'Copy'?"),
     (HYBRID.only, "only: expected at least one of 'Copy', 'Shift', got none"),
+    (lambda: HYBRID.only("Copy", "Copy"), "only: 'Copy' appears 2 times"),
+    (lambda: hg.HeadScores([[[0.1]]], ["r"]).only("r", "r"), "only: 'r' appears 2 times"),
+    (lambda: hg.HeadScores([[[0.1]]], ["r"]).only("rr"), "from 'r', got 'rr'; did you mean 'r'?"),
     (lambda: HYBRID.lump(0), "n: expected at least 1 category to keep, got 0"),
     (lambda: hg.read_scores(np.ones((12, 4)), attention_layers=[3]), "head 0 has the score 1, but"),
     (

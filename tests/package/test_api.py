@@ -152,12 +152,12 @@ def test_a_keyword_means_the_same_thing_in_every_function(name):
     differing = {each for each in shared if own[each].annotation != known[each].annotation}
     # Scores have a column for each relation, and one category at most; a profile counts heads
     # once or in each of their categories, and has what the data say from the data.
-    # Where labels and marks stand is found, and only said where it can't be. Whether a file carries
-    # data is a flag.
+    # Where labels, marks and profiles stand is found, and only said where it can't be. Whether a
+    # file carries data is a flag.
     own_meaning = {
         "classify_heads": {"category", "score"},
         "read_scores": {"category", "score"},
-        "headgrid_profile": {"categories"},
+        "headgrid_profile": {"categories", "layer_axis"},
         "annotate_heads": {"layer_axis"},
         "headgrid_metadata": {"data"},
         "mark_heads": {"layer_axis"},

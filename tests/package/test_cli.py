@@ -19,6 +19,7 @@ import pytest
 import mpl_headgrid as hg
 from mpl_headgrid import _cli, _cli_options
 from tests.support.processes import ROOT
+from tests.support.renderers import needs_narrow_letters
 
 TABLE = pd.DataFrame(
     {
@@ -251,6 +252,7 @@ def test_several_files_give_panels(drawn):
     assert grids(figure)[0] == grids(figure)[1]
 
 
+@needs_narrow_letters
 def test_panels_keep_their_shape_at_any_width(drawn):
     for width in ("4", "9"):
         figure = drawn("heads.csv", "heads.parquet", "--width", width)
@@ -549,7 +551,7 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stderr
 
-    said = "out.png: heads, 5 layers of 4; names, 5 layers of 4 heads\n"
+    said = "out.png: heads, 5 layers of 4 heads; names, 5 layers of 4 heads\n"
     TABLE.to_parquet(folder / "names.parquet")
     assert run("heads.csv", "names.parquet", "-o", "out.png", *SIZES) == (0, said, "")
     assert (folder / "out.png").read_bytes().startswith(b"\x89PNG")
@@ -561,6 +563,8 @@ def test_the_module_has_an_exit_code_and_needs_no_pyplot(folder):
 # An error of a function, which is of keywords and other functions, says what to write here.
 
 MODELS = "model,layer,head,category,score\na,0,1,A,0.2\nb,0,1,A,0.1\n"
+WIDE = "layer,head,A,B\n0,0,0.1,0.2\n0,1,0.3,0.1\n"
+TASKS = "layer,head,score,task\n0,0,0.1,A\n0,0,0.2,B\n0,1,0.3,A\n0,1,0.1,B\n"
 SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
 
 
@@ -569,10 +573,21 @@ SCORED = "layer,head,score\n0,1,0.2\n0,0,0.1\n"
     [
         ("blk,hd,category\n0,1,A\n", "", "pass --layer blk",
          "--layer blk --head hd"),
+        ("L,H,task,ld\n0,1,A,0.5\n", "--layer L --head H",
+         "pass --relation task --layer L --head H --score ld --threshold 0.15; if it holds categ",
+         "--relation task --score ld --threshold 0.15"),
         ("layer,head,role\n0,1,A\n", "", "holds the categories, pass --category role",
          "--category role"),
-        ("layer,head,A,B\n0,1,true,false\n1,0,false,true\n", "", "of flags: --category A,B",
-         "--category A,B"),
+        ("layer,head,A,B\n0,1,true,false\n1,0,false,true\n", "",
+         "a category each, pass --category A,B", "--category A,B"),
+        (WIDE, "--threshold 0.15", "relation pass --relation A,B, for", "--relation A,B"),
+        (WIDE, "--threshold 0.15", "alone --score A --category A", "--score A --category A"),
+        (WIDE, "", "for scores pass --relation A,B --threshold=0.15",
+         "--relation A,B --threshold=0.15"),
+        (TASKS, "--threshold 0.15", "names the relations, pass --relation task;",
+         "--relation task"),
+        (TASKS, "--bins A=0.25", "('A', 'B'): --relation task takes each by itself; --reduce",
+         "--relation task"),
         (SCORED, "", "it holds scores: pass --category NAME --threshold 0.15",
          "--category A --threshold 0.15"),
         (SCORED, "--threshold 0.15", "give its name, such as --category Retrieval",

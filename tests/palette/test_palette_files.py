@@ -3,6 +3,8 @@
 import json
 import string
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +35,49 @@ def test_a_palette_is_read_as_it_was_written(palette, tmp_path):
     assert again.ordinal is palette.ordinal
     more = {"One more": "red"}
     assert (again | more) == (palette | more)  # with colours that it had no use for yet
+    assert again.hidden == palette.hidden
+
+
+@pytest.mark.parametrize("ending", ["json", "png"])
+def test_a_file_keeps_the_color_of_what_is_not_shown_and_older_ones_are_read(ending, tmp_path):
+    palette, path = hg.Palette.from_style("headgrid-dark"), tmp_path / f"file.{ending}"
+    assert palette.hidden != hg.Palette(palette.category_colors).hidden
+    if ending == "json":
+        palette.to_file(path)
+    else:
+        figure = plt.figure()
+        grid = hg.load_heads("GPT-2 XL")
+        hg.headgrid_scatter(figure.subplots(), grid, palette=palette)
+        figure.savefig(path, metadata=hg.headgrid_metadata(figure, "png", data=True))
+    assert hg.Palette.from_file(path).hidden == palette.hidden
+    if ending == "json":
+        parts = json.loads(path.read_text())
+        del parts["hidden"]
+        path.write_text(json.dumps(parts))
+        older = hg.Palette.from_file(path)
+        assert dict(older) == dict(palette)
+        assert older != palette
+
+
+def test_palettes_are_equal_that_look_the_same():
+    categories = {"A": "red", "B": "blue"}
+    plain = hg.Palette(categories)
+    assert plain == hg.Palette(categories) == dict(plain)
+    corner = np.array([(0, 0), (1, 0), (0, 1), (0, 0)])
+    for markers in ({"A": "o"}, {"A": MarkerStyle("o")}, {"A": corner}, {"A": 5}):
+        marked = hg.Palette(categories, markers=markers)
+        assert marked != plain
+        assert marked == hg.Palette(categories, markers=markers)
+        assert (marked | {"C": "green"}).markers["A"] is markers["A"]
+    assert hg.Palette(categories, markers={"A": MarkerStyle("o")}) != marked
+    steps = hg.Palette({"A": "red"}, ordinal=True)
+    assert steps != hg.Palette({"A": "red"}) == hg.Palette({"A": "red"})
+    with plt.style.context("dark_background"):
+        dark = hg.Palette(
+            categories, unclassified=plain["Unclassified"], counts=[plain["2 categories"]]
+        )
+    assert dict(dark) == dict(plain)
+    assert dark != plain
 
 
 def test_a_file_by_hand_needs_the_categories_alone(tmp_path):

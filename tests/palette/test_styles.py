@@ -116,7 +116,7 @@ def test_other_packages_styles_stay_and_compose_with_ours(tmp_path, first):
                 fig, ax = plt.subplots()
                 marks = hg.headgrid_scatter(ax, hg.load_heads("Phi-2"), legend=True)
                 fig.canvas.draw()
-                print(marks.palette == hg.Palette.from_style("headgrid-dark"))
+                print(dict(marks.palette) == hg.Palette.from_style("headgrid-dark"))
     """
     assert in_fresh_python(code, flags=(), home=tmp_path) == ["True"] * 3
 

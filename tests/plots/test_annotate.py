@@ -638,9 +638,33 @@ def test_a_label_is_set_by_any_name_that_matplotlib_has_for_a_property():
     ax.figure.canvas.draw()
 
 
+def test_the_halo_of_an_outline_is_wider_than_it_by_any_name_of_its_width():
+    ax = bare_axes(4, 3)
+    hg.headgrid_heatmap(ax, np.ones((4, 3)), fill=1)
+    pictures = []
+    for name in ("linewidth", "lw"):
+        notes = hg.annotate_heads(ax, ["L1H1"], outline={name: 4})
+        assert notes.outlines[1, 1].get_linewidth() == 4
+        pictures.append(pixels(ax.figure))
+        notes.remove()
+    assert (pictures[0] == pictures[1]).all()
+
+
+@pytest.mark.parametrize("name", ["fontproperties", "font", "fontsize"])
+def test_room_for_labels_is_of_the_size_that_they_have(name):
+    ax = plt.figure(figsize=(4, 2)).subplots()
+    hg.headgrid_scatter(ax, random_grid(8, 6))
+    texts = {f"L{i}H{i}": "a" for i in range(6)}
+    small, large = (size if name == "fontsize" else FontProperties(size=size) for size in (3, 40))
+    with unchanged(ax, ValueError, "6 labels above one another take"):
+        hg.annotate_heads(ax, texts, place="right", **{name: large})
+    hg.annotate_heads(ax, texts, place="right", **{name: small})
+
+
 def test_heads_are_those_of_the_grid_on_top_as_in_the_toolbar():
     ax = hg.headgrid_scatter(plt.figure().subplots(), random_grid(4, 4)).axes
-    hg.headgrid_scatter(ax, random_grid(8, 8))
+    with pytest.warns(UserWarning, match="ax: it shows a head grid already"):
+        hg.headgrid_scatter(ax, random_grid(8, 8))
     assert ax.format_coord(6, 6).startswith("Layer 6, head 6")
     assert [*hg.annotate_heads(ax, {(6, 6): "a"}).labels] == [(6, 6)]
 

@@ -1,5 +1,6 @@
 """headgrid_heatmap: its Axes, its colour bar, numbers in cells, and what it refuses."""
 
+import io
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -7,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 
 import mpl_headgrid as hg
 from tests.support.pictures import bare_axes, pixels, unchanged
@@ -170,6 +172,26 @@ def test_numbers_stand_in_their_cells_in_the_ink_with_more_contrast():
     assert not ax.texts
 
 
+def test_numbers_stand_out_from_faded_cells_on_any_ground():
+    for ground, ink in (("white", "black"), ("black", "white")):
+        _, ax = plt.subplots(figsize=(10, 6), facecolor=ground, subplot_kw={"facecolor": ground})
+        heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True, alpha=0.15)
+        assert {text.get_color() for text in heatmap.numbers.values()} == {ink}
+        heatmap.set_alpha(None)
+        assert len({text.get_color() for text in heatmap.numbers.values()}) == 2
+
+
+def test_numbers_written_again_take_the_place_of_those_before():
+    _, ax = plt.subplots(figsize=(10, 6))
+    heatmap = hg.headgrid_heatmap(ax, VALUES, annot=True)
+    with unchanged(ax, ValueError):
+        heatmap.write_numbers("no format")
+    heatmap.write_numbers(".1f", color="red")
+    assert {*ax.texts} == {*heatmap.numbers.values()}
+    heatmap.set_array(0 * VALUES)
+    assert {text.get_text() for text in ax.texts} == {"0.0"}
+
+
 def test_numbers_are_left_out_with_a_warning_where_cells_are_too_small():
     ax = bare_axes(1, 1)
     with pytest.warns(UserWarning, match="annot: numbers are left out"):
@@ -188,6 +210,8 @@ def test_numbers_are_left_out_with_a_warning_where_cells_are_too_small():
         ({"threshold": "x", "colorbar": True}, ValueError, "threshold: expected a finite"),
         ({"colorbar": "right"}, TypeError, "colorbar: expected True, False or a mapping"),
         ({"colorbar": {"foo": 1}}, TypeError, "colorbar: "),
+        ({"colorbar": {"ax": 1}}, TypeError, "'ax' can't be set, as the bar .* an Axes for the"),
+        ({"colorbar": {"cax": 1}}, TypeError, 'expected a matplotlib Axes as "cax"'),
         ({"colorbar": {"location": "middle"}}, ValueError, "colorbar: 'middle' is not"),
         ({"fmt": "q"}, ValueError, "fmt: expected a format"),
         ({"annot": "yes"}, TypeError, "annot: expected True, False or a mapping"),
@@ -205,6 +229,21 @@ def test_what_is_refused_leaves_nothing_behind(keywords, error, message):
     with unchanged(ax, error, message):
         hg.headgrid_heatmap(ax, VALUES, **keywords)
     assert fig.axes == [ax]
+
+
+def test_an_axes_given_for_the_bar_holds_this_bar_alone():
+    fig, (left, cax, other, plain) = plt.subplots(1, 4)
+    with unchanged(cax, ValueError, "threshold"):
+        hg.headgrid_heatmap(left, VALUES, threshold=9, colorbar={"cax": cax})
+    with unchanged(left, ValueError, "has the map on it"):
+        hg.headgrid_heatmap(left, VALUES, colorbar={"cax": left})
+    heatmap = hg.headgrid_heatmap(left, VALUES, alpha=0.5, colorbar={"cax": cax})
+    fig.colorbar(hg.headgrid_heatmap(other, VALUES, alpha=0.5), cax=plain)
+    assert heatmap.colorbar.ax is cax
+    assert len(cax.collections) == len(plain.collections)
+    models = {"a": hg.read_scores(VALUES), "b": hg.read_scores(VALUES)}
+    with unchanged(plain, ValueError, "share_norm=False draws one beside each panel"):
+        hg.headgrid_panels(models, share_norm=False, colorbar={"cax": plain})
 
 
 def test_the_maps_of_the_style_are_the_default():
@@ -237,3 +276,16 @@ def test_tex_sets_the_numbers_of_the_bar_as_those_of_the_heads():
         axis = fig.axes[-1].yaxis
         axis.get_major_formatter().set_locs([-0.2, 0.0])
         assert axis.get_major_formatter()(-0.2) == "\N{MINUS SIGN}0.2"
+
+
+def test_a_bar_keeps_its_numbers_where_a_part_of_the_figure_is_saved():
+    fig, ax = plt.subplots(figsize=(3, 3), layout="constrained")
+    limits = {"vmin": 0.2, "vmax": 0.8}  # whose numbers reach beyond the bar
+    heatmap = hg.headgrid_heatmap(ax, VALUES, **limits, colorbar={"location": "bottom"})
+    bar, shown = heatmap.colorbar.ax, []
+    fig.canvas.draw()
+    fig.canvas.mpl_connect("draw_event", lambda _: shown.append([*bar.get_xticks()]))
+    left, right = bar.get_position().x0 * 3, bar.get_position().x1 * 3
+    fig.savefig(io.BytesIO())
+    fig.savefig(io.BytesIO(), bbox_inches=Bbox([[left, 0], [right, 3]]))
+    assert shown[-1] == shown[0]

@@ -253,6 +253,26 @@ def test_a_legend_that_ends_up_in_the_figure_gets_none():
     fig.savefig(io.BytesIO())
 
 
+@pytest.mark.parametrize("loc", [None, "outside lower right", "outside right center"])
+@pytest.mark.parametrize("pad", [0, 0.5])
+def test_it_stays_beside_the_panels_where_a_part_of_the_figure_is_saved(loc, pad):
+    fig, axs = two_panels(figsize=(7, 4))
+    fig.suptitle("A title")
+    legend = hg.headgrid_legend(fig, loc=loc)
+    apart, sizes = [], []
+
+    def look(event):
+        apart.append(legend.get_window_extent(event.renderer).extents - np.tile(axs[0].bbox.p0, 2))
+        sizes.append(tuple(fig.bbox.size))
+
+    fig.canvas.draw()
+    fig.canvas.mpl_connect("draw_event", look)
+    fig.savefig(io.BytesIO(), dpi=80)
+    fig.savefig(io.BytesIO(), dpi=80, bbox_inches="tight", pad_inches=pad)
+    assert sizes[0] != sizes[-1]
+    assert apart[-1] == pytest.approx(apart[0])
+
+
 def test_grids_in_subfigures_and_insets_are_found():
     fig = plt.figure(layout="constrained")
     outer = fig.subfigures(1, 1)

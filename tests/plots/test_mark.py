@@ -12,7 +12,7 @@ from matplotlib.colors import ListedColormap, to_rgba
 
 import mpl_headgrid as hg
 from tests.support.lengths import LONG, combined
-from tests.support.pictures import bare_axes, pixels, unchanged
+from tests.support.pictures import FailingEffect, bare_axes, inks, pixels, unchanged
 
 N_LAYERS, N_HEADS = 7, 5
 HEADS = [(0, 0), (6, 4), (3, 1), (2, 4)]
@@ -160,6 +160,48 @@ def test_a_symbol_is_a_share_of_its_cell_at_any_resolution():
     pixels(ax.figure)
     side = np.sqrt(symbol.get_sizes()[0]) * 200 / 72
     assert side == pytest.approx(0.45 * symbol.smallest_side())
+
+
+def test_a_symbol_has_the_size_that_is_set_until_none_is():
+    ax = bare_axes(4, 3, dpi=200)
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    (symbol,) = hg.mark_heads(ax, [(1, 1)], marker="o").values()
+    pixels(ax.figure)
+    suiting = symbol.get_sizes().tolist()
+    symbol.set_sizes([400])
+    for _ in range(2):
+        pixels(ax.figure)
+        assert symbol.get_sizes().tolist() == [400]
+    symbol.set_sizes(None)
+    pixels(ax.figure)
+    assert symbol.get_sizes().tolist() == suiting
+
+
+@pytest.mark.parametrize("look", [{}, {"marker": "o"}, {"hatch": "//"}], ids=str)
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+def test_postscript_has_faded_marks_and_keys_as_they_look(look, layer_axis):
+    fig, ax = plt.subplots(facecolor="white")
+    blue = ListedColormap(["#0000ff"])
+    hg.headgrid_heatmap(ax, np.ones((4, 3)), cmap=blue, alpha=0.5, layer_axis=layer_axis)
+    marks = hg.mark_heads(ax, [(1, 1), (3, 2)], color="#ff8000", alpha=0.25, **look)["heads"]
+    ax.legend(handles=[marks])
+    before = marks.get_edgecolor().tolist(), marks.get_facecolor().tolist()
+    colors, ink = inks(fig), np.array([255, 128, 0])
+    cell = np.array([127.5, 127.5, 255])
+    for ground in (255, cell) if look else (255,):  # of the legend, and of the cells
+        assert np.abs(colors - (0.25 * ink + 0.75 * ground)).max(axis=1).min() < 1
+    assert np.abs(colors - ink).max(axis=1).min() > 10
+    assert (marks.get_edgecolor().tolist(), marks.get_facecolor().tolist()) == before
+
+
+def test_a_frame_that_can_not_be_drawn_keeps_its_width():
+    ax = bare_axes(4, 3, dpi=100)
+    hg.headgrid_heatmap(ax, np.zeros((4, 3)))
+    frame = hg.mark_heads(ax, [(1, 1)], linewidth=2.3)["heads"]
+    frame.set_path_effects([FailingEffect()])
+    with pytest.raises(OSError, match="no effect"):
+        pixels(ax.figure)
+    assert frame.get_linewidth().tolist() == [2.3]
 
 
 @combined(style=["headgrid", "headgrid-dark"], fill=[0.8, 1], size=[(6, 4), (80, 64)])

@@ -11,7 +11,16 @@ from matplotlib.colors import to_hex
 
 import mpl_headgrid as hg
 from tests.support.lengths import combined
-from tests.support.pictures import bare_axes, compared, pixels, random_grid, saved, unchanged
+from tests.support.pictures import (
+    FailingEffect,
+    bare_axes,
+    compared,
+    inks,
+    pixels,
+    random_grid,
+    saved,
+    unchanged,
+)
 from tests.support.texts import check_texts, overlap
 
 SIZES = [(12, 12), (48, 25), (80, 64), (126, 128)]
@@ -276,6 +285,25 @@ def test_in_vector_output_a_bar_reaches_under_the_one_on_it_and_then_is_as_befor
     assert b" 71.7 " in saved(ax.figure, "svg")  # of 144 points, half and 0.3 more, from the top
     assert (profile["Knowledge"].get_data()[0] == before).all()
 
+    profile["Knowledge"].set_path_effects([FailingEffect()])
+    with pytest.raises(OSError, match="no effect"):
+        saved(ax.figure, "svg")
+    assert (profile["Knowledge"].get_data()[0] == before).all()
+
+
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
+def test_postscript_has_faded_profiles_as_they_look(kind):
+    fig, ax = plt.subplots(facecolor="white")
+    palette = {"Copy": "#ff8000"}
+    profile = hg.headgrid_profile(
+        ax, {"Copy": [(0, 1)]}, n_layers=2, n_heads=2, palette=palette, categories=kind, alpha=0.25
+    )
+    colors, ink = inks(fig), np.array([255, 128, 0])
+    assert np.abs(colors - (0.25 * ink + 0.75 * 255)).max(axis=1).min() < 1
+    assert np.abs(colors - ink).max(axis=1).min() > 10
+    assert profile["Copy"].get_alpha() == 0.25
+    assert profile["Copy"].face_colors()[0, :3].tolist() == [1, 128 / 255, 0]
+
 
 def test_in_vector_output_the_bar_on_top_ends_at_its_value():
     membership = np.zeros((3, 4, 2), bool)
@@ -335,6 +363,22 @@ def test_bad_input_is_refused_before_anything_is_drawn(keywords, error, message,
         hg.headgrid_profile(ax, random_grid(6, 5), **{"categories": kind, **keywords})
 
 
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive", "scores"])
+def test_a_profile_that_does_not_fit_its_grid_leaves_nothing_behind(kind):
+    fig, (ax, top) = plt.subplots(2, 1, sharex=True)
+    hybrid = {"attention_layers": [1, 3, 5], "n_layers": 6, "n_heads": 4}
+    hg.headgrid_scatter(ax, hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid).compact())
+    data = hg.read_heads({"A": [(1, 0), (3, 1)]}, **hybrid)
+    if kind == "scores":
+        data = hg.read_scores(np.eye(3, 4), attention_layers=[1, 3, 5], n_layers=6)
+    keywords = {} if kind == "scores" else {"categories": kind}
+    with unchanged(top, ValueError, "would number layers in two ways"):
+        hg.headgrid_profile(top, data, **keywords)
+    assert not np.isfinite(top.dataLim.get_points()).any()
+    hg.headgrid_profile(top, data.compact(), **keywords)
+    fig.canvas.draw()
+
+
 @pytest.mark.parametrize("layer_axis", ["x", "y"])
 @pytest.mark.parametrize("asked", ["x", "y"])
 def test_a_profile_on_a_grid_is_refused_with_the_axes_to_draw_it_on(layer_axis, asked):
@@ -345,6 +389,30 @@ def test_a_profile_on_a_grid_is_refused_with_the_axes_to_draw_it_on(layer_axis, 
     remedy = re.search(r"(ax\.inset_axes\(.*\)), with layer_axis='(.)'", str(raised.value))
     call, fitting = remedy.groups()
     hg.headgrid_profile(eval(call), grid, layer_axis=fitting)  # noqa: S307 what the error says
+
+
+@pytest.mark.parametrize("shared", ["x", "y"])
+@pytest.mark.parametrize("layer_axis", ["x", "y"])
+@pytest.mark.parametrize("kind", ["grid", "scores"])
+def test_beside_a_grid_it_is_of_what_the_shared_axis_has(shared, layer_axis, kind):
+    fig, (ax, own) = plt.subplots(1, 2, **{f"share{shared}": True})
+    if kind == "grid":
+        data = hg.headgrid_scatter(ax, random_grid(6, 5), layer_axis=layer_axis).grid
+    else:
+        data = hg.headgrid_heatmap(ax, np.eye(6, 5), layer_axis=layer_axis).scores
+    profile = hg.headgrid_profile(own, data)
+    of_layers = shared == layer_axis
+    layers = profile.artists[0].layers
+    assert (layers.kind, layers.n_layers) == (("layer", 6) if of_layers else ("head", 5))
+    assert layers.orientation.layers == "xy".index(shared)
+    profile.remove()
+    wrong = {"along": "head" if of_layers else "layer"}
+    for given in (wrong, {"layer_axis": "y" if layer_axis == "x" else "x"}):
+        with unchanged(own, ValueError, "is shared with a head grid that has") as caught:
+            hg.headgrid_profile(own, data, **given)
+        remedy = re.findall(r"(layer_axis|along)='(\w+)'", str(caught.value))
+        hg.headgrid_profile(own, data, **dict(remedy)).remove()
+    fig.canvas.draw()
 
 
 def test_axes_that_will_not_do_are_refused():

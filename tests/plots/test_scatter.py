@@ -182,6 +182,23 @@ def test_picture_one_head():
     return fig
 
 
+@pytest.mark.parametrize("keywords", [{}, {"layer_axis": "y", "origin": "upper"}])
+def test_marks_over_heads_with_categories_are_a_warning(keywords):
+    def drawn(*lists, first=0, **others):
+        _, ax = plt.subplots()
+        for heads in lists:
+            grid = hg.read_heads(heads, n_layers=7, n_heads=8, **others)[first:]
+            hg.headgrid_scatter(ax, grid, **keywords)
+
+    induction, copy = {"Induction": ["L5H1", "L5H5"]}, {"Copy": ["L6H0", "L5H1"]}
+    hidden = "categories of 2 heads in it, the first layer 5, head 1; draw all categories in one"
+    for first in (0, 4):
+        with pytest.warns(UserWarning, match=hidden):
+            drawn(induction, copy, first=first)
+    drawn(induction, induction)
+    drawn(induction, {"Copy": ["L6H0", "L5H7"]}, missing="blank")
+
+
 @compared(dpi=150)
 def test_picture_126_by_128():
     fig, ax = plt.subplots()

@@ -108,13 +108,26 @@ def test_scores_of_both_signs_are_shown_whole():
         ({"along": "model"}, ValueError, "along: expected 'layer' or 'head'"),
         ({"along": "head", "depth": "relative"}, ValueError, "depth: it is of layers"),
         ({"color": "red"}, TypeError, "color= can't be set"),
-        ({"n_layers": 30}, TypeError, "n_layers"),
+        ({"n_layers": 30}, TypeError, "n_layers: these are HeadScores; give n_layers= to read_sc"),
+        ({"sep": "+"}, TypeError, "sep: it is for categories, and these are HeadScores"),
+        ({"normalize": True}, TypeError, "normalize: it is for categories"),
+        ({"unclassified": True}, TypeError, "unclassified: it is for categories"),
+        ({"categories": "inclusive"}, TypeError, "categories: it is for categories"),
+        ({"palette": "headgrid"}, TypeError, "palette: it is for categories"),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(keywords, error, message):
     _, ax = plt.subplots()
     with unchanged(ax, error, message):
         hg.headgrid_profile(ax, SCORES, **keywords)
+
+
+def test_quantiles_are_of_scores_alone_and_alpha_of_lines_and_band():
+    _, ax = plt.subplots()
+    with unchanged(ax, TypeError, "quantiles: they are of scores"):
+        hg.headgrid_profile(ax, {"A": [(0, 1)]}, n_layers=2, n_heads=2, quantiles=(0.2, 0.8))
+    profile = hg.headgrid_profile(ax, SCORES, alpha=0.3, zorder=1.5, linestyle="--")
+    assert {(each.get_alpha(), each.get_zorder()) for each in profile.values()} == {(0.3, 1.5)}
 
 
 def test_several_relations_are_an_error():

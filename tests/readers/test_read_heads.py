@@ -326,14 +326,14 @@ def test_missing_heads_are_unclassified_by_default_and_can_be_left_blank():
 @pytest.mark.parametrize("base", [0, 1])
 def test_missing_heads_can_be_an_error_that_names_the_first(base):
     columns = {"layer": [base] * 2, "head": [base, base + 2], "category": ["A", "A"]}
-    message = f"missing: 1 of 3 heads have no row, the first is layer {base}, head {base + 1}"
+    message = f"missing: 1 of 3 heads has no row, the first is layer {base}, head {base + 1}"
     with pytest.raises(ValueError, match=message):
         hg.read_heads(columns, missing="error", base=base)
 
 
 def test_missing_heads_of_a_grid_are_an_error_too():
     grid = hg.HeadGrid(np.zeros((1, 2, 0), bool), [], known=[[True, False]])
-    with pytest.raises(ValueError, match=r"1 of 2 heads have no row.*layer 0, head 1"):
+    with pytest.raises(ValueError, match=r"1 of 2 heads has no row.*layer 0, head 1"):
         hg.read_heads(grid, missing="error")
 
 
@@ -642,7 +642,6 @@ def test_a_column_named_as_category_that_is_not_bool_is_refused(container, case)
 
 
 BAD_DATA = {
-    "structured array": (np.zeros(2, [("layer", int)]), "ndarray of shape (2,)"),
     "int": (3, "int"),
     "bytes": (b"layer", "bytes"),
     "None": (None, "NoneType"),
@@ -893,8 +892,47 @@ def test_whatever_a_table_holds_it_is_read_or_refused(rows, container, keywords)
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     try:
         grid = hg.read_heads(LOOSE[container](columns), **keywords)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UserWarning) as error:
         # What is "can't be read" is an error of ours that was not meant.
         assert re.match(r"(?!.*can't be read)(row \d+: |\w+(\[.*\])?: |layers 1 to )", str(error))  # noqa: PT017 either may be
     else:
         assert isinstance(grid, hg.HeadGrid)
+
+
+def test_a_table_of_scores_is_not_taken_for_one_of_categories():
+    rows = [
+        (layer, head, category, (layer + head) / 10)
+        for layer in range(2) for head in range(3) for category in ("Copy", "Induction")
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["layer", "head", "category", "score"])
+    with pytest.raises(ValueError, match=r"^data: all 6 heads are in each category") as caught:
+        hg.read_heads(table)
+    call = re.search(r"hg\.classify_heads\(.*?\)", str(caught.value))[0]
+    grid = eval(call, {"hg": hg, "data": table})  # noqa: S307 as pasted
+    assert grid.membership.any(axis=2).tolist() == [[False, False, True], [False, True, True]]
+    assert hg.read_scores(table).values[1, 2].tolist() == [0.3, 0.3]
+    for categories in (table.drop(columns="score"), table[1:]):
+        assert hg.read_heads(categories, n_layers=2, n_heads=3).membership.sum() == len(categories)
+    assert hg.read_heads(table, score="score").membership.all()
+
+
+def test_steps_of_an_order_that_one_head_has_two_of_are_a_warning():
+    steps = pd.Categorical(["Weak", "Strong", "Strong"], ["Weak", "Strong"], ordered=True)
+    table = pd.DataFrame({"layer": [0, 0, 1], "head": [1, 1, 0], "category": steps})
+    with pytest.warns(UserWarning, match="layer 0, head 1 has more than one of them"):
+        assert not hg.read_heads(table, n_layers=2, n_heads=2).ordinal
+    assert hg.read_heads(table[1:], n_layers=2, n_heads=2).ordinal
+
+
+def test_names_of_digits_stay_text_in_a_column_called_otherwise(tmp_path):
+    (tmp_path / "heads.csv").write_text("layer,head,type,label\n0,0,01,1.5\n1,1,02,2.5\n")
+    with pytest.raises(ValueError, match="several that could be meant"):
+        hg.read_heads(tmp_path / "heads.csv")
+    (tmp_path / "heads.csv").write_text("layer,head,Head type\n0,0,01\n1,1,02\n")
+    assert hg.read_heads(tmp_path / "heads.csv", n_layers=2, n_heads=2).categories == ("01", "02")
+
+
+def test_flags_of_one_name_written_in_two_ways_are_refused():
+    flags = np.eye(2, dtype=bool)
+    with pytest.raises(ValueError, match="data: 'Copy' appears twice"):
+        hg.read_heads({"Copy": flags, "Copy ": ~flags})

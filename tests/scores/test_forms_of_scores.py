@@ -6,13 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 
 import mpl_headgrid as hg
-from tests.readers.test_guesses import refused
+from tests.readers.test_guesses import refused, run
+from tests.support.tables import everywhere, records
 
 SIZES = {"n_layers": 8, "n_heads": 12}
 HEADS = {(5, 1): 0.98, (6, 9): 0.91, (2, 3): 0.05}
@@ -147,6 +149,164 @@ def test_heads_and_relations_that_have_no_scores_are_of_the_model():
     assert np.argwhere(~np.isnan(scores.values)).tolist() == [[0, 1, 0]]
 
 
+# A table for each relation, and tables whose cells hold others.
+
+COPY = {"layer": [5, 6], "head": [1, 9], "score": [0.1, 0.8]}
+INDUCTION = {"layer": [6, 5], "head": [9, 1], "score": [0.2, 0.9]}  # in another order
+STRUCTS = [
+    {"copy": one, "induction": other}
+    for one, other in zip(records(COPY), records(INDUCTION), strict=True)
+]
+FIELDS = [
+    {"at": {"layer": layer, "head": head}, "scores": {"copy": copy, "induction": induction}}
+    for layer, head, copy, induction in [(5, 1, 0.1, 0.9), (6, 9, 0.8, 0.2)]
+]
+NESTED = {
+    "pandas": pd.DataFrame,
+    "polars": pl.DataFrame,
+    "lazy": pl.LazyFrame,
+    "pyarrow": lambda rows: pl.DataFrame(rows).to_arrow(),
+    "records": lambda rows: pd.DataFrame(rows).to_dict("records"),
+}
+
+
+def check_both(scores):
+    assert scores.relations == ("copy", "induction")
+    expected = np.full((8, 12, 2), np.nan)
+    expected[5, 1], expected[6, 9] = (0.1, 0.9), (0.8, 0.2)
+    np.testing.assert_array_equal(scores.values, expected)
+
+
+@everywhere
+def test_a_dict_of_relation_to_table(container):
+    tables = {"copy": container(COPY), "induction": container(INDUCTION)}
+    check_both(hg.read_scores(tables, **SIZES))
+    one = hg.read_scores(tables, relation=["induction"], **SIZES)
+    assert (one.relations, one.values[5, 1].tolist()) == (("induction",), [0.9])
+    grid = hg.classify_heads(tables, {"copy": "A", "induction": "A"}, threshold=0.85, **SIZES)
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[5, 1]]
+
+
+def test_each_relation_in_a_table_of_its_own_form():
+    long = pd.DataFrame(INDUCTION)
+    pivot = pd.DataFrame(COPY).pivot(index="layer", columns="head", values="score")  # noqa: PD010
+    levels = long.set_index(["layer", "head"])["score"]
+    check_both(hg.read_scores({"copy": pivot, "induction": levels}, **SIZES))
+    parts = long.assign(relation="induction"), pd.DataFrame(COPY).assign(relation="copy")
+    both = pd.concat(parts)
+    check_both(hg.read_scores(dict([*both.groupby("relation")]), **SIZES))
+    parts = pl.from_pandas(both).partition_by("relation", as_dict=True)  # keys: ("copy",)
+    check_both(hg.read_scores(parts, relation=["copy", "induction"], **SIZES))
+    one_column = {
+        name: table.rename(columns={"score": name})
+        for name, table in {"copy": pd.DataFrame(COPY), "induction": long}.items()
+    }
+    check_both(hg.read_scores(one_column, **SIZES))
+
+
+def test_tables_of_models_are_not_taken_for_relations():
+    small, large = pd.DataFrame(COPY), pd.DataFrame({**INDUCTION, "layer": [6, 30]})
+    scores = {"small": small, "large": large}
+    text = refused(hg.read_scores, scores)
+    assert "of one model pass n_layers=31, n_heads=10, or" in text
+    each = run(re.search(r"of several models (\{.*?\}) reads", text)[1], scores=scores)
+    assert each["large"].values[30, 1, 0] == 0.9
+    of_relations = small.assign(relation=["a", "b"])
+    assert "got those of ['a', 'b']" in refused(hg.read_scores, {"m": of_relations}, **SIZES)
+    assert "got those of ['a']" in refused(hg.read_scores, {"m": of_relations[:1]}, **SIZES)
+
+
+@pytest.mark.parametrize("kind", NESTED)
+def test_structs_are_read_as_the_columns_of_their_fields(kind):
+    if kind != "records":
+        check_both(hg.read_scores(NESTED[kind](STRUCTS), **SIZES))
+    table = NESTED[kind](FIELDS)
+    text = refused(hg.classify_heads, table, threshold=0.85, **SIZES)
+    keywords = run(f"dict({re.search(r'pass (relation=.*?), for', text)[1]})")
+    check_both(hg.read_scores(table, **keywords, **SIZES))
+    one = run(f"dict({re.search(r'alone (.*)', text)[1]})")
+    grid = hg.classify_heads(table, threshold=0.75, **one, **SIZES)
+    assert (grid.categories, np.argwhere(grid.membership).tolist()) == (("copy",), [[6, 9, 0]])
+    of_heads = {"A": True, "B": True}, {"A": False, "B": True}
+    rows = [{"at": row["at"], "category": cell} for row, cell in zip(FIELDS, of_heads, strict=True)]
+    table = NESTED[kind](rows)
+    text = refused(hg.read_heads, table, **SIZES)
+    keywords = run(f"dict({re.search(r'pass (category=.*)', text)[1]})")
+    grid = hg.read_heads(table, **keywords, **SIZES)
+    assert np.argwhere(grid.membership).tolist() == [[5, 1, 0], [5, 1, 1], [6, 9, 1]]
+
+
+def test_fields_of_one_name_keep_that_of_their_column():
+    rows = [{"layer": 5, "head": 1, "a": {"score": 0.1, "n": 3}, "b": {"score": 0.9, "n": 4}}]
+    for table in (pd.DataFrame(rows), pl.DataFrame(rows)):
+        text = refused(hg.read_scores, table, **SIZES)
+        keywords = run(f"dict({re.search(r'pass (relation=.*?), for', text)[1]})")
+        assert hg.read_scores(table, **keywords, **SIZES).values[5, 1].tolist() == [0.1, 0.9]
+
+
+def test_a_frame_that_is_read_from_json_is_what_the_json_is():
+    data = {"copy": {"L5H1": 0.1, "L6H9": 0.8}, "induction": {"L6H9": 0.2, "L5H1": 0.9}}
+    check_both(hg.read_scores(pl.read_json(io.StringIO(json.dumps(data))), **SIZES))
+    check_both(hg.read_scores(pd.DataFrame(data), relation=["copy", "induction"], **SIZES))
+    heads = {"A": ["L5H1"], "B": ["L5H1", "L6H9"]}
+    grid = hg.read_heads(pl.read_json(io.StringIO(json.dumps(heads))), **SIZES)
+    assert grid == hg.read_heads(heads, **SIZES)
+
+
+@everywhere
+def test_wide_tables_say_what_names_their_columns(container):
+    columns = {"layer": [5, 6], "head": [1, 9], "copy": [0.1, 0.8], "induction": [0.9, 0.2]}
+    table = container(columns)
+    for function, keywords in (
+        (hg.read_scores, {}),
+        (hg.classify_heads, {"threshold": 0.75}),
+        (hg.classify_heads, {"bins": {"low": 0.1}}),
+        (hg.classify_heads, {"threshold": 0.85, "groups": {"copy": "A", "induction": "A"}}),
+    ):
+        text = refused(function, table, **keywords, **SIZES)
+        found = re.search(r"pass (relation=\[.*?\])(, for 'copy' alone (.*))?", text)
+        several, _, one = found.groups()
+        read = function(table, **run(f"dict({several})"), **keywords, **SIZES)
+        assert len(getattr(read, "relations", "")) in {0, 2}
+        if one:
+            function(table, **run(f"dict({one})"), **keywords, **SIZES)
+
+
+def test_a_wide_table_of_many_columns_is_named_by_code():
+    table = pd.DataFrame({"layer": [5], "head": [1]} | {f"r{i}": [i / 10] for i in range(12)})
+    for source in (table, pl.from_pandas(table), pl.from_pandas(table).lazy()):
+        text = refused(hg.read_scores, source, **SIZES)
+        keywords = run(f"dict({re.search(r'pass (relation=.*?), for', text)[1]})", scores=source)
+        assert hg.read_scores(source, **keywords, **SIZES).relations == tuple(table)[2:]
+
+
+# Rows that tell relations apart in a column that nobody has named.
+
+
+@everywhere
+@pytest.mark.parametrize("per_prompt", [False, True])
+def test_a_second_score_of_another_task_is_of_another_relation(container, per_prompt):
+    columns = {"layer": [5, 5, 6, 6], "head": [1, 1, 9, 9], "score": [0.1, 0.9, 0.8, 0.2],
+               "task": ["copy", "induction"] * 2}  # fmt: skip
+    if per_prompt:
+        columns = {k: v * 2 for k, v in columns.items()} | {"prompt": ["a"] * 4 + ["b"] * 4}
+    table = container(columns)
+    keywords = {"reduce": "mean"} if per_prompt else {}
+    text = refused(hg.read_scores, table, **SIZES)
+    assert text.index("relation='task'") < text.index("reduce='mean'")
+    assert ("relation='task' with reduce= takes" in text) == per_prompt
+    check_both(hg.read_scores(table, relation="task", **keywords, **SIZES))
+    code = re.search(r"itself, (?:with df = (.*?), )?(.*?) has one of them", text)
+    names = {"df": run(code[1], scores=table)} if code[1] else {}
+    one = hg.read_scores(run(code[2], scores=table, nw=nw, **names), **keywords, **SIZES)
+    assert one.values[5, 1, 0] in {0.1, 0.9}
+    text = refused(hg.classify_heads, table, threshold=0.5, **SIZES)
+    assert "if 'task' names the relations, pass relation='task'" in text
+    text = refused(hg.classify_heads, table, category="X", threshold=0.5, **SIZES)
+    assert "relation='task' in place of category=" in text
+    assert hg.classify_heads(table, relation="task", threshold=0.5, **keywords, **SIZES)
+
+
 @pytest.mark.parametrize("kind", [list, np.array])
 def test_rows_of_a_relation_that_may_be_heads_or_an_array_are_refused(kind):
     scores = {"copy": kind([[0, 1, 0.2], [5, 1, 0.3]])}
@@ -203,6 +363,33 @@ def test_lists_of_three_numbers_that_may_be_both_are_an_error_whose_remedies_run
     np.testing.assert_array_equal(array.values[:, :, 0], scores)
 
 
+def test_rows_with_names_are_read_by_these():
+    """Such as df.itertuples(), whose first number is that of the row."""
+    for rows in (list(TABLE.itertuples()), TABLE.to_records(), TABLE[::-1].to_records(index=False)):
+        np.testing.assert_array_equal(hg.read_scores(rows, **SIZES).values[:, :, 0], EXPECTED)
+    heads = TABLE.assign(category="A")
+    for rows in (list(heads.itertuples()), heads.to_records()):
+        assert hg.read_heads(rows, **SIZES) == hg.read_heads(heads, **SIZES)
+
+
+@pytest.mark.parametrize(
+    "columns", [["i", "layer", "head", "score"], ["layer", "head", "score", "n"]]
+)
+@pytest.mark.parametrize("kind", [np.array, list])
+def test_rows_of_all_columns_of_a_table_are_no_array(kind, columns):
+    scores = kind(TABLE.assign(i=range(3), n=1.0)[columns].to_numpy().tolist())
+    text = refused(hg.read_scores, scores)
+    heads = run(re.search(r"pass (\[.*\]); for an array", text)[1], scores=scores)
+    np.testing.assert_array_equal(hg.read_scores(heads, **SIZES).values[:, :, 0], EXPECTED)
+    array = hg.read_scores(scores, n_layers=3, n_heads=4)
+    np.testing.assert_array_equal(array.values[:, :, 0], scores)
+
+
+def test_layers_in_columns_by_their_names():
+    turned = pd.DataFrame([[0.1, 0.2], [0.3, 0.4]], ["H0", "H1"], ["L0", "L1"])
+    assert hg.read_scores(turned).values[:, :, 0].tolist() == [[0.1, 0.3], [0.2, 0.4]]
+
+
 def test_lists_that_can_be_one_thing_only_are_that():
     fractions = [[0.5, 0.1, 0.9], [0.2, 0.3, 0.4]]
     assert hg.read_scores(fractions).values.shape == (2, 3, 1)
@@ -236,7 +423,7 @@ def test_rows_by_layer_say_which_heads_there_are():
 def test_a_row_without_a_score_leaves_no_size_open():
     scores = hg.read_scores({"a0.h0": 0.1, "a0.h1": None, "a1.h0": 0.2, "a1.h1": 0.3})
     assert np.isnan(scores.values[:, :, 0]).tolist() == [[False, True], [False, False]]
-    with pytest.warns(UserWarning, match="1 of these heads have no row"):
+    with pytest.warns(UserWarning, match="1 of these heads has no row"):
         hg.read_scores({"a0.h0": 0.1, "a0.h1": None, "a1.h1": 0.3})
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
-from mpl_headgrid._scores import lazy_checks, lazy_tables, polars_batches
+from mpl_headgrid._scores import lazy_frames, lazy_tables
 from tests.support.lengths import combined
 from tests.support.refusals import check_classify_raises
 from tests.support.tables import GROUPS
@@ -196,9 +196,9 @@ def test_no_more_than_one_row_per_head_and_category_is_collected(monkeypatch, re
         sizes.append(len(rows))
         return rows
 
-    for module in (lazy_checks, lazy_tables):
+    for module in (lazy_frames, lazy_tables):
         monkeypatch.setattr(module, "collect", counted)
-    monkeypatch.setattr(polars_batches, "MOST_GROUPS", 0)  # an engine that groups the rows itself
+    monkeypatch.setattr(lazy_frames, "MOST_GROUPS", 0)  # an engine that groups the rows itself
     frame = scores_table(n_layers=9, n_heads=8, n_prompts=1 if reduce is None else 5)
     hg.classify_heads(polars_lazy(frame), GROUPS, threshold=0.85, reduce=reduce)
     assert sizes == [1, 3, 9 * 8 * 2]  # the checks, the names, the heads of two categories
@@ -270,9 +270,9 @@ def test_the_mean_of_equal_scores_reaches_that_score(step):
 def test_a_table_of_many_names_and_an_older_polars_are_grouped(monkeypatch):
     frame = scores_table(n_prompts=3)
     expected = hg.classify_heads(frame, GROUPS, threshold=0.5, reduce="mean")
-    monkeypatch.setattr(polars_batches, "total", None)
+    monkeypatch.setattr(lazy_frames, "total", None)
     with monkeypatch.context() as patch:
-        patch.setattr(polars_batches, "MOST_GROUPS", 35)  # 4 layers × 3 heads × 3 relations are 36
+        patch.setattr(lazy_frames, "MOST_GROUPS", 35)  # 4 layers × 3 heads × 3 relations are 36
         lazy = polars_lazy(frame)
         assert hg.classify_heads(lazy, GROUPS, threshold=0.5, reduce="mean") == expected
     monkeypatch.delattr(pl.LazyFrame, "collect_batches", raising=False)

@@ -318,7 +318,7 @@ ARRAY_ERRORS = {
     "no names": ([[[0.1], [0.2]]], {"relation": []},
         "ValueError: relation: expected at least one name, got none"),
     "uneven rows": ([[0.1, 0.2], [0.3]], {"category": "A", "n_heads": 2},
-        "ValueError: scores: layer 1 has 1 scores, but n_heads= says 2; leave n_heads= out,"),
+        "ValueError: scores: layer 1 has 1 score, but n_heads= says 2; leave n_heads= out,"),
     "vectors": ({"a": [0.1, 0.2]}, {},
         "ValueError: scores: expected a dict of columns ('layer', 'head', 'score', ...), of"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Grids to draw, and figures as arrays of pixels: what several test modules use."""
 
 import io
+import re
 from contextlib import contextmanager
 
 import matplotlib as mpl
@@ -8,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backend_bases import MouseEvent
+from matplotlib.patheffects import AbstractPathEffect
 
 import mpl_headgrid as hg
 
@@ -107,8 +109,8 @@ def saved(fig, file_format, **keywords):
 def unchanged(ax, error, message=None):
     """Expect an error that leaves Axes as they were."""
     before = ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()
-    with pytest.raises(error, match=message):
-        yield
+    with pytest.raises(error, match=message) as caught:
+        yield caught
     assert (ax.get_children(), ax.get_xlim(), ax.get_ylim(), ax.get_xlabel()) == before
 
 
@@ -118,3 +120,18 @@ def bare_axes(width, height, **keywords):
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set_axis_off()
     return ax
+
+
+def inks(fig):
+    """Return the colours, other than greys, that a figure has in PostScript: shape (n, 3)."""
+    written = saved(fig, "eps").decode("latin1")
+    found = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) setrgbcolor", written)
+    return 255 * np.array(found, dtype=float)
+
+
+class FailingEffect(AbstractPathEffect):
+    """A path effect that can't be drawn."""
+
+    def draw_path(self, *args, **keywords):
+        del args, keywords
+        raise OSError("no effect")

@@ -11,6 +11,7 @@ import subprocess
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib import font_manager
 
 REQUIRED = bool(os.environ.get("HEADGRID_ALL_RENDERERS"))
 FLAGS = (
@@ -41,6 +42,13 @@ def needs_tex(program):
     """Mark a test that needs a program of TeX's."""
     is_there = shutil.which(program) or os.environ.get("HEADGRID_TEX")
     return pytest.mark.skipif(not is_there, reason=f"{program}, of TeX, is not installed")
+
+
+def needs_narrow_letters(test):
+    """Mark a test of how much room text leaves, by letters as wide as those of Arial."""
+    fonts = {font.name for font in font_manager.fontManager.ttflist}
+    lacks = fonts.isdisjoint({"Arial", "Liberation Sans"})
+    return pytest.mark.skipif(lacks, reason="letters of DejaVu Sans are wider")(test)
 
 
 def drawn_by_poppler(fig, folder, dpi):

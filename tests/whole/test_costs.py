@@ -431,5 +431,5 @@ def test_memory_a_head():
 
     grid, ax = random_grid(1024, 1024), empty()
     hg.headgrid_scatter(empty(), random_grid(*SMALL))
-    assert peak(lambda: hg.headgrid_scatter(ax, grid)) <= 31  # bytes; measured: 27
+    assert peak(lambda: hg.headgrid_scatter(ax, grid)) <= 38  # bytes; measured: 27 to 34
     assert peak(lambda: ax.figure.savefig(io.BytesIO(), format="png")) <= 61  # measured: 53

@@ -246,6 +246,26 @@ def test_panels_without_titles_or_with_equal_ones_are_told_apart(tmp_path):
         hg.headgrid_scatter(ax, SMALL)
         ax.set_title(title)
     assert list(hg.read_figure(save(fig, tmp_path / "f.png"))) == ["Grid 1", "a", "a (3)", "Grid 4"]
+    _, *texts = hg.describe_heads(fig).split("\n\n")
+    assert [text.split(":")[0] for text in texts[:4]] == ["Grid 1", "a", "a (3)", "Grid 4"]
+
+
+def test_one_of_two_grids_on_the_same_axes_is_read_from_its_marks():
+    fig, ax = plt.subplots()
+    marks = hg.headgrid_scatter(ax, SMALL)
+    other = hg.read_heads({"Induction": [(0, 1)]}, n_layers=SMALL.n_layers, n_heads=SMALL.n_heads)
+    hg.headgrid_scatter(ax, other)
+    for target in (ax, fig):
+        with pytest.raises(ValueError, match="Grid 2'; pass what headgrid_scatter or headgrid_hea"):
+            hg.read_heads(target)
+    assert hg.read_heads(marks) == SMALL
+    axes = fig.subplots(1, 2)
+    for each in axes:
+        hg.headgrid_scatter(each, SMALL)
+    with pytest.raises(ValueError, match=r"pass one of its Axes, such as figure.axes\[0\]"):
+        hg.read_heads(fig)
+    with pytest.raises(ValueError, match=r"the dict .*; pass one of its values"):
+        hg.read_heads(dict(zip("ab", axes, strict=True)))
 
 
 @pytest.mark.parametrize("titles", [["a (3)", "a", "a"], ["a (2)", "a", "a"]])

@@ -42,7 +42,7 @@ hg.headgrid_scatter(ax, grid)
 plt.show()
 """
 WORDS = {
-    (0, 0): "Layer 0, head 0 (key-value group 0): Unclassified, nothing reached the rule",
+    (0, 0): "Layer 0, head 0 (key-value group 0): Unclassified",
     (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic 0.35",
     (9, 5): "Layer 9, head 5 (key-value group 2): Knowledge 0.77 + Linguistic 0.77",
     (11, 7): "Layer 11, head 7 (key-value group 3): Knowledge 0.95 + Linguistic 0.95",
@@ -50,7 +50,7 @@ WORDS = {
 # From corner to corner of cells: what shows then are layers 3 to 6 and heads 2 to 4.
 ZOOM = (2.5, 1.5), (6.5, 4.5)
 ZOOMED_WORDS = {
-    (3, 2): "Layer 3, head 2 (key-value group 1): Unclassified, nothing reached the rule",
+    (3, 2): "Layer 3, head 2 (key-value group 1): Unclassified",
     (4, 3): "Layer 4, head 3 (key-value group 1): Linguistic 0.35",
     (6, 4): "Layer 6, head 4 (key-value group 2): Linguistic 0.52",
 }

@@ -22,7 +22,9 @@ marks = hg.headgrid_scatter(ax, heads)
 cells.insert(0, "", "")  # for the colours
 below.table(
     cells.to_numpy(),
-    cellColours=[[marks.palette[name], *["white"] * 4] for name in cells.index],
+    cellColours=[[marks.palette[name], *["none"] * 4] for name in cells.index],
+    rowColours=["none"] * len(cells),  # as dark styles have white text
+    colColours=["none"] * 5,
     colWidths=[0.04, *[0.2] * 4],
     rowLabels=cells.index,
     colLabels=cells.columns,

@@ -21,6 +21,25 @@ LONGEST_MESSAGE = 500
 REMEDY = 220  # of those characters, what is kept of the end, where the remedy stands
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 head", "1,200 heads"."""
+    return f"{number:,} {_plural(number, thing)}"
+
+
+def sized(n_layers: int, n_heads: int) -> str:
+    """Return the size of a grid: "12 layers × 1 head"."""
+    return f"{n_layers} {_plural(n_layers, 'layer')} × {n_heads} {_plural(n_heads, 'head')}"
+
+
+def _plural(number: int, thing: str) -> str:
+    return thing if number == 1 else thing + ("es" if thing.endswith("s") else "s")
+
+
+def have_no(number: int) -> str:
+    """Return what goes behind a number of heads that lack something: "has no", "have no"."""
+    return "has no" if number == 1 else "have no"
+
+
 def did_you_mean(name: object, choices: Sequence[str]) -> str:
     """Return a hint at the choice nearest to `name`; "" where none is near, or it is no string."""
     if not isinstance(name, str):

@@ -6,9 +6,11 @@ from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import matplotlib as mpl
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
+from .checks import in_short
 from .fonts import add_missing_letters, files_of_missing_letters
 from .tex import as_tex, has_tex
 
@@ -56,15 +58,31 @@ class Literal(Text):
         self._for_tex = self.get_usetex() or for_pgf
         try:
             yield
+        except ValueError as error:
+            if for_pgf and (lacking := self._unknown_letters()) and not _says_why(error):
+                raise ValueError(
+                    f"{in_short(self.typed_text())}: pdfLaTeX stopped, and does not know the "
+                    f"letter {lacking[0]!r} unless pgf.preamble says how to set it; use "
+                    'plt.rcParams["pgf.texsystem"] = "lualatex" or "xelatex"'
+                ) from error
+            raise
         finally:
             self._for_tex = before
+
+    def _unknown_letters(self) -> list[str]:
+        """Return the letters that the program for PGF files has to be told of."""
+        text = self.typed_text()
+        if mpl.rcParams["pgf.texsystem"] != "pdflatex" or text != self._typed:
+            return []
+        return [letter for letter in text if not has_tex(letter)]
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the text on a renderer."""
         text = self.typed_text()
         with self.drawn_on(renderer):
             super().draw(renderer)
-        if self.typed_text() != text:  # matplotlib 3.10 sets it to what it has drawn
+        # matplotlib 3.10 sets it to what it has drawn; goes when matplotlib 3.11 is the lowest.
+        if self.typed_text() != text:
             self.set_text(text)
 
     def get_window_extent(
@@ -143,6 +161,11 @@ def set_literal_names(legend: Legend) -> Legend:
     if type(legend) is Legend:
         legend.__class__ = LiteralLegend
     return legend
+
+
+def _says_why(error: ValueError) -> bool:
+    """Return whether an error is this module's own, of another text in the same legend."""
+    return "pgf.texsystem" in str(error)
 
 
 def _writes_tex(renderer: RendererBase | None, artist: Artist) -> bool:

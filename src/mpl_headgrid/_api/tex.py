@@ -35,14 +35,15 @@ COMMANDS = {
     "`": r"\textasciigrave{}",
     "\N{NO-BREAK SPACE}": "~",
 }
-# Not in every font; TeX's own mathematics has them.
+# Not in every font; TeX's own mathematics has them, three in the size of displays unless told.
 _MATHEMATICS = r"""
     ≤leq ≥geq ≠neq ≈approx ≡equiv ∼sim ±pm ×times ÷div ·cdot −{-} →rightarrow ←leftarrow
-    ↔leftrightarrow ↑uparrow ↓downarrow ⇒Rightarrow ⇔Leftrightarrow ∞infty √surd ∑sum ∏prod
-    ∫int ∂partial ∇nabla ∈in ∉notin ∪cup ∩cap ⊂subset ⊆subseteq ∅emptyset ∀forall ∃exists
-    ¬neg ∧wedge ∨vee ⊕oplus ⊗otimes ∘circ αalpha βbeta γgamma δdelta εvarepsilon ζzeta ηeta
-    θtheta ιiota κkappa λlambda μmu νnu ξxi πpi ρrho ςvarsigma σsigma τtau υupsilon φvarphi
-    χchi ψpsi ωomega ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΠPi ΣSigma ΥUpsilon ΦPhi ΨPsi ΩOmega
+    ↔leftrightarrow ↑uparrow ↓downarrow ⇒Rightarrow ⇔Leftrightarrow ∞infty √surd ∑textstyle\sum
+    ∏textstyle\prod ∫textstyle\int ∂partial ∇nabla ∈in ∉notin ∪cup ∩cap ⊂subset ⊆subseteq
+    ∅emptyset ∀forall ∃exists ¬neg ∧wedge ∨vee ⊕oplus ⊗otimes ∘circ αalpha βbeta γgamma δdelta
+    εvarepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu νnu ξxi πpi ρrho ςvarsigma σsigma
+    τtau υupsilon φvarphi χchi ψpsi ωomega ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΠPi ΣSigma ΥUpsilon
+    ΦPhi ΨPsi ΩOmega
 """
 MATHEMATICS = {pair[0]: pair[1:] for pair in _MATHEMATICS.split()}
 # What pdfTeX knows with the packages that matplotlib loads, besides ASCII and the mathematics.
@@ -113,6 +114,6 @@ def _source(char: str) -> str:
     if char in MATHEMATICS:
         command = MATHEMATICS[char]
         return rf"\ensuremath{{{command if command[0] == '{' else chr(92) + command}}}"
-    if re.fullmatch(f"[{LETTERS}]", char):
+    if char in ONLY_IN_T1 or re.fullmatch(f"[{LETTERS}]", char):
         return IN_T1 % char
     return COMMANDS.get(char, char)

@@ -17,7 +17,7 @@ def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
 
     Python shows a warning once per line; were it a line of ours, a second figure would get none.
     """
-    # From Python 3.12 on, skip_file_prefixes= does this; it goes when that is the lowest.
+    # skip_file_prefixes= does this from then on: goes when Python 3.12 is the lowest.
     frame = inspect.currentframe()
     level = 0
     while frame is not None and _is_between(frame.f_globals.get("__name__", "")):

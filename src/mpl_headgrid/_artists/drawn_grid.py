@@ -1,4 +1,4 @@
-"""What is drawn where: the cells of one model's heads on Axes, their classes or their scores."""
+"""DrawnCells and its kinds: where the cells of one model are on Axes, and what each shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._render.raster import image_of_cells, image_of_glyphs, works_in_pixels
 from mpl_headgrid._render.spans import PIXEL_NOISE, borders, inside_pixel, spans
-from mpl_headgrid._render.vector import outline, outlines, together
+from mpl_headgrid._render.vector import outline, outline_beside_cut, outlines, together
 
 from .ground import as_written, ground_of, lacks_transparency
 
@@ -322,9 +322,7 @@ class DrawnGrid(DrawnCells):
             for name in self.palette.categories
             if name in mine
         ]
-        if said:
-            return " + ".join(said)
-        return UNCLASSIFIED if grid.scores is None else f"{UNCLASSIFIED}, nothing reached the rule"
+        return " + ".join(said) or UNCLASSIFIED
 
     def shows(self, code: int) -> NDArray[np.bool_]:
         """Return which cells show a class: shape (n_x, n_y)."""
@@ -382,7 +380,7 @@ class DrawnGrid(DrawnCells):
         under_later = glyphs.classes_after(code) <= later
         if self.fill != 1 or not all(len(along.cells) for along in view):
             return outlines(*view, glyphs, code, under_later=under_later)
-        # What each mark is drawn on, from one border of its cell to the other.
+        # What each mark is drawn on, from one border of its cell to the other, but for cut corners.
         filling = {
             number: part
             for number, glyph in enumerate(glyphs.distinct)
@@ -395,14 +393,17 @@ class DrawnGrid(DrawnCells):
             if part.code in {code, *later} and (opaque or part.alpha == 1)
         }
         own = {number: part.alpha for number, part in filling.items() if part.code == code}
+        cut = glyphs.cut_corners()
         paths: dict[float, Path] = {}
         for alpha in sorted(set(own.values())):
             wanted = [number for number, other in own.items() if other == alpha]
-            above = [number for number, drawn in hides.items() if drawn > (code, alpha)]
-            wanted_cells, above_cells = (np.isin(glyphs.of_cell, each) for each in (wanted, above))
-            paths[alpha] = outline(*view, wanted_cells, above_cells, self.overlap())
+            above = [number for number, other in hides.items() if other > (code, alpha)]
+            mine, theirs = (np.isin(glyphs.of_cell, each) for each in (wanted, above))
+            cells = mine, theirs, cut[glyphs.of_cell]
+            paths[alpha] = outline_beside_cut(*view, *cells, self.overlap())
+        drawn = own.keys() - set(np.flatnonzero(cut.any(axis=1)))
         others = replace(
-            glyphs, distinct=[() if n in own else each for n, each in enumerate(glyphs.distinct)]
+            glyphs, distinct=[() if n in drawn else each for n, each in enumerate(glyphs.distinct)]
         )
         parts = outlines(*view, others, code, under_later=under_later, opaque=opaque)
         for alpha, path in parts.items():

@@ -11,7 +11,15 @@ import numpy as np
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, in_short, is_finite, is_number
+from mpl_headgrid._api.checks import (
+    check_choice,
+    counted,
+    did_you_mean,
+    in_short,
+    is_finite,
+    is_number,
+    sized,
+)
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.grid import highest_scores
@@ -224,13 +232,13 @@ def read_encoding(
     several = bool((grid.n_categories_per_head > 1).any())
     if split and several:
         instead = "heads in several categories are drawn by the number of them instead"
-        split = _is_legible(ax, grid, orientation, "multi", instead)
+        split = is_legible(ax, grid, orientation, "multi", instead)
     if marker is None and not split:
         markers = _read_markers(palette.markers, palette)
     if corners:
-        _is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
+        is_legible(ax, grid, orientation, "marker", "colour alone will tell these apart")
     if scale is not None and scale.encoding == "size":
-        _is_legible(ax, grid, orientation, "score_encoding", "sizes will hardly differ")
+        is_legible(ax, grid, orientation, "score_encoding", "sizes will hardly differ")
     if scale is not None and scale.encoding == "alpha" and several and not split:
         warn_user(
             "score_encoding: heads in several categories keep their full colour, as a faint "
@@ -240,7 +248,7 @@ def read_encoding(
     return Encoding(split, corners, markers, scale)
 
 
-def _is_legible(
+def is_legible(
     ax: Axes, grid: HeadGrid, orientation: Orientation, argument: str, instead: str
 ) -> bool:
     """Return whether cells on an Axes, as it is now, are large enough for parts; warn if not."""
@@ -252,7 +260,7 @@ def _is_legible(
     if side >= LEGIBLE_PIXELS or millimetres >= LEGIBLE_MILLIMETRES:
         return True
     warn_user(
-        f"{argument}: a cell of {grid.n_layers} layers × {grid.n_heads} heads is {side:.1f} "
+        f"{argument}: a cell of {sized(grid.n_layers, grid.n_heads)} is {side:.1f} "
         f"pixels ({millimetres:.2f} mm) on these Axes, and parts of a mark are seen from about "
         f"{LEGIBLE_PIXELS} pixels or {LEGIBLE_MILLIMETRES:g} mm on; {instead}"
     )
@@ -345,8 +353,8 @@ def check_all_have_scores(grid: HeadGrid) -> None:
         raise ValueError(
             f"score_encoding: layer {grid.layer_labels[layer]}, head {head} is in "
             f"{grid.categories[plane]!r} but has no score for it; {heads} of "
-            f"{np.count_nonzero(grid.membership.any(axis=2))} heads with a category have no score "
-            "to show"
+            f"{counted(int(grid.membership.any(axis=2).sum()), 'head')} with a category "
+            "without one"
         )
 
 

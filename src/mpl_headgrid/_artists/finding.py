@@ -1,4 +1,4 @@
-"""What is drawn where: artists of a kind, the grids on Axes, the head under the pointer."""
+"""Finding what is drawn: artists of a kind, grids on Axes, their palette, the head pointed at."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import FigureBase
 
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.figure_files import SUFFIXES
 from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._palette.palette import Palette
@@ -26,7 +27,9 @@ from .ground import ground_of
 from .head_heatmap import HeadHeatmap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from mpl_headgrid._heads.grid import HeadGrid
 
@@ -54,6 +57,29 @@ def grids_on(axes: Axes) -> list[DrawnCells]:
     """Return the head grids and heat maps on Axes, the one on top first."""
     marks = [artist for artist in axes.collections if isinstance(artist, ClassMarks | HeadHeatmap)]
     return [*dict.fromkeys(artist.drawn for artist in reversed(marks))]
+
+
+def covered_heads(below: DrawnGrid, above: DrawnGrid) -> NDArray[np.intp]:
+    """Return the heads whose categories lie under marks of other classes, at least as large.
+
+    Places along the layers and the heads of the grid below: int, shape (n, 2).
+    """
+    both = [
+        range(max(a.start, b.start), min(a.stop, b.stop))
+        for a, b in zip(below.cells, above.cells, strict=True)
+    ]
+    if above.fill < below.fill or not all(both):
+        return np.empty((0, 2), dtype=np.intp)
+    hidden, shown = (
+        np.array([*drawn.palette.classes, HIDDEN, ""], dtype=object)[drawn.codes][
+            np.ix_(*(np.array(at) - of.start for at, of in zip(both, drawn.cells, strict=True)))
+        ]
+        for drawn in (below, above)
+    )
+    has_category = ~np.isin(hidden, [UNCLASSIFIED, HIDDEN, ""])
+    x, y = np.nonzero(has_category & (shown != "") & (shown != hidden))
+    first_x, first_y = (at[0] - of[0] for at, of in zip(both, below.cells, strict=True))
+    return below.heads_at(np.column_stack(below.orientation.pair(x + first_x, y + first_y)))
 
 
 def stands_out(drawn: object) -> bool:
@@ -139,11 +165,16 @@ class HeadReadout:
 
     The toolbar of every interactive back end shows it: "Layer 23, head 4 (key-value group 1):
     Knowledge 0.67 + Linguistic 0.20". It names the head whose cell is under the pointer, in the gap
-    between marks too; beyond the grid it says what the Axes would.
+    between marks too; beyond the grid it says what the Axes would, by a function that the user has
+    set there too.
     """
 
     def __init__(self, axes: Axes) -> None:
         self._axes = axes
+        before = vars(axes).get("format_coord")
+        self.users: Callable[[float, float], str] | None = (
+            before.users if isinstance(before, HeadReadout) else before
+        )
 
     def __call__(self, x: float, y: float) -> str:
         """Return the words for a position in data coordinates."""
@@ -151,4 +182,6 @@ class HeadReadout:
             cell = drawn.cell_at(x, y)
             if cell is not None:
                 return drawn.in_words(cell)
+        if self.users is not None:
+            return self.users(x, y)
         return type(self._axes).format_coord(self._axes, x, y)

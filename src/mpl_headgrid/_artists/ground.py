@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis, YAxis
 from matplotlib.collections import Collection
 from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.lines import Line2D
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
 from mpl_headgrid._palette import vision
-from mpl_headgrid._palette.color_space import linear
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
     from matplotlib.patches import Patch
     from matplotlib.typing import ColorType
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Layer = _AxesBase | Figure | SubFigure
 
@@ -118,38 +118,43 @@ def as_written(
 
     Where it has no transparency, or they are wanted opaque, they are blended over the background.
     """
-    if not (opaque or lacks_transparency(artist)):
-        return colors
+    return over(colors, ground_of(artist)) if opaque or lacks_transparency(artist) else colors
+
+
+def over(colors: NDArray[np.float64], below: ArrayLike) -> NDArray[np.float64]:
+    """Return what colours (RGBA) look like on others (RGB): opaque, or nothing at all as before."""
     alpha = colors[..., 3:]
-    blended = alpha * colors[..., :3] + (1 - alpha) * np.array(ground_of(artist))
-    return np.concatenate([blended, (alpha > 0) * 1.0], axis=-1)
+    blended = alpha * colors[..., :3] + (1 - alpha) * np.asarray(below)
+    whole = np.broadcast_to((alpha > 0) * 1.0, (*blended.shape[:-1], 1))
+    return np.concatenate([blended, whole], axis=-1)
 
 
 @contextmanager
-def opaque_where_needed(patch: Patch) -> Iterator[None]:
-    """Let a patch have the colours that it looks like, while it is drawn to PostScript."""
-    if not lacks_transparency(patch):
+def opaque_where_needed(artist: Patch | Line2D) -> Iterator[None]:
+    """Let a patch or line have the colours that it looks like, while it is drawn to PostScript."""
+    if not lacks_transparency(artist):
         yield
         return
-    before: dict[str, Any] = {
-        "alpha": patch.get_alpha(),
-        "facecolor": patch.get_facecolor(),
-        "edgecolor": patch.get_edgecolor(),
-    }
+    names = ("color",) if isinstance(artist, Line2D) else ("facecolor", "edgecolor")
+    alpha = artist.get_alpha()
+    before: dict[str, Any] = {name: getattr(artist, f"get_{name}")() for name in names}
+    # Those of a patch have its alpha in them.
+    lacking = alpha if isinstance(artist, Line2D) else None
     written = {
-        name: as_written(patch, np.array(before[name])) for name in ("facecolor", "edgecolor")
+        name: as_written(artist, np.array(to_rgba(color, lacking)))
+        for name, color in before.items()
     }
-    patch.set(alpha=None, **written)
+    artist.set(alpha=None, **written)
     try:
         yield
     finally:
-        patch.set(alpha=None, facecolor=before["facecolor"], edgecolor=before["edgecolor"])
-        patch.set_alpha(before["alpha"])
+        artist.set(alpha=None, **before)
+        artist.set_alpha(alpha)
 
 
 def is_dark(colors: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return whether white has more contrast with colours, RGB or RGBA, than black has."""
-    luminance = linear(colors[..., :3]) @ [0.2126, 0.7152, 0.0722]
+    luminance = vision.luminance(colors[..., :3])
     # Both have as much where (1 + 0.05) / (Y + 0.05) = (Y + 0.05) / 0.05.
     dark: NDArray[np.bool_] = luminance < np.sqrt(1.05 * 0.05) - 0.05
     return dark

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -12,14 +11,15 @@ from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba
 from matplotlib.transforms import IdentityTransform
 
+from mpl_headgrid._api.checks import in_short, is_finite
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._api.literal_artists import set_literal
-from mpl_headgrid._heads.head_scores import HeadScores, one_relation
+from mpl_headgrid._palette.score_colors import NO_MARK, ScoreColors
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
 from mpl_headgrid._render.vector import outline, outlines_by_code
-from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_scores
+from mpl_headgrid._scores.read_scores import SCORE_KEYWORDS, read_like
 
 from .class_marks import ABOVE_GRID_LINES, CellCollection, clip_as
 from .drawn_grid import DrawnScores, as_words
@@ -34,6 +34,8 @@ from .properties import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import GraphicsContextBase, MouseEvent, RendererBase
@@ -41,13 +43,12 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from numpy.typing import ArrayLike, NDArray
 
-    from mpl_headgrid._palette.score_colors import ScoreColors
+    from mpl_headgrid._heads.head_scores import HeadScores
     from mpl_headgrid._render.spans import Orientation
     from mpl_headgrid._scores.read_scores import ScoreKeywords
 
     Floats = NDArray[np.float64]
 
-NO_MARK = -1
 # Share of a mark's side that the dot of a missing head has.
 DOT = 0.35
 
@@ -111,7 +112,7 @@ class HeadHeatmap(CellCollection):
             "headgrid_heatmap", a_mark, properties, DECIDED_OF_HEATMAPS, taken=SCORE_KEYWORDS
         )
         self.numbers: dict[tuple[int, int], Text] = {}
-        self._format = ""
+        self._format, self._has_color = "", False
         self.drawn = DrawnScores(ax, orientation, checked_fill(fill))
         self.drawn.place(scores)
         for axis, along in enumerate(self.drawn.cells):
@@ -200,7 +201,8 @@ class HeadHeatmap(CellCollection):
         Parameters
         ----------
         scores : HeadScores or anything that `read_scores` takes
-            The same layers and heads as before, and one relation.
+            The same layers and heads as before, and one relation. If some layers of a model are
+            drawn, a table is read as one of the whole model, and an array may be of either.
         **keywords
             Passed to `read_scores`.
 
@@ -226,23 +228,7 @@ class HeadHeatmap(CellCollection):
         np.float64(0.1)
         >>> plt.close(fig)
         """
-        old = self.scores
-        read = one_relation(read_scores(scores, **keywords))
-        if read.exists.shape != old.exists.shape:
-            raise ValueError(
-                f"scores: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{read.n_layers} × {read.n_heads}; draw others on cleared Axes"
-            )
-        if not isinstance(scores, HeadScores):  # which says itself what it is of
-            absent = read.exists & ~old.exists & np.isnan(read.values[:, :, 0])
-            read = replace(read, layer_labels=old.layer_labels, exists=read.exists & ~absent)
-        if read.layer_labels != old.layer_labels or (read.exists != old.exists).any():
-            raise ValueError(
-                "scores: expected the layers and heads that are drawn, got others; draw another "
-                "model on cleared Axes"
-            )
-        if read.kv_heads is None and old.kv_heads is not None:
-            read = replace(read, kv_heads=old.kv_heads)
+        read = read_like(self.scores, scores, keywords)
         self.drawn.place(read)
         self.set_array(read.values[:, :, 0])
         if self.axes is not None:
@@ -258,12 +244,12 @@ class HeadHeatmap(CellCollection):
     def remove(self) -> None:
         """Remove the heat map, its lines and its numbers from the Axes."""
         super().remove()
-        for artist in (self.key_value_lines, *self.numbers.values()):
-            if artist is not None and artist.axes is not None:
-                artist.remove()
+        _take_off([self.key_value_lines, *self.numbers.values()])
 
     def write_numbers(self, number_format: str, **properties: Any) -> None:
         """Write the scores into their cells, and again whenever they or the colours change.
+
+        They take the place of those that are there.
 
         Parameters
         ----------
@@ -287,25 +273,51 @@ class HeadHeatmap(CellCollection):
         '0.4'
         >>> plt.close(fig)
         """
-        self._format = number_format
-        for layer, head in np.argwhere(self.scores.exists):
-            x, y = self.drawn.at(self.drawn.orientation.pair(int(layer), int(head)))
-            text = self.drawn.axes.text(
-                x,
-                y,
-                "",
-                ha="center",
-                va="center_baseline",
-                **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
-            )
-            text.set_in_layout(False)
-            self.numbers[self.scores.layer_labels[layer], int(head)] = text
+        before = self.numbers, self._format, self._has_color
+        self.numbers, self._format = {}, number_format
         self._has_color = "color" in properties or "c" in properties
-        self._set_numbers()
+        try:
+            for layer, head in np.argwhere(self.scores.exists):
+                x, y = self.drawn.at(self.drawn.orientation.pair(int(layer), int(head)))
+                text = self.drawn.axes.text(
+                    x,
+                    y,
+                    "",
+                    ha="center",
+                    va="center_baseline",
+                    **{"zorder": self.get_zorder() + 0.2, "clip_on": True, **properties},
+                )
+                text.set_in_layout(False)
+                self.numbers[self.scores.layer_labels[layer], int(head)] = text
+            self._set_numbers()
+        except Exception:
+            _take_off(self.numbers.values())
+            self.numbers, self._format, self._has_color = before
+            raise
+        _take_off(before[0].values())
+
+    def set_alpha(self, alpha: float | None) -> None:  # type: ignore[override]  # one for all
+        """Set how opaque all cells are.
+
+        Parameters
+        ----------
+        alpha : float or None
+            From 0 to 1; None for that of the colormap.
+        """
+        if alpha is not None and not (is_finite(alpha) and 0 <= alpha <= 1):
+            raise ValueError(
+                f"alpha: expected one number from 0 to 1 for all cells, or None, got "
+                f"{in_short(alpha)}; to show chosen heads alone, make the others NaN: "
+                "heatmap.set_array(np.where(chosen, heatmap.get_array(), np.nan))"
+            )
+        super().set_alpha(alpha)
+        if self.numbers:
+            self._set_numbers()
 
     def _set_numbers(self) -> None:
         codes, table = self._codes()
-        of_cell = table[self.drawn.orientation.transposed(codes)]
+        # As they look: a faded colour has that of the background in it.
+        of_cell = as_written(self, table, opaque=True)[self.drawn.orientation.transposed(codes)]
         ink = np.where(is_dark(of_cell), "white", "black")
         rows = {label: row for row, label in enumerate(self.scores.layer_labels)}
         for (layer, head), text in self.numbers.items():
@@ -367,33 +379,10 @@ class HeadHeatmap(CellCollection):
     def _codes(self) -> tuple[NDArray[np.int32], Floats]:
         """Return the colour of each cell, shape (n_x, n_y), as an index, and the table of them.
 
-        The colours of the map in order, then under, over and bad, and last, which −1 means, none.
+        The last one, which −1 means, is none.
         """
-        colormap, values = self.get_cmap(), self.drawn.values
-        there = ~np.isnan(values)
-        n = colormap.N
-        codes = np.full(values.shape, NO_MARK, dtype=np.int32)
-        share: Any = np.ma.asarray(self.norm(values[there]))
-        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last; whole numbers, as of
-        # a BoundaryNorm, are places in the map.
-        if share.dtype.kind in "iu":
-            steps = np.ma.filled(share.astype(float), -1)
-        else:
-            with np.errstate(invalid="ignore"):
-                steps = np.ma.filled(share, -1) * n
-            steps[steps == n] = n - 1
-        under, over = steps < 0, steps >= n
-        found = np.where(np.isfinite(steps) & ~under & ~over, steps, 0).astype(np.int32)
-        found[under], found[over] = n, n + 1
-        codes[there] = found
-        table = np.zeros((n + 4, 4))
-        table[:n] = colormap(np.arange(n))
-        table[n : n + 3] = colormap.get_under(), colormap.get_over(), colormap.get_bad()
-        if table[n + 2, 3]:
-            codes[~there & self.scores.exists] = n + 2
-        alpha = self.get_alpha()
-        if alpha is not None:
-            table[: n + 3, 3] = np.where(table[: n + 3, 3] > 0, alpha, 0)
+        norm, values, alpha = cast("Any", (self.norm, self.drawn.values, self.get_alpha()))
+        codes, table = ScoreColors(self.get_cmap(), norm).indexed(values, self.scores.exists, alpha)
         return self.drawn.orientation.transposed(codes), table
 
     def _dots(self, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -463,3 +452,10 @@ class HeadHeatmap(CellCollection):
         rgba = colors.tolist()  # renderers are slow on numbers of numpy's
         for code, path in paths.items():
             renderer.draw_path(gc, path, IdentityTransform(), tuple(rgba[code]))
+
+
+def _take_off(artists: Iterable[Artist | None]) -> None:
+    """Remove artists that are still on their Axes."""
+    for artist in artists:
+        if artist is not None and artist.axes is not None:
+            artist.remove()

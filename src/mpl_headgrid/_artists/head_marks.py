@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from matplotlib.artist import Artist
@@ -12,13 +11,12 @@ from matplotlib.transforms import Bbox
 from mpl_headgrid._api.checks import did_you_mean, in_short
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
 from mpl_headgrid._heads.category_names import HIDDEN
-from mpl_headgrid._heads.grid import HeadGrid, like
-from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_like
 from mpl_headgrid._render.spans import check_scale
 
 from .class_marks import ClassMarks, SharedImage
 from .drawn_grid import DrawnGrid
-from .encoding import check_all_have_scores
+from .encoding import check_all_have_scores, is_legible
 from .finding import grids_on
 from .head_places import OnHeads, places_on
 from .key_value_lines import KeyValueLines, lines_between_groups
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import MouseEvent, RendererBase
 
+    from mpl_headgrid._heads.grid import HeadGrid
     from mpl_headgrid._palette.palette import Palette
     from mpl_headgrid._readers.read_heads import ReadKeywords
     from mpl_headgrid._render.spans import Orientation
@@ -134,7 +133,7 @@ class HeadMarks(ByClass[ClassMarks]):
         check_properties(
             "headgrid_scatter", a_mark, properties, DECIDED_OF_MARKS, taken=READ_KEYWORDS
         )
-        gid = properties.pop("gid", None)
+        self._gid = properties.pop("gid", None)
         self.axes = ax
         self.grid: HeadGrid = grid
         self.palette = palette
@@ -154,11 +153,9 @@ class HeadMarks(ByClass[ClassMarks]):
         }
         if grid.hidden.any():
             self._by_class[HIDDEN] = self._marks_of(HIDDEN, len(palette), palette.hidden)
-        if gid is not None:
-            for name, own in ids(gid, self._by_class).items():
-                self._by_class[name].set_gid(own)
+        self._set_gids(self._by_class)
         self.key_value_lines: KeyValueLines | None = None
-        self._line_properties = {**shared, "gid": gid and f"{gid}-key-value-groups"}
+        self._line_properties = {**shared, "gid": self._gid and f"{self._gid}-key-value-groups"}
         self._separate_groups()
         ax.add_artist(self._image)  # first, since it is drawn before the classes it holds
         for artist in self._by_class.values():
@@ -169,6 +166,13 @@ class HeadMarks(ByClass[ClassMarks]):
             ax.add_collection(self._score_key, autolim=False)
         x, y = self._drawn.cells
         ax.update_datalim([(x.start - 0.5, y.start - 0.5), (x.stop - 0.5, y.stop - 0.5)])
+
+    def _set_gids(self, names: Iterable[str]) -> None:
+        """Give marks of classes the ids that begin with the user's."""
+        if self._gid is not None:
+            found = ids(self._gid, self._by_class)
+            for name in names:
+                self._by_class[name].set_gid(found[name])
 
     def _marks_of(self, name: str, code: int, color: str) -> ClassMarks:
         return ClassMarks(
@@ -235,13 +239,17 @@ class HeadMarks(ByClass[ClassMarks]):
         HeadMarks(Unclassified: 2, Copy: 2)
         >>> plt.close(fig)
         """
-        grid = self._read_alike(data, keywords)
+        grid = read_like(self.grid, data, keywords)
         if self._encoding.scale is not None:
             check_all_have_scores(grid)
+        if self._encoding.split and (grid.n_categories_per_head > 1).any():
+            instead = "draw it anew on cleared Axes, which are larger or have multi='count'"
+            is_legible(self.axes, grid, self._drawn.orientation, "multi", instead)
         self._drawn.set_grid(grid, self._encoding.glyphs_of(grid, self.palette))
         if grid.hidden.any() and HIDDEN not in self._by_class:
             hidden = self._marks_of(HIDDEN, len(self.palette), self.palette.hidden)
             self._by_class[HIDDEN] = hidden
+            self._set_gids([HIDDEN])
             if self._image.axes is not None:
                 self.axes.add_collection(hidden, autolim=False)
         if self._score_key is not None:
@@ -253,29 +261,6 @@ class HeadMarks(ByClass[ClassMarks]):
             self._separate_groups()
         for artist in self.artists:
             artist.stale = True
-
-    def _read_alike(self, data: Any, keywords: Mapping[str, Any]) -> HeadGrid:
-        """Return data as a grid of the layers and heads that are drawn."""
-        old = self.grid
-        if isinstance(data, HeadGrid):
-            grid = read_heads(data, **keywords)
-        else:
-            n_layers = old.layer_labels[-1] + 1
-            same = {"n_layers": n_layers, "n_heads": old.n_heads, "kv_heads": old.kv_heads}
-            grid = like(old, read_heads(data, **{**same, **keywords}))
-        if (grid.n_layers, grid.n_heads) != (old.n_layers, old.n_heads):
-            raise ValueError(
-                f"data: expected {old.n_layers} layers × {old.n_heads} heads as drawn, got "
-                f"{grid.n_layers} × {grid.n_heads}; draw a grid of another size on cleared Axes"
-            )
-        if grid.layer_labels != old.layer_labels or (grid.exists != old.exists).any():
-            raise ValueError(
-                "data: expected the layers and heads that are drawn, got others; draw another "
-                "model on cleared Axes"
-            )
-        if grid.kv_heads is None and old.kv_heads is not None:
-            grid = replace(grid, kv_heads=old.kv_heads)
-        return grid
 
     def _move_names(self) -> None:
         """Let what marks and names heads follow them to where they stand now."""

@@ -13,7 +13,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.image import AxesImage
 from matplotlib.ticker import FixedLocator
 
-from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.checks import check_choice, counted
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.notations import NOTATIONS, index_of, names_head, read_head
 from mpl_headgrid._render.map_cells import Lane, lanes_of_map, stated_lanes
@@ -245,8 +245,8 @@ def check_several(heads: object) -> None:
     """Raise for one head in place of several, and for layers and heads in two arrays."""
     if isinstance(heads, tuple) and any(getattr(part, "ndim", 0) == 1 for part in heads):
         raise ValueError(
-            f"heads: expected heads, got a tuple of {len(heads)} arrays; layers and heads as "
-            "np.nonzero returns them are heads after np.transpose(...)"
+            f"heads: expected heads, got a tuple of {counted(len(heads), 'array')}; layers and "
+            "heads as np.nonzero returns them are heads after np.transpose(...)"
         )
     if isinstance(heads, str | tuple) and names_head(heads):
         raise ValueError(f"heads: {heads!r} is one head; pass a list of heads, [{heads!r}]")

@@ -100,7 +100,7 @@ class KeyHandler(HandlerBase):
         return list(artists)
 
 
-class _Square(Rectangle):
+class KeySquare(Rectangle):
     """A square that PostScript, which knows no transparency, shows as it looks."""
 
     def draw(self, renderer: RendererBase) -> None:
@@ -109,7 +109,7 @@ class _Square(Rectangle):
             super().draw(renderer)
 
 
-class _Outline(PathPatch):
+class KeyOutline(PathPatch):
     """The same of a class with a marker."""
 
     def draw(self, renderer: RendererBase) -> None:
@@ -129,9 +129,9 @@ def _class_mark(marks: ClassMarks, x: float, y: float, side: float) -> Patch:
         "hatch": marks.get_hatch(),
     }
     if (outline := marks.key) is None:
-        return _Square((x - side / 2, y - side / 2), side, side, **looks)
+        return KeySquare((x - side / 2, y - side / 2), side, side, **looks)
     path = Path(np.asarray(outline.vertices) * side + np.array([x, y]), outline.codes)
-    return _Outline(path, **looks)
+    return KeyOutline(path, **looks)
 
 
 def _score_squares(key: ScoreKey, x: float, y: float, fontsize: float) -> list[Patch]:
@@ -141,7 +141,7 @@ def _score_squares(key: ScoreKey, x: float, y: float, fontsize: float) -> list[P
         strength = key.scale.strength(i * (N_LEVELS - 1) / (N_SQUARES - 1))
         side = SIDE * fontsize * (strength if key.scale.encoding == "size" else 1)
         middle = x + (i * (SIDE + GAP) + SIDE / 2) * fontsize
-        square = _Square((middle - side / 2, y - side / 2), side, side, linewidth=0)
+        square = KeySquare((middle - side / 2, y - side / 2), side, side, linewidth=0)
         alpha = strength if key.scale.encoding == "alpha" else None
         square.set(facecolor=key.get_facecolor()[0], alpha=alpha)
         squares.append(square)

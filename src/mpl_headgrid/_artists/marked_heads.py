@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -10,20 +11,21 @@ from matplotlib.artist import allow_rasterization
 from matplotlib.collections import Collection, PatchCollection, PathCollection
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerBase
-from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from mpl_headgrid._render.raster import works_in_pixels
 
-from .ground import ground_of
+from .class_marks import CellCollection
+from .ground import ground_of, lacks_transparency, over
 from .head_places import OnHeads
-from .legend_keys import SIDE
+from .legend_keys import SIDE, KeyOutline, KeySquare
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.patches import Patch
     from matplotlib.transforms import Transform
     from numpy.typing import NDArray
 
@@ -52,10 +54,51 @@ class MarkedHeads(OnHeads, Collection):
     cells: Floats
     place: Axes
     _heads: NDArray[np.intp]
+    _is_being_drawn = False
 
     def heads(self) -> NDArray[np.intp]:
         """Return layer and head of each: int, shape (n, 2)."""
         return self._heads.copy()
+
+    def get_facecolor(self) -> Floats:  # type: ignore[override]  # as matplotlib's does
+        """Return the colours of the faces: RGBA, shape (n, 4)."""
+        return self._as_written(super().get_facecolor())
+
+    def get_edgecolor(self) -> Floats:  # type: ignore[override]  # as matplotlib's does
+        """Return the colours of the edges: RGBA, shape (n, 4)."""
+        return self._as_written(super().get_edgecolor())
+
+    def _as_written(self, colors: Any) -> Floats:
+        rgba = np.asarray(colors, dtype=float).reshape(-1, 4)
+        if not (self._is_being_drawn and len(rgba) and lacks_transparency(self)):
+            return rgba
+        return over(rgba, self._colors_below() if self._hides_marks() else ground_of(self))
+
+    def _hides_marks(self) -> bool:
+        """Return whether it is drawn on the marks of heads, not around them."""
+        return bool(self.get_hatch())
+
+    def _colors_below(self) -> Floats:
+        """Return what is seen in each cell below: that of our marks, or the background: RGB."""
+        below = np.tile(ground_of(self), (len(self.cells), 1))
+        for marks in self.place.collections:
+            if not isinstance(marks, CellCollection) or not marks.get_visible():
+                continue
+            faces = np.asarray(marks.get_facecolor(), dtype=float)
+            at = map(tuple, marks.get_offsets())
+            seen = dict(zip(at, faces if len(faces) != 1 else repeat(faces[0]), strict=False))
+            for i, place in enumerate(map(tuple, self.cells[:, :2])):
+                if place in seen:
+                    below[i] = over(seen[place], below[i])[:3]
+        return below
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the marks on a renderer, in PostScript in the colours that they look like."""
+        self._is_being_drawn = True
+        try:
+            super().draw(renderer)
+        finally:
+            self._is_being_drawn = False
 
     def move_to(self, places: HeadPlaces) -> None:
         """Stand where the heads stand now."""
@@ -169,12 +212,14 @@ class HeadFrames(MarkedHeads, PatchCollection):
         if not self.get_visible():
             return
         widths = self.get_linewidth()
-        self.set_frames_now(whole=works_in_pixels(renderer))
-        if self._casing[0]:
-            self._draw_casing(renderer)
-        super().draw(renderer)
-        if self._has_own_width:
-            super().set_linewidth(widths)
+        try:
+            self.set_frames_now(whole=works_in_pixels(renderer))
+            if self._casing[0]:
+                self._draw_casing(renderer)
+            super().draw(renderer)
+        finally:
+            if self._has_own_width:
+                super().set_linewidth(widths)
         self.stale = False
 
     def _draw_casing(self, renderer: RendererBase) -> None:
@@ -211,7 +256,8 @@ def _along(low: Floats, high: Floats) -> list[Path]:
 class HeadSymbols(MarkedHeads, PathCollection):
     """One of matplotlib's markers in the middle of each cell.
 
-    Its size is a share of the cells as they are now, unless `sizes` gives it in points squared.
+    Its size is a share of the cells as they are now, unless `sizes` or `set_sizes` gives it in
+    points squared.
     """
 
     def __init__(
@@ -227,7 +273,6 @@ class HeadSymbols(MarkedHeads, PathCollection):
     ) -> None:
         self.place, self.cells, self._heads = ax, cells, heads
         sizes = properties.pop("sizes", properties.pop("s", None))
-        self._has_own_size = sizes is not None
         ground = ax.get_facecolor()
         defaults: dict[str, Any] = {
             "facecolors": color if is_filled else "none",
@@ -243,8 +288,18 @@ class HeadSymbols(MarkedHeads, PathCollection):
             offset_transform=ax.transData,
             **{**defaults, **properties},
         )
+        self._has_own_size = sizes is not None
         self.set_transform(IdentityTransform())
         self.set_mouseover(False)
+
+    def set_sizes(self, sizes: Any, dpi: float = 72) -> None:
+        """Set the size of the markers in points squared; None for one that suits the cells."""
+        self._has_own_size = sizes is not None
+        super().set_sizes([1.0] if sizes is None else np.ravel(sizes), dpi)
+
+    def _hides_marks(self) -> bool:
+        """Return that it does: it is drawn in the middle of cells."""
+        return True
 
     def move_to(self, places: HeadPlaces) -> None:
         """Stand where the heads stand now."""
@@ -254,12 +309,16 @@ class HeadSymbols(MarkedHeads, PathCollection):
     @allow_rasterization  # type: ignore[untyped-decorator]  # matplotlib's
     def draw(self, renderer: RendererBase) -> None:
         """Draw the markers on a renderer."""
-        if not self._has_own_size:
+        is_own = self._has_own_size
+        if not is_own:
             figure = self.place.get_figure(root=True)
             point = (72 if figure is None else figure.dpi) / 72
             side = SYMBOL_SHARE * self.smallest_side() / point
             super().set_sizes(np.array([side**2]), 72 if figure is None else figure.dpi)
-        super().draw(renderer)
+        try:
+            super().draw(renderer)
+        finally:
+            self._has_own_size = is_own  # matplotlib sets the sizes for its resolution
 
 
 class MarkedKey(HandlerBase):
@@ -280,11 +339,11 @@ class MarkedKey(HandlerBase):
         assert isinstance(orig_handle, Collection)
         side = SIDE * fontsize * legend.markerscale
         x, y = width / 2 - xdescent, height / 2 - ydescent
-        key: Patch = Rectangle((x - side / 2, y - side / 2), side, side, joinstyle="miter")
+        key: Patch = KeySquare((x - side / 2, y - side / 2), side, side, joinstyle="miter")
         line = np.ravel(orig_handle.get_linewidth())[0]
         if isinstance(orig_handle, HeadSymbols):
             outline = orig_handle.get_paths()[0]
-            key = PathPatch(Path(np.asarray(outline.vertices) * side + [x, y], outline.codes))
+            key = KeyOutline(Path(np.asarray(outline.vertices) * side + [x, y], outline.codes))
         elif not orig_handle.get_hatch():
             line = min(line, side / 4)
         faces, edges = (

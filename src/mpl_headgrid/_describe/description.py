@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
-from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.checks import check_choice, counted
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
+from mpl_headgrid._plots.profile_artists import HeadProfile
 from mpl_headgrid._readers.files import holds_tables
 from mpl_headgrid._readers.parts import tables_drawn
 from mpl_headgrid._render.spans import Orientation
+from mpl_headgrid._scores.read_scores import check_read_scores_take
 
 from .markup import FORMATS, written
-from .of_comparison import comparison_in_words
-from .of_scores import numbers_of_scores, scores_in_words, short_scores_in_words
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, percent, run
+from .of_comparison import NO_PALETTE, check_says_something, comparison_in_words
+from .of_scores import numbers_of_scores, score_paragraphs, scores_in_words, short_scores_in_words
+from .phrases import LONGEST, cut, layers_in_words, listed, percent, run, size_in_words
+from .short_description import LONGEST_NAME, short_description
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -30,7 +33,15 @@ if TYPE_CHECKING:
 FEW = 3  # heads whose layers are listed: the quartiles are then the layers themselves
 RIGHTWARDS, LEFTWARDS = "left to right", "right to left"
 UPWARDS, DOWNWARDS = "bottom to top", "top to bottom"
-LONGEST_NAME = 40
+# Where no head is, by whether there are any in the first, middle and last third of the layers.
+EMPTY_THIRDS: dict[tuple[bool, ...], str] = {
+    (False, True, True): "first third",
+    (True, False, True): "middle third",
+    (True, True, False): "last third",
+    (False, False, True): "first two thirds",
+    (True, False, False): "last two thirds",
+    (False, True, False): "first and last thirds",
+}
 
 
 class Directions(NamedTuple):
@@ -62,14 +73,16 @@ def describe_heads(
         One model, in any form that `read_heads` accepts, or several by title: a mapping is several
         models if all its values are tables or data frames, and one model's data otherwise. Of a
         HeadComparison, the text says what has changed; of `HeadScores`, and of the heat maps of a
-        figure, which scores there are and which heads have the highest.
+        figure, which scores there are and which heads have the highest. Of what `headgrid_profile`
+        returns, it says which profile is drawn, too.
     palette : Palette, str or mapping of category to colour, optional
         The classes and their order. Default: as `headgrid_scatter` chooses it.
     length : {"full", "short"}, default "full"
         "full" names the axes, the number of heads in each class and the layers in which they lie,
         with one paragraph per model and one on how several models differ. "short" has fewer than
         250 characters: names longer than 40 are cut, and classes or models that don't fit are
-        counted.
+        counted. A category with heads that are in others as well has two numbers: of the heads
+        drawn in its colour and, "with overlaps", of all.
     format : {"text", "latex", "markdown", "html"}, default "text"
         What the text is pasted into. All but "text" are one paragraph, in which the characters of
         names that mean something there (``_ % & $ # ~ ^ \ { } < > *`` and others) are escaped:
@@ -132,11 +145,15 @@ def describe_heads(
     directions = Directions(*Orientation(layer_axis).pair(RIGHTWARDS, up), sort_heads is not None)
     short = length == "short"
     if isinstance(data, HeadComparison):
+        check_says_something("describe_heads", data, palette, keywords)
         return written(comparison_in_words(data, palette, short=short), format)
+    if isinstance(data, HeadProfile):
+        return written(_of_profile(data, palette, keywords, short=short), format)
     if not isinstance(data, HeadGrid | HeadScores) and (tables := tables_drawn(data)):
         data = tables if len(tables) > 1 else next(iter(tables.values()))
     if isinstance(data, HeadScores):
-        return written(_of_scores(data, keywords, directions, short=short), format)
+        _check_of_scores(palette, keywords)
+        return written(_of_scores(data, directions, short=short), format)
     if holds_tables(data) and any(isinstance(table, HeadScores) for table in data.values()):
         text = _of_tables(data, palette, keywords, directions, short=short)
         return written(text, format)
@@ -147,11 +164,40 @@ def describe_heads(
     return written(text, format)
 
 
-def _of_scores(
-    scores: HeadScores, keywords: Mapping[str, Any], directions: Directions, *, short: bool
+def _check_of_scores(palette: object, keywords: Mapping[str, Any]) -> None:
+    """Raise for what would say nothing of scores alone."""
+    if palette is not None:
+        raise TypeError(NO_PALETTE)
+    check_read_scores_take("describe_heads", keywords)
+
+
+def _of_profile(
+    profile: HeadProfile, palette: object, keywords: Mapping[str, Any], *, short: bool
 ) -> str:
-    if keywords:
-        raise TypeError(f"{next(iter(keywords))}: these are HeadScores; give it to read_scores")
+    """Return the text of a profile: what is counted or summed up along which axis, and of what."""
+    layers = profile.artists[0].layers
+    along_heads = layers.kind == "head"
+    each = "at each head number, over all layers" if along_heads else "in each layer"
+    if isinstance(profile.grid, HeadScores):
+        numbers = numbers_of_scores(profile.grid)
+        if short:
+            return f"Profile of {short_scores_in_words(numbers).replace('Scores', 'scores', 1)}"
+        start = f"Profile of attention heads: the highest and the mean score {each}."
+        said = score_paragraphs([(None, each) for each in numbers])
+    else:
+        [(_, model)] = numbers_of_models(profile.grid, palette, keywords, "describe_heads")
+        if short:
+            return short_description([("Profile of attention heads", model)])
+        start = f"Profile of attention heads: how many of each class there are {each}."
+        said = [_paragraph(None, model)]
+    if layers.orientation.layers:  # along the vertical axis
+        way = DOWNWARDS if profile.axes.yaxis_inverted() else UPWARDS
+    else:
+        way = LEFTWARDS if profile.axes.xaxis_inverted() else RIGHTWARDS
+    return " ".join([start, f"{'Heads' if along_heads else 'Layers'} run from {way}.", *said])
+
+
+def _of_scores(scores: HeadScores, directions: Directions, *, short: bool) -> str:
     numbers = numbers_of_scores(scores)
     if short:
         return short_scores_in_words(numbers)
@@ -170,6 +216,8 @@ def _of_tables(
     """Return the text of a figure with heat maps: head grids first, as its metadata have them."""
     maps = {title: table for title, table in tables.items() if isinstance(table, HeadScores)}
     grids = {title: table for title, table in tables.items() if title not in maps}
+    if not grids:
+        _check_of_scores(palette, keywords)
     models = numbers_of_models(grids, palette, keywords, "describe_heads") if grids else []
     if short:
         return _short_sizes(tables)
@@ -181,8 +229,8 @@ def _of_tables(
 
 def _short_sizes(tables: Mapping[str, HeadGrid | HeadScores]) -> str:
     sizes = [
-        f"{cut(title, LONGEST_NAME)} ({counted(each.n_layers, 'layer')} by "
-        f"{counted(each.n_heads, 'head')}{', scores' * isinstance(each, HeadScores)})"
+        f"{cut(title, LONGEST_NAME)} ({size_in_words(each.layer_labels, each.n_heads)}"
+        f"{', scores' * isinstance(each, HeadScores)})"
         for title, each in tables.items()
     ]
     start, text = f"{len(sizes):,} grids and heat maps of attention heads", ""
@@ -232,7 +280,7 @@ def _part(title: str | None, category: str, numbers: GridNumbers) -> str:
     """Return the text of a grid in which only the heads of one category are coloured."""
     start = f"{title}, {category}" if title and title != category else category
     each = next(each for each in numbers.classes if each.name == category)
-    said = _of_class(each, numbers.known) if each.heads else "no head"
+    said = _of_class(each, numbers.known) if each.heads else "no heads"
     return f"{start} alone, the heads of other categories not shown: {said}."
 
 
@@ -262,19 +310,35 @@ def _paragraph(title: str | None, numbers: GridNumbers) -> str:
     if numbers.absent > without * n_heads:
         sentences.append("Layers have different numbers of heads.")
     present = [each for each in numbers.classes if each.heads]
-    absent = [each.name for each in numbers.classes if not each.heads and not each.in_category]
     sentences += [f"{each.name}: {_of_class(each, numbers.known)}." for each in present]
-    sentences += [
-        f"{each.name}: no head alone, {each.in_category:,} with those in several categories."
-        for each in numbers.classes
-        if not each.heads and each.in_category
-    ]
-    if absent:
-        sentences.append(f"No head: {listed(absent)}.")
+    for each in numbers.classes:
+        if each.in_category and not each.heads:
+            heads = counted(each.in_category, "head")
+            also = {1: "also", 2: "both also"}.get(each.in_category, "all also")
+            sentences.append(f"{each.name}: {heads}, {also} in another category.")
+    sentences += _without_heads(numbers.classes)
     if numbers.missing:
         are = "is" if numbers.missing == 1 else "are"
         sentences.append(f"{counted(numbers.missing, 'head')} {are} missing from the data.")
     return " ".join(sentences)
+
+
+def _without_heads(classes: Sequence[ClassNumbers]) -> Iterator[str]:
+    """Yield a sentence on each kind of class that no head is in."""
+    empty = [each for each in classes if not each.all_heads]
+    if any(each.name == UNCLASSIFIED for each in empty):
+        yield f"No heads are {UNCLASSIFIED}."
+    names = [each.name for each in empty if each.in_category is not None]
+    if names:
+        yield f"No heads in {listed(names, 'or')}."
+    counts = [each for each in classes if each.is_count]
+    without = [each for each in counts if not each.heads]
+    if without and without == counts:
+        yield "No heads in several categories."
+    elif without and without == counts[-len(without) :]:
+        yield f"No heads in {without[0].name.split()[0].rstrip('+')} or more categories."
+    elif without:
+        yield f"No heads in {listed([each.name for each in without], 'or')}."
 
 
 def _of_class(each: ClassNumbers, known: int) -> str:
@@ -290,11 +354,10 @@ def _of_class(each: ClassNumbers, known: int) -> str:
     if each.concentrated:
         said.append(f"concentrated: half of them in {run('layer', *each.half)}")
     else:
-        said.append(f"the middle half of them in {run('layer', low, high)}")
-    thirds = zip(("lower", "middle", "upper"), each.thirds, strict=True)
-    empty = [name for name, heads in thirds if not heads]
-    if empty:
-        said.append(f"none in the {listed(empty)} third{'' if len(empty) == 1 else 's'}")
+        said.append(f"half of them in {run('layer', low, high)}")
+    where = EMPTY_THIRDS.get(tuple(bool(heads) for heads in each.thirds))
+    if where:
+        said.append(f"none in the {where} of the layers")
     return ", ".join(said)
 
 
@@ -314,71 +377,3 @@ def _differences(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
     if not differences:
         return ""
     return f"Smallest and largest share of heads: {'; '.join(differences)}."
-
-
-def short_description(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
-    """Return the most detailed text that fits: one grid's classes, or the sizes of several."""
-    text = ""
-    for text in _of_one(*models[0]) if len(models) == 1 else _of_several(models):
-        if len(text) <= LONGEST:
-            break
-    return text
-
-
-def _of_one(title: str | None, numbers: GridNumbers) -> Iterator[str]:
-    """Yield shorter and shorter texts."""
-    name = cut(title, LONGEST_NAME) if title else "Attention heads"
-    start = f"{name}, {_size(numbers)}"
-    missing = [f"{numbers.missing:,} missing"] if numbers.missing else []
-    present = [each for each in numbers.classes if each.heads]
-    by_size = sorted(range(len(present)), key=lambda place: -present[place].heads)
-    # Runs are left out first: that of Unclassified before any, then those of the smallest classes.
-    with_run = [place for place in by_size if present[place].concentrated]
-    with_run.sort(key=lambda place: present[place].name == UNCLASSIFIED)
-    for n_kept in range(len(with_run), 0, -1):
-        parts = [
-            _with_run(each) if place in with_run[:n_kept] else _name_only(each)
-            for place, each in enumerate(present)
-        ]
-        yield f"{start}: {listed(parts + missing)}."
-    for n_kept in range(len(present), -1, -1):
-        parts = [_name_only(present[place]) for place in sorted(by_size[:n_kept])]
-        left = [present[place] for place in by_size[n_kept:]]
-        if left:
-            heads = sum(each.heads for each in left)
-            others = "other class" if parts else "class"
-            parts.append(f"{heads:,} in {counted(len(left), others)}")
-        yield f"{start}: {listed(parts + missing)}."
-
-
-def _with_run(each: ClassNumbers) -> str:
-    return f"{_name_only(each)} (half in {run('layer', *each.half)})"
-
-
-def _name_only(each: ClassNumbers) -> str:
-    is_count = each.in_category is None and each.name != UNCLASSIFIED
-    return f"{each.heads:,} {'in ' if is_count else ''}{cut(each.name, LONGEST_NAME)}"
-
-
-def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[str]:
-    """Yield shorter and shorter texts."""
-    start = f"{len(models):,} grids of attention heads"
-    with_shares, sizes = [], []
-    for place, (title, numbers) in enumerate(models):
-        name = cut(title, LONGEST_NAME) if title else f"number {place + 1}"
-        classified = numbers.known - numbers.classes[0].heads
-        with_shares.append(
-            f"{name} ({_size(numbers)}, {percent(classified, numbers.known)} in a category)"
-        )
-        sizes.append(f"{name} ({_size(numbers)})")
-    yield f"{start}: {listed(with_shares)}."
-    yield f"{start}: {listed(sizes)}."
-    for n_kept in range(len(models) - 1, 0, -1):
-        yield f"{start}: {listed([*sizes[:n_kept], f'{len(models) - n_kept:,} more'])}."
-
-
-def _size(numbers: GridNumbers) -> str:
-    size = f"{counted(numbers.n_layers, 'layer')} by {counted(numbers.n_heads, 'head')}"
-    if numbers.attention_layers < numbers.n_layers:
-        size += f" ({numbers.attention_layers:,} layers with attention)"
-    return size

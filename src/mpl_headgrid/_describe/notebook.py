@@ -12,6 +12,7 @@ import numpy as np
 import PIL.Image
 from matplotlib.colors import to_rgb
 
+from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.table import size_in_words
@@ -19,10 +20,10 @@ from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._palette.score_colors import read_score_colors
 from mpl_headgrid._palette.styles import background_color
 
-from .description import short_description
 from .of_comparison import category_changes, comparison_in_words, score_changes
 from .of_scores import numbers_of_scores, score_in_words, short_scores_in_words
-from .phrases import counted, percent
+from .phrases import percent
+from .short_description import short_description
 from .summary import numbers_of
 
 if TYPE_CHECKING:

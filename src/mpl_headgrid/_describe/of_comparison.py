@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mpl_headgrid._api.checks import counted
+from mpl_headgrid._api.keywords import check_known
 from mpl_headgrid._heads.comparison import jaccard, jaccard_by_chance, rank_correlation
 from mpl_headgrid._palette.choosing import palette_for
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
-from .phrases import LONGEST, counted, cut, listed
+from .phrases import LONGEST, cut, listed, size_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from mpl_headgrid._heads.comparison import HeadComparison
 
+NO_PALETTE = "palette: it is for categories, and these are scores; leave palette= out"
 DECIMALS = 4
 OF_CATEGORIES = {
     **dict.fromkeys(("before", "after", "kept", "gained", "lost"), "int64"),
@@ -69,6 +73,21 @@ class ScoreChange:
     rise: float
     fallen: str | None
     fall: float
+
+
+def check_says_something(
+    function: str, comparison: HeadComparison, palette: object, keywords: Mapping[str, object]
+) -> None:
+    """Raise for an argument that would say nothing of a comparison, whose tables have been read."""
+    check_known(function, {k: v for k, v in keywords.items() if k not in READ_KEYWORDS}, ())
+    for name in keywords:
+        door = "read_scores" if comparison.of_scores else "read_heads"
+        raise TypeError(
+            f"{name}: a HeadComparison is of tables that have been read; give {name}= to {door}, "
+            "and compare what it returns"
+        )
+    if comparison.of_scores and palette is not None:
+        raise TypeError(NO_PALETTE)
 
 
 def category_changes(comparison: HeadComparison, palette: Any = None) -> list[CategoryChange]:
@@ -172,57 +191,92 @@ def comparison_in_words(comparison: HeadComparison, palette: Any, *, short: bool
     before = comparison.before
     what = "scores" if comparison.of_scores else "categories"
     start = (
-        f"Attention heads before and after, {counted(before.n_layers, 'layer')} by "
-        f"{counted(before.n_heads, 'head')}: the {what} of {n_changed:,} of "
-        f"{counted(n_all, 'head')} changed."
+        f"Attention heads before and after, {size_in_words(before.layer_labels, before.n_heads)}: "
+        f"the {what} of {n_changed:,} of {counted(n_all, 'head')} changed."
     )
-    said = (
-        _of_relations(comparison, short=short)
-        if comparison.of_scores
-        else _of_categories(comparison, palette, short=short)
-    )
-    text = start
-    for sentence in said:
-        longer = f"{text} {sentence}"
-        if short and len(longer) > LONGEST:
+    if comparison.of_scores:
+        relations = score_changes(comparison)
+        if not short:
+            return " ".join([start, *map(_of_relation, relations)])
+        return _first_that_fits(_of_relations_shortly(start, relations))
+    categories = category_changes(comparison, palette)
+    if short:
+        return _first_that_fits(_of_categories_shortly(start, categories))
+    said = [_of_category(each) for each in categories if each.gained or each.lost]
+    same = [
+        f"{each.name} ({counted(each.kept, 'head')})"
+        for each in categories
+        if not each.gained and not each.lost
+    ]
+    return " ".join([start, *said, *([f"Unchanged: {listed(same)}."] if same else [])])
+
+
+def _first_that_fits(texts: Iterator[str]) -> str:
+    text = ""
+    for text in texts:
+        if len(text) <= LONGEST:
             break
-        text = longer
     return text
 
 
-def _of_categories(comparison: HeadComparison, palette: Any, *, short: bool) -> Iterator[str]:
-    for each in category_changes(comparison, palette):
-        if short:
-            yield f"{cut(each.name, 40)}: {each.before:,} before, {each.after:,} after."
-            continue
-        counts = [
-            f"{number:,} {word}"
-            for number, word in ((each.kept, "kept"), (each.gained, "gained"), (each.lost, "lost"))
-            if number
-        ]
-        sentence = f"{each.name}: {each.before:,} before, {each.after:,} after"
-        if counts:
-            sentence += f"; {listed(counts)}"
-        if not np.isnan(each.overlap):
-            sentence += (
-                f"; Jaccard overlap {each.overlap:.2f}, {each.by_chance:.2f} expected by chance"
-            )
-        yield f"{sentence}."
+def _of_category(each: CategoryChange) -> str:
+    sentence = f"{each.name}: {each.before:,} before, {each.after:,} after"
+    counts = [
+        f"{number:,} {word}"
+        for number, word in ((each.kept, "kept"), (each.gained, "gained"), (each.lost, "lost"))
+        if number
+    ]
+    return (
+        f"{sentence}; {listed(counts)}; "
+        f"Jaccard overlap {each.overlap:.2f}, {each.by_chance:.2f} expected by chance."
+    )
 
 
-def _of_relations(comparison: HeadComparison, *, short: bool) -> Iterator[str]:
-    for each in score_changes(comparison):
-        parts = []
-        if not np.isnan(each.correlation):
-            parts.append(f"rank correlation {each.correlation:.2f}")
-        if not short and each.heads:
-            parts.append(f"mean {each.mean_before:.2g} before and {each.mean_after:.2g} after")
-        for head, value, word in (
-            (each.risen, each.rise, "rise"),
-            (each.fallen, each.fall, "fall"),
-        ):
-            if head is not None:
-                parts.append(f"largest {word} {value:+.2g} in {head}")
-        if not parts:
-            parts.append("no change" if each.heads else "no head has a score in both")
-        yield f"{cut(each.name, 40) if short else each.name}: {listed(parts)}."
+def _of_categories_shortly(start: str, categories: list[CategoryChange]) -> Iterator[str]:
+    """Yield shorter and shorter texts, those that changed most first, the others as a number."""
+    changed = [each for each in categories if each.gained or each.lost]
+    changed.sort(key=lambda each: -(each.gained + each.lost))
+    same = len(categories) - len(changed)
+    sentences = []
+    for each in changed:
+        sentence = f"{cut(each.name, 40)}: {each.before:,} before, {each.after:,} after"
+        if each.gained and each.lost:
+            sentence += f" ({each.gained:,} gained and {each.lost:,} lost)"
+        sentences.append(f"{sentence}.")
+    for n_kept in range(len(changed), -1, -1):
+        left = len(changed) - n_kept
+        numbers = ((left, "changed"), (same, "unchanged"))
+        rest = [f"{number:,} {word}" for number, word in numbers if number]
+        if rest:
+            one, more = ("other", "others") if n_kept else ("category", "categories")
+            number, word = rest[0].split(" ")
+            rest[0] = f"{number} {one if number == '1' else more} {word}"
+        tail = [f"{listed(rest)}."] if rest else []
+        yield " ".join([start, *sentences[:n_kept], *tail])
+
+
+def _of_relations_shortly(start: str, relations: list[ScoreChange]) -> Iterator[str]:
+    """Yield shorter and shorter texts, those that changed most first, the others as a number."""
+    by_change = sorted(relations, key=lambda each: -np.nan_to_num(each.magnitude, nan=-1.0))
+    sentences = [_of_relation(each, short=True) for each in by_change]
+    for n_kept in range(len(sentences), -1, -1):
+        left = len(sentences) - n_kept
+        tail = [f"Not listed: {counted(left, 'other relation' if n_kept else 'relation')}."]
+        yield " ".join([start, *sentences[:n_kept], *(tail if left else [])])
+
+
+def _of_relation(each: ScoreChange, *, short: bool = False) -> str:
+    parts = []
+    if not np.isnan(each.correlation):
+        parts.append(f"rank correlation {each.correlation:.2f}")
+    if not short and each.heads:
+        parts.append(f"mean {each.mean_before:.2g} before and {each.mean_after:.2g} after")
+    for head, value, word in (
+        (each.risen, each.rise, "rise"),
+        (each.fallen, each.fall, "fall"),
+    ):
+        if head is not None:
+            parts.append(f"largest {word} {value:+.2g} in {head}")
+    if not parts:
+        parts.append("no change" if each.heads else "no head has a score in both")
+    return f"{cut(each.name, 40) if short else each.name}: {listed(parts)}."

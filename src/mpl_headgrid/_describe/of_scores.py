@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .phrases import LONGEST, counted, cut, layers_in_words, listed, run
+from mpl_headgrid._api.checks import counted
+
+from .phrases import LONGEST, cut, layers_in_words, listed, run, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +83,7 @@ def scores_in_words(
     """
     subject = "Heat map" if len(maps) == 1 else f"{len(maps):,} heat maps"
     start = f"{subject} of attention heads by layer and head, one mark per head, coloured by score."
-    paragraphs = [_paragraph(title, numbers) for title, numbers in maps]
+    paragraphs = score_paragraphs(maps)
     if len({*directions}) == 1:
         start = f"{start} {directions[0]}".rstrip()
     else:
@@ -93,7 +95,7 @@ def scores_in_words(
 def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
     """Return the most detailed text of at most 249 characters."""
     first = maps[0]
-    size = f"{counted(len(first.layer_labels), 'layer')} by {counted(first.n_heads, 'head')}"
+    size = size_in_words(first.layer_labels, first.n_heads)
     text = f"Scores of attention heads, {size}"
     if len(maps) > 1:
         text += f", {counted(len(maps), 'relation')}"
@@ -109,6 +111,11 @@ def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
             break
         said.append(part)
     return f"{text}: {'; '.join(said)}." if said else f"{text}."
+
+
+def score_paragraphs(maps: Sequence[tuple[str | None, ScoreNumbers]]) -> list[str]:
+    """Return what each is of, and the range of its scores."""
+    return [_paragraph(title, numbers) for title, numbers in maps]
 
 
 def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:

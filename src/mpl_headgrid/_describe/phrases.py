@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mpl_headgrid._api.checks import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 249  # characters of a short description
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things: "1 head", "1,200 heads"."""
-    plural = "es" if thing.endswith("s") else "s"
-    return f"{number:,} {thing}{'' if number == 1 else plural}"
 
 
 def percent(part: int, whole: int) -> str:
@@ -27,10 +23,10 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %"
 
 
-def listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str], word: str = "and") -> str:
     """Return parts as a list in a sentence: "a, b and c"."""
     *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def run(thing: str, first: int, last: int) -> str:
@@ -51,3 +47,10 @@ def layers_in_words(labels: tuple[int, ...]) -> str:
     if labels[-1] - labels[0] == len(labels) - 1:
         return run("layer", labels[0], labels[-1])
     return f"{counted(len(labels), 'layer')} from {labels[0]} to {labels[-1]}"
+
+
+def size_in_words(labels: tuple[int, ...], n_heads: int) -> str:
+    """Return how many layers there are, or which if they don't begin at 0, and how many heads."""
+    whole = labels == tuple(range(len(labels)))
+    layers = counted(len(labels), "layer") if whole else layers_in_words(labels)
+    return f"{layers} by {counted(n_heads, 'head')}"

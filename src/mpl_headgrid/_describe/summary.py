@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from mpl_headgrid._heads.category_names import HIDDEN
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._palette.choosing import palette_of_grids
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
-from .of_comparison import table_of_comparison
+from .of_comparison import check_says_something, table_of_comparison
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,6 +132,7 @@ def summarize_heads(
     1200 0
     """
     if isinstance(data, HeadComparison):
+        check_says_something("summarize_heads", data, palette, keywords)
         return table_of_comparison(data, palette)
     numbers = dict(numbers_of_models(data, palette, keywords, "summarize_heads"))
     with_groups = any(model.kv_heads is not None for model in numbers.values())
@@ -195,6 +196,16 @@ class ClassNumbers:
     agreement: float
     chance_agreement: float
     concentrated: bool  # whether `half` is clearly shorter than by chance
+
+    @property
+    def all_heads(self) -> int:
+        """Number of heads, in a category with those that are in several."""
+        return self.heads if self.in_category is None else self.in_category
+
+    @property
+    def is_count(self) -> bool:
+        """Whether its heads are those in a number of categories."""
+        return self.in_category is None and self.name not in {UNCLASSIFIED, HIDDEN}
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -31,6 +31,7 @@ from .panel_texts import (
     fit_titles,
     hide_inner_labels,
     label_rows_once,
+    room_for_lines,
 )
 from .strips import align_strips, draw_strip, strip_room
 from .target import checked_figure, target_of, width_of
@@ -67,7 +68,7 @@ def split_drawing(
     """Return the keywords of `read_heads` and those of `draw_scatter`, with choices checked."""
     check_choice("cells", cells, CELLS)
     read_legend(legend)
-    reading, drawing = split_keywords(keywords)
+    reading, drawing = split_keywords(keywords, function)
     check_choices(drawing)
     own = {*inspect.signature(draw_scatter).parameters} - {"ax", "grid", "properties"}
     properties = {name: value for name, value in drawing.items() if name not in own}
@@ -171,6 +172,10 @@ class PanelFigure:
         """
         with target_of(self.figure, (self.width + self.beside, arrangement.height)) as target:
             axes = self._draw_panels(target, panels, arrangement, letters)
+            if self.figure is None:
+                rows = [panel.place[0] for panel in panels.values()]
+                width, height = target.get_size_inches()
+                target.set_size_inches(width, height + room_for_lines(self.titles, rows))
             if finish is not None:
                 finish(target, axes)
             if self.legend is not None:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 LETTER_GAP = 4  # points between a letter and the edge of its panel
 HINTING = 0.05  # by which small letters may be wider, measured at another size or resolution
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
-MOST_BREAKS = 2  # of a name beside a row: into four lines
+LINE_HEIGHT, ASCENT = 1.2, 0.75  # of the font size
+MOST_BREAKS = 2  # of a title, or a name beside a row: into four lines
 
 
 def add_count(ax: Axes, count: str, pad: float) -> Text:
@@ -47,19 +48,18 @@ def add_count(ax: Axes, count: str, pad: float) -> Text:
 def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
     """Make the titles of all panels smaller where one would run into its neighbour.
 
-    Those that would be too small are set in two lines.
+    Those that would be too small are set in two lines, and these in two if need be.
     """
     room = arrangement.title_room
     if room is None:
         return
-    share = _share_that_fits([title.get_text() for title in titles], room)
-    if share < SMALLEST_TITLE:
-        widths = title_widths([title.get_text() for title in titles])
-        for title, free, width in zip(titles, room, widths, strict=True):
-            if SMALLEST_TITLE * width > free:
-                set_literal(title, in_two_lines(title.get_text()))
+    for _ in range(MOST_BREAKS + 1):
         share = _share_that_fits([title.get_text() for title in titles], room)
-    if share < SMALLEST_TITLE:
+        if share >= SMALLEST_TITLE:
+            break
+        for title, free in zip(titles, room, strict=True):
+            set_literal(title, _in_lines_of(title.get_text(), free))
+    else:
         warn_user(
             "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
             "titles"
@@ -69,6 +69,28 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
     size = FontProperties(size=mpl.rcParams["axes.titlesize"]).get_size_in_points()
     for title in titles:
         title.set_fontsize(size * share)
+
+
+def room_for_lines(titles: Sequence[Text], rows: Sequence[int]) -> float:
+    """Return what titles of more than two lines add to the height of all rows, in inches.
+
+    Two lines fit the room of one, since they are smaller.
+    """
+    one = ASCENT * FontProperties(size=mpl.rcParams["axes.titlesize"]).get_size_in_points()
+    added: dict[int, float] = {}
+    for title, row in zip(titles, rows, strict=True):
+        lines = title.get_text().count("\n") + 1
+        if lines > 2:
+            whole = (1 + (lines - 1) * LINE_HEIGHT) * float(title.get_fontsize())
+            added[row] = max(added.get(row, 0.0), (whole - one) / 72)
+    return sum(added.values())
+
+
+def _in_lines_of(title: str, room: float) -> str:
+    """Return a title with each line in two that is too wide for a room in inches."""
+    lines = title.split("\n")
+    both = zip(lines, title_widths(lines), strict=True)
+    return "\n".join(in_two_lines(line) if SMALLEST_TITLE * w > room else line for line, w in both)
 
 
 def fit_names(names: Sequence[Text], rows: Sequence[float]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mpl_headgrid._api.checks import check_choice, check_flag, did_you_mean, in_short, names_of
@@ -74,6 +75,11 @@ class ScoreFigure(PanelFigure):
         self._share_norm = drawing.pop("share_norm", True)
         check_flag("share_norm", self._share_norm)
         bar = read_colorbar(drawing.pop("colorbar", True))
+        if bar is not None and "cax" in bar and not self._share_norm:
+            raise ValueError(
+                'colorbar: "cax" is a place for one bar, and share_norm=False draws one beside '
+                "each panel; leave out one of the two"
+            )
         self._bar = bar if legend else None
         self._threshold = read_threshold(drawing.pop("threshold", None))
         self._numbers = read_numbers(drawing.pop("annot", False), drawing.pop("fmt", ".2g"))
@@ -136,7 +142,8 @@ class ScoreFigure(PanelFigure):
         scores = one_relation(panel.grid)
         colors = self._shared
         if colors is None:
-            colors = read_score_colors([scores.values], **self._colors)
+            # A copy of the user's norm, which would keep the limits that the first panel gives it.
+            colors = read_score_colors([scores.values], **deepcopy(self._colors))
             if self._threshold is not None:
                 check_in_limits(self._threshold, colors.norm)
         self.heatmaps[ax] = draw_heatmap(ax, scores, colors, numbers=self._numbers, **self.drawing)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from mpl_headgrid._api.checks import errors_name, in_short, names_of
+from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, names_of
 from mpl_headgrid._api.literal_text import check_showable, fold_lookalikes, is_visible
 from mpl_headgrid._api.user_warnings import warn_user
 
 UNCLASSIFIED = "Unclassified"
 HIDDEN = "Not shown"  # what a head is drawn as whose categories `HeadGrid.only` has left out
 OTHERS = "Other categories"  # what `HeadGrid.lump` makes of the rarest
-# What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
-ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
+# What str() and astype(str) make of NaN, None and pandas' NA, and other languages of None; nobody
+# calls a category so.
+ABSENT_AS_TEXT = ("nan", "NaN", "None", "none", "NONE", "null", "<NA>", "NaT")
 
 SEPARATOR = r"\s*[,;|/&+]\s*"  # of names that are joined
 # Of two names that may be one, misspelt: inside a long word, names that are meant rarely differ.
@@ -233,3 +234,20 @@ def checked_categories(categories: Any) -> list[str]:
     names = list(categories)
     check_category_names([name for name in names if not says_no_category(name)])
     return names
+
+
+def categories_of(
+    found: Sequence[str], asked: Sequence[str] | None, *, is_ordered: bool
+) -> list[str]:
+    """Return the categories in their order: all that are asked for, or those found in data."""
+    names = [name for name in found if name != HIDDEN]
+    if asked is None:
+        return names if is_ordered else in_order(names)
+    categories = [name for name in asked if not says_no_category(name)]
+    for name in names:
+        if name not in categories:
+            raise ValueError(
+                f"categories: {in_short(name)} is in the data and not among "
+                f"[{names_of(categories)}]{did_you_mean(name, categories)}"
+            )
+    return categories

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, names_of
+from mpl_headgrid._api.checks import counted, did_you_mean, names_of, sized
 
 from .category_names import UNCLASSIFIED
 from .grid import HeadGrid
 from .head_scores import HeadScores
+from .numbering import check_whole
 from .table import ShownInNotebooks, size_in_words
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class HeadComparison(ShownInNotebooks):
         Parameters
         ----------
         n : int, default 10
-            How many.
+            How many, from 0.
 
         Returns
         -------
@@ -245,7 +246,9 @@ class HeadComparison(ShownInNotebooks):
         Raises
         ------
         TypeError
-            For a comparison of categories.
+            For a comparison of categories, or an `n` that is no whole number.
+        ValueError
+            For an `n` below 0.
 
         See Also
         --------
@@ -262,6 +265,9 @@ class HeadComparison(ShownInNotebooks):
         """
         import pandas as pd
 
+        check_whole(n, "n")
+        if n < 0:
+            raise ValueError(f"n: expected a whole number from 0, got {n}")
         before, after = self.scores()
         difference = after - before
         places = np.argwhere(np.nan_to_num(difference) != 0)
@@ -283,7 +289,7 @@ class HeadComparison(ShownInNotebooks):
         n, all_heads = np.count_nonzero(self.changed), np.count_nonzero(self.compared)
         what = "heads changed"
         if self.of_scores:
-            what += f", {len(self.names)} relation{'s' * (len(self.names) > 1)}"
+            what += f", {counted(len(self.names), 'relation')}"
         return f"HeadComparison({size_in_words(self.before)}: {n} of {all_heads} {what})"
 
 
@@ -291,7 +297,7 @@ def _check_same_heads(before: Any, after: Any) -> None:
     """Raise unless two tables are of the same layers and heads."""
     if before.exists.shape != after.exists.shape:
         raise ValueError(
-            f"after: expected {before.n_layers} layers × {before.n_heads} heads as before, got "
+            f"after: expected {sized(before.n_layers, before.n_heads)} as before, got "
             f"{after.n_layers} × {after.n_heads}; a size that no argument gives is the largest "
             "found: pass n_layers= and n_heads="
         )

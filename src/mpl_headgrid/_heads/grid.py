@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, names_of
+from mpl_headgrid._api.checks import counted, did_you_mean, errors_name, in_short, names_of
 
 from .category_names import HIDDEN, OTHERS, UNCLASSIFIED, check_category_names
-from .layers import check_exists, check_labels, layer_slice
+from .layers import check_exists, check_labels
 from .numbering import check_whole
-from .table import Table, check_source, from_in_words, remade, size_in_words
+from .table import Table, check_source, from_in_words, size_in_words, taking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,8 +116,8 @@ class HeadGrid(Table):
         names = check_category_names(categories)
         if len(names) != membership.shape[2]:
             raise ValueError(
-                f"categories: expected {membership.shape[2]} names, one for each plane of "
-                f"membership, got {len(names)}: {list(names)}"
+                f"categories: expected {counted(membership.shape[2], 'name')}, one for each plane "
+                f"of membership, got {len(names)}: {list(names)}"
             )
         labels = check_labels(layer_labels, shape[0])
 
@@ -160,51 +160,12 @@ class HeadGrid(Table):
             object.__setattr__(self, field.name, value)
 
     @property
-    def n_layers(self) -> int:
-        """Number of layers."""
-        return int(self.membership.shape[0])
-
-    @property
-    def n_heads(self) -> int:
-        """Number of heads in a layer; in the widest, where layers differ."""
-        return int(self.membership.shape[1])
-
-    @property
     def n_categories_per_head(self) -> NDArray[np.intp]:
         """How many categories each head is in: int, shape (n_layers, n_heads)."""
         counts = np.zeros(self.known.shape, dtype=np.intp)
         for plane in range(len(self.categories)):  # faster than a sum over a short last axis
             counts += self.membership[:, :, plane]
         return counts
-
-    def compact(self) -> HeadGrid:
-        """Return the grid without the layers that have no head.
-
-        Returns
-        -------
-        HeadGrid
-            Its `layer_labels` keep the model's own numbers, and axes, annotations and words go on
-            naming them. A grid in which every layer has heads is returned as it is.
-
-        See Also
-        --------
-        HeadScores.compact : The same for scores.
-
-        Examples
-        --------
-        >>> import mpl_headgrid as hg
-        >>> grid = hg.read_heads(
-        ...     {"Copy": [(3, 1), (7, 0)]}, n_layers=8, n_heads=2, attention_layers=[3, 7]
-        ... )
-        >>> grid.compact().layer_labels
-        (3, 7)
-        """
-        with_heads = self.exists.any(axis=1)
-        return self if with_heads.all() else _taking(self, np.flatnonzero(with_heads))
-
-    def __getitem__(self, layers: slice) -> HeadGrid:
-        """Return contiguous layers, by the model's own numbers: ``grid[10:21]`` is 10 to 20."""
-        return _taking(self, layer_slice(layers, self.layer_labels, "grid"))
 
     def __iter__(self) -> Any:
         # Python would try [0], [1], ... otherwise, and say that those are no slices.
@@ -361,9 +322,6 @@ class HeadGrid(Table):
             columns["score"] = np.concatenate([of_words, self.scores], axis=2)[layer, head, which]
         return pd.DataFrame(columns)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return remade, (type(self), {each.name: getattr(self, each.name) for each in fields(self)})
-
     def __repr__(self) -> str:
         counts = self.n_categories_per_head
         none = self.known & ~self.hidden & (counts == 0)
@@ -386,25 +344,13 @@ class HeadGrid(Table):
         return f"HeadGrid({size_in_words(self)}: {', '.join(parts)}{from_in_words(self)})"
 
 
-def _taking(grid: HeadGrid, layers: slice | NDArray[np.intp]) -> HeadGrid:
-    return replace(
-        grid,
-        membership=grid.membership[layers],
-        known=grid.known[layers],
-        scores=None if grid.scores is None else grid.scores[layers],
-        exists=grid.exists[layers],
-        hidden=grid.hidden[layers],
-        layer_labels=tuple(np.array(grid.layer_labels)[layers].tolist()),
-    )
-
-
 def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:
     """Return the heads of a whole model that another grid of it has: its layers, those there are.
 
     Raise where one that is absent there has a category.
     """
     if whole.layer_labels != drawn.layer_labels and whole.n_layers > drawn.layer_labels[-1]:
-        whole = _taking(whole, np.array(drawn.layer_labels))
+        whole = taking(whole, np.array(drawn.layer_labels))
     if whole.exists.all() and not drawn.exists.all() and whole.exists.shape == drawn.exists.shape:
         there = drawn.exists
         whole = replace(whole, exists=there, known=whole.known & there, hidden=whole.hidden & there)

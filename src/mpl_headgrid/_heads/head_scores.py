@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from mpl_headgrid._api.checks import check_choice, did_you_mean, in_short, names_of
+from mpl_headgrid._api.checks import check_choice, counted, did_you_mean, in_short, names_of
 
 from .category_names import check_category_names
 from .grid import check_kv_heads, checked_array
-from .layers import check_exists, check_labels, layer_slice
+from .layers import check_exists, check_labels
 from .precision import PRECISIONS, precision_of
-from .table import Table, check_source, from_in_words, remade, size_in_words
+from .table import Table, check_source, from_in_words, size_in_words, taking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,8 +110,8 @@ class HeadScores(Table):
         names = check_category_names(relations, "relations")
         if len(names) != values.shape[2]:
             raise ValueError(
-                f"relations: expected {values.shape[2]} names, one for each plane of values, got "
-                f"{len(names)}: {names_of(names)}"
+                f"relations: expected {counted(values.shape[2], 'name')}, one for each plane of "
+                f"values, got {len(names)}: {names_of(names)}"
             )
         labels = check_labels(layer_labels, shape[0])
         exists = np.ones(shape, dtype=bool) if exists is None else exists
@@ -144,55 +144,9 @@ class HeadScores(Table):
         for field, value in zip(fields(self), found, strict=True):
             object.__setattr__(self, field.name, value)
 
-    @property
-    def n_layers(self) -> int:
-        """Number of layers."""
-        return int(self.values.shape[0])
-
-    @property
-    def n_heads(self) -> int:
-        """Number of heads in a layer; in the widest, where layers differ."""
-        return int(self.values.shape[1])
-
-    def compact(self) -> HeadScores:
-        """Return the scores without the layers that have no head.
-
-        Returns
-        -------
-        HeadScores
-            Its `layer_labels` keep the model's own numbers.
-
-        See Also
-        --------
-        HeadGrid.compact : The same for categories.
-
-        Examples
-        --------
-        >>> import mpl_headgrid as hg
-        >>> scores = hg.read_scores(
-        ...     {"copy": [[0.1, 0.4], [0.2, 0.3]]}, n_layers=8, attention_layers=[3, 7]
-        ... )
-        >>> scores.compact().layer_labels
-        (3, 7)
-        """
-        with_heads = self.exists.any(axis=1)
-        return self if with_heads.all() else self._taking(np.flatnonzero(with_heads))
-
-    def __getitem__(self, layers: slice) -> HeadScores:
-        """Return contiguous layers, by the model's own numbers: ``scores[10:21]`` is 10 to 20."""
-        return self._taking(layer_slice(layers, self.layer_labels, "scores"))
-
     def __iter__(self) -> Any:
         # Python would try [0], [1], ... otherwise, and say that those are no slices.
         raise TypeError("HeadScores are not iterable; their values are an array")
-
-    def _taking(self, layers: slice | NDArray[np.intp]) -> HeadScores:
-        return replace(
-            self,
-            values=self.values[layers],
-            exists=self.exists[layers],
-            layer_labels=tuple(np.array(self.layer_labels)[layers].tolist()),
-        )
 
     def only(self, *relations: str) -> HeadScores:
         """Return the scores of only some relations.
@@ -210,7 +164,7 @@ class HeadScores(Table):
         Raises
         ------
         ValueError
-            For a name that is none of the relations, and without any.
+            For a name that is none of the relations or appears twice, and without any.
 
         See Also
         --------
@@ -225,7 +179,7 @@ class HeadScores(Table):
         """
         if len(relations) == 1 and not isinstance(relations[0], str):
             raise TypeError(f"only: expected names, only('a', 'b'), got {in_short(relations[0])}")
-        for name in relations:
+        for name in check_category_names(relations, "only"):
             if name not in self.relations:
                 raise ValueError(
                     f"only: expected names from {names_of(self.relations)}, got {in_short(name)}"
@@ -285,7 +239,7 @@ class HeadScores(Table):
         return replace(
             self,
             values=values[:, :, None],
-            relations=(f"{how} of {len(self.relations)} relations",),
+            relations=(f"{how} of {counted(len(self.relations), 'relation')}",),
             groups=None,
             precisions=(self.precisions[0] if picks else "float64",),
         )
@@ -332,11 +286,6 @@ class HeadScores(Table):
             columns["score"] = narrow if np.array_equal(narrow, score) else score
         return pd.DataFrame(columns)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
-        groups = None if self.groups is None else dict(self.groups)  # a proxy has no pickle
-        return remade, (type(self), values | {"groups": groups})
-
     def __repr__(self) -> str:
         parts = []
         for plane, name in enumerate(self.relations[:3]):
@@ -349,7 +298,7 @@ class HeadScores(Table):
         for word, heads in {"missing": missing, "absent": ~self.exists}.items():
             if n := np.count_nonzero(heads):
                 parts.append(f"{n} {word}")
-        relations = f"{len(self.relations)} relation{'s' * (len(self.relations) > 1)}"
+        relations = counted(len(self.relations), "relation")
         said = f"{size_in_words(self)}, {relations}: {', '.join(parts)}"
         return f"HeadScores({said}{from_in_words(self)})"
 
@@ -384,15 +333,36 @@ def _checked_precisions(precisions: object, relations: tuple[str, ...]) -> tuple
     return tuple(precisions)
 
 
-def one_relation(scores: HeadScores) -> HeadScores:
-    """Return scores if they are of one relation; else raise, naming them and ways to one."""
+def like(drawn: HeadScores, scores: HeadScores) -> HeadScores:
+    """Return scores without numbers of layers as those of the layers and heads that are drawn.
+
+    They may be of these layers or of the whole model.
+    """
+    labels = drawn.layer_labels
+    if scores.n_layers == drawn.n_layers:
+        scores = replace(scores, layer_labels=labels)
+    elif labels != tuple(range(drawn.n_layers)) and scores.n_layers > labels[-1]:
+        scores = taking(scores, np.array(labels))
+    if scores.exists.shape != drawn.exists.shape:
+        return scores
+    absent = scores.exists & ~drawn.exists & np.isnan(scores.values).all(axis=2)
+    return replace(scores, exists=scores.exists & ~absent)
+
+
+def one_relation(scores: HeadScores, given: str = "") -> HeadScores:
+    """Return scores if they are of one relation; else raise, naming them and ways to one.
+
+    `given` is the code of the keywords that they were read with.
+    """
     names = scores.relations
     if len(names) == 1:
         return scores
     shown = ", ".join(repr(name) for name in names[:10]) + ", ..." * (len(names) > 10)
+    read = f"hg.read_scores(scores{given})"
+    each = "hg.headgrid_breakdown" + (f"({read})" if given else "")
+    room = max(40, 240 - 3 * len(given))
     raise ValueError(
-        f"scores: expected one relation, got {len(names)}: {shown[:240]}; pass "
-        f"hg.read_scores(scores).only({names[0]!r}) or "
-        'hg.read_scores(scores).over_relations("max"), or draw a panel for each with '
-        "hg.headgrid_breakdown"
+        f"scores: expected one relation, got {len(names)}: {shown[:room]}; pass "
+        f'{read}.only({names[0]!r}) or {read}.over_relations("max"), or draw a panel for each with '
+        f"{each}"
     )

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, errors_name, in_short, is_whole, names_of
+from mpl_headgrid._api.checks import (
+    counted,
+    did_you_mean,
+    errors_name,
+    in_short,
+    is_whole,
+    names_of,
+)
 
 from .numbering import LARGEST_GRID, check_size, check_whole
 
@@ -32,7 +39,8 @@ def check_labels(labels: object, n_layers: int) -> tuple[int, ...]:
     if labels is None:
         return tuple(range(n_layers))
     expected = (
-        f"layer_labels: expected {n_layers} whole numbers in rising order, one for each layer"
+        f"layer_labels: expected {counted(n_layers, 'whole number')} in rising order, one for each "
+        "layer"
     )
     if isinstance(labels, str | Mapping | set | frozenset) or not isinstance(labels, Iterable):
         raise TypeError(f"{expected}, got {in_short(labels)}")
@@ -97,6 +105,25 @@ def layer_slice(key: object, labels: tuple[int, ...], table: str) -> slice:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """In place of `n_layers`: that of a model of which some layers are drawn is not known.
+
+    Attributes
+    ----------
+    n_layers : int
+        As many as reach the last layer drawn.
+    """
+
+    n_layers: int
+
+
+def layers_of_model(labels: tuple[int, ...]) -> Any:
+    """Return `n_layers` for the data of a model of which these layers are drawn."""
+    reaching = max(labels) + 1
+    return reaching if reaching == len(labels) else AtLeast(reaching)
+
+
+@dataclass(frozen=True)
 class ModelShape:
     """What the caller says of a model's size.
 
@@ -108,12 +135,20 @@ class ModelShape:
         Heads of each layer, where layers differ.
     attention_layers : tuple of int or None
         The layers that have heads, counted from 0, as they were given; None for all.
+    at_least : int
+        The number of layers, where the data may have more; 0 where nothing is known.
     """
 
     n_layers: int | None = None
     n_heads: int | None = None
     widths: tuple[int, ...] | None = None
     attention_layers: tuple[int, ...] | None = None
+    at_least: int = 0
+
+    @property
+    def said(self) -> tuple[int | None, int | None]:
+        """The numbers of layers and heads that are no guess; None for the others."""
+        return self.n_layers or self.at_least or None, self.n_heads
 
     @property
     def is_partial(self) -> bool:
@@ -129,8 +164,9 @@ class ModelShape:
             last = max(self.attention_layers)
             if last >= shape[0]:
                 raise ValueError(
-                    f"attention_layers: layer {last} is not among the {shape[0]} layers of the "
-                    f"data; give n_layers=, the number of all layers, such as n_layers={last + 1}"
+                    f"attention_layers: layer {last} is not among the {counted(shape[0], 'layer')} "
+                    "of the data; give n_layers=, the number of all layers, such as "
+                    f"n_layers={last + 1}"
                 )
             without = np.ones(shape[0], dtype=bool)
             without[list(self.attention_layers)] = False
@@ -171,9 +207,10 @@ class ModelShape:
 
     def least_layers(self, layers: NDArray[np.int64], base: int) -> int | None:
         """Return the number of layers to place rows in: as said, or as many as are named."""
-        if self.n_layers is not None or self.attention_layers is None:
+        if self.n_layers is not None or not (self.attention_layers or self.at_least):
             return self.n_layers
-        return max(int(layers.max(initial=0)) - base, *self.attention_layers, 0) + 1
+        least = max(*(self.attention_layers or ()), self.at_least - 1, 0)
+        return max(int(layers.max(initial=0)) - base, least) + 1
 
     def why_absent(self, layer: int, label: int | None = None) -> str:
         """Say which argument has no such head in a layer, that the user may number otherwise."""
@@ -181,7 +218,7 @@ class ModelShape:
         if self.attention_layers is not None and layer not in self.attention_layers:
             return f"attention_layers= says that layer {number} has no heads"
         assert self.widths is not None
-        return f"n_heads= says that layer {number} has {self.widths[layer]} heads"
+        return f"n_heads= says that layer {number} has {counted(self.widths[layer], 'head')}"
 
 
 def read_shape(
@@ -198,6 +235,9 @@ def read_shape(
     `labels` are the layers' own numbers, where a table that is read already has them, and
     `attention_layers` names some of these. The shape returned counts places, from 0.
     """
+    at_least = 0
+    if isinstance(n_layers, AtLeast):
+        at_least, n_layers = n_layers.n_layers, None
     size = check_size(n_layers, "n_layers")  # type: ignore[arg-type]  # which checks it
     widths = None
     if n_heads is None or not _is_sequence(n_heads):
@@ -210,7 +250,7 @@ def read_shape(
     layers = None
     if attention_layers is not None:
         size, layers = _checked_layers(attention_layers, size, base, labels)
-    return ModelShape(size, width, widths, layers)
+    return ModelShape(size, width, widths, layers, at_least)
 
 
 def _check_groups(kv_heads: object, widths: tuple[int, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_whole
+from mpl_headgrid._api.checks import in_short, is_whole, sized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +67,7 @@ def place_heads(
             row = int(indices[name].argmax())
             cause = f"{where(row)}: {name} is {indices[name][row]}"
         raise ValueError(
-            f"{cause}, which makes a grid of {shape[0]} layers × {shape[1]} heads; "
+            f"{cause}, which makes a grid of {sized(*shape)}; "
             f"expected at most {LARGEST_GRID} heads in all"
         )
     if base:

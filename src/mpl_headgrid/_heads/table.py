@@ -1,16 +1,21 @@
-"""What both tables of heads share: comparison by value, where they come from, notebooks."""
+"""What both tables of heads share: layers, comparison by value, where they come from, notebooks."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import fields, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short, sized
+
+from .layers import layer_slice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 # What a notebook shows has colours, a picture and sentences, of which only rooms further up know:
 # the root of the package gives the function that makes it.
@@ -33,7 +38,56 @@ class Table(ShownInNotebooks):
     """A frozen dataclass of heads: equal to another by its values, wherever they come from."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
+    exists: NDArray[np.bool_]
+    layer_labels: tuple[int, ...]
     source: str | None
+
+    @property
+    def n_layers(self) -> int:
+        """Number of layers."""
+        return int(self.exists.shape[0])
+
+    @property
+    def n_heads(self) -> int:
+        """Number of heads in a layer; in the widest, where layers differ."""
+        return int(self.exists.shape[1])
+
+    def compact(self) -> Self:
+        """Return the table without the layers that have no head.
+
+        Returns
+        -------
+        HeadGrid or HeadScores
+            Its `layer_labels` keep the model's own numbers, and axes, annotations and words go on
+            naming them. A table in which every layer has heads is returned as it is.
+
+        See Also
+        --------
+        read_heads : With ``attention_layers=``, it says which layers have heads.
+
+        Examples
+        --------
+        >>> import mpl_headgrid as hg
+        >>> grid = hg.read_heads(
+        ...     {"Copy": [(3, 1), (7, 0)]}, n_layers=8, n_heads=2, attention_layers=[3, 7]
+        ... )
+        >>> grid.compact().layer_labels
+        (3, 7)
+        """
+        with_heads = self.exists.any(axis=1)
+        return self if with_heads.all() else taking(self, np.flatnonzero(with_heads))
+
+    def __getitem__(self, layers: slice) -> Self:
+        """Return contiguous layers, by the model's own numbers: ``table[10:21]`` is 10 to 20."""
+        name = type(self).__name__.removeprefix("Head").lower()
+        return taking(self, layer_slice(layers, self.layer_labels, name))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name, value in values.items():
+            if isinstance(value, MappingProxyType):  # which has no pickle
+                values[name] = dict(value)
+        return remade, (type(self), values)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, type(self)):
@@ -45,6 +99,20 @@ class Table(ShownInNotebooks):
         )
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # compared by value, and arrays have no hash
+
+
+TableT = TypeVar("TableT", bound=Table)
+
+
+def taking(table: TableT, layers: slice | NDArray[np.intp]) -> TableT:
+    """Return some layers of a table, given by their places: all its arrays begin with layers."""
+    arrays = {
+        each.name: values[layers]
+        for each in fields(table)
+        if isinstance(values := getattr(table, each.name), np.ndarray)
+    }
+    labels = np.array(table.layer_labels)[layers].tolist()
+    return replace(table, layer_labels=tuple(labels), **arrays)
 
 
 def remade(kind: type[Any], values: dict[str, Any]) -> Any:
@@ -74,8 +142,15 @@ def size_in_words(table: Any) -> str:
     labels = table.layer_labels
     last = f" to {labels[-1]}" if len(labels) > 1 else ""
     own = "" if labels == tuple(range(len(labels))) else f" ({labels[0]}{last})"
-    layers = f"{table.n_layers} layer{'s' * (table.n_layers > 1)}{own}"
-    return f"{layers} × {table.n_heads} head{'s' * (table.n_heads > 1)}"
+    return f"{counted(table.n_layers, 'layer')}{own} × {counted(table.n_heads, 'head')}"
+
+
+def raise_other_size(argument: str, drawn: Any, table: Any) -> NoReturn:
+    """Raise for a table of another size than the one that an artist shows."""
+    raise ValueError(
+        f"{argument}: expected {sized(drawn.n_layers, drawn.n_heads)} as drawn, got "
+        f"{table.n_layers} × {table.n_heads}; draw a grid of another size on cleared Axes"
+    )
 
 
 def from_in_words(table: Table) -> str:

@@ -13,10 +13,10 @@ from mpl_headgrid._api.checks import did_you_mean
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import check_category_names
 
-from .classes import CATEGORIES
-from .palette import MANY, Palette
+from .classes import CATEGORIES, free_slots
+from .palette import MANY, MOST_LETTERS, MOST_NAMES, Palette
 from .report import look_alikes, warning_of_many
-from .styles import style_named
+from .styles import active_style, style_colors, style_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -161,7 +161,7 @@ def palette_for(
 
 def _as_palette(palette: object) -> Palette:
     if isinstance(palette, Palette):
-        return palette._as_given()
+        return palette._marked(implicit=False)
     if isinstance(palette, str):
         return Palette.from_style(style_named(palette, "palette"))
     if isinstance(palette, Mapping):
@@ -226,7 +226,7 @@ def _check_spelling(name: str, names: Sequence[str], style: Palette, *, uses_sty
     if meant is not None:
         raise ValueError(
             f"palette: no colour for category {name!r}{did_you_mean(name, CATEGORIES)} If it is "
-            f"one of its own, give it a colour: {style._with_all(names)}"
+            f"one of its own, give it a colour: {_with_all(style, names)}"
         )
 
 
@@ -247,7 +247,7 @@ def _check_one_meaning(chosen: Palette, names: Iterable[str], drawn: Sequence[Pa
             on_figure = functools.reduce(operator.or_, reversed(drawn))
             raise ValueError(
                 f"palette: {problem} in a grid that is on the figure already; for one meaning of "
-                f"each colour: {on_figure._with_all(names, chosen.category_colors)}"
+                f"each colour: {_with_all(on_figure, names, chosen.category_colors)}"
             )
 
 
@@ -258,3 +258,26 @@ def _warn_of_colors(chosen: Palette, below: tuple[float, float, float]) -> None:
     message = look_alikes(chosen, below, ours=chosen._ours)
     if message:
         warn_user(message)
+
+
+def _with_all(
+    palette: Palette, names: Iterable[str], wished: Mapping[str, str] | None = None
+) -> str:
+    """Return an argument that draws names: in a palette's colours, others in free ones.
+
+    Names that the palette lacks have the colours that are `wished`, where these are free.
+    """
+    known = {name: palette[name] for name in names if name in palette.categories}
+    for name, color in (wished or {}).items():
+        if color not in {*palette.values(), *known.values()}:
+            known.setdefault(name, color)
+    style = active_style()
+    slots = free_slots(style, {*palette.values(), *known.values(), *style_colors(style)})
+    free = (color for color, _ in slots)
+    every = {name: known[name] if name in known else next(free, "black") for name in names}
+    written = f"palette={every}"
+    if len(every) <= MOST_NAMES and len(written) <= MOST_LETTERS:
+        return written
+    new = {name: color for name, color in every.items() if name not in known}
+    first = dict(list(new.items())[:1])
+    return f"palette=palette | {first}, where palette is the one given"

@@ -163,6 +163,24 @@ def marker_style(marker: object) -> MarkerStyle | None:
     return style if np.isfinite(points).all() else None
 
 
+def same_shape(marker: Any, other: Any) -> bool:
+    """Return whether two markers, in whatever form they are given, look the same."""
+    if isinstance(marker, str) and isinstance(other, str):
+        return marker == other
+    styles = marker_style(marker), marker_style(other)
+    shapes = [
+        (style.is_filled(), style.get_path().transformed(style.get_transform()))
+        for style in styles
+        if style is not None
+    ]
+    (fills, one), (also_fills, two) = shapes
+    return (
+        fills == also_fills
+        and np.array_equal(one.vertices, two.vertices)
+        and np.array_equal(np.asarray(one.codes), np.asarray(two.codes))
+    )
+
+
 def completed(
     own: Mapping[str, str], lacking: Sequence[str], style: str, taken: Iterable[str]
 ) -> tuple[dict[str, str], dict[str, str]]:

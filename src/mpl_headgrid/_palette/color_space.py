@@ -11,10 +11,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# sRGB (IEC 61966-2-1) to XYZ for white D65 of luminance 100.
-TO_XYZ = 100 * np.array(
-    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
-)
+# Linear sRGB (IEC 61966-2-1) to luminance, 1 for white, and to XYZ for white D65 of luminance 100.
+TO_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+TO_XYZ = 100 * np.array([[0.4124, 0.3576, 0.1805], TO_LUMINANCE, [0.0193, 0.1192, 0.9505]])
 # Linear sRGB to the cones of Oklab, and their cube roots to lightness, green-red and blue-yellow.
 TO_CONES = np.array(
     [
@@ -42,9 +41,17 @@ EXPONENT, SURROUND, CHROMATIC = 0.69, 1.0, 1.0  # c, F and N_c of an average sur
 
 
 def linear(rgb: ArrayLike) -> Floats:
-    """Return sRGB in 0 to 1 as amounts of light."""
+    """Return sRGB in 0 to 1 as amounts of light; what is below 0 as its mirror image."""
     rgb = np.asarray(rgb, dtype=float)
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    size = np.abs(rgb)
+    light = np.where(size <= 0.04045, size / 12.92, ((size + 0.055) / 1.055) ** 2.4)
+    return np.asarray(np.sign(rgb) * light)
+
+
+def from_linear(light: Floats) -> Floats:
+    """Return amounts of light as sRGB."""
+    root = 1.055 * np.maximum(light, 0) ** (1 / 2.4) - 0.055
+    return np.where(light <= 0.0031308, 12.92 * light, root)
 
 
 def to_oklab(rgb: ArrayLike) -> Floats:
@@ -56,13 +63,17 @@ def to_oklab(rgb: ArrayLike) -> Floats:
 def from_oklab(oklab: Floats) -> Floats:
     """Return Oklab as sRGB, clipped to what a screen shows: shape (n, 3)."""
     light = (oklab @ np.linalg.inv(TO_OKLAB).T) ** 3 @ np.linalg.inv(TO_CONES).T
-    light = np.clip(light, 0, 1)
-    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return from_linear(np.clip(light, 0, 1))
 
 
 def to_cam02_ucs(rgb: ArrayLike) -> Floats:
-    """Return sRGB as J′, a′, b′ of CAM02-UCS: shape (n, 3)."""
-    sharp = linear(rgb) @ TO_XYZ.T @ TO_CAT02.T
+    """Return sRGB as J′, a′, b′ of CAM02-UCS (Luo, Cui and Li 2006): shape (n, 3)."""
+    return light_to_cam02_ucs(linear(rgb))
+
+
+def light_to_cam02_ucs(light: Floats) -> Floats:
+    """Return linear sRGB as J′, a′, b′ of CAM02-UCS; it may be beyond what a screen shows."""
+    sharp = light @ TO_XYZ.T @ TO_CAT02.T
     white = TO_CAT02 @ WHITE
     adapted = SURROUND * (1 - np.exp((-ADAPTING - 42) / 92) / 3.6)
     gain = adapted * WHITE[1] / white + 1 - adapted

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Key = tuple[str | int, ...]
 
 T = TypeVar("T")
-KEYS = ("categories", "unclassified", "counts", "markers", "ordinal")
+KEYS = ("categories", "unclassified", "counts", "markers", "ordinal", "hidden")
 KINDS = {
     "categories": ("an object",),
     "counts": ("a number", "a list"),
@@ -114,14 +114,7 @@ def _check_values(parts: Mapping[str, Any], lines: _Lines) -> None:
         value = parts.get(key)
         if value is not None and _kind(value) not in kinds:
             raise lines.error((key,), f"expected {' or '.join(kinds)}, got {_kind(value)}")
-    colors: dict[Key, Any] = {
-        ("categories", name): color for name, color in parts["categories"].items()
-    }
-    if parts.get("unclassified") is not None:
-        colors[("unclassified",)] = parts["unclassified"]
-    if isinstance(counts := parts.get("counts"), list):
-        colors |= {("counts", i): color for i, color in enumerate(counts)}
-    for place, color in colors.items():
+    for place, color in _colors_in(parts).items():
         if not is_color_like(color):
             raise lines.error(
                 place, f"expected a colour that matplotlib knows, got {in_short(color)}"
@@ -132,6 +125,19 @@ def _check_values(parts: Mapping[str, Any], lines: _Lines) -> None:
                 ("markers", name),
                 f"expected a marker that matplotlib knows, got {in_short(marker)}",
             )
+
+
+def _colors_in(parts: Mapping[str, Any]) -> dict[Key, Any]:
+    """Return what stands where a colour should."""
+    colors: dict[Key, Any] = {
+        ("categories", name): color for name, color in parts["categories"].items()
+    }
+    for key in ("unclassified", "hidden"):
+        if parts.get(key) is not None:
+            colors[(key,)] = parts[key]
+    if isinstance(counts := parts.get("counts"), list):
+        colors |= {("counts", i): color for i, color in enumerate(counts)}
+    return colors
 
 
 def _kind(value: object) -> str:

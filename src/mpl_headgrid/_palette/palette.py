@@ -21,6 +21,7 @@ from .classes import (
     count_colors,
     free_slots,
     hex_of,
+    same_shape,
     split_classes,
 )
 from .colormaps import to_color
@@ -319,8 +320,8 @@ class Palette(Mapping[str, str]):
         path : str or path-like
             A JSON file: an object with "categories", a colour for each name in the legend's order,
             and if you like "unclassified", "counts", "markers" and "ordinal", as `Palette` takes
-            them. Or a .png, .svg or .pdf file of a figure that carries its data (see
-            `headgrid_metadata`): the palette that it was drawn in.
+            them, and "hidden", the colour of "Not shown". Or a .png, .svg or .pdf file of a figure
+            that carries its data (see `headgrid_metadata`): the palette that it was drawn in.
 
         Returns
         -------
@@ -347,7 +348,7 @@ class Palette(Mapping[str, str]):
         ...     hg.Palette.from_file(path).categories
         ('Induction',)
         """
-        return read_palette(path, cls)
+        return read_palette(path, cls._made)
 
     def to_file(self, path: str | os.PathLike[str]) -> None:
         """Write the palette to a JSON file, to be kept next to the paper.
@@ -384,20 +385,28 @@ class Palette(Mapping[str, str]):
             "categories": self.category_colors,
             "unclassified": self._colors[UNCLASSIFIED],
             "counts": self._counts,
-            "markers": {name: mark for name, mark in self._markers.items() if mark != "s"},
+            "markers": {name: m for name, m in self._markers.items() if not same_shape(m, "s")},
             "ordinal": self._ordinal,
+            "hidden": self._hidden,
         }
+
+    @classmethod
+    def _made(cls, *, hidden: ColorType | None = None, **arguments: Any) -> Palette:
+        """Return a palette of what `_parts` gives; "Not shown" may have the default."""
+        made = cls(**arguments)
+        if hidden is not None:
+            made._hidden = hex_of(hidden)
+        return made
 
     def _changed(self, **parts: Any) -> Palette:
         """Return a palette that differs in some of the arguments that make it."""
         every = {**self._parts(), **parts}
-        markers = every.pop("markers")
+        markers, hidden = every.pop("markers"), every.pop("hidden")
         made = type(self)(**every)
         # A class may be gone: of heads in several, where there are steps now.
         made._markers |= {name: mark for name, mark in markers.items() if name in made}
-        made._hidden = self._hidden
-        if "unclassified" in parts:
-            made._hidden = hidden_color(made[UNCLASSIFIED], background_color())
+        if "hidden" in parts or made[UNCLASSIFIED] == self[UNCLASSIFIED]:
+            made._hidden = hidden  # else it is found for the new grey
         return made
 
     def __or__(self, other: Mapping[str, ColorType]) -> Palette:
@@ -412,6 +421,8 @@ class Palette(Mapping[str, str]):
         own = other._counts if isinstance(other, Palette) else self._counts
         categories, grey, several = split_classes(more, own)
         parts = {} if grey is None else {"unclassified": grey}
+        if isinstance(other, Palette):
+            parts["hidden"] = other._hidden
         return self._changed(
             categories={**self.category_colors, **categories},
             counts=several,
@@ -672,7 +683,7 @@ class Palette(Mapping[str, str]):
         own, lacking = self.category_colors, [n for n in names if n not in self._categories]
         renamed, added = completed(own, lacking, active_style(), self._colors.values())
         verb = "To add one" if added else "To draw it in that colour"
-        plain = type(self)(own) == self and {*self.markers.values()} <= {"s"} and not self._ordinal
+        plain = type(self)(own) == self
         every = renamed | added
         if plain and len(every) <= MOST_NAMES and len(repr(every)) <= MOST_LETTERS:
             return f"{verb}: palette={every}"
@@ -680,7 +691,9 @@ class Palette(Mapping[str, str]):
             meant = {name.casefold(): name for name in own}[lacking[0].casefold()]
             return f"{verb}, write {meant!r} in the data"
         first = dict(list(added.items())[:1])
-        styles = [style for style in STYLES if self._ours and self == type(self).from_style(style)]
+        styles = [
+            style for style in STYLES if self._ours and dict(self) == type(self).from_style(style)
+        ]
         if styles:
             return f"{verb}: palette=hg.Palette.from_style({styles[0]!r}) | {first}"
         return f"{verb}: palette=palette | {first}, where palette is the one given"
@@ -689,37 +702,13 @@ class Palette(Mapping[str, str]):
         """Return the palette as one that the package chose, where none was asked for."""
         return self._marked(implicit=True)
 
-    def _as_given(self) -> Palette:
-        """Return the palette as one that the user gave."""
-        return self._marked(implicit=False)
-
     def _marked(self, *, implicit: bool) -> Palette:
+        """Return the palette as one that the package chose, or that the user gave."""
         if self._implicit is implicit:
             return self
         marked = copy(self)
         marked._implicit = implicit
         return marked
-
-    def _with_all(self, names: Iterable[str], wished: Mapping[str, str] | None = None) -> str:
-        """Return an argument that draws names: in the palette's colours, others in free ones.
-
-        Names that the palette lacks have the colours that are `wished`, where these are free.
-        """
-        known = {name: self[name] for name in names if name in self._categories}
-        for name, color in (wished or {}).items():
-            if color not in {*self._colors.values(), *known.values()}:
-                known.setdefault(name, color)
-        style = active_style()
-        taken = {*self._colors.values(), *known.values(), *style_colors(style)}
-        slots = free_slots(style, taken)
-        free = (color for color, _ in slots)
-        every = {name: known[name] if name in known else next(free, "black") for name in names}
-        written = f"palette={every}"
-        if len(every) <= MOST_NAMES and len(written) <= MOST_LETTERS:
-            return written
-        new = {name: color for name, color in every.items() if name not in known}
-        first = dict(list(new.items())[:1])
-        return f"palette=palette | {first}, where palette is the one given"
 
     def __getitem__(self, name: str) -> str:
         return self._colors[name]
@@ -729,6 +718,16 @@ class Palette(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._colors)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another palette, or a mapping of class to colour, looks the same."""
+        if not isinstance(other, Palette):
+            return super().__eq__(other)
+        one, two = ((each._colors, each._ordinal, each._hidden) for each in (self, other))
+        markers = self._markers
+        return one == two and all(same_shape(markers[name], other._markers[name]) for name in self)
+
+    __hash__ = None  # type: ignore[assignment]  # as of any mapping
 
     def __repr__(self) -> str:
         colors = ", ".join(f"{name}: {color}" for name, color in self.items())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Both signs matter where the weaker reaches this share of the stronger.
 WEAKER_SIDE = 0.05
 ROBUST = (2, 98)  # percentiles
+NO_MARK = -1
 # Of the distance between limits and centre: what float noise may make of equal ones.
 UNEVEN = 1e-9
 COLOR_KEYWORDS = ("cmap", "norm", "vmin", "vmax", "center", "robust")
@@ -45,6 +46,38 @@ class ScoreColors:
 
     colormap: Colormap
     norm: Normalize
+
+    def indexed(
+        self, values: Floats, exists: NDArray[np.bool_], alpha: float | None
+    ) -> tuple[NDArray[np.int32], Floats]:
+        """Return the colour of each score as an index, and the table of them: RGBA.
+
+        The colours of the map in order, then under, over and bad, and last, which −1 means, none.
+        """
+        colormap, there = self.colormap, ~np.isnan(values)
+        n = colormap.N
+        codes = np.full(values.shape, NO_MARK, dtype=np.int32)
+        share: Any = np.ma.asarray(self.norm(values[there]))
+        # As matplotlib does: from 0 to 1 in n equal steps, with 1 in the last; whole numbers, as of
+        # a BoundaryNorm, are places in the map.
+        if share.dtype.kind in "iu":
+            steps = np.ma.filled(share.astype(float), -1)
+        else:
+            with np.errstate(invalid="ignore"):
+                steps = np.ma.filled(share, -1) * n
+            steps[steps == n] = n - 1
+        under, over = steps < 0, steps >= n
+        found = np.where(np.isfinite(steps) & ~under & ~over, steps, 0).astype(np.int32)
+        found[under], found[over] = n, n + 1
+        codes[there] = found
+        table = np.zeros((n + 4, 4))
+        table[:n] = colormap(np.arange(n))
+        table[n : n + 3] = colormap.get_under(), colormap.get_over(), colormap.get_bad()
+        if table[n + 2, 3]:
+            codes[~there & exists] = n + 2
+        if alpha is not None:
+            table[: n + 3, 3] = np.where(table[: n + 3, 3] > 0, alpha, 0)
+        return codes, table
 
 
 def read_score_colors(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
 from matplotlib.cbook import normalize_kwargs
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation
 
-from mpl_headgrid._api.checks import check_choice, in_short
+from mpl_headgrid._api.checks import check_choice, counted, in_short
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.literal_artists import LiteralLegend, set_literal
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
@@ -47,6 +47,7 @@ DECIDED_OF_LABELS = {
 DECIDED_OF_OUTLINES = dict.fromkeys(("xy", "x", "y", "width", "height", "bounds", "angle"), "heads")
 
 
+@explained
 def annotate_heads(
     ax: Axes,
     heads: Mapping[Any, str | None] | Iterable[Any],
@@ -202,8 +203,8 @@ def _numbered(
     height, room = LiteralLegend.get_window_extent(key).height, figure.bbox.height
     if height > room:
         raise ValueError(
-            f"place: the key of {len(texts)} names is {height / room:.1f} times as high as the "
-            "figure; make that higher, or give a smaller fontsize="
+            f"place: the key of {counted(len(texts), 'name')} is {height / room:.1f} times as high "
+            "as the figure; make that higher, or give a smaller fontsize="
         )
     return {head: str(first + i) for i, head in enumerate(texts)}, key
 
@@ -306,8 +307,8 @@ def _outline_properties(outline: object) -> dict[str, Any]:
 def _check_room(ax: Axes, n_labels: int, keywords: dict[str, Any]) -> None:
     figure = ax.get_figure(root=True)
     assert figure is not None
-    size = keywords.get("fontsize", keywords.get("size", mpl.rcParams["xtick.labelsize"]))
-    needed = n_labels * LINE_HEIGHT * FontProperties(size=size).get_size_in_points() / 72
+    size = float(_a_label(**_with_size(keywords)).get_fontsize())
+    needed = n_labels * LINE_HEIGHT * size / 72
     height = figure.get_size_inches()[1]
     if needed > height:
         raise ValueError(

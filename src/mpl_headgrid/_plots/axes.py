@@ -66,6 +66,25 @@ def check_units(ax: Axes) -> None:
         )
 
 
+def read_direction(
+    ax: Axes, layer_axis: str | None, along: str | None, *, relative: bool
+) -> tuple[str, str]:
+    """Return along which axis layers run, and whether a profile is of layers or heads.
+
+    What is not given is what a grid has along the only axis that is shared with one.
+    """
+    shared = [direction for direction in (0, 1) if _grids_along(ax, direction)]
+    if len(shared) == 1 and not relative:
+        (direction,) = shared
+        found = {grid.drawn.orientation.layer_axis for grid in _grids_along(ax, direction)}
+        if len(found) == 1:
+            (there,) = found
+            kind = "layer" if there == "xy"[direction] else "head"
+            if layer_axis in {None, there} and along in {None, kind}:
+                return there, kind
+    return layer_axis or "x", along or "layer"
+
+
 def check_layer_axis(ax: Axes, layers: Layers) -> None:
     """Raise unless a profile can stand on an Axes."""
     along, across = layers.orientation.layers, layers.orientation.heads
@@ -80,6 +99,13 @@ def check_layer_axis(ax: Axes, layers: Layers) -> None:
         )
     if others := _grids_along(ax, across):
         drawn = others[0].drawn.orientation
+        if not grids:
+            of, kind = ("layers", "layer") if drawn.layers == across else ("heads", "head")
+            raise ValueError(
+                f"layer_axis: the {other}-axis is shared with a head grid that has {of} along it, "
+                f"and the profile would count heads along it; pass layer_axis={drawn.layer_axis!r} "
+                f"and along={kind!r}"
+            )
         shared = "xy"[drawn.layers if layers.kind == "layer" else drawn.heads]
         place = "[0, 1.03, 1, 0.3]" if shared == "x" else "[1.03, 0, 0.3, 1]"
         raise ValueError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -25,7 +26,6 @@ from mpl_headgrid._render.ticks import BarLocator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
     from matplotlib.colorbar import Colorbar
     from matplotlib.colors import Normalize
@@ -43,13 +43,31 @@ DEFAULTS = {"fraction": 0.1, "aspect": 25, "pad": 0.02}
 def read_colorbar(colorbar: object) -> dict[str, Any] | None:
     """Return the keywords of a colour bar, tried out, or None for none; raise for other values."""
     if isinstance(colorbar, Mapping):
+        keywords = dict(colorbar)
+        for name in ("ax", "mappable"):
+            if name in keywords:
+                raise TypeError(
+                    f"colorbar: {name!r} can't be set, as the bar is of the scores drawn, and "
+                    'stands beside them; for another place give {"cax": ...}, an Axes for the bar '
+                    "alone, such as fig.add_axes((0.92, 0.1, 0.02, 0.8))"
+                )
+        if keywords.get("cax", 0) is None:
+            del keywords["cax"]
         figure = Figure()
+        place: dict[str, Any] = {"ax": figure.subplots()}
+        if "cax" in keywords:
+            if not isinstance(keywords["cax"], Axes):
+                raise TypeError(
+                    'colorbar: expected a matplotlib Axes as "cax", such as '
+                    f"fig.add_axes((0.92, 0.1, 0.02, 0.8)), got {in_short(keywords['cax'])}"
+                )
+            place = {"cax": figure.subplots()}  # for the trial would stay in the user's
         try:
-            figure.colorbar(ScalarMappable(), ax=figure.subplots(), **colorbar)
+            figure.colorbar(ScalarMappable(), **{**keywords, **place})
         except Exception as error:
             kind = TypeError if isinstance(error, TypeError) else ValueError
             raise kind(shortened(f"colorbar: {error}")) from error
-        return dict(colorbar)
+        return keywords
     if isinstance(colorbar, bool | np.bool_):
         return {} if colorbar else None
     raise TypeError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.path import Path
@@ -71,6 +72,7 @@ class HeadOutline(OnHeads, Rectangle):
         **properties: Any,
     ) -> None:
         self._head = head
+        properties = normalize_kwargs(properties, Rectangle)
         defaults: dict[str, Any] = {
             "fill": False,
             "edgecolor": mpl.rcParams["text.color"],

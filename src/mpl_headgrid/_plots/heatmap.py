@@ -11,7 +11,8 @@ from matplotlib.cbook import normalize_kwargs
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from mpl_headgrid._api.checks import in_short, shortened
+from mpl_headgrid._api.checks import counted, in_short, shortened
+from mpl_headgrid._api.keywords import explained, given_as_code
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._artists.finding import HeadReadout
 from mpl_headgrid._artists.head_heatmap import HeadHeatmap
@@ -42,6 +43,7 @@ DECIDED_OF_NUMBERS = {
 }
 
 
+@explained
 def headgrid_heatmap(
     ax: Axes,
     scores: Any,
@@ -94,7 +96,7 @@ def headgrid_heatmap(
         How those numbers are written, as `format` takes it.
     colorbar : bool or mapping, default False
         Whether to add a colour bar. A mapping gives keywords of `matplotlib.figure.Figure.colorbar`
-        (`location`, `label`, ...).
+        (`location`, `label`, ...; `cax` for an Axes of its own).
     threshold : float, optional
         A score at which the colour bar has a line: the `threshold` of `classify_heads`.
     layer_axis : {"x", "y"}, default "x"
@@ -155,7 +157,7 @@ def headgrid_heatmap(
     check_choices({"layer_axis": layer_axis, "origin": origin, "ticks": ticks})
     reading = {name: value for name, value in keywords.items() if name in SCORE_KEYWORDS}
     properties = {name: value for name, value in keywords.items() if name not in SCORE_KEYWORDS}
-    table = one_relation(read_scores(scores, **reading))
+    table = one_relation(read_scores(scores, **reading), given_as_code(reading, reading))
     colors = read_score_colors(
         [table.values],
         cmap=cmap,
@@ -167,6 +169,11 @@ def headgrid_heatmap(
     )
     numbers = read_numbers(annot, fmt)
     bar, line = read_colorbar(colorbar), read_threshold(threshold)
+    if bar is not None and bar.get("cax") is ax:
+        raise ValueError(
+            'colorbar: "cax" has the map on it; give the bar another Axes, such as '
+            "fig.add_axes((0.92, 0.1, 0.02, 0.8)), or leave it out"
+        )
     if line is not None and bar is None:
         raise ValueError("threshold: it is a line on the colour bar; give colorbar=True with it")
     if line is not None:
@@ -263,8 +270,8 @@ def _write_numbers(heatmap: HeadHeatmap, properties: dict[str, Any], fmt: str) -
         if size < SMALLEST_NUMBER:
             warn_user(
                 f"annot: numbers are left out, as cells of {width:.0f} × {height:.0f} points have "
-                f"no room for {longest} characters of {SMALLEST_NUMBER:g} points; make the figure "
-                "larger, give a shorter fmt=, or a font size: annot={'fontsize': 3}"
+                f"no room for {counted(longest, 'character')} of {SMALLEST_NUMBER:g} points; "
+                "make the figure larger, give a shorter fmt=, or a font size: annot={'fontsize': 3}"
             )
             return
         properties = {**properties, "fontsize": size}

@@ -12,18 +12,24 @@ from matplotlib.colors import is_color_like
 from matplotlib.markers import MarkerStyle
 
 from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._artists.finding import palette_on, stands_out
 from mpl_headgrid._artists.head_places import HeadPlaces, check_several, flat_index, places_on
 from mpl_headgrid._artists.marked_heads import HeadFrames, HeadSymbols
 from mpl_headgrid._artists.properties import a_mark, check_properties
 from mpl_headgrid._heads.category_names import UNCLASSIFIED
 from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.layers import layers_of_model
 from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.numbering import check_base
 from mpl_headgrid._readers.arrays import as_numbers
-from mpl_headgrid._readers.columns import column_name, open_frame
-from mpl_headgrid._readers.frames import numbered_heads
-from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
+from mpl_headgrid._readers.frames import heads_in_table
+from mpl_headgrid._readers.read_heads import (
+    READ_KEYWORDS,
+    grid_drawn,
+    read_heads,
+    split_keywords,
+)
 from mpl_headgrid._render.glyphs import UNIT_SQUARE
 
 from .axes import check_axes
@@ -46,6 +52,7 @@ DECIDED_OF_FRAMES = {
 }
 
 
+@explained
 def mark_heads(
     ax: Axes,
     heads: Any,
@@ -87,7 +94,8 @@ def mark_heads(
     palette : Palette, str or mapping of category to colour, optional
         As in `headgrid_scatter`.
     label : str, optional
-        The legend entry of a list of heads. Default: none. Classes have their names.
+        The entry of a list of heads in matplotlib's ``ax.legend()`` and ``fig.legend()``;
+        `headgrid_legend` lists classes alone. Default: none. Classes have their names.
     layer_axis : {"x", "y"}, optional
         The axis along which layers run. Default: as the head grid on these Axes has them, or those
         that share its axes; else from the labels of the axes, "Layer" or "Head".
@@ -140,7 +148,7 @@ def mark_heads(
     if label is not None and not isinstance(label, str):
         raise TypeError(f"label: expected a text, got {in_short(label)}")
     first = check_base(base)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "mark_heads")
     properties = {name: value for name, value in properties.items() if value is not None}
     decided = {**DECIDED_OF_FRAMES, **({} if marker is None else {"hatch": "marker"})}
     check_properties(
@@ -218,25 +226,30 @@ def _chosen(
             f"{name}: heads are given by category, and classes have their own; use palette=, or "
             "give a list of heads"
         )
-    sizes = {"n_layers": places.layers, "n_heads": places.heads}
-    if isinstance(heads, HeadGrid) and heads.layer_labels != tuple(range(heads.n_layers)):
-        del sizes["n_layers"]  # a part of a model, whose layers have their own numbers
-    known = {name: max(numbers) + 1 for name, numbers in sizes.items() if numbers is not None}
+    heads, given = grid_drawn(heads), heads
     if isinstance(heads, HeadGrid):
-        _check_size(heads, known, places)
-    grid = read_heads(heads, **{**known, "base": first, **reading})
-    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=heads))
+        _check_size(heads, places, "heads" if heads is given else "hg.read_heads(heads)")
+        grid = read_heads(heads, **reading)
+    else:
+        sizes = {} if places.layers is None else {"n_layers": layers_of_model(places.layers)}
+        if places.heads is not None:
+            sizes["n_heads"] = max(places.heads) + 1
+        grid = read_heads(heads, **{**sizes, "base": first, **reading})
+    return _by_class(grid, places, palette_on(places.axes, palette, [grid], data=given))
 
 
-def _check_size(grid: HeadGrid, known: Mapping[str, int], places: HeadPlaces) -> None:
-    """Raise if a grid is of another size than the map."""
+def _check_size(grid: HeadGrid, places: HeadPlaces, written: str) -> None:
+    """Raise if a grid, which the user has `written`, is of another size than the map."""
     for name, numbers in (("layers", places.layers), ("heads", places.heads)):
-        size, own = known.get(f"n_{name}"), getattr(grid, f"n_{name}")
-        if numbers is None or size in {None, own}:
+        # The layers of a part of a model have their own numbers.
+        is_part = name == "layers" and grid.layer_labels != tuple(range(grid.n_layers))
+        own = getattr(grid, f"n_{name}")
+        if numbers is None or is_part or own == max(numbers) + 1:
             continue
         first, last = min(numbers), max(numbers)
-        part = name == "layers" and own > last
-        remedy = f"; pass those drawn alone: heads[{first}:{last + 1}]" * part
+        remedy = ""
+        if name == "layers" and own > last:
+            remedy = f"; pass those drawn alone: {written}[{first}:{last + 1}]"
         raise ValueError(
             f"heads: expected {name} {first} to {last} as the map has, got a HeadGrid of {own} "
             f"{name}{remedy}"
@@ -254,7 +267,7 @@ def _listed(heads: Any, places: HeadPlaces, first: int) -> list[tuple[int, int]]
     if isinstance(heads, np.ndarray) and heads.ndim != 2 and heads.dtype.kind not in "iu":
         return None
     try:
-        values = _rows(heads) if hasattr(heads, "columns") else list(heads)
+        values = heads_in_table(heads) if hasattr(heads, "columns") else list(heads)
     except TypeError:
         return None
     # A Series has labels of its own, which may name the heads.
@@ -278,18 +291,6 @@ def _has_flat_index(heads: Any) -> bool:
     if getattr(heads, "ndim", 1) != 1 or isinstance(heads, str | bytes | Mapping | Iterator):
         return False
     return isinstance(heads, Iterable) and any(flat_index(each) is not None for each in heads)
-
-
-def _rows(frame: Any) -> list[Any]:
-    """Return the heads of a table that has no column of categories; [None] for another table."""
-    table = open_frame(frame, "heads")
-    layer, head, category = (
-        column_name(table.columns, name, name) for name in ("layer", "head", "category")
-    )
-    if category in table.columns or not {layer, head} <= {*table.columns}:
-        return [None]
-    layers, numbers, of_kv_heads = numbered_heads(table, "layer", "head", "heads")
-    return [None] if of_kv_heads else list(zip(layers.tolist(), numbers.tolist(), strict=True))
 
 
 def _of_mask(mask: NDArray[np.bool_], places: HeadPlaces) -> list[tuple[int, int]]:

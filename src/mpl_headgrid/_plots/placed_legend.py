@@ -122,6 +122,8 @@ class PlacedLegend(LiteralLegend):
     def get_bbox_to_anchor(self) -> BboxBase:
         """Return the box that the legend is anchored to, in pixels."""
         anchor = super().get_bbox_to_anchor()
+        if anchor is self.parent.bbox and isinstance(self.parent, FigureBase):
+            anchor = _whole(self.parent)
         return Bbox(anchor.get_points() + self._away) if any(self._away) else anchor
 
     @contextmanager
@@ -143,7 +145,7 @@ class PlacedLegend(LiteralLegend):
             box = super().get_window_extent(renderer)
             if title is not None and box.overlaps(title):
                 pad = self.borderaxespad * self._em()
-                return 0, max(title.y0 - pad - box.height, parent.bbox.y0 + pad) - box.y0
+                return 0, max(title.y0 - pad - box.height, _whole(parent).y0 + pad) - box.y0
         if not self._is_above():
             return 0, 0
         right, down = 0.0, self._title_height(parent, renderer)
@@ -154,25 +156,26 @@ class PlacedLegend(LiteralLegend):
         ]
         if self.loc is None and lefts:
             box = super().get_window_extent(renderer)
-            pad = box.x0 - parent.bbox.x0
-            most = parent.bbox.x1 - pad - box.width
+            whole = _whole(parent)
+            pad = box.x0 - whole.x0
+            most = whole.x1 - pad - box.width
             right = max(min(*lefts, most) - box.x0, 0)
         return right, -down
 
     def _title_box(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> Bbox | None:
         """Return the box of the title of a figure, where it has one above its Axes."""
-        words = figure.get_suptitle()
+        words, whole = figure.get_suptitle(), _whole(figure)
         for text in figure.texts:
             if words and text.get_text() == words and text.get_visible() and text.get_in_layout():
                 box = text.get_window_extent(renderer)
-                if box.y1 > (figure.bbox.y0 + figure.bbox.y1) / 2:
+                if box.y1 > (whole.y0 + whole.y1) / 2:
                     return box
         return None
 
     def _title_height(self, figure: Figure | SubFigure, renderer: RendererBase | None) -> float:
         """Return how far the title of a figure reaches down from its top, in pixels."""
         box = self._title_box(figure, renderer)
-        return 0.0 if box is None else float(max(figure.bbox.y1 - box.y0, 0))
+        return 0.0 if box is None else float(max(_whole(figure).y1 - box.y0, 0))
 
     def _warn_of_edge(self, box: Bbox) -> None:
         figure = self.get_figure(root=True)
@@ -182,6 +185,15 @@ class PlacedLegend(LiteralLegend):
         if box.x1 > outer.x1 + least or box.y0 < outer.y0 - least:
             self._has_warned = True
             warn_user(self.off_figure)
+
+
+def _whole(figure: Figure | SubFigure) -> BboxBase:
+    """Return the box of a figure in pixels, also while a part of it is saved.
+
+    Its own ``bbox`` is then that part: with ``bbox_inches="tight"`` a legend in its corner would
+    leave the panels.
+    """
+    return Bbox.unit().transformed(figure.transSubfigure)
 
 
 def _is_measuring(renderer: RendererBase) -> bool:

@@ -9,22 +9,29 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.checks import check_choice, check_flag, in_short, is_finite
-from mpl_headgrid._api.keywords import check_known
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._artists.finding import palette_on
-from mpl_headgrid._artists.properties import check_properties, ids
+from mpl_headgrid._artists.properties import SHARED_PROPERTIES, check_properties, ids
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.head_scores import HeadScores, one_relation
 from mpl_headgrid._heads.layers import layer_positions
 from mpl_headgrid._palette.colormaps import default_colormap
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS, read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
+from mpl_headgrid._scores.read_scores import check_read_scores_take
 
-from .axes import check_axes, check_layer_axis, check_units, format_profile_axes
+from .axes import (
+    check_axes,
+    check_layer_axis,
+    check_units,
+    format_profile_axes,
+    read_direction,
+)
 from .colorbar import bar_label
 from .profile_artists import ClassBand, ClassLine, HeadProfile, Layers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -42,12 +49,14 @@ HIGHEST, MEAN = "Highest", "Mean"
 DEPTHS = {HIGHEST: 0.85, MEAN: 0.5}
 DEPTH_OF_BAND = 0.15
 QUANTILES = (0.1, 0.9)
+OF_ALL = ("alpha", *SHARED_PROPERTIES)  # lines and band
 DECIDED_OF_LINES = {
     **dict.fromkeys(("c", "color", "label"), "data"),
     **dict.fromkeys(("xdata", "ydata", "data"), "data"),
 }
 
 
+@explained
 def headgrid_profile(
     ax: Axes,
     data: Any,
@@ -56,8 +65,8 @@ def headgrid_profile(
     categories: Literal["exclusive", "inclusive"] = "exclusive",
     unclassified: bool = False,
     normalize: bool = False,
-    layer_axis: Literal["x", "y"] = "x",
-    along: Literal["layer", "head"] = "layer",
+    layer_axis: Literal["x", "y"] | None = None,
+    along: Literal["layer", "head"] | None = None,
     depth: Literal["layer", "relative"] = "layer",
     quantiles: tuple[float, float] | None = QUANTILES,
     **keywords: Any,
@@ -85,15 +94,18 @@ def headgrid_profile(
     normalize : bool, default False
         Whether to show shares instead of numbers: of all heads of the layer that are known,
         Unclassified ones included and missing ones not. A layer without a known head has no share.
-    layer_axis : {"x", "y"}, default "x"
-        The axis along which layers run. One that is inverted stays so.
-    along : {"layer", "head"}, default "layer"
-        "head" sums up the layers instead: one position per head, along the other axis.
+    layer_axis : {"x", "y"}, optional
+        The axis along which layers run. One that is inverted stays so. Default: as in a grid that
+        one axis is shared with, else "x".
+    along : {"layer", "head"}, optional
+        "head" sums up the layers instead: one position per head, along the other axis. Default:
+        what a grid has along the axis that is shared with it, else "layer".
     depth : {"layer", "relative"}, default "layer"
         "relative" places a layer at ``layer / (n_layers - 1)``, from 0 to 1, which puts models of
         different depth on a common axis; a model's only layer is at 0.
     quantiles : (float, float) or None, default (0.1, 0.9)
-        The band that is shown of scores; None for none.
+        The band that is shown of scores; None for none. `palette`, `categories`, `unclassified` and
+        `normalize` are for categories alone.
     **keywords
         Those of `read_heads` (`n_layers`, `category`, `base`, ...) are passed to it, all others to
         the artists, as `matplotlib.patches.StepPatch` ("exclusive") or `matplotlib.lines.Line2D`
@@ -111,8 +123,8 @@ def headgrid_profile(
         3-D or log axes, axes of dates or names, a value outside those listed, or relative depth on
         an axis that counts layers. Nothing has been drawn then.
     TypeError
-        For an `ax` that is not an Axes, or a keyword that neither `read_heads` nor the artists
-        have.
+        For an `ax` that is not an Axes, a keyword that neither `read_heads` nor the artists have,
+        or one for scores with categories, or the other way round.
 
     See Also
     --------
@@ -133,9 +145,9 @@ def headgrid_profile(
     >>> profile = hg.headgrid_profile(top, marks.grid)
     >>> plt.close(fig)
 
-    To the right of a grid, ``along="head"`` shares the axis of heads: ``plt.subplots(1, 2,
-    sharey=True, width_ratios=[3, 1])``. The profile of layers that run along y goes there too, with
-    ``layer_axis="y"``. ``headgrid_panels(profile=True)`` has a profile above each panel.
+    To the right of a grid (``plt.subplots(1, 2, sharey=True, width_ratios=[3, 1])``) the profile is
+    one of heads, or of layers where these run along y. ``headgrid_panels(profile=True)`` has a
+    profile above each panel.
 
     Where the box of the grid does not fill its place (square cells, the panels of
     `headgrid_panels`), an inset follows it: ``ax.inset_axes((0, 1.03, 1, 0.3), sharex=ax)``. As its
@@ -155,15 +167,37 @@ def headgrid_profile(
     """
     ax = check_axes(ax)
     check_units(ax)
-    _check_choices(categories=categories, layer_axis=layer_axis, along=along, depth=depth)
+    if layer_axis is not None:
+        check_choice("layer_axis", layer_axis, ("x", "y"))
+    if along is not None:
+        check_choice("along", along, ("layer", "head"))
+    runs, kind = read_direction(ax, layer_axis, along, relative=depth == "relative")
+    _check_choices(categories=categories, along=kind, depth=depth)
     check_flag("unclassified", unclassified)
     check_flag("normalize", normalize)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "headgrid_profile")
     properties = {name: value for name, value in properties.items() if value is not None}
     if isinstance(data, HeadScores):
-        check_known("headgrid_profile", reading, ())
-        layers = layers_of(data, layer_axis, along, depth)
+        check_read_scores_take("headgrid_profile", reading)
+        of_classes = {
+            "palette": palette is not None,
+            "categories": categories != "exclusive",
+            "unclassified": bool(unclassified),
+            "normalize": bool(normalize),
+        }
+        for name, is_given in of_classes.items():
+            if is_given:
+                raise TypeError(
+                    f"{name}: it is for categories, and these are HeadScores; leave {name}= out, "
+                    "or draw hg.classify_heads(scores, threshold=...)"
+                )
+        layers = layers_of(data, runs, kind, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
+    if not (isinstance(quantiles, tuple) and quantiles == QUANTILES):
+        raise TypeError(
+            "quantiles: they are of scores, and these are categories; leave quantiles= out, or "
+            "draw hg.read_scores(...)"
+        )
     inclusive = categories == "inclusive"
     check_properties(
         "headgrid_profile",
@@ -177,7 +211,7 @@ def headgrid_profile(
         ax,
         grid,
         palette_on(ax, palette, [grid], data=data),
-        layers_of(grid, layer_axis, along, depth),
+        layers_of(grid, runs, kind, depth),
         inclusive=inclusive,
         unclassified=unclassified,
         normalize=normalize,
@@ -227,17 +261,17 @@ def draw_profile(
     artists = {name: artists[name] for name in heads}
     for artist in artists.values():
         artist.palette = chosen
-        _add(ax, artist)
+        _, across = layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
+        across.append(0)  # its foot is on the axis
     values = np.nan_to_num(list(heights.values()))
     highest = float((values if inclusive else values.sum(axis=0)).max())
-    format_profile_axes(ax, layers, highest=highest, share=normalize)
+    _add_all(ax, layers, artists.values(), highest=highest, share=normalize)
     return HeadProfile(ax, grid, chosen, counts, artists)
 
 
 def _check_choices(**given: str) -> None:
     choices = {
         "categories": ("exclusive", "inclusive"),
-        "layer_axis": ("x", "y"),
         "along": ("layer", "head"),
         "depth": ("layer", "relative"),
     }
@@ -281,14 +315,24 @@ def _heads_by_class(
     return {UNCLASSIFIED: codes == 0, **by_category, **hidden}
 
 
-def _add(ax: Axes, artist: ClassBand | ClassLine) -> None:
-    """Put an artist on the Axes, with its foot on the axis."""
-    _, across = artist.layers.orientation.pair(artist.sticky_edges.x, artist.sticky_edges.y)
-    across.append(0)
-    if isinstance(artist, ClassBand):
-        ax.add_patch(artist)
-    else:
-        ax.add_line(artist)
+def _add_all(
+    ax: Axes, layers: Layers, artists: Iterable[ClassBand | ClassLine], **shown: Any
+) -> None:
+    """Put artists on Axes and set its limits, ticks and labels; an error leaves it as it was."""
+    artists, limits = list(artists), ax.dataLim.frozen()
+    try:
+        for artist in artists:
+            if isinstance(artist, ClassBand):
+                ax.add_patch(artist)
+            else:
+                ax.add_line(artist)
+        format_profile_axes(ax, layers, **shown)
+    except Exception:
+        for artist in artists:
+            if artist.axes is not None:
+                artist.remove()
+        ax.dataLim.set(limits)
+        raise
 
 
 def draw_score_profile(
@@ -298,8 +342,8 @@ def draw_score_profile(
     quantiles: object = QUANTILES,
     properties: dict[str, Any] | None = None,
 ) -> HeadProfile:
-    """Draw the profile of scores; `properties` are of its lines."""
-    properties = {} if properties is None else properties
+    """Draw the profile of scores; `properties` are of its lines, and some of its band too."""
+    properties = {} if properties is None else dict(properties)
     check_properties("headgrid_profile", _a_line, properties, DECIDED_OF_LINES)
     scores, band = one_relation(scores), _checked(quantiles)
     check_layer_axis(ax, layers)
@@ -315,10 +359,9 @@ def draw_score_profile(
         low, high = (_each(values, lambda row, q=q: np.quantile(row, q)) for q in band)
         name = f"{100 * band[0]:g} to {100 * band[1]:g} %"
         names.append(name)
-        artists[name] = ClassBand(
-            heads, layers, low, high, high, facecolor=colormap(DEPTH_OF_BAND), linewidth=0
-        )
-        artists[name].set_label(name)
+        shared = {key: properties[key] for key in OF_ALL if key in properties}
+        look = {"facecolor": colormap(DEPTH_OF_BAND), "linewidth": 0, "label": name}
+        artists[name] = ClassBand(heads, layers, low, high, high, **look, **shared)
     gids = ids(gid, names)
     for name, heights in found.items():
         own = {"color": colormap(DEPTHS[name]), "label": name, **properties}
@@ -326,14 +369,10 @@ def draw_score_profile(
     if gid is not None:
         for name, artist in artists.items():
             artist.set_gid(gids[name])
-    for artist in artists.values():
-        if isinstance(artist, ClassBand):
-            ax.add_patch(artist)
-        else:
-            ax.add_line(artist)
     shown = values[~np.isnan(values)]
     highest = float(np.abs(shown).max()) if len(shown) else 0.0
-    format_profile_axes(ax, layers, highest=highest, scores=bar_label(scores.relations[0]))
+    label = bar_label(scores.relations[0])
+    _add_all(ax, layers, artists.values(), highest=highest, scores=label)
     ordered = {name: artists[name] for name in names}
     return HeadProfile(ax, scores, None, found, ordered)
 

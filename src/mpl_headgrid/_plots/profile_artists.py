@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 
 from mpl_headgrid._api.keywords import MADE_BY_FUNCTIONS
+from mpl_headgrid._artists.ground import opaque_where_needed
 from mpl_headgrid._artists.head_marks import ByClass
 from mpl_headgrid._render.raster import works_in_pixels
 from mpl_headgrid._render.spans import check_scale
@@ -132,7 +133,8 @@ class ClassBand(StepPatch):
         if isinstance(self.axes, Axes) and self.get_visible():
             check_scales(self.axes, self.layers)
         if self.axes is None or works_in_pixels(renderer):  # where edges are on whole pixels
-            super().draw(renderer)
+            with opaque_where_needed(self):
+                super().draw(renderer)
             return
         # Where two paths meet inside a pixel, a viewer lets the background through as a hair line.
         # So a bar reaches under the one that stands on it.
@@ -140,8 +142,11 @@ class ClassBand(StepPatch):
         unit = np.abs(np.diff(self.axes.transData.transform([(0, 0), (1, 1)]), axis=0)[0])
         overlap = renderer.points_to_pixels(BAR_OVERLAP) / unit[self.layers.orientation.heads]
         self.set_data(np.minimum(values + np.nan_to_num(overlap), np.maximum(values, self._top)))
-        super().draw(renderer)
-        self.set_data(values)
+        try:
+            with opaque_where_needed(self):
+                super().draw(renderer)
+        finally:
+            self.set_data(values)
         self.stale = False
 
 
@@ -170,7 +175,8 @@ class ClassLine(Line2D):
         """Draw the line on a renderer."""
         if isinstance(self.axes, Axes) and self.get_visible():
             check_scales(self.axes, self.layers)
-        super().draw(renderer)
+        with opaque_where_needed(self):
+            super().draw(renderer)
 
 
 def check_scales(ax: Axes, layers: Layers) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.keywords import explained
+from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.encoding import read_encoding
-from mpl_headgrid._artists.finding import HeadReadout, palette_on
+from mpl_headgrid._artists.finding import HeadReadout, covered_heads, grids_on, palette_on
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -26,6 +29,7 @@ CHOICES = {"multi": ("count", "split"), "layer_axis": ("x", "y"), "origin": ("lo
 OPTIONAL_CHOICES = {"sort_heads": ("class",), "ticks": ("ends",)}
 
 
+@explained
 def headgrid_scatter(
     ax: Axes,
     data: Any,
@@ -133,7 +137,8 @@ def headgrid_scatter(
     Warns
     -----
     UserWarning
-        For more than ten categories in the package's colours; and where two classes of a palette
+        Where marks cover heads with categories of a grid that is on the Axes already; for more
+        than ten categories in the package's colours; and where two classes of a palette
         given, or a class and the background, look alike to some readers (see `Palette.report`).
         For the file of a figure that was drawn in other colours: `Palette.from_file` reads those.
 
@@ -166,9 +171,9 @@ def headgrid_scatter(
         }
     )
     keys = read_legend(legend)
-    reading, properties = split_keywords(keywords)
+    reading, properties = split_keywords(keywords, "headgrid_scatter")
     grid = read_heads(data, **reading)
-    return draw_scatter(
+    marks = draw_scatter(
         ax,
         grid,
         palette_on(ax, palette, [grid], data=data),
@@ -184,6 +189,26 @@ def headgrid_scatter(
         legend=keys,
         **properties,
     )
+    if not {"alpha", "zorder"} & {*properties}:
+        _warn_of_covered(ax)
+    return marks
+
+
+def _warn_of_covered(ax: Axes) -> None:
+    """Warn where the marks on top hide the categories of heads that have been drawn before."""
+    above, *drawn = (each for each in grids_on(ax) if isinstance(each, DrawnGrid))
+    for each in drawn:
+        found = covered_heads(each, above)
+        if len(found):
+            layer, head = found[0].tolist()
+            one = len(found) == 1
+            warn_user(
+                f"ax: it shows a head grid already, and this one hides the categories of "
+                f"{len(found)} {'head' if one else 'heads'} in it, the first layer "
+                f"{each.grid.layer_labels[layer]}, head {head}; draw all categories in one call, "
+                'such as {"Induction": heads, "Copy": others}, or pass missing="blank", which '
+                "leaves heads that the data do not name as they are"
+            )
 
 
 def draw_scatter(

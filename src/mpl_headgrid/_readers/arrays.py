@@ -1,22 +1,30 @@
-"""Arrays of every library as numpy's, their dimensions by name, flags and numbers in them."""
+"""Arrays and columns of every library as numpy's: dimensions by name, flags, cells as numbers."""
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import names_of
+from mpl_headgrid._api.checks import in_short, is_absent, is_number, names_of
+from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT
 from mpl_headgrid._heads.notations import read_head_alone, read_layer
+from mpl_headgrid._heads.numbering import LARGEST_GRID
 
-from .columns import axis_of
+from .columns import FIT_INT64, axis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from .columns import Column
+
+# As Python and spreadsheets write one; float() would take 1_000 and ١ too.
+NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
 
 
 def _by_layer_and_head(array: Any) -> Any:
@@ -176,3 +184,93 @@ def as_flags(array: NDArray[Any]) -> NDArray[np.bool_] | None:
         or (kind in "iu" and ((array == 0) | (array == 1)).all())
     )
     return array.astype(bool, copy=False) if flags else None
+
+
+# Columns of numbers.
+
+
+def whole_numbers(
+    values: Column, name: str, read: Callable[[object], int] | None = None
+) -> NDArray[np.int64]:
+    """Return a column of layers or heads as integers; `read` reads what is text."""
+    if str(values.dtype) in FIT_INT64 and not values.is_null().any():
+        return values.to_numpy().astype(np.int64, copy=False)
+    numbers = np.empty(len(values), dtype=np.int64)
+    for row, cell in enumerate(values.to_list()):
+        value = as_number(cell)
+        if type(value) is int and -1 <= value <= LARGEST_GRID:  # nearly all of them
+            numbers[row] = value
+            continue
+        if is_absent(value):
+            raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
+        if not is_number(value):
+            if isinstance(value, str) and read is not None:
+                try:
+                    numbers[row] = read(value)
+                    continue
+                except ValueError:  # a word of another kind
+                    pass
+            raise TypeError(f"row {row}: {name} is {in_short(value)}; expected a whole number")
+        if value in (math.inf, -math.inf) or value != int(value):
+            raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
+        if abs(int(value)) > LARGEST_GRID:
+            raise ValueError(
+                f"row {row}: {name} is {in_short(value)}; expected a whole number from 0 to "
+                f"{LARGEST_GRID}"
+            )
+        numbers[row] = int(value)
+    return numbers
+
+
+def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
+    """Return a column of scores as floats, NaN where a score is absent."""
+    import narwhals as nw
+
+    if values.dtype.is_numeric():
+        numbers = values.cast(nw.Float64).to_numpy().astype(np.float64, copy=False)
+    else:
+        numbers = np.array(
+            [real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
+        )
+    infinite = np.isinf(numbers)
+    if infinite.any():
+        row = int(infinite.argmax())
+        raise ValueError(f"row {row}: {name} is {numbers[row]}; expected a finite number")
+    return numbers
+
+
+def real(value: Any, where: str) -> float:
+    """Return a cell as a float, NaN where it is absent; raise for what is no number."""
+    value = as_number(value)
+    if is_absent(value):
+        return math.nan
+    if not is_number(value):
+        hint = ""
+        if isinstance(value, str) and value.rstrip().endswith("%"):
+            hint = """; a pandas column's .str.rstrip("%").astype(float) is one of numbers"""
+        elif isinstance(value, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", value):
+            hint = """; a pandas column's .str.replace(",", ".").astype(float) is one of numbers"""
+        elif isinstance(value, bool | np.bool_):
+            hint = "; a column's .astype(float), or .cast(pl.Float64), has 1 and 0"
+        raise TypeError(f"{where} is {in_short(value)}; expected a number{hint}")
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{where} is too large; expected a number that a float holds") from None
+
+
+def as_number(value: Any) -> Any:
+    """Return the number that a text or a Decimal is; all else as it is.
+
+    A Decimal becomes an int where it is whole. An empty text, or one that says NaN, is absent.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
+            return int(text)
+        if re.fullmatch(NUMBER, text, re.ASCII):
+            return float(text)
+        return None if text == "" or text in ABSENT_AS_TEXT else value
+    if isinstance(value, Decimal) and not value.is_snan():
+        return int(value) if value.is_finite() and value == int(value) else float(value)
+    return value

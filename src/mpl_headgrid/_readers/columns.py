@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, MappingView, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +16,11 @@ from mpl_headgrid._api.checks import (
     did_you_mean,
     in_short,
     is_absent,
-    is_number,
     kind_of,
     names_of,
 )
-from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT, says_no_category
-from mpl_headgrid._heads.numbering import LARGEST_GRID
+from mpl_headgrid._heads.category_names import says_no_category
+from mpl_headgrid._heads.notations import module_family
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -38,9 +35,7 @@ RUN_WORDS = (
 )  # fmt: skip
 # Words that go with these and leave them what they are: run_id, training_step, random_seed.
 FILLERS = ("id", "name", "idx", "index", "no", "number", "train", "training", "global", "random")
-# As Python and spreadsheets write one; float() would take 1_000 and ١ too.
-NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?"
-_FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
+FIT_INT64 = {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32"}
 
 # As found in the tables of published code; case and blanks have no effect.
 OTHER_NAMES = {
@@ -84,7 +79,7 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
     if asked != argument or asked in columns:
         return asked
     others = OTHER_NAMES[argument] + (KV_HEAD_NAMES if argument == "head" else ())
-    found = [name for name in columns if _folded(name) in others]
+    found = [name for name in columns if fold_name(name) in others]
     if len(found) > 1:
         raise ValueError(
             f"{argument}: no column {argument!r}, and several that could be meant: "
@@ -96,7 +91,7 @@ def column_name(columns: Iterable[object], asked: object, argument: str) -> obje
 
 def axis_of(name: object) -> str | None:
     """Return "layer" or "head" where the name of an axis says which it is, else None."""
-    folded = _folded(name)
+    folded = fold_name(name)
     for axis, names in (("layer", OTHER_NAMES["layer"]), ("head", OTHER_NAMES["head"])):
         if folded in names:
             return axis
@@ -107,12 +102,18 @@ def axis_of(name: object) -> str | None:
     return "layer" if of_layer else "head"
 
 
+def is_label_like(name: object) -> bool:
+    """Return whether a column holds categories or relations by its name."""
+    return fold_name(name) in OTHER_NAMES["category"] + OTHER_NAMES["relation"]
+
+
 def counts_kv_heads(name: object) -> bool:
     """Return whether a column of heads numbers key-value heads, by its name."""
-    return _folded(name) in KV_HEAD_NAMES
+    return fold_name(name) in KV_HEAD_NAMES
 
 
-def _folded(name: object) -> str:
+def fold_name(name: object) -> str:
+    """Return the name of a column as OTHER_NAMES has it."""
     return name.strip().casefold().replace(" ", "_") if isinstance(name, str) else ""
 
 
@@ -131,7 +132,9 @@ def open_frame(data: object, argument: str, needed: Sequence[object] = ()) -> Fr
         raise ValueError(duplicate_columns(data, argument)) from None
     except TypeError:
         forms = "a dict of columns or a list of records"
-        hint = f"; pass list({argument})" if isinstance(data, Iterator | MappingView) else ""
+        unlisted = isinstance(data, Iterator | MappingView | AbstractSet)
+        hint = f"; pass list({argument})" if unlisted else ""
+        hint = f"; pass {argument}.to_frame()" if hasattr(data, "to_frame") else hint
         if argument == "data":
             forms = "a dict, list or array of heads, the path of a file or a HeadGrid"
         raise TypeError(
@@ -210,43 +213,73 @@ def _frame_of_lists(columns: dict[Any, Any], n_rows: int) -> Frame:
     return nw.from_native(pd.DataFrame(series, index=range(n_rows)), eager_only=True)
 
 
-def column(frame: Frame, name: object, argument: str) -> Column:
-    """Return the column `name`; `argument` is the keyword that named it."""
+def column(frame: Frame, name: object, argument: str, hint: str = "") -> Column:
+    """Return the column `name`; `argument` is the keyword that named it, `hint` ends its error."""
     if frame.shape == (0, 0) and isinstance(name, str):  # of a list of records that holds none
         return _frame_of_lists({name: []}, 0)[name]
     index = getattr(getattr(frame.to_native(), "index", None), "names", ())
-    hint = "" if name in frame.columns else _likely_column(frame, argument)
+    if name not in frame.columns and not hint:
+        hint = likely_column(kinds_of(frame), argument)
     return frame.get_column(check_column(name, frame.columns, argument, index, hint))
 
 
-def _likely_column(frame: Frame, argument: str) -> str:
-    """Return a hint at the first column that may be meant, where none has a usual name."""
+def kinds_of(frame: Frame) -> dict[Any, str]:
+    """Return what kind of cells each column has, in a word; of objects that of the first one."""
+    kinds = {name: str(dtype).partition("(")[0] for name, dtype in frame.schema.items()}
+    objects: dict[type, str] = {float: "Float64", int: "Int64", bool: "Boolean"}
+    for name in [name for name, kind in kinds.items() if kind == "Object"]:
+        cells = (cell for cell in frame.get_column(name).to_native() if not is_absent(cell))
+        kinds[name] = objects.get(type(next(cells, None)), "Object")
+    return kinds
+
+
+def likely_column(kinds: Mapping[Any, str], argument: str) -> str:
+    """Return a hint at the columns that may be meant, where none has a usual name.
+
+    `kinds` says in a word what cells each column has.
+    """
     unnamed = [
         name
-        for name in frame.columns
+        for name in kinds
         if isinstance(name, str) and axis_of(name) is None and not is_run_like(name)
     ]
-    of_text = {"String", "Categorical", "Enum", "Object"}
-    kinds = {name: str(frame.get_column(name).dtype).partition("(")[0] for name in unnamed}
+    floats = [name for name in unnamed if kinds[name].startswith("Float")]
     if argument == "category":
-        named = [name for name in unnamed if kinds[name] in of_text]
-        if named:
-            return f"; if {in_short(named[0])} holds the categories, pass category={named[0]!r}"
-    if argument == "score":
-        found = [name for name in unnamed if kinds[name].startswith("Float")]
-        if found:
-            return f"; if {in_short(found[0])} holds the scores, pass score={found[0]!r}"
+        return _likely_category(kinds, unnamed, floats)
+    if argument == "score" and floats:
+        return f"; if {in_short(floats[0])} holds the scores, pass score={floats[0]!r}"
     if argument in {"layer", "head"}:
-        alike = [name for name in frame.columns if axis_of(name) == argument]
-        found = [name for name in unnamed if kinds[name] in _FIT_INT64]
+        alike = [name for name in kinds if axis_of(name) == argument]
+        found = [name for name in unnamed if kinds[name] in FIT_INT64]
         # Layers are written before heads.
-        layers = any(axis_of(name) == "layer" for name in frame.columns)
+        layers = any(axis_of(name) == "layer" for name in kinds)
         found = alike or found[1 if argument == "head" and not layers and len(found) > 1 else 0 :]
         if found:
             return (
                 f"; if {in_short(found[0])} numbers the {argument}s, pass {argument}={found[0]!r}"
             )
+        if len(floats) == len(kinds) > 0:
+            return "; if rows are layers and columns heads, pass the frame's .to_numpy()"
     return ""
+
+
+def _likely_category(kinds: Mapping[Any, str], unnamed: list[str], floats: list[str]) -> str:
+    has_scores = any(fold_name(name) in OTHER_NAMES["score"] for name in floats)
+    of_relations = [name for name in unnamed if fold_name(name) in OTHER_NAMES["relation"]]
+    of_text = {"String", "Categorical", "Enum", "Object"}
+    named = [n for n in unnamed if kinds[n] in of_text and not (has_scores and n in of_relations)]
+    if named:
+        return f"; if {in_short(named[0])} holds the categories, pass category={named[0]!r}"
+    flags = [name for name in unnamed if kinds[name] == "Boolean"]
+    if 0 < len(flags) <= MOST_NAMES:
+        return f"; if columns of True and False flag a category each, pass category={flags!r}"
+    if not 0 < len(floats) <= MOST_NAMES:
+        return ""
+    named_so = f"relation={floats!r}, "
+    if has_scores:
+        named_so = "" if of_relations else "category='Retrieval', "
+    call = f"hg.classify_heads(data, {named_so}threshold=0.15)"
+    return f"; of scores, {call} makes categories"
 
 
 def check_column(
@@ -310,84 +343,42 @@ def stated_names(values: Column) -> StatedNames | None:
     return StatedNames([name for name in names if name and not says_no_category(name)], ordered)
 
 
-def whole_numbers(
-    values: Column, name: str, read: Callable[[object], int] | None = None
-) -> NDArray[np.int64]:
-    """Return a column of layers or heads as integers; `read` reads what is text."""
-    if str(values.dtype) in _FIT_INT64 and not values.is_null().any():
-        return values.to_numpy().astype(np.int64, copy=False)
-    numbers = np.empty(len(values), dtype=np.int64)
-    for row, cell in enumerate(values.to_list()):
-        value = as_number(cell)
-        if type(value) is int and -1 <= value <= LARGEST_GRID:  # nearly all of them
-            numbers[row] = value
-            continue
-        if is_absent(value):
-            raise ValueError(f"row {row}: {name} is missing ({value!r}); expected a whole number")
-        if not is_number(value):
-            if isinstance(value, str) and read is not None:
-                try:
-                    numbers[row] = read(value)
-                    continue
-                except ValueError:  # a word of another kind
-                    pass
-            raise TypeError(f"row {row}: {name} is {in_short(value)}; expected a whole number")
-        if value in (math.inf, -math.inf) or value != int(value):
-            raise ValueError(f"row {row}: {name} is {value!r}; expected a whole number")
-        if abs(int(value)) > LARGEST_GRID:
-            raise ValueError(
-                f"row {row}: {name} is {in_short(value)}; expected a whole number from 0 to "
-                f"{LARGEST_GRID}"
-            )
-        numbers[row] = int(value)
-    return numbers
-
-
-def real_numbers(values: Column, name: str) -> NDArray[np.float64]:
-    """Return a column of scores as floats, NaN where a score is absent."""
-    import narwhals as nw
-
-    if values.dtype.is_numeric():
-        numbers = values.cast(nw.Float64).to_numpy().astype(np.float64, copy=False)
-    else:
-        numbers = np.array(
-            [real(v, f"row {row}: {name}") for row, v in enumerate(values.to_list())], float
+def checked_columns(category: object) -> list[str]:
+    """Return the columns that an argument names; raise unless they are names."""
+    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
+        raise TypeError(
+            f"category: expected a column name or a sequence of them, got {in_short(category)}"
         )
-    infinite = np.isinf(numbers)
-    if infinite.any():
-        row = int(infinite.argmax())
-        raise ValueError(f"row {row}: {name} is {numbers[row]}; expected a finite number")
-    return numbers
+    names = list(category)
+    if not names:
+        raise ValueError("category: expected a column name or several, got none")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"category: expected a column name, got {in_short(name)}")
+    return names
 
 
-def real(value: Any, where: str) -> float:
-    """Return a cell as a float, NaN where it is absent; raise for what is no number."""
-    value = as_number(value)
-    if is_absent(value):
-        return math.nan
-    if not is_number(value):
-        hint = ""
-        if isinstance(value, str) and value.rstrip().endswith("%"):
-            hint = """; a pandas column's .str.rstrip("%").astype(float) is one of numbers"""
-        raise TypeError(f"{where} is {in_short(value)}; expected a number{hint}")
-    try:
-        return float(value)
-    except OverflowError:
-        raise ValueError(f"{where} is too large; expected a number that a float holds") from None
+def holds_columns(data: Mapping[Any, Any]) -> bool:
+    """Return whether a dict holds the columns of a table, and not heads by category."""
+    lengths = {
+        len(value) if isinstance(value, list | tuple | np.ndarray) else -1
+        for value in data.values()
+    }
+    strings = [value for value in data.values() if is_listed(value)]
+    return (
+        len(lengths) == 1
+        and -1 not in lengths
+        and any(
+            all(not isinstance(cell, list | tuple) for cell in value) and _are_not_heads(value)
+            for value in strings
+        )
+    )
 
 
-def as_number(value: Any) -> Any:
-    """Return the number that a text or a Decimal is; all else as it is.
+def _are_not_heads(values: Any) -> bool:
+    return len(values) > 0 and all(module_family(value) is None for value in values)
 
-    A Decimal becomes an int where it is whole. An empty text, or one that says NaN, is absent.
-    """
-    if isinstance(value, str):
-        text = value.strip()
-        if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
-            return int(text)
-        if re.fullmatch(NUMBER, text, re.ASCII):
-            return float(text)
-        return None if text == "" or text in ABSENT_AS_TEXT else value
-    if isinstance(value, Decimal) and not value.is_snan():
-        return int(value) if value.is_finite() and value == int(value) else float(value)
-    return value
+
+def is_listed(value: object) -> bool:
+    """Return whether a value is several in a row: a list, an array, a column."""
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)

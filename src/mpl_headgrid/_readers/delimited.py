@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short
 
-from .columns import NUMBER, OTHER_NAMES, axis_of
+from .arrays import NUMBER
+from .columns import OTHER_NAMES, axis_of, fold_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -124,7 +127,8 @@ def _without_header(text: str, sep: str) -> Any:
     rows = [_fields(line, sep) for line in lines]
     for number, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise ValueError(f"row {number} has {len(row)} fields and the first {len(rows[0])}")
+            fields = counted(len(row), "field")
+            raise ValueError(f"row {number} has {fields} and the first {len(rows[0])}")
     cells = [[_cell(field) for field in row] for row in rows]
     has_text = any(isinstance(cell, str) for row in cells for cell in row)
     are_heads = all(isinstance(cell, int) for row in cells for cell in row[:2])
@@ -143,15 +147,17 @@ def _cell(field: str) -> Any:
     return float(field) if _is_number(field) else field
 
 
+def _names_in(columns: Iterable[str], argument: str) -> list[str]:
+    """Return the columns that may hold names: the one called so, or those of other usual names."""
+    found = [name for name in columns if fold_name(name) in OTHER_NAMES[argument]]
+    return [argument] if argument in found else found
+
+
 def _frame(text: str, sep: str) -> pd.DataFrame:
     import pandas as pd
 
     # Names stay as they are written, and a score of 0.15 has to reach a threshold of 0.15.
-    options: Any = {
-        "dtype": {"category": str, "relation": str},
-        "skipinitialspace": True,
-        "sep": sep,
-    }
+    options: Any = {"skipinitialspace": True, "sep": sep}
     # Goes when pandas 3.1 is the lowest: from it on there is no other way to read a number.
     if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):
         options["float_precision"] = "round_trip"
@@ -162,6 +168,8 @@ def _frame(text: str, sep: str) -> pd.DataFrame:
         raise ValueError(
             f"column {in_short(names[names.duplicated()].iloc[0])} appears more than once"
         )
+    of_names = [*_names_in(names, "category"), *_names_in(names, "relation")]
+    options["dtype"] = dict.fromkeys(of_names, str)
     frame: pd.DataFrame = pd.read_csv(io.StringIO(text), **options)
     if not isinstance(frame.index, pd.RangeIndex):
         raise TypeError("a row has more fields than the header; quote fields with commas")
@@ -202,8 +210,8 @@ def _check_lengths(text: str, sep: str, n_columns: int) -> None:
             number += 1
             if len(row) < n_columns:
                 raise ValueError(
-                    f"row {number} has {len(row)} fields and the header {n_columns}; is the "
-                    "file cut off?"
+                    f"row {number} has {counted(len(row), 'field')} and the header {n_columns}; "
+                    "is the file cut off?"
                 )
     except csv.Error:
         return  # a field longer than this reader takes, which pandas has read

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.notations import (
     NOTATIONS,
@@ -127,6 +128,10 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
             heads = listed  # noqa: PLW2901
         plane = plane_of(heads, f"data[{name!r}]")
         if plane is not None:
+            if name.strip() in planes:
+                raise ValueError(
+                    f"data: {name.strip()!r} appears twice, once with blanks around it"
+                )
             planes[name.strip()] = plane
             continue
         _check_heads(heads, name)
@@ -147,16 +152,18 @@ def rows_by_category(data: Mapping[Any, Any], options: ReadOptions) -> LabelledR
 
 
 def _check_heads(heads: object, name: str) -> None:
-    if isinstance(heads, HeadGrid | Mapping) or hasattr(heads, "columns"):
+    if isinstance(heads, HeadGrid | Mapping) or hasattr(type(heads), "columns"):
         raise TypeError(
             f"data: expected the heads of {name!r}, got {type(heads).__name__}; several models go "
-            "to headgrid_panels"
+            "to headgrid_panels: hg.headgrid_panels(data)"
         )
     array = as_array(heads)
     if (array is None or array.ndim == 0) and not is_collection(heads):
+        hint = f"as keys, heads are written {NOTATIONS}"
+        if isinstance(heads, Iterator):  # which can be read once alone
+            hint = f"pass {{{name!r}: list(...)}}"
         raise TypeError(
-            f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; as keys, "
-            f"heads are written {NOTATIONS}"
+            f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; {hint}"
         )
 
 
@@ -269,8 +276,8 @@ def _add_heads(builder: RowBuilder, heads: Any, category: str, where: str) -> No
         )
     if isinstance(heads, tuple) and any(getattr(part, "ndim", 0) == 1 for part in heads):
         raise ValueError(
-            f"{where}: expected heads, got a tuple of {len(heads)} arrays; layers and heads as "
-            "np.nonzero returns them are heads after np.transpose(...)"
+            f"{where}: expected heads, got a tuple of {counted(len(heads), 'array')}; layers and "
+            "heads as np.nonzero returns them are heads after np.transpose(...)"
         )
     for place, head in enumerate(heads):
         builder.add(head, category, f"{where}[{place}]")

@@ -1,17 +1,22 @@
-"""The forms of data that `read_heads` accepts, in the order in which they are tried."""
+"""Which form data has: those that `read_heads` accepts, in the order tried; several models."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mpl_headgrid._api.checks import in_short, kind_of
+from mpl_headgrid._api.keywords import given_as_code
+from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import heads_in_text, names_head
 
-from .arrays import as_array, check_plane_names
+from .arrays import as_array, as_numbers, check_plane_names
 from .dicts_and_lists import (
     are_bare_heads,
     is_array_of_heads,
@@ -30,9 +35,9 @@ from .dicts_and_lists import (
     rows_of_layers,
 )
 from .files import is_path, loading_of, read_unless_figure, source_of
-from .frames import is_table, rows_of_table
+from .frames import heads_of_tables, is_table, rows_of_table
 from .label_arrays import are_flag_layers, are_layers, is_plain, rows_of_array, rows_of_nested_list
-from .named_axes import without_levels
+from .named_axes import columns_of, is_frame, without_levels, without_structs
 
 if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
@@ -142,7 +147,9 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
         options = dataclasses.replace(options, source=source_of(data), loading=loading)
         data = read_unless_figure(data)
     category = options.category if isinstance(options.category, str) else "category"
-    data = without_levels(data, category)
+    data = without_structs(without_levels(data, category))
+    if (listed := heads_of_tables(data, options)) is not None:
+        return listed, dataclasses.replace(options, layer="layer", head="head")
     check_plane_names(data, options.categories, "categories")
     array = as_array(data)
     if array is None or array.dtype.names is not None:
@@ -152,3 +159,84 @@ def _converted(data: Any, options: ReadOptions) -> tuple[Any, ReadOptions]:
         if all(isinstance(item, list | tuple | Mapping) for item in items):
             return items, options
     return array, options
+
+
+def looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
+    """Return whether data are an array of numbers or a table of scores, and not of categories."""
+    if "category" in reading:
+        return False
+    if is_frame(data):
+        names = columns_of(data)
+        return "score" in names and "category" not in names
+    array = as_numbers(data)
+    return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
+
+
+def is_several(data: object) -> bool:
+    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
+    if not isinstance(data, Mapping) or not data:
+        return False
+    are_models = [
+        isinstance(value, HeadGrid | HeadScores) or is_frame(value) for value in data.values()
+    ]
+    if any(are_models) and not all(are_models):
+        title = list(data)[are_models.index(False)]
+        raise TypeError(
+            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
+            f"got {type(data[title]).__name__} for {in_short(title)} among them; give "
+            "hg.read_heads(...) of it"
+        )
+    return all(are_models)
+
+
+def check_sizes(models: Mapping[Any, Any], reading: Mapping[str, Any], argument: str) -> None:
+    """Raise for a keyword that has a number for each model."""
+    for name in ("kv_heads", "n_layers", "n_heads", "base"):
+        if not isinstance(sizes := reading.get(name), Mapping):
+            continue
+        own = [
+            f"{title!r}: hg.read_heads({argument}[{title!r}], {name}={size!r})"
+            for title, size in sizes.items()
+            if title in models
+        ]
+        more = f"; a model's own: {argument} | {{{', '.join(own[:2])}}}" if own else ""
+        raise TypeError(
+            f"{name}: expected a whole number for all models, got {in_short(sizes)}{more}"
+        )
+
+
+def told_as_no_model(
+    data: object,
+    models: Mapping[Any, Any],
+    reading: Mapping[str, Any],
+    argument: str,
+    read: Callable[..., object],
+) -> str:
+    """Return what data of one of several models are, if they are scores or a category's heads."""
+    if looks_like_scores(data, reading):
+        return (
+            f"expected categories, got scores ({kind_of(data)}); wrap each in "
+            "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
+            f"{argument}.items()}}"
+        )
+    if _is_of_one_model(models, reading, read):
+        return (
+            "a list of heads is no model; these look like categories of one: "
+            f"hg.headgrid_scatter(ax, {argument}{given_as_code(reading, reading)})"
+        )
+    return ""
+
+
+def _is_of_one_model(
+    models: Mapping[Any, Any], reading: Mapping[str, Any], read: Callable[..., object]
+) -> bool:
+    """Return whether what was given as models are categories, each with its list of heads."""
+    if not all(isinstance(data, list | tuple | set | frozenset) for data in models.values()):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            read(models, **reading)
+        except (ValueError, TypeError):
+            return False
+    return True

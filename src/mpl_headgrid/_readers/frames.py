@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent, is_whole
+from mpl_headgrid._api.checks import in_short, is_absent, is_whole, names_of
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
+from .arrays import real_numbers, whole_numbers
 from .columns import (
+    axis_of,
     column,
     column_name,
     counts_kv_heads,
+    is_run_like,
     open_frame,
-    real_numbers,
     stated_names,
-    whole_numbers,
 )
 from .dicts_and_lists import is_layer
 from .guesses import OpenTable, source_of_table, warn_inferred
 from .label_arrays import rows_of_array
-from .named_axes import cells_by_head
+from .named_axes import cells_by_head, flat, is_frame, without_levels, without_structs
 from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
@@ -52,7 +53,7 @@ def is_table(data: Any, options: ReadOptions) -> bool:
 
 def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
-    frame = open_frame(data, "data", options.columns)
+    frame = flat(open_frame(data, "data", options.columns))
     if column_name(frame.columns, options.head, "head") not in frame.columns:
         array = cells_by_head(
             frame,
@@ -72,6 +73,8 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     flagged = _columns_of_flags(frame, options.category)
     if flagged is None:
         name = column_name(frame.columns, options.category, "category")
+        if name not in frame.columns:
+            _check_no_scores(frame, options)
         cells = column(frame, name, "category")
         names, rows, which = labels_in_cells(cells.to_list(), options.sep)
         stated = stated_names(cells)
@@ -85,6 +88,8 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     if options.score is not None:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
     _check_unused(data, frame, (layers, heads), (rows, which), options)
+    if scores is None and len(rows):
+        _check_not_scores(frame, (layers[rows], heads[rows], which), len(names), options)
     return LabelledRows(
         layers,
         heads,
@@ -100,6 +105,55 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         remedies=table_remedies(
             frame, options.layer, options.head, source_of_table(data, frame, options.source)
         ),
+    )
+
+
+def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int, int]]] | None:
+    """Return a dict of category to a table of its heads as one to lists; None for other data."""
+    if not (isinstance(data, Mapping) and data and all(map(is_frame, data.values()))):
+        return None
+    found = {}
+    for key, part in data.items():
+        frame = open_frame(without_structs(without_levels(part, "category")), "data")
+        if not frame.columns or column_name(frame.columns, "category", "category") in frame.columns:
+            return None  # a table of categories, such as one of several models
+        scores = column_name(frame.columns, "score", "score") in frame.columns
+        if scores or any(dtype.is_float() for dtype in frame.schema.values()):
+            raise ValueError(
+                f"data: expected the heads of {in_short(key)}, got a table of scores; "
+                "hg.classify_heads(data, threshold=0.15) says which heads count"
+            )
+        try:
+            layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"data[{key!r}]: {error}") from error
+        if counts_kv:
+            raise ValueError(
+                f"data[{key!r}]: key-value heads need one table with a column of categories: "
+                "pd.concat(data, names=['category']).reset_index()"
+            )
+        found[key] = [*zip(layers.tolist(), heads.tolist(), strict=True)]
+    return found
+
+
+def _check_no_scores(frame: Frame, options: ReadOptions) -> None:
+    """Raise for a table without categories that has scores, and names of what they are of."""
+    free = [name for name in frame.columns if isinstance(name, str) and axis_of(name) is None]
+    free = [name for name in free if name not in options.columns and not is_run_like(name)]
+    kinds = {name: str(frame.get_column(name).dtype).partition("(")[0] for name in free}
+    names = [name for name in free if kinds[name] in {"String", "Categorical", "Enum", "Object"}]
+    scores = [name for name in free if kinds[name].startswith("Float")]
+    if options.score in frame.columns:
+        scores = [options.score]
+    if options.category != "category" or not names or not scores:
+        return
+    given = {"relation": names[0], "layer": options.layer, "head": options.head, "score": scores[0]}
+    keywords = "".join(f", {name}={asked!r}" for name, asked in given.items() if name != asked)
+    raise ValueError(
+        f"category: no column 'category'; the columns are [{names_of(frame.columns)}]; if "
+        f"{in_short(names[0])} says what was scored, hg.read_scores({options.source}{keywords}) "
+        "reads the scores, and hg.headgrid_breakdown draws them; if it holds categories, pass "
+        f"category={names[0]!r}"
     )
 
 
@@ -135,6 +189,31 @@ def _check_unused(
     table.check_unused(text_too=True)
 
 
+def _check_not_scores(
+    frame: Frame, labels: tuple[NDArray[np.integer[Any]], ...], n_names: int, options: ReadOptions
+) -> None:
+    """Raise for a table of scores: all heads of the model are in all categories."""
+    score = column_name(frame.columns, "score", "score")
+    if score not in frame.columns or not frame.schema[str(score)].is_numeric():
+        return
+    sizes = (options.n_layers, options.n_heads)
+    shape = [
+        int(numbers.max()) + 1 - options.base if size is None else size
+        for numbers, size in zip(labels, sizes, strict=False)
+    ]
+    n_heads = shape[0] * shape[1]
+    if n_heads < 4 or len(frame) < n_heads * n_names:  # a few heads may be all that were found
+        return
+    if len(np.unique(np.stack(labels), axis=1).T) < n_heads * n_names:
+        return
+    where = "the category" if n_names == 1 else "each category"
+    raise ValueError(
+        f"data: all {n_heads} heads are in {where}, as in a table of scores, and {score!r} is not "
+        f"read; pass hg.classify_heads({options.source}, threshold=0.15), or for a heat map "
+        f"hg.read_scores(...) of the same; score={score!r} says that these are the categories"
+    )
+
+
 def numbered_heads(
     frame: Frame, layer: str, head: str, argument: str = "data"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], bool]:
@@ -155,6 +234,18 @@ def numbered_heads(
     if layer_name == head_name:
         raise ValueError(f"head: expected another column than for layer, got {head!r} for both")
     return layers, heads, counts_kv_heads(head_name)
+
+
+def heads_in_table(frame: Any) -> list[Any]:
+    """Return the heads of a table that has no column of categories; [None] for another table."""
+    table = open_frame(frame, "heads")
+    layer, head, category = (
+        column_name(table.columns, name, name) for name in ("layer", "head", "category")
+    )
+    if category in table.columns or not {layer, head} <= {*table.columns}:
+        return [None]
+    layers, numbers, of_kv_heads = numbered_heads(table, "layer", "head", "heads")
+    return [None] if of_kv_heads else list(zip(layers.tolist(), numbers.tolist(), strict=True))
 
 
 def table_remedies(frame: Frame, layer: str, head: str, source: str) -> TableRemedies | None:
@@ -198,7 +289,8 @@ def remedies_of(
 def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
     """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
     values = cells.to_list()
-    if not any(names_head(value) for value in values):
+    fractions = any(isinstance(value, float) and value % 1 for value in values)
+    if not fractions and not any(names_head(value) for value in values):
         return None
     heads = np.empty((len(values), 2), dtype=np.int64)
     for row, value in enumerate(values):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._api.checks import have_no, in_short, is_absent, sized
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
@@ -60,7 +60,7 @@ class OpenTable(NamedTuple):
             if not of_run and not (text_too and _holds_text(self.frame[name])):
                 continue
             cells = self._cells() if cells is None else cells
-            codes = _codes(self.frame[name])
+            codes = codes_of(self.frame[name])
             if cells is None or codes is None:
                 return
             row = _first_second_value(cells, codes)
@@ -101,7 +101,7 @@ class OpenTable(NamedTuple):
         layer, head = int(self.layers[row]), int(self.heads[row])
         of_head = np.flatnonzero((self.layers == layer) & (self.heads == head))
         values = _distinct(self.frame[name][of_head.tolist()].to_list())
-        setup, one, all_rows = _selections(self.frame, self.source, name, values[0], self.used)
+        setup, one, all_rows = selections(self.frame, self.source, name, values[0], self.used)
         where = f"layer {layer + self.base}, head {head + self.base} is under {_few(values)}"
         panels = f"hg.headgrid_panels({self.source}, panel={name!r})"
         together = all_rows if self.argument == "scores" else self._together(all_rows)
@@ -150,16 +150,16 @@ class OpenTable(NamedTuple):
         kept = f"[{table}[{name!r}] != {said[0]}]" if of_text else f".dropna(subset=[{name!r}])"
         return f"{table}{kept}[{selected}"
 
-    def difference(self, first: int, second: int) -> str:
-        """Say in which columns two rows differ that have a score of the same head."""
+    def difference(self, first: int, second: int) -> list[tuple[str, object, object]]:
+        """Return the columns in which two rows differ, with the cells of both."""
         found = []
         for name in self.frame.columns:
             if name in self.used:
                 continue
             one, other = self.frame[name][[first, second]].to_list()
             if not (one is other or _is_equal(one, other)):
-                found.append(f"{in_short(name)} ({in_short(one)}, {in_short(other)})")
-        return said_difference(found)
+                found.append((name, one, other))
+        return found
 
 
 def said_difference(found: Sequence[str]) -> str:
@@ -186,7 +186,7 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
     return [*dict.fromkeys(value for value in values if not is_absent(value))]
 
 
-def _selections(
+def selections(
     frame: Any, source: str, name: str, value: object, used: Sequence[str]
 ) -> tuple[str, str, str]:
     """Return code that gives a frame, of the rows with one value, and of the columns used."""
@@ -230,7 +230,7 @@ def _holds_text(values: Column) -> bool:
     return bool(cells) and all(isinstance(cell, str) for cell in cells)
 
 
-def _codes(values: Column) -> NDArray[np.integer[Any]] | None:
+def codes_of(values: Column) -> NDArray[np.integer[Any]] | None:
     """Return a number for each cell, that of equal cells the same, −1 for none."""
     import pandas as pd
 
@@ -274,7 +274,7 @@ def _first_second_value(cells: NDArray[np.int64], codes: NDArray[np.integer[Any]
 
 
 def check_lazy_runs(
-    frame: nw.LazyFrame[Any], layer: str, head: str, used: Sequence[str], collect: Any
+    frame: nw.LazyFrame[Any], layer: str, head: str, used: Sequence[str], collect: Any, source: str
 ) -> None:
     """Raise where a column of a lazy frame tells models apart under which one head occurs."""
     import narwhals as nw
@@ -290,18 +290,18 @@ def check_lazy_runs(
         at = found.iloc[0]
         rows = narrow.filter((nw.col(layer) == at[layer]) & (nw.col(head) == at[head]))
         values = sorted(collect(rows.head(MOST_VALUES + 1))[name].tolist())
-        one = f"scores.filter(pl.col({name!r}) == {values[0]!r})"
+        one = f"{source}.filter(pl.col({name!r}) == {values[0]!r})"
         if not frame.implementation.is_polars():
-            one = f"nw.from_native(scores).filter(nw.col({name!r}) == {values[0]!r})"
+            one = f"nw.from_native({source}).filter(nw.col({name!r}) == {values[0]!r})"
         raise ValueError(
             f"scores: column {in_short(name)} tells rows of one head apart: layer {at[layer]}, "
             f"head {at[head]} is under {_few(values)}; {one} is one of them; without the column "
-            f"they go together with reduce=: nw.from_native(scores).drop({name!r})"
+            f"they go together with reduce=: nw.from_native({source}).drop({name!r})"
         )
 
 
 def warn_inferred(
-    shape: tuple[int, ...], lacking: NDArray[np.bool_], *, given: Any, base: int = 0
+    shape: tuple[int, int], lacking: NDArray[np.bool_], *, given: Any, base: int = 0
 ) -> None:
     """Warn where the data have set a model's size, and not all of its heads have a row.
 
@@ -321,7 +321,7 @@ def warn_inferred(
         from_one = f"; none is numbered 0: if they count from 1, pass base=1, {less}"
     warn_user(
         f"{', '.join(names)}: not given, so that the largest number found makes a model of "
-        f"{shape[0]} layers × {shape[1]} heads, and {n_lacking} of these heads have no row; pass "
+        f"{sized(*shape)}, and {n_lacking} of these heads {have_no(n_lacking)} row; pass "
         f"{call} if that is the model's size, or the size that it has{from_one}"
     )
 

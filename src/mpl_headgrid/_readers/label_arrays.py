@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import is_absent, is_number
+from mpl_headgrid._api.checks import counted, is_absent, is_number
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.notations import index_of, names_head
 
-from .arrays import as_array, as_flags, heads_of_each
+from .arrays import NUMBER, as_array, as_flags, heads_of_each
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def rows_of_array(array: NDArray[Any], options: ReadOptions) -> LabelledRows:
             )
         if options.categories is None:
             raise ValueError(
-                f"categories: data has {array.shape[2]} planes of flags; give their names, "
-                "categories=[...]"
+                f"categories: data has {counted(array.shape[2], 'plane')} of flags; give their "
+                "names, categories=[...]"
             )
         rows = rows_of_planes(flags, options.categories)
     else:
@@ -80,7 +81,7 @@ def rows_of_planes(planes: NDArray[np.bool_], names: Sequence[str]) -> LabelledR
     n_layers, n_heads, n_planes = planes.shape
     if n_planes != len(names):
         raise ValueError(
-            f"categories: expected {n_planes} names, one for each plane of data, got "
+            f"categories: expected {counted(n_planes, 'name')}, one for each plane of data, got "
             f"{len(names)}: {list(names)}"
         )
     where = _at_cell(n_heads)
@@ -114,7 +115,7 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
 
     names, rows, which = labels_in_cells([cells[place] for place in places], None, where)
     for name in names:
-        if _is_number(name) or names_head(name):
+        if re.fullmatch(NUMBER, name, re.ASCII) or names_head(name):
             raise ValueError(
                 f"data: {name!r} is text where an array of labels holds names; rows of "
                 "(layer, head, category) are a list of tuples, numbers need categories="
@@ -126,14 +127,6 @@ def _rows_of_labels(array: NDArray[Any], categories: Sequence[str] | None) -> La
 def _at_cell(n_heads: int) -> Where:
     """Return what names a row in error messages, for rows that fill a grid."""
     return lambda row: f"data: layer {row // n_heads}, head {row % n_heads}"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _names_of_numbers(

@@ -1,13 +1,15 @@
-"""Frames whose axes say what layers and heads are: pivots, wide tables, several levels of names."""
+"""Frames whose axes or cells hold names: pivots, wide tables, levels of names, structs."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import names_of
+from mpl_headgrid._api.checks import is_absent, names_of
 from mpl_headgrid._heads.notations import (
     index_of,
     names_head,
@@ -18,7 +20,8 @@ from mpl_headgrid._heads.notations import (
 )
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
 
-from .columns import axis_of, column_name, counts_kv_heads, whole_numbers
+from .arrays import whole_numbers
+from .columns import axis_of, column_name, counts_kv_heads, is_label_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +64,8 @@ def _without_index(frame: Any) -> Any:
     if len(names) == 1:
         name = names[0]
         of_heads = map(names_head_alone, frame.columns)
+        if len(frame) and all(isinstance(cell, str) and names_head(cell) for cell in frame.index):
+            return frame if "head" in frame.columns else frame.rename_axis("head").reset_index()
         if axis_of(name) is None or name in frame.columns or all(of_heads):
             return frame
         return frame.reset_index()
@@ -94,6 +99,140 @@ def _level_names(levels: Sequence[Any]) -> list[str]:
             "frame.rename_axis(index='layer', columns='head')"
         )
     return names
+
+
+def is_frame(value: object) -> bool:
+    """Return whether a value is a frame of any library, by its type: a lazy one warns if asked."""
+    return hasattr(type(value), "columns")
+
+
+def columns_of(data: Any) -> list[Any]:
+    """Return the names of the columns of a frame, lazy or not; none of other data."""
+    frame = _opened(data)
+    return [] if frame is None else frame.collect_schema().names()
+
+
+def _opened(data: Any) -> Any:
+    """Return a frame as one of narwhals; None for other data, or where names appear twice."""
+    if not is_frame(data):
+        return None
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        frame = nw.from_native(data, pass_through=True)
+    except DuplicateError:  # which is said where the columns are read
+        return None
+    return frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else None
+
+
+def without_structs(data: Any) -> Any:
+    """Return a frame whose cells hold fields (structs, dicts) as a table with columns of these.
+
+    One with a struct of layer, head and more in each column becomes a dict of such tables, and one
+    whose only row holds all there is, as readers of JSON make it, a dict; all else stays as it is.
+    """
+    data = _with_names(data)
+    frame = _opened(data)
+    schema = {} if frame is None else dict(frame.collect_schema())  # once: it takes time
+    names = [*schema]
+    if not names or not all(isinstance(name, str) for name in names):
+        return data
+    fields = {name: _fields_of(frame, name, dtype) for name, dtype in schema.items()}
+    of_heads = [name for name, own in fields.items() if {"layer", "head"} <= {*map(axis_of, own)}]
+    if not of_heads and (held := _only_row(frame, schema, fields)) is not None:
+        return held
+    if len(of_heads) == len(fields) and (len(fields) > 1 or _names_no_label(fields[names[0]])):
+        parts = {name: _unnested(_of_rows(frame, name), {name: fields[name]}) for name in names}
+        return {name: without_structs(part) for name, part in parts.items()}
+    return without_structs(_unnested(frame, fields)) if any(fields.values()) else data
+
+
+def _with_names(data: Any) -> Any:
+    """Return rows that carry the names of their fields, as a structured array does, by these."""
+    if isinstance(data, np.ndarray) and data.dtype.names is not None and data.ndim == 1:
+        return {name: data[name].tolist() for name in data.dtype.names}
+    if isinstance(data, list | tuple) and data and all(hasattr(row, "_asdict") for row in data):
+        return [row._asdict() for row in data]  # of itertuples()
+    return data
+
+
+def _names_no_label(fields: Sequence[Any]) -> bool:
+    """Return whether fields are those of a head and one more at most, which is no name."""
+    others = [field for field in fields if axis_of(field) is None]
+    return len(others) <= 1 and not any(is_label_like(field) for field in others)
+
+
+def flat(frame: Frame) -> Frame:
+    """Return a frame of records or columns with the fields of its cells as columns of their own."""
+    import narwhals as nw
+
+    table = without_structs(frame.to_native())
+    return frame if isinstance(table, Mapping) else nw.from_native(table, eager_only=True)
+
+
+def _of_rows(frame: Any, name: str) -> Any:
+    """Return one column of a frame as a frame, of the rows where it holds something."""
+    import narwhals as nw
+
+    return frame.select(name).filter(~nw.col(name).is_null())
+
+
+def _fields_of(frame: Any, name: str, dtype: Any) -> list[Any]:
+    """Return the fields that the cells of a column have; none of a column of anything else."""
+    of_categories = is_label_like(name)  # whose cells say more only where they are flags
+    if str(dtype).startswith("Struct"):
+        flags = all(str(field.dtype) == "Boolean" for field in dtype.fields)
+        return [field.name for field in dtype.fields] if flags or not of_categories else []
+    if str(dtype) != "Object" or not frame.implementation.is_pandas_like() or is_lazy(frame):
+        return []
+    fields: dict[Any, None] = {}
+    for cell in frame[name].to_native():
+        flags = isinstance(cell, Mapping) and all(isinstance(v, bool) for v in cell.values())
+        if isinstance(cell, Mapping) and (flags or not of_categories):
+            fields |= dict.fromkeys(cell)
+        elif not is_absent(cell):
+            return []
+    return [*fields]
+
+
+def is_lazy(frame: Any) -> bool:
+    """Return whether a frame of narwhals is one that an engine holds."""
+    return not hasattr(frame, "row")
+
+
+def _only_row(
+    frame: Any, schema: Mapping[str, Any], fields: Mapping[str, list[Any]]
+) -> dict[str, Any] | None:
+    """Return the cells of the one row of a frame in which all of them hold others, else None."""
+    if not all(fields[name] or str(dtype).startswith("List") for name, dtype in schema.items()):
+        return None
+    if is_lazy(frame):
+        frame = frame.head(2).collect()
+    return None if len(frame) != 1 else {name: frame[name].to_list()[0] for name in frame.columns}
+
+
+def _unnested(frame: Any, fields: Mapping[str, list[Any]]) -> Any:
+    """Return a frame with the fields of its cells as columns; one that is there has both names."""
+    import narwhals as nw
+
+    schema = frame.collect_schema()
+    found = Counter(str(field) for own in fields.values() for field in own)
+    found.update(name for name, own in fields.items() if not own)
+    columns: list[Any] = []
+    for name, own in fields.items():
+        if not own:
+            columns.append(nw.col(name))
+        for field in own:
+            new = f"{name}.{field}" if found[str(field)] > 1 else str(field)
+            if str(schema[name]).startswith("Struct"):
+                columns.append(nw.col(name).struct.field(field).alias(new))
+                continue
+            native = frame[name].to_native()
+            cells = [cell.get(field) if isinstance(cell, Mapping) else None for cell in native]
+            plain = type(native)(cells, index=native.index, dtype=object).infer_objects()
+            columns.append(nw.from_native(plain, series_only=True).alias(new))
+    return frame.select(*columns).to_native()
 
 
 def cells_by_head(
@@ -146,14 +285,22 @@ def cells_by_head(
     return array
 
 
+def _are_heads(names: Sequence[object]) -> bool:
+    return all(map(names_head_alone, names))
+
+
 def _turned(frame: Frame) -> Frame:
-    """Return a frame of layer × head with its layers in rows, as pandas' names of axes say it."""
+    """Return a frame of layer × head with its layers in rows, as the names of axes say it."""
     import narwhals as nw
 
     native = frame.to_native()
     rows, columns = (getattr(getattr(native, axis, None), "name", None) for axis in AXES)
     if rows in UNNAMED and columns in UNNAMED:
-        return frame
+        written = [*getattr(native, "index", ())], frame.columns
+        words = all(isinstance(name, str) for axis in written for name in axis)
+        by_words = words and all(map(names_head_alone, written[0])) and written[0] != []
+        turned = by_words and all(map(names_layer, written[1])) and not _are_heads(written[1])
+        return nw.from_native(native.T, eager_only=True) if turned else frame
     if not all(names_head_alone(name) or names_layer(name) for name in frame.columns):
         return frame
     kinds = axis_of(rows), axis_of(columns)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from mpl_headgrid._api.checks import errors_name, in_short, is_absent, kind_of, names_of
+from mpl_headgrid._api.keywords import READ_SCORES, given_as_code
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import ModuleFamily, module_family
 
-from .columns import column, column_name, open_frame
+from .columns import axis_of, column, column_name, holds_columns, is_listed, open_frame
 from .files import free_title, holds_tables, is_figure_file, is_path, read_file
 from .guesses import of_each_value, source_of_table
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .columns import Frame
 
 TableT = TypeVar("TableT", HeadGrid, HeadScores)
+MODULE_COLUMNS = ("module", "part", "stack", "tower", "component", "submodule")
 LONGEST_PATH = 90  # that an error writes into a call
 
 
@@ -60,6 +62,7 @@ def split_rows(data: Any, name: str, argument: str = "data") -> dict[str, Any]:
 def check_panel_of_categories(data: Any, name: str, keywords: Mapping[str, Any]) -> None:
     """Raise where a table whose column says the panels has scores, which are classified first."""
     rules = [rule for rule in ("threshold", "top_k", "bins") if rule in keywords]
+    rules += [name for name in ("relation", "reduce") if name in keywords]
     category = keywords.get("category", "category")
     if is_path(data) or not isinstance(name, str) or not (rules or category == "category"):
         return
@@ -67,24 +70,28 @@ def check_panel_of_categories(data: Any, name: str, keywords: Mapping[str, Any])
     if name not in frame.columns:
         return
     has_category, has_scores = (
-        column_name(frame.columns, name, name) in frame.columns for name in ("category", "score")
+        column_name(frame.columns, keywords.get(name) or name, name) in frame.columns
+        for name in ("category", "score")
     )
     if not rules and (has_category or not has_scores):
         return
-    rule = ", ".join(f"{rule}={keywords[rule]!r}" for rule in rules) or "threshold=0.15"
-    if not {"relation", "category"} & {*frame.columns}:
+    given = given_as_code(keywords, READ_SCORES)
+    rule = ", ".join(f"{rule}={keywords[rule]!r}" for rule in rules if rule not in READ_SCORES)
+    rule = rule or "threshold=0.15"
+    if not {"relation", "category"} & {*frame.columns, *keywords}:
         rule += ", category='Retrieval'"
-    reading = f"hg.classify_heads(part, {rule})"
+    reading = f"hg.classify_heads(part, {rule}{given})"
     each = of_each_value(frame, source_of_table(data, frame, "models"), name, reading)
     unexpected = f"unexpected keyword {rules[0]!r}; " if rules else ""
     raise TypeError(
         f"headgrid_panels: {unexpected}panel= is for a table of categories, and models has scores: "
-        f"hg.headgrid_panels({each}) draws a panel for each"
+        f"hg.headgrid_panels({each}) draws a panel for each; scores as they are: "
+        f"hg.read_scores(part{given}) in place of classify_heads"
     )
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping | HeadGrid | HeadScores) or hasattr(value, "columns")
+    return isinstance(value, Mapping | HeadGrid | HeadScores) or hasattr(type(value), "columns")
 
 
 def check_one_family(values: Iterable[object], argument: str, sizes: Mapping[str, Any]) -> None:
@@ -194,8 +201,8 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
                 key: {head: cell for head, cell in part.items() if module_family(head) == family}
                 for key, part in data.items()
             }
-        if not _holds_columns(data):
-            items = {key: [*value] if _is_listed(value) else [value] for key, value in data.items()}
+        if not holds_columns(data):
+            items = {key: [*value] if is_listed(value) else [value] for key, value in data.items()}
             return [_family(item) for each in items.values() for item in each], lambda family: {
                 key: [item for item in each if module_family(item) == family]
                 for key, each in items.items()
@@ -207,7 +214,7 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
     elif not (isinstance(data, list | tuple) or hasattr(type(data), "columns")):  # a lazy one warns
         raise TypeError(f"data: expected a frame, a dict or a list of heads, got {kind_of(data)}")
     frame = open_frame(data, "data")
-    of_row = [_family(value) for value in _names_in(frame)]
+    of_row = [_family(value) for value in _names_in(frame, data)]
 
     def rows(family: ModuleFamily) -> Any:
         kept = [row for row, other in enumerate(of_row) if other == family]
@@ -216,39 +223,25 @@ def _parted(data: Any) -> tuple[list[ModuleFamily], Callable[[ModuleFamily], Any
     return of_row, rows
 
 
-def _is_listed(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-
-
-def _holds_columns(data: Mapping[Any, Any]) -> bool:
-    lengths = {
-        len(value) if isinstance(value, list | tuple | np.ndarray) else -1
-        for value in data.values()
-    }
-    strings = [value for value in data.values() if _is_listed(value)]
-    return (
-        len(lengths) == 1
-        and -1 not in lengths
-        and any(
-            all(not isinstance(cell, list | tuple) for cell in value) and _are_not_heads(value)
-            for value in strings
-        )
-    )
-
-
-def _are_not_heads(values: Any) -> bool:
-    return len(values) > 0 and all(module_family(value) is None for value in values)
-
-
-def _names_in(frame: Frame) -> list[Any]:
+def _names_in(frame: Frame, data: object) -> list[Any]:
     """Return the column of a table that names modules."""
     for name in frame.columns:
         values = frame[name].to_list()
         if any(module_family(value) is not None for value in values):
             return values
+    if isinstance(data, Mapping) and not any(map(axis_of, frame.columns)):
+        raise ValueError(
+            f"data: no head under {names_of(frame.columns)} names its module, as "
+            "('decoder.layers.3.self_attn', 5) does"
+        )
+    whose = next((name for name in frame.columns if str(name).casefold() in MODULE_COLUMNS), None)
+    hint = (
+        f"; {in_short(whose)} says whose heads they are: "
+        f"hg.headgrid_panels(data, panel={whose!r}) draws a panel of each"
+    )
     raise ValueError(
         f"data: no column names modules, such as 'decoder.layers.3.self_attn'; the columns are "
-        f"{names_of(frame.columns)}"
+        f"{names_of(frame.columns)}{hint if whose is not None else ''}"
     )
 
 
@@ -337,9 +330,14 @@ def one_of_figure(
         reading = f"{again}hg.{call}({written})"
         raise ValueError(f"{argument}: {name} carries {has} alone; {reading} reads them")
     if not is_path(data):
+        one = "one of its Axes, such as figure.axes[0]"
+        if isinstance(data, Mapping):
+            one = "one of its values"
+        elif len(_axes_of(data) or ()) == 1:
+            one = "what headgrid_scatter or headgrid_heatmap returned for one"
         raise ValueError(
             f"{argument}: expected one grid, got {name} with those of "
-            f"{names_of(of_kind)[:160]}; pass one of its Axes, such as figure.axes[0]"
+            f"{names_of(of_kind)[:160]}; pass {one}"
         )
     place = [*tables].index(next(iter(of_kind)))
     raise ValueError(
@@ -368,7 +366,7 @@ def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | Head
     if is_figure_file(data):
         tables: dict[str, HeadGrid | HeadScores] = read_file(data, argument)
         return tables
-    if isinstance(grid := getattr(data, "grid", None), HeadGrid):
+    if isinstance(grid := getattr(data, "grid", None), HeadGrid | HeadScores):
         return {"": grid}
     if (shown := _shown(data)) is not None:
         return {"": shown}
@@ -376,11 +374,12 @@ def tables_drawn(data: Any, argument: str = "data") -> dict[str, HeadGrid | Head
     if axes is None:
         return None
     found: dict[str, HeadGrid | HeadScores] = {}
-    for number, ax in enumerate(axes):
+    for ax in axes:
         # What differs between two of several is no model of its own.
         for table in _tables_on(ax, all_of_them=len(axes) == 1):
-            title = ax.get_title() or ax.get_title("left") or f"Axes {number}"
-            found[free_title(title, found, len(found))] = table
+            place = len(found) + 1  # as `read_figure` calls them
+            title = ax.get_title() or ax.get_title("left") or f"Grid {place}"
+            found[free_title(title, found, place)] = table
     if not found:
         raise ValueError(
             f"{argument}: there is no head grid or heat map on the {type(data).__name__}"

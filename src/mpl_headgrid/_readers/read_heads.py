@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
 from mpl_headgrid._api.checks import (
     check_choice,
-    did_you_mean,
+    counted,
     errors_name,
+    have_no,
     in_short,
     kind_of,
-    names_of,
     shortened,
 )
-from mpl_headgrid._api.keywords import check_known
+from mpl_headgrid._api.keywords import check_known, check_no_scores, explained
 from mpl_headgrid._api.literal_text import check_showable
+from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import (
     HIDDEN,
+    categories_of,
     checked_categories,
-    in_order,
-    says_no_category,
     warn_of_names,
 )
 from mpl_headgrid._heads.comparison import HeadComparison
-from mpl_headgrid._heads.grid import HeadGrid
+from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._heads.head_scores import HeadScores
-from mpl_headgrid._heads.layers import read_shape
+from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
+from mpl_headgrid._heads.table import raise_other_size
 
-from .arrays import as_numbers
-from .forms import labelled_rows
+from .columns import checked_columns
+from .forms import check_sizes, is_several, labelled_rows, looks_like_scores, told_as_no_model
 from .guesses import warn_inferred, warn_of_kv_size, warn_of_layers
 from .parts import grids_drawn, one_of_figure, tables_drawn
 from .rows import ReadOptions, check_present, exists_of, placed
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 MISSING = ("unclassified", "blank", "error")
 
 
+@explained
 def read_heads(
     data: Any,
     *,
@@ -76,11 +78,12 @@ def read_heads(
           whose cell holds a set, list or tuple of categories, or names joined by `sep`; or one
           bool column per category. Where there is no column of the standard name, one with another
           usual name is read (``layer_idx``, ``block``, ``l``, ``head_idx``, ``h``, ``type``,
-          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like.
-        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``; of category to
-          flags, bool arrays of shape (n_layers, n_heads); of head to category or categories,
-          ``{"L5H1": ["Copy", "Induction"]}``; of layer to heads, ``{5: [1, 5]}``, with `category`;
-          of layer to a dict of head to categories.
+          ``label``, ...). A column of heads may hold ``"L5H1"`` and the like; the fields of structs
+          and dicts in cells are columns.
+        - A *dict*: of category to heads, ``{"Induction": [(5, 5), "L6H9"]}``, or to a table with
+          columns of layers and heads; of category to flags, bool arrays of shape (n_layers,
+          n_heads); of head to category or categories, ``{"L5H1": ["Copy", "Induction"]}``; of layer
+          to heads, ``{5: [1, 5]}``, with `category`; of layer to a dict of head to categories.
         - A *list*: of heads, with `category`; of ``(layer, head, category)``; of
           ``(head, category)``; of one dict of head to categories per layer.
         - An *array* of numpy or nested lists, a tensor, an xarray.DataArray or a frame with one row
@@ -171,8 +174,9 @@ def read_heads(
         If the largest numbers found have set a size and heads lack rows; if whole layers have no
         row in a table that has nearly all heads of the others; if one head is under two values of a
         column of text that is not read; if there are as many heads as `kv_heads` and no `n_heads`;
-        without `categories`, if a name joins others of the data ("Copy, Induction"), or if a rare
-        one differs from a common one in one letter.
+        if a head has several categories of a column whose values have an order; without
+        `categories`, if a name joins others of the data ("Copy, Induction"), or if a rare one
+        differs from a common one in one letter.
 
     See Also
     --------
@@ -202,7 +206,7 @@ def read_heads(
     if kv_heads is not None:
         check_whole(kv_heads, "kv_heads")
     if not isinstance(data, HeadGrid):
-        data = _grid_drawn(data)
+        data = grid_drawn(data)
     if isinstance(data, HeadGrid):  # which has names of its own
         category, categories = "category", None
     first = check_base(base)
@@ -213,7 +217,7 @@ def read_heads(
         ),
         layer=layer,
         head=head,
-        category=category if isinstance(category, str) else _checked_columns(category),
+        category=category if isinstance(category, str) else checked_columns(category),
         score=score,
         sep=sep,
         base=first,
@@ -227,10 +231,41 @@ def read_heads(
         return _grid_of(labelled_rows(data, options), options)
 
 
-def _grid_drawn(data: Any) -> Any:
+def grid_drawn(data: Any) -> Any:
     """Return the grid that an artist, Axes, a figure or its file shows; all else as it is."""
+    if isinstance(data, HeadScores):
+        raise TypeError(
+            "data: expected categories, got HeadScores; hg.classify_heads(data, threshold=0.15) "
+            "makes them, hg.headgrid_heatmap(ax, data) draws the scores of one relation, "
+            "hg.headgrid_breakdown(data) a panel per relation, and hg.describe_heads(data) says "
+            "them in words"
+        )
     drawn = tables_drawn(data)
     return data if drawn is None else one_of_figure(drawn, HeadGrid, data, "data")
+
+
+def read_like(drawn: HeadGrid, data: Any, keywords: ReadKeywords) -> HeadGrid:
+    """Read other data of the layers and heads that are drawn; raise for those of others."""
+    data = grid_drawn(data)
+    if isinstance(data, HeadGrid):  # which says what it is of
+        grid = read_heads(data, **keywords)
+    else:
+        same: dict[str, Any] = {
+            "n_layers": layers_of_model(drawn.layer_labels),
+            "n_heads": drawn.n_heads,
+            "kv_heads": drawn.kv_heads,
+        }
+        grid = like(drawn, read_heads(data, **{**same, **keywords}))
+    if (grid.n_layers, grid.n_heads) != (drawn.n_layers, drawn.n_heads):
+        raise_other_size("data", drawn, grid)
+    if grid.layer_labels != drawn.layer_labels or (grid.exists != drawn.exists).any():
+        raise ValueError(
+            "data: expected the layers and heads that are drawn, got others; draw another model on "
+            "cleared Axes"
+        )
+    if grid.kv_heads is None and drawn.kv_heads is not None:
+        grid = dataclasses.replace(grid, kv_heads=drawn.kv_heads)
+    return grid
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -253,30 +288,19 @@ class ReadKeywords(TypedDict, total=False):
 READ_KEYWORDS = frozenset(ReadKeywords.__annotations__)
 
 
-def split_keywords(keywords: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_keywords(
+    keywords: Mapping[str, Any], function: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords that a function passes to `read_heads`, and the others."""
+    check_no_scores(function, keywords)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
 
 
-def _checked_columns(category: object) -> list[str]:
-    if not isinstance(category, Iterable) or isinstance(category, bytes | Mapping):
-        raise TypeError(
-            f"category: expected a column name or a sequence of them, got {in_short(category)}"
-        )
-    names = list(category)
-    if not names:
-        raise ValueError("category: expected a column name or several, got none")
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"category: expected a column name, got {in_short(name)}")
-    return names
-
-
 def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     shape, layers, heads = placed(labelled, options)
-    categories = _categories_of(labelled, options)
+    categories = categories_of(labelled.names, options.categories, is_ordered=labelled.in_order)
     planes = [*categories, HIDDEN]
     plane = np.array([planes.index(name) for name in labelled.names], dtype=np.intp)
     labels = layers[labelled.rows], heads[labelled.rows], plane[labelled.which]
@@ -304,7 +328,7 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     known &= exists
     _check_missing(known | ~exists, options)
     if labelled.shape is None and labelled.exists is None:
-        given = (options.n_layers, options.n_heads)
+        given = options.shape.said
         warn_inferred(known.shape, exists & ~known, given=given, base=options.base)
     if options.missing == "unclassified":
         if labelled.of_table:
@@ -313,6 +337,13 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
     counts = membership[:, :, :-1].sum(axis=(0, 1)).tolist()
     if options.categories is None:
         warn_of_names(dict(zip(categories, counts, strict=True)), of_table=labelled.of_table)
+    several = membership[:, :, :-1].sum(axis=2) > 1
+    if labelled.ordinal and several.any():
+        layer, head = np.argwhere(several)[0] + options.base
+        warn_user(
+            f"category: its values have an order, and layer {layer}, head {head} has more than one "
+            "of them, so that they are drawn as categories without an order; keep one for each head"
+        )
     return HeadGrid(
         membership[:, :, :-1],
         categories,
@@ -321,31 +352,17 @@ def _grid_of(labelled: LabelledRows, options: ReadOptions) -> HeadGrid:
         kv_heads=options.kv_heads,
         exists=exists,
         hidden=membership[:, :, -1],
-        ordinal=labelled.ordinal and bool((membership.sum(axis=2) <= 1).all()),
+        ordinal=labelled.ordinal and not several.any(),
     )
-
-
-def _categories_of(labelled: LabelledRows, options: ReadOptions) -> list[str]:
-    """Return the categories in their order: all that there are, or those that data has."""
-    names = [name for name in labelled.names if name != HIDDEN]
-    if options.categories is None:
-        return names if labelled.in_order else in_order(names)
-    categories = [name for name in options.categories if not says_no_category(name)]
-    for name in names:
-        if name not in categories:
-            raise ValueError(
-                f"categories: {in_short(name)} is in the data and not among "
-                f"[{names_of(categories)}]{did_you_mean(name, categories)}"
-            )
-    return categories
 
 
 def _check_missing(known: NDArray[np.bool_], options: ReadOptions) -> None:
     if options.missing == "error" and not known.all():
         layer, head = np.argwhere(~known)[0] + options.base
+        n_missing = int((~known).sum())
         raise ValueError(
-            f"missing: {np.count_nonzero(~known)} of {known.size} heads have no row, the first is "
-            f"layer {layer}, head {head}; missing='blank' leaves them out, "
+            f"missing: {n_missing} of {counted(known.size, 'head')} {have_no(n_missing)} row, the "
+            f"first is layer {layer}, head {head}; missing='blank' leaves them out, "
             "missing='unclassified' says that nothing was found in them"
         )
 
@@ -408,6 +425,7 @@ def compare_heads(before: Any, after: Any, **keywords: Unpack[ReadKeywords]) -> 
     >>> comparison.changed.tolist()
     [[False, False], [True, True]]
     """
+    check_known("compare_heads", keywords, READ_KEYWORDS)
     return HeadComparison(_read("before", before, keywords), _read("after", after, keywords))
 
 
@@ -423,7 +441,7 @@ def _read(name: str, data: Any, keywords: ReadKeywords) -> HeadGrid | HeadScores
         return read_heads(data, **keywords)
     except (ValueError, TypeError) as error:
         text = str(error)
-        if _looks_like_scores(data, keywords):
+        if looks_like_scores(data, keywords):
             text = (
                 f"expected categories, got scores ({kind_of(data)}); wrap each in "
                 "hg.read_scores(...): hg.read_scores(before), hg.read_scores(after)"
@@ -431,29 +449,27 @@ def _read(name: str, data: Any, keywords: ReadKeywords) -> HeadGrid | HeadScores
         raise type(error)(shortened(f"{name}: {text}")) from error
 
 
-def _looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
-    """Return whether data are an array of numbers or a table of scores, and not of categories."""
-    if "category" in reading:
-        return False
-    if hasattr(data, "columns"):
-        return "score" in [*data.columns] and "category" not in [*data.columns]
-    array = as_numbers(data)
-    return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
-
-
 def read_models(
     models: object, reading: Mapping[str, Any], *, argument: str
 ) -> dict[str, HeadGrid]:
     """Read a mapping of title to data by keywords of `read_heads`; errors name the model."""
+    if isinstance(models, HeadScores):
+        raise TypeError(
+            f"{argument}: expected a mapping of title to data, got HeadScores; "
+            f"hg.headgrid_breakdown({argument}) draws a panel per relation, "
+            f"hg.headgrid_heatmap(ax, {argument}) the scores of one; "
+            f"hg.classify_heads({argument}, threshold=0.15) makes categories"
+        )
     if not isinstance(models, Mapping):
         raise TypeError(
             f"{argument}: expected a mapping of title to data, got {type(models).__name__}; for "
-            "one model use hg.headgrid_scatter(ax, data)"
+            f"one model use hg.headgrid_scatter(ax, {argument})"
         )
     if not models:
         raise ValueError(
             f'{argument}: expected at least one, such as {{"GPT-2 XL": data}}, got none'
         )
+    check_sizes(models, reading, argument)
     grids = {}
     for title, data in models.items():
         if not isinstance(title, str):
@@ -463,12 +479,7 @@ def read_models(
             grids[title] = read_heads(data, **reading)
         except (ValueError, TypeError) as error:
             kind, text = TypeError if isinstance(error, TypeError) else ValueError, str(error)
-            if _looks_like_scores(data, reading):
-                text = (
-                    f"expected categories, got scores ({kind_of(data)}); wrap each in "
-                    "hg.read_scores(...): {title: hg.read_scores(scores) for title, scores in "
-                    f"{argument}.items()}}"
-                )
+            text = told_as_no_model(data, models, reading, argument, read_heads) or text
             raise kind(shortened(f"{argument}[{in_short(title)}]: {text}")) from error
     return grids
 
@@ -483,7 +494,7 @@ def read_model_or_models(
         return read_models(drawn, reading, argument="data")
     if drawn is not None:
         data = next(iter(drawn.values()))
-    elif _is_several(data):
+    elif is_several(data):
         return read_models(data, reading, argument="data")
     try:
         return {None: read_heads(data, **reading)}
@@ -492,28 +503,3 @@ def read_model_or_models(
             hint = "for several models, give each as a HeadGrid: hg.read_heads(...)"
             raise type(error)(f"{error}; {hint}") from error
         raise
-
-
-def _is_several(data: object) -> bool:
-    """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
-    if not isinstance(data, Mapping) or not data:
-        return False
-    are_models = [isinstance(value, HeadGrid) or _is_frame(value) for value in data.values()]
-    if any(are_models) and not all(are_models):
-        title = list(data)[are_models.index(False)]
-        raise TypeError(
-            "data: expected several models, each a HeadGrid or a data frame, or the data of one; "
-            f"got {type(data[title]).__name__} for {in_short(title)} among them; give "
-            "hg.read_heads(...) of it"
-        )
-    return all(are_models)
-
-
-def _is_frame(value: object) -> bool:
-    import narwhals as nw
-    from narwhals.exceptions import DuplicateError
-
-    try:
-        return isinstance(nw.from_native(value, pass_through=True), nw.DataFrame | nw.LazyFrame)
-    except DuplicateError:  # appears twice: read_heads says which
-        return True

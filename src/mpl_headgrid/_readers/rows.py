@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent
+from mpl_headgrid._api.checks import counted, in_short, is_absent
 from mpl_headgrid._heads.category_names import (
     ABSENT_AS_TEXT,
     HIDDEN,
@@ -144,7 +144,7 @@ def exists_of(
         if asked.widths is not None and (exists.sum(axis=1) != asked.widths).any():
             layer = int(np.flatnonzero(exists.sum(axis=1) != asked.widths)[0])
             raise ValueError(
-                f"n_heads: {asked.widths[layer]} heads for layer {layer}, but data has "
+                f"n_heads: {counted(asked.widths[layer], 'head')} for layer {layer}, but data has "
                 f"{exists[layer].sum()} there"
             )
         return exists

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Added to sums of shares, so that float noise cannot treat one corner unlike another.
 SHARE_NOISE = 1e-9
 CORNERS = 4
+NOT_CUT = (False,) * CORNERS
 UNIT_SQUARE = Path([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5)], closed=True)
 # Share of the side that a cut corner takes: seen at a mark of 6 pixels, and leaves most of it.
 CUT = 0.4
@@ -49,7 +50,7 @@ class Part:
     bottom: float = 0.0
     right: float = 1.0
     top: float = 1.0
-    cut: tuple[bool, ...] = (False,) * CORNERS
+    cut: tuple[bool, ...] = NOT_CUT
     alpha: float = 1.0
     under_outline: Points = ()
 
@@ -75,10 +76,14 @@ class Part:
         )
 
     def fills(self, *, under_later: bool) -> bool:
-        """Return whether it is drawn on all of the mark, perhaps under later classes there."""
-        points = self.under_outline if self.under_outline and under_later else self.outline()
+        """Return whether it is drawn on all of the mark but for cut corners.
+
+        Perhaps under the parts of later classes there.
+        """
+        uncut = replace(self, cut=NOT_CUT).outline()
+        points = self.under_outline if self.under_outline and under_later else uncut
         corners = {(0, 0), (0, 1), (1, 0), (1, 1)}
-        return not any(self.cut) and corners <= {(float(x), float(y)) for x, y in points}
+        return corners <= {(float(x), float(y)) for x, y in points}
 
     def outline(self) -> Floats:
         """Return the corners in order: shape (n, 2)."""
@@ -162,6 +167,13 @@ class Glyphs:
         showing = np.zeros(len(self.distinct), dtype=bool)
         showing[[number for number, _ in self.showing(code)]] = True
         return showing[self.of_cell]
+
+    def cut_corners(self) -> NDArray[np.bool_]:
+        """Return which corners each glyph has cut off: shape (n, 4), clockwise from the top left.
+
+        Only a glyph of one part has any.
+        """
+        return np.array([glyph[0].cut if glyph else NOT_CUT for glyph in self.distinct])
 
     def classes_after(self, code: int) -> set[int]:
         """Return the classes that some glyph shows and that come later than one."""

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import AutoLocator, Formatter, MaxNLocator
+from matplotlib.transforms import Bbox
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -150,7 +151,8 @@ class BarLocator(AutoLocator):
         starts, ends = middles - halves, middles + halves
         order = np.argsort(middles)
         apart = (starts[order][1:] - ends[order][:-1] >= GAP_AT_END * em).all()
-        inside = not len(shown) or (starts.min() >= 0 and ends.max() <= figure.bbox.width)
+        whole = Bbox.unit().transformed(figure.transFigure)  # also while a part of it is saved
+        inside = not len(shown) or (starts.min() >= whole.x0 and ends.max() <= whole.x1)
         return bool(apart and inside)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.path import Path
+
+from .glyphs import CUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +77,73 @@ def _runs(
     begin = left[first] - extra * hidden[row, first]
     end = right[last - 1] + extra * hidden[row, last + 1]
     return row, begin, end
+
+
+def outline_beside_cut(
+    x: Spans,
+    y: Spans,
+    wanted: NDArray[np.bool_],
+    over: NDArray[np.bool_],
+    cut: NDArray[np.bool_],
+    overlap: float,
+) -> Path:
+    """Return what `outline` does of marks that meet, some of which have corners cut off.
+
+    Of the marks that have, it is only what they reach under those beside them.
+
+    Parameters
+    ----------
+    x, y, wanted, over, overlap
+        As for `outline`.
+    cut : array of bool, shape (n_x, n_y, 4)
+        Whether a corner is cut off, clockwise from the top left.
+    """
+    is_cut = cut.any(axis=2)
+    path = outline(x, y, wanted & ~is_cut, over & ~is_cut, overlap)
+    return together(path, _bridges(x, y, wanted, over, cut, overlap)) if is_cut.any() else path
+
+
+def _bridges(
+    x: Spans,
+    y: Spans,
+    wanted: NDArray[np.bool_],
+    over: NDArray[np.bool_],
+    cut: NDArray[np.bool_],
+    overlap: float,
+) -> Path:
+    """Return what marks reach under those beside them where one of the two has a corner cut off.
+
+    They do so only along what both have of a side, and at corners that both have: elsewhere their
+    colour would show where a corner is cut off.
+    """
+    cells = np.ix_(x.cells, y.cells)
+    shown = wanted[cells]
+    above = np.pad(over[cells], 1)
+    taken = CUT * cut[cells][..., [[3, 0], [2, 1]]]  # by low or high end of x, and of y
+    around = np.pad(taken, ((1, 1), (1, 1), (0, 0), (0, 0)))
+    extra = min(overlap, *(float(np.min(line.high - line.low)) / 2 for line in (x, y)))
+    end: dict[int, int | slice] = {-1: 0, 0: slice(None), 1: 1}
+    found = []
+    for right, up in itertools.product(end, repeat=2):
+        if not (right or up):
+            continue
+        there = (slice(1 + right, 1 + right + len(x.cells)), slice(1 + up, 1 + up + len(y.cells)))
+        beside = around[there]
+        lost = np.maximum(taken[..., end[right], end[up]], beside[..., end[-right], end[-up]])
+        pairs = shown & above[there] & (taken.any(axis=(2, 3)) | beside.any(axis=(2, 3)))
+        if right and up:
+            pairs &= lost == 0
+        column, row = np.nonzero(pairs)
+        sides: list[Floats] = []
+        for line, step, at in ((x, right, column), (y, up, row)):
+            low, high = line.low[at], line.high[at]
+            if step:
+                sides += [high, high + extra] if step > 0 else [low - extra, low]
+            else:
+                first, last = lost[column, row].T
+                sides += [low + first * (high - low), high - last * (high - low)]
+        found.append(sides)
+    return _rectangles(*(np.round(np.concatenate(side), 2) for side in zip(*found, strict=True)))
 
 
 def together(*paths: Path) -> Path:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import did_you_mean, in_short, kind_of, names_of
+from mpl_headgrid._api.checks import counted, did_you_mean, in_short, kind_of, names_of
 from mpl_headgrid._heads.notations import names_head
 from mpl_headgrid._heads.precision import precision_of
-from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, squared
-from mpl_headgrid._readers.columns import real
+from mpl_headgrid._readers.arrays import as_numbers, check_plane_names, real, squared
 
 from .options import Planes, checked_names
 from .tables import precision_of_cells
@@ -127,8 +126,8 @@ def _check_widths(exists: NDArray[np.bool_], options: ScoreOptions) -> None:
     if wanted is not None and widths.tolist() != [*wanted]:
         layer = int(np.flatnonzero(widths != np.array(wanted))[0])
         raise ValueError(
-            f"scores: layer {layer} has {widths[layer]} scores, but n_heads= says {wanted[layer]}; "
-            "leave n_heads= out, or give the number of each layer"
+            f"scores: layer {layer} has {counted(int(widths[layer]), 'score')}, but n_heads= says "
+            f"{wanted[layer]}; leave n_heads= out, or give the number of each layer"
         )
 
 
@@ -174,8 +173,8 @@ def read_array(scores: Any, options: ScoreOptions) -> Planes | None:
         if len(names) == len(array):
             hint = "; if these are the first dimension, pass np.moveaxis(scores, 0, -1)"
         raise ValueError(
-            f"relation: expected {array.shape[2]} names, one for each plane of scores (shape "
-            f"{array.shape}), got {len(names)}: [{names_of(names)}]{hint}"
+            f"relation: expected {counted(array.shape[2], 'name')}, one for each plane of scores "
+            f"(shape {array.shape}), got {len(names)}: [{names_of(names)}]{hint}"
         )
     values = real_planes(array, "scores", names)
     options.check_zero_based(*np.nonzero(~np.isnan(values).all(axis=2)), problem=FILLED_FROM_ONE)

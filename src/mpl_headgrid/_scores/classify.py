@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, did_you_mean, errors_name, in_short, names_of
+from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.grid import HeadGrid
@@ -29,14 +30,15 @@ from .rules import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .forms import Scores
     from .options import ScoreOptions
+    from .relation_tables import Scores
 
 
 # More than a limit changes by where it is rounded to eight bits.
 ROUNDED = 0.1
 
 
+@explained
 def classify_heads(
     scores: Any,
     groups: Mapping[str, str] | None = None,
@@ -85,6 +87,8 @@ def classify_heads(
           with fewer heads) or a dict of head to score; a list of (layer, head, score), of (head,
           score) or of (layer, head, relation, score). Rows of three numbers that may as well be an
           array are an error.
+        - A dict of relation to a table of its own, in any form: {name: part for name, part in
+          frame.groupby("task")}. Without sizes all of them must be of the same layers and heads.
         - A table with one row per layer and one column per head, such as a pivot; a pandas Series
           or frame with levels of layers, heads and relations.
         - The path of a file that holds one of these, as `read_heads` accepts it.

@@ -21,19 +21,20 @@ from mpl_headgrid._readers.files import (
     source_of,
 )
 from mpl_headgrid._readers.forms import keys_that
-from mpl_headgrid._readers.named_axes import cells_by_head, without_levels
+from mpl_headgrid._readers.named_axes import cells_by_head, flat, without_levels, without_structs
 from mpl_headgrid._readers.parts import one_of_figure, tables_drawn
 
 from .arrays import numbers_of, read_array, read_relations, real_planes
-from .lazy_tables import LazyTable, read_lazy
+from .lazy_tables import read_lazy
 from .one_by_one import (
-    holds_relations,
+    holds_scores,
     read_dict_of_heads,
     read_dict_of_relations,
     read_list,
 )
 from .options import Planes
-from .tables import Table, precision_of_column, read_table
+from .relation_tables import read_tables
+from .tables import precision_of_column, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,16 +44,21 @@ if TYPE_CHECKING:
     from mpl_headgrid._readers.columns import Frame
 
     from .options import ScoreOptions
+    from .relation_tables import Scores
 
-    Scores = LazyTable | Planes | Table
+
+def scores_drawn(scores: Any) -> Any:
+    """Return the scores that an artist, Axes, a figure or its file shows; all else as it is."""
+    drawn = tables_drawn(scores, "scores")
+    return scores if drawn is None else one_of_figure(drawn, HeadScores, scores, "scores")
 
 
 def loaded(scores: Any, options: ScoreOptions) -> tuple[Any, ScoreOptions]:
     """Return what a file holds, and options that say where it came from; all else as it is."""
-    if (drawn := tables_drawn(scores, "scores")) is not None:
-        return one_of_figure(drawn, HeadScores, scores, "scores"), options
+    scores = scores_drawn(scores)
     if not is_path(scores):
-        return scores, options
+        of_narwhals = type(scores).__module__.startswith("narwhals")
+        return scores, replace(options, source="scores.to_native()") if of_narwhals else options
     loading, source = loading_of(scores, "scores"), source_of(scores, "scores")
     return read_unless_figure(scores, "scores"), replace(options, source=source, loading=loading)
 
@@ -67,13 +73,13 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
     if isinstance(scores, HeadScores):
         return _planes_of(scores, options)
     with _naming_scores():
-        scores = without_levels(scores, options.score)
+        scores = without_structs(without_levels(scores, options.score))
         # Each returns None for scores of another form; the last takes them or raises.
         forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
         forms = (read_list, read_array, read_lazy, _frame)
         if isinstance(scores, Mapping):
             of_heads = (read_dict_of_relations, read_relations, read_dict_of_heads)
-            forms = (_columns, *of_heads, _no_scores)
+            forms = (_tables, _columns, *of_heads, _no_scores)
         try:
             return next(read for form in forms if (read := form(scores, options)) is not None)
         except (ValueError, TypeError) as error:
@@ -107,7 +113,7 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
         return f"{error}; relation=[{names_of(arrays)}] takes those that are arrays of scores"
 
     def of_model(value: object) -> bool:
-        return isinstance(value, Mapping) and holds_relations(value, options)
+        return isinstance(value, Mapping) and holds_scores(value, options)
 
     keys = keys_that(lambda value: of_model(value) or _holds_scores(value), scores)
     others = [value for value in scores.values() if of_model(value) or not _holds_scores(value)]
@@ -116,7 +122,10 @@ def _of_parts(scores: Mapping[Any, Any], options: ScoreOptions, error: Exception
     if len(scores) == 1 and arrays:
         return ""
     more = f", or {', '.join(keys[1:4])}" if len(keys) > 1 else ""
-    return f"{error}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
+    named = ""
+    if len(scores) == 1 and isinstance(first := next(iter(scores)), str) and not options.has_name:
+        named = f"; if {in_short(first)} is the relation, pass relation=[{first!r}]"
+    return f"{error}{named}; the scores are in scores{keys[0]}{more}: pass that{options.loading}"
 
 
 def _numbers_or_none(value: object) -> bool:
@@ -162,6 +171,10 @@ def _planes_of(scores: HeadScores, options: ScoreOptions) -> Planes:
     )
 
 
+def _tables(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
+    return read_tables(scores, options, open_scores)
+
+
 def _columns(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | None:
     """Read a dict of columns."""
     tabular = {options.layer, options.head, options.score}
@@ -197,7 +210,7 @@ def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
 
 def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
     """Read a frame in memory or a list of records: a table, or layer × head as the table itself."""
-    frame = open_frame(scores, "scores", options.needed)
+    frame = flat(open_frame(scores, "scores", options.needed))
     if isinstance(scores, list | tuple):
         options = replace(options, source=f"pd.DataFrame({options.source})")
     if {"score", "head"} & {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import is_absent
 from mpl_headgrid._heads.category_names import in_order
 from mpl_headgrid._heads.precision import precision_of
 from mpl_headgrid._readers.columns import (
@@ -15,11 +15,19 @@ from mpl_headgrid._readers.columns import (
     counts_kv_heads,
     duplicate_columns,
 )
-from mpl_headgrid._readers.guesses import check_lazy_runs, said_difference
+from mpl_headgrid._readers.guesses import check_lazy_runs
 
-from .lazy_checks import check_columns, check_ranges, collect
+from .lazy_frames import (
+    check_columns,
+    check_ranges,
+    collect,
+    comes_in_batches,
+    deciding_columns,
+    highest_of_batches,
+    total,
+)
 from .options import Planes
-from .polars_batches import comes_in_batches, deciding_columns, highest_of_batches, total
+from .remedies import MOST_RELATIONS, TOGETHER, may_tell_relations, of_second_score
 from .tables import WIDE, raise_kv_heads
 
 if TYPE_CHECKING:
@@ -48,6 +56,7 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         raise ValueError(duplicate_columns(scores, "scores")) from None
     if not isinstance(frame, nw.LazyFrame):
         return None
+    frame = _with_numbers(frame)
     schema = frame.collect_schema()
     layer: Any = column_name(schema.names(), options.layer, "layer")
     head: Any = column_name(schema.names(), options.head, "head")
@@ -58,14 +67,19 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
     options = replace(options, layer=layer, head=head, score=score)
     if counts_kv:
         options = options.of_kv_heads()
-    keys = check_columns(schema, options)
+    keys = check_columns(
+        schema,
+        options,
+        lambda name: _few_values(frame, name),
+        polars=frame.implementation.is_polars(),
+    )
     names = options.relation_names
     if names is not None:
         options.check_unused(WIDE, {"layer", "head", "relation", "reduce", "score"})
     planes = ["score"] if names is None else [f"score {i}" for i in range(len(names))]
     written = [options.score] if names is None else list(options.relation)
     used = [layer, head, *keys.values(), *written]
-    check_lazy_runs(frame, layer, head, used, collect)
+    check_lazy_runs(frame, layer, head, used, collect, options.source)
     numbers = [nw.col(name).cast(nw.Float64) for name in written]
     narrow = frame.select(
         nw.col(options.layer).alias("layer"),
@@ -95,6 +109,23 @@ def read_lazy(scores: Any, options: ScoreOptions) -> LazyTable | Planes | None:
         inferred=None in {options.n_layers, options.n_heads},
         order=names,
     )
+
+
+def _with_numbers(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return a frame whose columns without any value, which have no type in Polars, have one."""
+    if not frame.implementation.is_polars():
+        return frame
+    import narwhals as nw
+    import polars as pl
+
+    schema = frame.to_native().collect_schema()
+    empty = [name for name, dtype in schema.items() if dtype == pl.Null]
+    return frame.with_columns(nw.col(*empty).cast(nw.Float64)) if empty else frame
+
+
+def _few_values(frame: nw.LazyFrame[Any], name: str) -> list[object]:
+    """Return the distinct cells of a column, one more than relations may be of very many."""
+    return collect(frame.select(name).unique().head(MOST_RELATIONS + 1))[name].tolist()
 
 
 def _stated_names(schema: nw.Schema, keys: dict[str, str]) -> dict[str, list[str]]:
@@ -279,31 +310,45 @@ def _raise_duplicate_score(
     row = collect(groups.filter(nw.col("n") > 1).sort("layer", "head", *keys).head(1)).iloc[0]
     names = [row[key] for key in keys]
     of_relation = f" for {' of category '.join(map(repr, names))}" if names else ""
+    remedy = f"; {TOGETHER} makes one of them" if table is None else _remedy(table, row, keys)
     raise ValueError(
         f"layer {int(row['layer'])}, head {int(row['head'])} has {int(row['n'])} scores"
-        f"{of_relation}; reduce='mean', 'max' or 'median' makes one of them"
-        f"{'' if table is None else _difference(table, row, keys)}"
+        f"{of_relation}{remedy}"
     )
 
 
-def _difference(table: LazyTable, row: pd.Series[Any], keys: list[str]) -> str:
-    """Say in which other columns two rows of one head and relation differ."""
+def _remedy(table: LazyTable, row: pd.Series[Any], keys: list[str]) -> str:
+    """Return what to do about several rows with a score of the same head and relation."""
     import narwhals as nw
 
-    rows = table.whole
+    rows = whole = table.whole
     for key in ("layer", "head", *keys):
         cells = nw.col(table.columns[key])
         value = int(row[key]) if key in {"layer", "head"} else row[key]
         rows = rows.filter((cells if key in {"layer", "head"} else cells.cast(nw.String)) == value)
-    found = collect(rows.head(2))
+    pair = collect(rows.head(2))
+    if len(pair) < 2:  # names with blanks around them
+        return f"; {TOGETHER} makes one of them"
     used = {*table.columns.values(), table.options.score}
-    others = [name for name in found.columns if name not in used]
-    if len(found) < 2:  # names with blanks around them
-        return ""
-    return said_difference(
-        [
-            f"{in_short(name)} ({in_short(one)}, {in_short(other)})"
-            for name in others
-            if (one := found[name].iloc[0]) != (other := found[name].iloc[1])
-        ]
-    )
+    found = [
+        (name, one, other)
+        for name in pair.columns
+        if name not in used
+        and (one := pair[name].iloc[0]) != (other := pair[name].iloc[1])
+        and not (is_absent(one) and is_absent(other))
+    ]
+    schema = whole.collect_schema()
+
+    def tells(name: str) -> bool:
+        return may_tell_relations(name, str(schema[name]), lambda: _few_values(whole, name))
+
+    def fills(name: str) -> bool:
+        counts = _grouped(whole, [*table.columns.values(), name], [], None)
+        return len(collect(counts.filter(nw.col("n") > 1).head(1))) == 0
+
+    def select(name: str, value: object) -> str:
+        if whole.implementation.is_polars():
+            return f"{table.options.source}.filter(pl.col({name!r}) == {value!r})"
+        return f"nw.from_native({table.options.source}).filter(nw.col({name!r}) == {value!r})"
+
+    return of_second_score(found, tells, fills, select, table.options, schema.names())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_number
+from mpl_headgrid._api.checks import counted, in_short, is_number
 from mpl_headgrid._heads.notations import (
     index_of,
     names_head,
@@ -116,10 +116,10 @@ def _are_triples(scores: Sequence[Any], where: str, options: ScoreOptions) -> bo
             if number is None or not options.base <= number < (size or np.inf) + options.base:
                 return False
     raise ValueError(
-        f"{where}: {len(scores)} lists of three numbers may be (layer, head, score) each, or an "
-        f"array of three heads in each layer; for heads pass {_each('[*map(tuple, {})]', where)}, "
-        f"for an array {_each('np.array({})', where)} with n_layers={len(scores)}, n_heads=3"
-        f"{options.loading}"
+        f"{where}: {counted(len(scores), 'list')} of three numbers may be (layer, head, score) "
+        "each, or an array of three heads in each layer; for heads pass "
+        f"{_each('[*map(tuple, {})]', where)}, for an array {_each('np.array({})', where)} with "
+        f"n_layers={len(scores)}, n_heads=3{options.loading}"
     )
 
 
@@ -132,7 +132,11 @@ def _each(call: str, where: str) -> str:
 
 def check_array(array: NDArray[Any], options: ScoreOptions, where: str = "scores") -> None:
     """Raise for an array whose rows look like (layer, head, score)."""
-    if array.ndim != 2 or array.shape[1] != 3 or array.dtype.kind not in "iuf":
+    if array.ndim != 2 or array.dtype.kind not in "iuf":
+        return
+    if array.shape[1] > 3:
+        _check_rows(array, options, where)
+    if array.shape[1] != 3:
         return
     numbers = array[:, :2]
     if not np.isfinite(numbers).all() or (numbers % 1).any() or (numbers < 0).any():
@@ -146,6 +150,26 @@ def check_array(array: NDArray[Any], options: ScoreOptions, where: str = "scores
     raise ValueError(
         f"{where}: rows of three numbers, the first two whole, {problem}; for heads pass "
         f"{_each('[*map(tuple, {})]', where)}, for an array give n_layers= and n_heads="
+    )
+
+
+def _check_rows(array: NDArray[Any], options: ScoreOptions, where: str) -> None:
+    """Raise for an array of all columns of a table: whole numbers but for one column of scores."""
+    whole = (np.isfinite(array) & (array % 1 == 0) & (array >= 0)).all(axis=0)
+    places = np.flatnonzero(whole)
+    if len(places) != array.shape[1] - 1 or len(array) < 2 or array[:, places].max() <= 1:
+        return
+    if None not in {options.n_layers, options.n_heads} and _fits_array(array.shape, options):
+        return
+    row_numbers = [place for place in places if (array[:, place] == np.arange(len(array))).all()]
+    layer, head, *_ = [place for place in places if place not in row_numbers[:1]] or places
+    columns = [int(layer), int(head), int(np.flatnonzero(~whole)[0])]
+    raise ValueError(
+        f"{where}: rows of {array.shape[1]} numbers, all whole but for one, look like those of a "
+        "table with columns of layers, heads and scores; if these are columns "
+        f"{', '.join(map(str, columns))}, pass "
+        f"{_each(f'[*map(tuple, np.array({{}})[:, {columns}])]', where)}; for an array give "
+        "n_layers= and n_heads="
     )
 
 

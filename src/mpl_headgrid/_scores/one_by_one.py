@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short
+from mpl_headgrid._api.checks import counted, in_short
 from mpl_headgrid._heads.notations import (
     names_head,
     names_head_alone,
     names_layer,
     read_layer,
 )
-from mpl_headgrid._readers.arrays import as_numbers
-from mpl_headgrid._readers.columns import axis_of, open_frame, real
+from mpl_headgrid._readers.arrays import as_numbers, real
+from mpl_headgrid._readers.columns import axis_of, open_frame
 from mpl_headgrid._readers.parts import check_one_family
 
 from .arrays import picked
@@ -69,10 +69,11 @@ def read_dict_of_heads(scores: Mapping[Any, Any], options: ScoreOptions) -> Plan
     return _read(found, form, options)
 
 
-def holds_relations(scores: Mapping[Any, Any], options: ScoreOptions) -> bool:
-    """Return whether a dict is one of relations and heads, in either order."""
+def holds_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> bool:
+    """Return whether a dict is one of relations and heads, in either order, or of layers."""
     try:
-        return bool(_by_relation(scores, options))
+        of_layers = all(map(names_layer, scores)) and heads_in(scores, "scores", options)
+        return bool(of_layers or _by_relation(scores, options))
     except (ValueError, TypeError):
         return False  # which is said where the dict is read
 
@@ -97,7 +98,7 @@ def _by_relation(scores: Mapping[Any, Any], options: ScoreOptions) -> Mapping[st
                 one = HeadScore(where, each.layer, each.head, cell, name.strip())
                 found[name.strip()].append(one)
         return found
-    asked = {name: scores[name] for name in scores if name in (options.relation_names or ())}
+    asked = {name: scores[name] for name in options.asked_of(scores)}
     found = {}
     for name, value in (asked or scores).items():
         listed = isinstance(value, list | tuple)
@@ -135,6 +136,8 @@ def read_list(scores: Any, options: ScoreOptions) -> Planes | Table | None:
         return _read_dicts(scores, options)
     found = heads_in(scores, "scores", options)
     if found is None:
+        if (array := as_numbers(scores)) is not None and array.ndim == 2 and array.shape[1] > 3:
+            check_array(array, options)
         return None
     check_one_family([item[0] for item in scores], "scores", {})
     return _read(found, "a list of heads and their scores", options)
@@ -169,8 +172,8 @@ def _read_layers(rows: dict[Any, NDArray[Any]], options: ScoreOptions) -> Planes
         n_heads = int(exists[layer].sum())
         if n_heads and options.n_heads is not None and width != n_heads:
             raise ValueError(
-                f"scores: layer {layer + options.base} has {width} scores, but n_heads= says "
-                f"{n_heads}; leave n_heads= out, or give the number of each layer"
+                f"scores: layer {layer + options.base} has {counted(width, 'score')}, but n_heads= "
+                f"says {n_heads}; leave n_heads= out, or give the number of each layer"
             )
         exists[layer, width:] = False
     return replace(read, exists=exists)

@@ -14,7 +14,7 @@ from mpl_headgrid._heads.numbering import check_zero_based
 from mpl_headgrid._readers.columns import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,10 +48,12 @@ class ScoreOptions:
     named: bool = True  # False where a table has neither column of names
     source: str = "scores"  # what the user writes for the scores
     loading: str = ""  # how a file is loaded, at the end of an error
+    whole: ScoreOptions | None = None  # those for all relations, of which these read one
 
     def of_one_relation(self, layer: str, head: str, score: str) -> ScoreOptions:
         """Return how to read columns that hold the scores of one relation, without its name."""
-        return replace(self, layer=layer, head=head, score=score, relation="relation", named=False)
+        one = {"layer": layer, "head": head, "score": score, "relation": "relation"}
+        return replace(self, **one, named=False, whole=self)  # type: ignore[arg-type]
 
     @property
     def n_layers(self) -> int | None:
@@ -80,8 +82,23 @@ class ScoreOptions:
             return None
         return checked_names(self.relation)
 
-    def reading_of(self, part: str) -> str:
-        """Return a call that reads a part of a table as the caller reads the whole."""
+    @property
+    def has_name(self) -> bool:
+        """Whether `relation` says anything."""
+        return self.relation != "relation"
+
+    def asked_of(self, scores: Iterable[object]) -> list[Any]:
+        """Return the keys of a dict of relations that `relation` names, none if it names none."""
+        names = self.relation_names or ([str(self.relation)] if self.has_name else [])
+        return [key for key in scores if isinstance(key, str) and key.strip() in names]
+
+    def reading_of(self, part: str, n_relations: int = 1) -> str:
+        """Return a call that reads a part of a table as the caller reads the whole.
+
+        What it returns can be drawn: of several relations that are no categories, the highest.
+        """
+        if self.whole is not None:
+            return self.whole.reading_of(part, len(self.whole.relation_names or [""]))
         keywords = {
             name: value
             for name, default in DEFAULTS.items()
@@ -99,7 +116,8 @@ class ScoreOptions:
             if self.binned:
                 rule = ", bins={'Weak': 0.1, 'Strong': 0.5}"
             rule = f", groups{rule}" if self.grouped else rule
-        return f"hg.{function}({part}{rule}{given})"
+        highest = ".over_relations('max')" * (function == "read_scores" and n_relations > 1)
+        return f"hg.{function}({part}{rule}{given}){highest}"
 
     @property
     def needed(self) -> list[object]:
@@ -131,8 +149,13 @@ class ScoreOptions:
         """The relation of a table that names neither relations nor categories in a column."""
         return self.score if self.binned or not self.named else self.only_name
 
-    def name_columns(self, columns: Sequence[str]) -> tuple[str | None, str | None]:
-        """Return the columns with the relation and category of each row of a long table."""
+    def name_columns(
+        self, columns: Sequence[str], hint: Callable[[], str] = str
+    ) -> tuple[str | None, str | None]:
+        """Return the columns with the relation and category of each row of a long table.
+
+        `hint` says which other column may name relations, for the error where there is none.
+        """
         assert self.relation_names is None
         relation = cast("str", column_name(columns, self.relation, "relation"))
         if not self.named:
@@ -149,7 +172,7 @@ class ScoreOptions:
         is_column = category in columns and self.category != self.score
         has_category = is_column or usual in columns
         if not has_category and not has_relation and columns:
-            self._check_names_given(columns)
+            self._check_names_given(columns, hint)
             return None, None
         if relation != "relation":
             has_relation = True  # or an error, where it is looked for
@@ -157,12 +180,12 @@ class ScoreOptions:
             return relation, None
         return (relation if has_relation else None), category
 
-    def _check_names_given(self, columns: Sequence[str]) -> None:
+    def _check_names_given(self, columns: Sequence[str], hint: Callable[[], str]) -> None:
         """Raise for a table that names neither relations nor categories, if no argument does."""
         if self.needs_categories and (self.relation, self.category) == ("relation", "category"):
             raise ValueError(
-                f"category: no column 'category'; the columns are [{names_of(columns)}]; for "
-                "scores of one category give its name, such as category='Retrieval'"
+                f"category: no column 'category'; the columns are [{names_of(columns)}]; {hint()}"
+                "for scores of one category give its name, such as category='Retrieval'"
             )
 
     def check_unused(self, form: str, used: Collection[str] = ()) -> None:

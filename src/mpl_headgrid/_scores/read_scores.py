@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from mpl_headgrid._api.checks import check_choice, errors_name, in_short
-from mpl_headgrid._heads.head_scores import HeadScores
-from mpl_headgrid._heads.layers import read_shape
+from mpl_headgrid._api.keywords import check_known, explained, given_as_code
+from mpl_headgrid._heads.head_scores import HeadScores, like, one_relation
+from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
+from mpl_headgrid._heads.table import raise_other_size
 from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
+from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
-from .forms import loaded, open_scores
+from .forms import loaded, open_scores, scores_drawn
 from .options import ScoreOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from .forms import Scores
+    from .relation_tables import Scores
 
 
 class ScoreKeywords(TypedDict, total=False):
@@ -43,6 +46,19 @@ class ScoreKeywords(TypedDict, total=False):
 SCORE_KEYWORDS = frozenset(ScoreKeywords.__annotations__)
 
 
+def check_read_scores_take(function: str, keywords: Mapping[str, object]) -> None:
+    """Raise for a keyword given with HeadScores, which have been read: it would say nothing."""
+    for name in keywords:
+        if name in SCORE_KEYWORDS:
+            raise TypeError(f"{name}: these are HeadScores; give {name}= to read_scores")
+        if name in READ_KEYWORDS:
+            raise TypeError(
+                f"{name}: it is for categories, and these are HeadScores; leave {name}= out"
+            )
+    check_known(function, keywords, ())
+
+
+@explained
 def read_scores(
     scores: Any,
     *,
@@ -190,6 +206,35 @@ def score_options(
     )
 
 
+def read_like(drawn: HeadScores, scores: Any, keywords: ScoreKeywords) -> HeadScores:
+    """Read other scores of the layers and heads that are drawn; raise for those of others."""
+    scores, code = scores_drawn(scores), given_as_code(keywords, keywords)
+    if isinstance(scores, HeadScores):  # which say what they are of
+        read = one_relation(read_scores(scores, **keywords), code)
+    else:
+        same: dict[str, Any] = {
+            "n_layers": layers_of_model(drawn.layer_labels),
+            "n_heads": drawn.n_heads,
+        }
+        whole = one_relation(read_scores(scores, **{**same, **keywords}), code)
+        read = like(drawn, whole)
+        if np.isnan(read.values).all() and not np.isnan(whole.values).all():
+            raise ValueError(
+                f"scores: expected some of layers {drawn.layer_labels[0]} to "
+                f"{drawn.layer_labels[-1]}, which are drawn, got none; draw others on cleared Axes"
+            )
+    if read.exists.shape != drawn.exists.shape:
+        raise_other_size("scores", drawn, read)
+    if read.layer_labels != drawn.layer_labels or (read.exists != drawn.exists).any():
+        raise ValueError(
+            "scores: expected the layers and heads that are drawn, got others; draw another model "
+            "on cleared Axes"
+        )
+    if read.kv_heads is None and drawn.kv_heads is not None:
+        read = replace(read, kv_heads=drawn.kv_heads)
+    return read
+
+
 def kv_heads_of(scores: HeadScores, options: ScoreOptions) -> int | None:
     """Return the number of key-value heads that scores have, or that is given for them."""
     if None not in {options.kv_heads, scores.kv_heads} and options.kv_heads != scores.kv_heads:
@@ -208,7 +253,7 @@ def on_model(
         without = np.isnan(values).all(axis=2) if read.with_row is None else ~read.with_row
         there = options.shape.exists(values.shape[:2]) if read.exists is None else read.exists
         lacking = without & there
-        given = (options.n_layers, options.n_heads)
+        given = options.shape.said
         warn_inferred(values.shape[:2], lacking, given=given, base=options.base)
     if read.exists is None:
         warn_of_kv_size("scores", values.shape[1], options.n_heads, options.kv_heads)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import (
+    counted,
     did_you_mean,
     in_short,
     is_finite,
@@ -215,8 +216,8 @@ def apply_rules(
         for label, limit, category, numbers in _limited(pools, top_k, "top_k"):
             highest = np.fmax.reduce(strength[:, :, numbers], axis=2)
             if limit > highest.size:
-                got = in_short(int(limit))
-                raise ValueError(f"{label}: expected at most the {highest.size} heads, got {got}")
+                got, heads = in_short(int(limit)), counted(highest.size, "head")
+                raise ValueError(f"{label}: expected at most the {heads}, got {got}")
             member[:, :, category] |= _among_highest(highest, int(limit))
         membership &= member
     return membership, messages

@@ -10,11 +10,13 @@ from mpl_headgrid._api.checks import in_short, is_absent
 from mpl_headgrid._heads.category_names import in_order, reads_like_list
 from mpl_headgrid._heads.numbering import check_not_kv_heads, place_heads
 from mpl_headgrid._heads.precision import precision_of
-from mpl_headgrid._readers.columns import column, column_name, real_numbers, stated_names
+from mpl_headgrid._readers.arrays import real_numbers
+from mpl_headgrid._readers.columns import column, column_name, kinds_of, stated_names
 from mpl_headgrid._readers.frames import numbered_heads, table_remedies
 from mpl_headgrid._readers.guesses import OpenTable, source_of_table
 
 from .options import Planes
+from .remedies import NO_CATEGORY, floats_of, of_names, of_scores, of_two_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,7 +99,11 @@ class Table:
             sizes = (options.n_heads, options.kv_heads)
             check_not_kv_heads(self.layers, self.heads, sizes, remedies)
         score = column_name(frame.columns, options.score, "score")
-        scores = column(frame, score, "score")
+        hint = ""
+        if score not in frame.columns:
+            every = floats_of(source, polars=frame.implementation.is_polars())
+            hint = of_scores(kinds_of(frame), every, options)
+        scores = column(frame, score, "score", hint)
         self.values = real_numbers(scores, str(score))
         self.reduce = options.reduce
         self.relations, self.categories, self.numbers, self.order = _relations(frame, options)
@@ -106,7 +112,7 @@ class Table:
         if is_first:
             open_table.check_unused(text_too=False)
         if self.reduce is None:
-            self._check_unique(open_table)
+            self._check_unique(open_table, options)
 
     def _open(self, frame: Frame, options: ScoreOptions, scores: list[str]) -> OpenTable:
         """Return the table with what has been read of it, for what the other columns may say."""
@@ -130,7 +136,7 @@ class Table:
             source_of_table(frame.to_native(), frame, options.source),
             labels,
             options.base,
-            options.reading_of("part"),
+            options.reading_of("part", len(self.relations)),
         )
 
     @property
@@ -190,7 +196,7 @@ class Table:
         chunks = [keys for _, keys in self._keys(np.arange(n_relations), n_relations)]
         return np.concatenate([np.empty(0, dtype=np.int64), *chunks])
 
-    def _check_unique(self, table: OpenTable) -> None:
+    def _check_unique(self, table: OpenTable, options: ScoreOptions) -> None:
         """Raise if a head has several scores for a relation: which counts is not ours to guess."""
         n_relations = len(self.relations)
         keys = self._all_keys(n_relations)
@@ -206,9 +212,8 @@ class Table:
         raise ValueError(
             f"row {row}: layer {self.layers[row] + table.base}, "
             f"head {self.heads[row] + table.base} has a "
-            f"second score{self._of_relation(row)} (the first is in row {rows[0]}); "
-            "reduce='mean', 'max' or 'median' makes one of them"
-            f"{table.difference(int(rows[0]), row)}"
+            f"second score{self._of_relation(row)} (the first is in row {rows[0]})"
+            f"{of_two_rows(table, int(rows[0]), row, keys, options)}"
         )
 
     def _of_relation(self, row: int) -> str:
@@ -252,14 +257,17 @@ def _relations(
     Without categories the second is None, without columns of names the third too. The last has the
     names that the dtype of the column of categories, or else of relations, states in their order.
     """
-    relation, category = options.name_columns(frame.columns)
+    relation, category = options.name_columns(
+        frame.columns,
+        lambda: of_names(kinds_of(frame), lambda name: frame.get_column(name).to_list()),
+    )
     if category is None and relation is None:
         return [options.sole_name], None, None, None
     if category is None:
         cells = column(frame, relation, "relation")
         relations, numbers = _number_names(cells, str(relation))
         return relations, None, numbers, _order(cells)
-    named = column(frame, category, "category")
+    named = column(frame, category, "category", NO_CATEGORY if relation is not None else "")
     order = _order(named)
     categories, numbers = _number_names(named, category)
     if relation is None:
@@ -350,7 +358,9 @@ def _raise_no_name(values: Column, name: str) -> NoReturn:
     """Raise for the first row that holds no name."""
     for row, cell in enumerate(values.to_list()):
         if is_absent(cell):
-            raise ValueError(f"row {row}: {name} is missing; expected a name (str)")
+            raise ValueError(
+                f"row {row}: {name} is missing; expected a name (str): fill it, or drop the row"
+            )
         if not isinstance(cell, str):
             raise TypeError(f"row {row}: {name} is {cell!r}; expected a name (str)")
     raise AssertionError(f"{name}: every row has a name")
