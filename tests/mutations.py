@@ -85,7 +85,7 @@ MUTATIONS = (
     Mutation(
         "a frame with its heads in rows is not turned",
         "return nw.from_native(native.T, eager_only=True)",
-        "return frame",
+        "return nw.from_native(native, eager_only=True)",
         "guesses forms_of_scores",
     ),
     Mutation(

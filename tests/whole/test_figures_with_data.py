@@ -253,8 +253,9 @@ def test_panels_without_titles_or_with_equal_ones_are_told_apart(tmp_path):
 def test_one_of_two_grids_on_the_same_axes_is_read_from_its_marks():
     fig, ax = plt.subplots()
     marks = hg.headgrid_scatter(ax, SMALL)
-    other = hg.read_heads({"Induction": [(0, 1)]}, n_layers=SMALL.n_layers, n_heads=SMALL.n_heads)
-    hg.headgrid_scatter(ax, other)
+    other = {"Induction": [(0, 1)]}
+    size = {"n_layers": SMALL.n_layers, "n_heads": SMALL.n_heads}
+    hg.headgrid_scatter(ax, hg.read_heads(other, **size), alpha=0.5)
     for target in (ax, fig):
         with pytest.raises(ValueError, match="Grid 2'; pass what headgrid_scatter or headgrid_hea"):
             hg.read_heads(target)

@@ -289,18 +289,23 @@ def _are_heads(names: Sequence[object]) -> bool:
     return all(map(names_head_alone, names))
 
 
-def _turned(frame: Frame) -> Frame:
-    """Return a frame of layer × head with its layers in rows, as the names of axes say it."""
+def _transposed(native: Any) -> Frame:
     import narwhals as nw
 
+    return nw.from_native(native.T, eager_only=True)
+
+
+def _turned(frame: Frame) -> Frame:
+    """Return a frame of layer × head with its layers in rows, as the names of axes say it."""
     native = frame.to_native()
     rows, columns = (getattr(getattr(native, axis, None), "name", None) for axis in AXES)
     if rows in UNNAMED and columns in UNNAMED:
         written = [*getattr(native, "index", ())], frame.columns
         words = all(isinstance(name, str) for axis in written for name in axis)
         by_words = words and all(map(names_head_alone, written[0])) and written[0] != []
-        turned = by_words and all(map(names_layer, written[1])) and not _are_heads(written[1])
-        return nw.from_native(native.T, eager_only=True) if turned else frame
+        if not by_words or not all(map(names_layer, written[1])) or _are_heads(written[1]):
+            return frame
+        return _transposed(native)
     if not all(names_head_alone(name) or names_layer(name) for name in frame.columns):
         return frame
     kinds = axis_of(rows), axis_of(columns)
@@ -311,7 +316,7 @@ def _turned(frame: Frame) -> Frame:
     elif kinds in {("head", "layer"), ("head", None), (None, "layer")}:
         known = rows if kinds[0] is None else columns
         if None not in kinds or known in UNNAMED:
-            return nw.from_native(native.T, eager_only=True)
+            return _transposed(native)
     raise ValueError(
         f"data: can't tell layers from heads by the names of the axes, {rows!r} for rows and "
         f"{columns!r} for columns; name them, such as frame.rename_axis(index='layer', "
