@@ -40,6 +40,10 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         "; for heads give n_layers= and n_heads=, for an array these with a .npy file",
     ),
     (
+        r"pass hg\.classify_heads\(.*?, threshold=0\.15\), or for a heat map .*? of the same",
+        "pass --threshold 0.15",
+    ),
+    (
         r"hg\.read_scores\((?:data|pd\.\w+\(.*?\)), (.*?)\) reads the scores, and \S+ draws them",
         lambda found: f"pass {found[1].replace(', ', ' ')} --threshold 0.15",
     ),

@@ -183,6 +183,10 @@ def test_data_that_go_beyond_the_layers_drawn_are_of_the_whole_model():
     other = hg.headgrid_scatter(plt.figure().subplots(), marks.grid.only("Linguistic"))
     marks.set_data(other)
     assert marks["Not shown"].heads().tolist() == [[11, 2], [13, 0]]
+    marks.set_data([["Knowledge"] * 8] * 4)  # an array of the layers drawn
+    assert len(marks["Knowledge"].heads()) == 32
+    with pytest.raises(ValueError, match="expected some of layers 10 to 13, which are drawn"):
+        marks.set_data({"Knowledge": ["L3H2", "L20H0"]})
     with pytest.raises(ValueError, match="has layer 16; the grid has layers 10 to 13") as caught:
         hg.mark_heads(marks.axes, PART)
     assert "base" not in str(caught.value)

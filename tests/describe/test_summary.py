@@ -370,3 +370,10 @@ def test_a_run_of_three_quarters_of_that_of_all_heads_is_the_longest_called_shor
     assert last - first + 1 == length
     assert _chance_of_run(length, int(heads.sum()), known) < FALSE_ALARMS / 100
     assert is_concentrated(heads, known, 8) is expected
+
+
+def test_a_table_of_heads_for_each_category_is_one_model():
+    data = {"Copy": pd.DataFrame({"layer": [0, 1], "head": [1, 0]})}
+    grid = hg.read_heads(data, n_layers=2, n_heads=2)
+    table = hg.summarize_heads(data, n_layers=2, n_heads=2)
+    assert table.equals(hg.summarize_heads(grid))

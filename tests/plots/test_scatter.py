@@ -195,8 +195,23 @@ def test_marks_over_heads_with_categories_are_a_warning(keywords):
     for first in (0, 4):
         with pytest.warns(UserWarning, match=hidden):
             drawn(induction, copy, first=first)
-    drawn(induction, induction)
+    drawn(induction, {**induction, **copy})
     drawn(induction, {"Copy": ["L6H0", "L5H7"]}, missing="blank")
+    with pytest.warns(UserWarning, match=r"1 head in it, the .*in one call, .*others}$"):
+        drawn(induction, copy, missing="blank")
+
+
+def test_marks_that_leave_those_below_in_sight_are_no_warning():
+    induction, copy = {"Induction": [(0, 1)]}, {"Copy": [(1, 1)]}
+    size = {"n_layers": 2, "n_heads": 2}
+    for keywords in ({"alpha": 0.5}, {"marker": "o"}, {"fill": 0.3}, {"zorder": 0.5}):
+        _, ax = plt.subplots()
+        hg.headgrid_scatter(ax, induction, **size)
+        hg.headgrid_scatter(ax, copy, **size, **keywords)
+    _, ax = plt.subplots()
+    for artist in hg.headgrid_scatter(ax, induction, **size).values():
+        artist.set_visible(False)
+    hg.headgrid_scatter(ax, copy, **size)
 
 
 @compared(dpi=150)

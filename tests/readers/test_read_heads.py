@@ -902,18 +902,26 @@ def test_whatever_a_table_holds_it_is_read_or_refused(rows, container, keywords)
 def test_a_table_of_scores_is_not_taken_for_one_of_categories():
     rows = [
         (layer, head, category, (layer + head) / 10)
-        for layer in range(2) for head in range(3) for category in ("Copy", "Induction")
+        for layer in range(4) for head in range(4) for category in ("Copy", "Induction")
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["layer", "head", "category", "score"])
-    with pytest.raises(ValueError, match=r"^data: all 6 heads are in each category") as caught:
+    with pytest.raises(ValueError, match=r"^data: each of the 16 heads is in every cat") as caught:
         hg.read_heads(table)
     call = re.search(r"hg\.classify_heads\(.*?\)", str(caught.value))[0]
     grid = eval(call, {"hg": hg, "data": table})  # noqa: S307 as pasted
-    assert grid.membership.any(axis=2).tolist() == [[False, False, True], [False, True, True]]
+    assert (grid.membership.any(axis=2) == [[i + j > 1 for j in range(4)] for i in range(4)]).all()
     assert hg.read_scores(table).values[1, 2].tolist() == [0.3, 0.3]
     for categories in (table.drop(columns="score"), table[1:]):
-        assert hg.read_heads(categories, n_layers=2, n_heads=3).membership.sum() == len(categories)
-    assert hg.read_heads(table, score="score").membership.all()
+        assert hg.read_heads(categories, n_layers=4, n_heads=4).membership.sum() == len(categories)
+    grid = hg.read_heads(table, score="score")
+    assert grid.membership.all()
+    assert hg.read_heads(grid.to_frame()).membership.all()
+
+
+def test_none_in_a_cell_of_labels_is_no_category_and_elsewhere_a_name():
+    with pytest.raises(ValueError, match="category says 'none', an absent label turned into text"):
+        hg.read_heads([["none", "Copy"]])
+    assert hg.classify_heads([[0.1, 0.5]], bins={"none": 0, "some": 0.3}).categories[0] == "none"
 
 
 def test_steps_of_an_order_that_one_head_has_two_of_are_a_warning():
@@ -922,14 +930,6 @@ def test_steps_of_an_order_that_one_head_has_two_of_are_a_warning():
     with pytest.warns(UserWarning, match="layer 0, head 1 has more than one of them"):
         assert not hg.read_heads(table, n_layers=2, n_heads=2).ordinal
     assert hg.read_heads(table[1:], n_layers=2, n_heads=2).ordinal
-
-
-def test_names_of_digits_stay_text_in_a_column_called_otherwise(tmp_path):
-    (tmp_path / "heads.csv").write_text("layer,head,type,label\n0,0,01,1.5\n1,1,02,2.5\n")
-    with pytest.raises(ValueError, match="several that could be meant"):
-        hg.read_heads(tmp_path / "heads.csv")
-    (tmp_path / "heads.csv").write_text("layer,head,Head type\n0,0,01\n1,1,02\n")
-    assert hg.read_heads(tmp_path / "heads.csv", n_layers=2, n_heads=2).categories == ("01", "02")
 
 
 def test_flags_of_one_name_written_in_two_ways_are_refused():

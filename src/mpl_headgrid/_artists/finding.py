@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -59,27 +59,36 @@ def grids_on(axes: Axes) -> list[DrawnCells]:
     return [*dict.fromkeys(artist.drawn for artist in reversed(marks))]
 
 
-def covered_heads(below: DrawnGrid, above: DrawnGrid) -> NDArray[np.intp]:
-    """Return the heads whose categories lie under marks of other classes, at least as large.
+def covered_heads(below: DrawnGrid, above: DrawnGrid) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the heads with a category that marks above do not show, at least as large.
 
-    Places along the layers and the heads of the grid below: int, shape (n, 2).
+    Places along the layers and the heads of the grid below: int, shape (n, 2); and whether the mark
+    above is one of Unclassified.
     """
     both = [
         range(max(a.start, b.start), min(a.stop, b.stop))
         for a, b in zip(below.cells, above.cells, strict=True)
     ]
     if above.fill < below.fill or not all(both):
-        return np.empty((0, 2), dtype=np.intp)
-    hidden, shown = (
-        np.array([*drawn.palette.classes, HIDDEN, ""], dtype=object)[drawn.codes][
-            np.ix_(*(np.array(at) - of.start for at, of in zip(both, drawn.cells, strict=True)))
-        ]
-        for drawn in (below, above)
-    )
-    has_category = ~np.isin(hidden, [UNCLASSIFIED, HIDDEN, ""])
-    x, y = np.nonzero(has_category & (shown != "") & (shown != hidden))
-    first_x, first_y = (at[0] - of[0] for at, of in zip(both, below.cells, strict=True))
-    return below.heads_at(np.column_stack(below.orientation.pair(x + first_x, y + first_y)))
+        return np.empty((0, 2), dtype=np.intp), np.empty(0, dtype=bool)
+
+    def in_both(drawn: DrawnGrid) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Return the class of each shared cell, and the head in it."""
+        x, y = (np.array(at) - of.start for at, of in zip(both, drawn.cells, strict=True))
+        cells = [each.ravel() for each in np.meshgrid(x, y, indexing="ij")]
+        names = np.array([*drawn.palette.classes, HIDDEN, ""], dtype=object)
+        heads = drawn.heads_at(np.column_stack(drawn.orientation.pair(*cells)))
+        return names[drawn.codes[cells[0], cells[1]]], heads
+
+    (hidden, heads), (shown, heads_above) = in_both(below), in_both(above)
+    found = ~np.isin(hidden, [UNCLASSIFIED, HIDDEN, ""]) & (shown != "") & (shown != hidden)
+    mine = below.grid.membership[heads[:, 0], heads[:, 1]]
+    for plane, name in enumerate(below.grid.categories):
+        if name in above.grid.categories:
+            shows = above.grid.membership[:, :, above.grid.categories.index(name)]
+            mine[:, plane] &= ~shows[heads_above[:, 0], heads_above[:, 1]]
+    found &= mine.any(axis=1)
+    return heads[found], shown[found] == UNCLASSIFIED
 
 
 def stands_out(drawn: object) -> bool:

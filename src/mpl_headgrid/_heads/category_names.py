@@ -16,9 +16,9 @@ from mpl_headgrid._api.user_warnings import warn_user
 UNCLASSIFIED = "Unclassified"
 HIDDEN = "Not shown"  # what a head is drawn as whose categories `HeadGrid.only` has left out
 OTHERS = "Other categories"  # what `HeadGrid.lump` makes of the rarest
-# What str() and astype(str) make of NaN, None and pandas' NA, and other languages of None; nobody
-# calls a category so.
-ABSENT_AS_TEXT = ("nan", "NaN", "None", "none", "NONE", "null", "<NA>", "NaT")
+# What str() and astype(str) make of NaN, None and pandas' NA; nobody calls a category so.
+ABSENT_AS_TEXT = ("nan", "NaN", "None", "<NA>", "NaT")
+NO_LABEL = (*ABSENT_AS_TEXT, "none", "NONE", "null")  # in cells of labels
 
 SEPARATOR = r"\s*[,;|/&+]\s*"  # of names that are joined
 # Of two names that may be one, misspelt: inside a long word, names that are meant rarely differ.

@@ -347,9 +347,11 @@ class HeadGrid(Table):
 def like(drawn: HeadGrid, whole: HeadGrid) -> HeadGrid:
     """Return the heads of a whole model that another grid of it has: its layers, those there are.
 
-    Raise where one that is absent there has a category.
+    Data without numbers of layers may also be of the layers that are drawn.
     """
-    if whole.layer_labels != drawn.layer_labels and whole.n_layers > drawn.layer_labels[-1]:
+    if whole.n_layers == drawn.n_layers:
+        whole = replace(whole, layer_labels=drawn.layer_labels)
+    elif whole.layer_labels != drawn.layer_labels and whole.n_layers > drawn.layer_labels[-1]:
         whole = taking(whole, np.array(drawn.layer_labels))
     if whole.exists.all() and not drawn.exists.all() and whole.exists.shape == drawn.exists.shape:
         there = drawn.exists

@@ -40,6 +40,7 @@ class Table(ShownInNotebooks):
     __dataclass_fields__: ClassVar[dict[str, Any]]
     exists: NDArray[np.bool_]
     layer_labels: tuple[int, ...]
+    kv_heads: int | None
     source: str | None
 
     @property
@@ -145,11 +146,31 @@ def size_in_words(table: Any) -> str:
     return f"{counted(table.n_layers, 'layer')}{own} × {counted(table.n_heads, 'head')}"
 
 
-def raise_other_size(argument: str, drawn: Any, table: Any) -> NoReturn:
-    """Raise for a table of another size than the one that an artist shows."""
+def as_drawn(argument: str, drawn: TableT, table: TableT) -> TableT:
+    """Return a table of the layers and heads that are drawn; raise for one of others.
+
+    Where it says nothing of key-value groups, those that are drawn stay.
+    """
+    if table.exists.shape != drawn.exists.shape:
+        raise ValueError(
+            f"{argument}: expected {sized(drawn.n_layers, drawn.n_heads)} as drawn, got "
+            f"{table.n_layers} × {table.n_heads}; draw a grid of another size on cleared Axes"
+        )
+    if table.layer_labels != drawn.layer_labels or (table.exists != drawn.exists).any():
+        raise ValueError(
+            f"{argument}: expected the layers and heads that are drawn, got others; draw another "
+            "model on cleared Axes"
+        )
+    if table.kv_heads is None and drawn.kv_heads is not None:
+        table = replace(table, kv_heads=drawn.kv_heads)
+    return table
+
+
+def raise_no_layer_drawn(argument: str, labels: tuple[int, ...]) -> NoReturn:
+    """Raise for data of other layers of the model than those that are drawn."""
     raise ValueError(
-        f"{argument}: expected {sized(drawn.n_layers, drawn.n_heads)} as drawn, got "
-        f"{table.n_layers} × {table.n_heads}; draw a grid of another size on cleared Axes"
+        f"{argument}: expected some of layers {labels[0]} to {labels[-1]}, which are drawn, got "
+        "none; draw others on cleared Axes"
     )
 
 

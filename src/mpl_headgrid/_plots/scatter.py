@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from mpl_headgrid._api.checks import check_choice
+from mpl_headgrid._api.checks import check_choice, counted
 from mpl_headgrid._api.keywords import explained
 from mpl_headgrid._api.user_warnings import warn_user
+from mpl_headgrid._artists.class_marks import ClassMarks
 from mpl_headgrid._artists.drawn_grid import DrawnGrid
 from mpl_headgrid._artists.encoding import read_encoding
-from mpl_headgrid._artists.finding import HeadReadout, covered_heads, grids_on, palette_on
+from mpl_headgrid._artists.finding import (
+    HeadReadout,
+    artists_in,
+    covered_heads,
+    grids_on,
+    palette_on,
+)
 from mpl_headgrid._artists.head_marks import HeadMarks
 from mpl_headgrid._readers.read_heads import read_heads, split_keywords
 from mpl_headgrid._render.spans import Orientation
@@ -189,7 +196,8 @@ def headgrid_scatter(
         legend=keys,
         **properties,
     )
-    if not {"alpha", "zorder"} & {*properties}:
+    # Where marks are see-through, further down or smaller than squares, some of those below shows.
+    if marker is None and score_encoding != "size" and not {"alpha", "zorder"} & {*properties}:
         _warn_of_covered(ax)
     return marks
 
@@ -197,18 +205,22 @@ def headgrid_scatter(
 def _warn_of_covered(ax: Axes) -> None:
     """Warn where the marks on top hide the categories of heads that have been drawn before."""
     above, *drawn = (each for each in grids_on(ax) if isinstance(each, DrawnGrid))
+    seen = {artist.drawn for artist in artists_in(ax, ClassMarks) if artist.get_visible()}
     for each in drawn:
-        found = covered_heads(each, above)
-        if len(found):
-            layer, head = found[0].tolist()
-            one = len(found) == 1
-            warn_user(
-                f"ax: it shows a head grid already, and this one hides the categories of "
-                f"{len(found)} {'head' if one else 'heads'} in it, the first layer "
-                f"{each.grid.layer_labels[layer]}, head {head}; draw all categories in one call, "
-                'such as {"Induction": heads, "Copy": others}, or pass missing="blank", which '
-                "leaves heads that the data do not name as they are"
-            )
+        heads, under_unclassified = covered_heads(each, above)
+        if not len(heads) or each not in seen:
+            continue
+        place, head = heads[0].tolist()
+        layer = each.grid.layer_labels[place]
+        blank = (
+            ', or pass missing="blank", which leaves heads that the data do not name as they are'
+        )
+        warn_user(
+            "ax: it shows a head grid already, and this one hides the categories of "
+            f"{counted(len(heads), 'head')} in it, the first layer {layer}, head {head}; draw all "
+            "categories in one call, such as "
+            f'{{"Induction": heads, "Copy": others}}{blank * bool(under_unclassified.any())}'
+        )
 
 
 def draw_scatter(

@@ -11,11 +11,9 @@ import numpy as np
 from mpl_headgrid._api.checks import counted, in_short
 
 from .arrays import NUMBER
-from .columns import OTHER_NAMES, axis_of, fold_name
+from .columns import OTHER_NAMES, axis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -147,17 +145,15 @@ def _cell(field: str) -> Any:
     return float(field) if _is_number(field) else field
 
 
-def _names_in(columns: Iterable[str], argument: str) -> list[str]:
-    """Return the columns that may hold names: the one called so, or those of other usual names."""
-    found = [name for name in columns if fold_name(name) in OTHER_NAMES[argument]]
-    return [argument] if argument in found else found
-
-
 def _frame(text: str, sep: str) -> pd.DataFrame:
     import pandas as pd
 
     # Names stay as they are written, and a score of 0.15 has to reach a threshold of 0.15.
-    options: Any = {"skipinitialspace": True, "sep": sep}
+    options: Any = {
+        "dtype": {"category": str, "relation": str},
+        "skipinitialspace": True,
+        "sep": sep,
+    }
     # Goes when pandas 3.1 is the lowest: from it on there is no other way to read a number.
     if tuple(map(int, pd.__version__.split(".")[:2])) < (3, 1):
         options["float_precision"] = "round_trip"
@@ -168,8 +164,6 @@ def _frame(text: str, sep: str) -> pd.DataFrame:
         raise ValueError(
             f"column {in_short(names[names.duplicated()].iloc[0])} appears more than once"
         )
-    of_names = [*_names_in(names, "category"), *_names_in(names, "relation")]
-    options["dtype"] = dict.fromkeys(of_names, str)
     frame: pd.DataFrame = pd.read_csv(io.StringIO(text), **options)
     if not isinstance(frame.index, pd.RangeIndex):
         raise TypeError("a row has more fields than the header; quote fields with commas")

@@ -17,6 +17,7 @@ from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.notations import heads_in_text, names_head
 
 from .arrays import as_array, as_numbers, check_plane_names
+from .columns import OTHER_NAMES, axis_of, fold_name
 from .dicts_and_lists import (
     are_bare_heads,
     is_array_of_heads,
@@ -172,12 +173,20 @@ def looks_like_scores(data: Any, reading: Mapping[str, Any]) -> bool:
     return array is not None and array.dtype.kind == "f" and array.ndim in {2, 3}
 
 
+def _lists_heads(frame: Any) -> bool:
+    """Return whether a table has layers and heads and no categories: the heads of one category."""
+    names = columns_of(frame)
+    has_both = {"layer", "head"} <= {*map(axis_of, names)}
+    return has_both and not any(fold_name(name) in OTHER_NAMES["category"] for name in names)
+
+
 def is_several(data: object) -> bool:
     """Return whether data are a mapping of title to model: no model's own holds grids or frames."""
     if not isinstance(data, Mapping) or not data:
         return False
     are_models = [
-        isinstance(value, HeadGrid | HeadScores) or is_frame(value) for value in data.values()
+        isinstance(value, HeadGrid | HeadScores) or (is_frame(value) and not _lists_heads(value))
+        for value in data.values()
     ]
     if any(are_models) and not all(are_models):
         title = list(data)[are_models.index(False)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mpl_headgrid._api.checks import in_short, is_absent, is_whole, names_of
+from mpl_headgrid._heads.category_names import is_unclassified
 from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from .columns import Column, Frame
     from .rows import ReadOptions
+
+FEWEST_HEADS = 16  # of a model; fewer may all be in a category
 
 
 def is_table(data: Any, options: ReadOptions) -> bool:
@@ -74,7 +77,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     if flagged is None:
         name = column_name(frame.columns, options.category, "category")
         if name not in frame.columns:
-            _check_no_scores(frame, options)
+            _suggest_read_scores(frame, options)
         cells = column(frame, name, "category")
         names, rows, which = labels_in_cells(cells.to_list(), options.sep)
         stated = stated_names(cells)
@@ -89,7 +92,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
         scores = real_numbers(column(frame, options.score, "score"), options.score)
     _check_unused(data, frame, (layers, heads), (rows, which), options)
     if scores is None and len(rows):
-        _check_not_scores(frame, (layers[rows], heads[rows], which), len(names), options)
+        _check_not_all_heads(frame, (layers[rows], heads[rows], which), len(names), options)
     return LabelledRows(
         layers,
         heads,
@@ -136,7 +139,7 @@ def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int
     return found
 
 
-def _check_no_scores(frame: Frame, options: ReadOptions) -> None:
+def _suggest_read_scores(frame: Frame, options: ReadOptions) -> None:
     """Raise for a table without categories that has scores, and names of what they are of."""
     free = [name for name in frame.columns if isinstance(name, str) and axis_of(name) is None]
     free = [name for name in free if name not in options.columns and not is_run_like(name)]
@@ -147,6 +150,8 @@ def _check_no_scores(frame: Frame, options: ReadOptions) -> None:
         scores = [options.score]
     if options.category != "category" or not names or not scores:
         return
+    # Of prompts or notes there are more than of tasks.
+    names.sort(key=lambda name: frame.get_column(name).n_unique())
     given = {"relation": names[0], "layer": options.layer, "head": options.head, "score": scores[0]}
     keywords = "".join(f", {name}={asked!r}" for name, asked in given.items() if name != asked)
     raise ValueError(
@@ -189,10 +194,10 @@ def _check_unused(
     table.check_unused(text_too=True)
 
 
-def _check_not_scores(
+def _check_not_all_heads(
     frame: Frame, labels: tuple[NDArray[np.integer[Any]], ...], n_names: int, options: ReadOptions
 ) -> None:
-    """Raise for a table of scores: all heads of the model are in all categories."""
+    """Raise for what must be a table of scores: all heads of the model are in all categories."""
     score = column_name(frame.columns, "score", "score")
     if score not in frame.columns or not frame.schema[str(score)].is_numeric():
         return
@@ -202,16 +207,25 @@ def _check_not_scores(
         for numbers, size in zip(labels, sizes, strict=False)
     ]
     n_heads = shape[0] * shape[1]
-    if n_heads < 4 or len(frame) < n_heads * n_names:  # a few heads may be all that were found
+    if n_heads < FEWEST_HEADS or len(frame) < n_heads * n_names:
         return
-    if len(np.unique(np.stack(labels), axis=1).T) < n_heads * n_names:
+    if len(np.unique(np.stack(labels), axis=1).T) < n_heads * n_names or _says_who_is_in_none(
+        frame
+    ):
         return
-    where = "the category" if n_names == 1 else "each category"
+    where = "the only category" if n_names == 1 else "every category"
     raise ValueError(
-        f"data: all {n_heads} heads are in {where}, as in a table of scores, and {score!r} is not "
-        f"read; pass hg.classify_heads({options.source}, threshold=0.15), or for a heat map "
-        f"hg.read_scores(...) of the same; score={score!r} says that these are the categories"
+        f"data: each of the {n_heads} heads is in {where}, which suggests a table of scores, and "
+        f"{score!r} is not read; pass hg.classify_heads({options.source}, threshold=0.15), or for "
+        f"a heat map hg.read_scores(...) of the same; score={score!r} says that these are the "
+        "categories"
     )
+
+
+def _says_who_is_in_none(frame: Frame) -> bool:
+    """Return whether a column knows Unclassified by its dtype, as that of HeadGrid.to_frame()."""
+    dtypes = (getattr(frame.get_column(n).to_native(), "dtype", None) for n in frame.columns)
+    return any(is_unclassified(name) for each in dtypes for name in getattr(each, "categories", ()))
 
 
 def numbered_heads(

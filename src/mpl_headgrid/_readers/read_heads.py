@@ -31,7 +31,7 @@ from mpl_headgrid._heads.grid import HeadGrid, like
 from mpl_headgrid._heads.head_scores import HeadScores
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
-from mpl_headgrid._heads.table import raise_other_size
+from mpl_headgrid._heads.table import as_drawn, raise_no_layer_drawn
 
 from .columns import checked_columns
 from .forms import check_sizes, is_several, labelled_rows, looks_like_scores, told_as_no_model
@@ -255,17 +255,11 @@ def read_like(drawn: HeadGrid, data: Any, keywords: ReadKeywords) -> HeadGrid:
             "n_heads": drawn.n_heads,
             "kv_heads": drawn.kv_heads,
         }
-        grid = like(drawn, read_heads(data, **{**same, **keywords}))
-    if (grid.n_layers, grid.n_heads) != (drawn.n_layers, drawn.n_heads):
-        raise_other_size("data", drawn, grid)
-    if grid.layer_labels != drawn.layer_labels or (grid.exists != drawn.exists).any():
-        raise ValueError(
-            "data: expected the layers and heads that are drawn, got others; draw another model on "
-            "cleared Axes"
-        )
-    if grid.kv_heads is None and drawn.kv_heads is not None:
-        grid = dataclasses.replace(grid, kv_heads=drawn.kv_heads)
-    return grid
+        whole = read_heads(data, **{**same, **keywords})
+        grid = like(drawn, whole)
+        if whole.membership.any() and not grid.membership.any():
+            raise_no_layer_drawn("data", drawn.layer_labels)
+    return as_drawn("data", drawn, grid)
 
 
 class ReadKeywords(TypedDict, total=False):

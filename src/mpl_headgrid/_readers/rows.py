@@ -10,8 +10,8 @@ import numpy as np
 
 from mpl_headgrid._api.checks import counted, in_short, is_absent
 from mpl_headgrid._heads.category_names import (
-    ABSENT_AS_TEXT,
     HIDDEN,
+    NO_LABEL,
     UNCLASSIFIED,
     is_bracketed,
     is_hidden,
@@ -322,7 +322,7 @@ def _labels_of(cell: object, sep: str | None, row: int, where: Where) -> list[st
         if not isinstance(part, str):
             raise TypeError(f"{where(row)}: category holds {in_short(part)}; expected names (str)")
         name = part.strip()
-        if name in ABSENT_AS_TEXT:
+        if name in NO_LABEL:
             raise ValueError(
                 f"{where(row)}: category says {name!r}, an absent label turned into text; leave "
                 f"the cell absent, or say {UNCLASSIFIED}"

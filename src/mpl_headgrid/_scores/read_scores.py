@@ -12,7 +12,7 @@ from mpl_headgrid._api.keywords import check_known, explained, given_as_code
 from mpl_headgrid._heads.head_scores import HeadScores, like, one_relation
 from mpl_headgrid._heads.layers import layers_of_model, read_shape
 from mpl_headgrid._heads.numbering import check_base, check_whole
-from mpl_headgrid._heads.table import raise_other_size
+from mpl_headgrid._heads.table import as_drawn, raise_no_layer_drawn
 from mpl_headgrid._readers.guesses import warn_inferred, warn_of_kv_size
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
@@ -219,20 +219,8 @@ def read_like(drawn: HeadScores, scores: Any, keywords: ScoreKeywords) -> HeadSc
         whole = one_relation(read_scores(scores, **{**same, **keywords}), code)
         read = like(drawn, whole)
         if np.isnan(read.values).all() and not np.isnan(whole.values).all():
-            raise ValueError(
-                f"scores: expected some of layers {drawn.layer_labels[0]} to "
-                f"{drawn.layer_labels[-1]}, which are drawn, got none; draw others on cleared Axes"
-            )
-    if read.exists.shape != drawn.exists.shape:
-        raise_other_size("scores", drawn, read)
-    if read.layer_labels != drawn.layer_labels or (read.exists != drawn.exists).any():
-        raise ValueError(
-            "scores: expected the layers and heads that are drawn, got others; draw another model "
-            "on cleared Axes"
-        )
-    if read.kv_heads is None and drawn.kv_heads is not None:
-        read = replace(read, kv_heads=drawn.kv_heads)
-    return read
+            raise_no_layer_drawn("scores", drawn.layer_labels)
+    return as_drawn("scores", drawn, read)
 
 
 def kv_heads_of(scores: HeadScores, options: ScoreOptions) -> int | None:
