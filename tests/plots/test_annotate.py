@@ -294,6 +294,7 @@ def test_labels_cover_no_head_that_is_marked():
 
 def test_where_heads_are_crowded_at_the_right_labels_stand_in_a_column_left_of_them():
     fig, ax, notes = annotated((126, 128), [(125, head) for head in range(60, 80, 2)])
+    fig.set_dpi(300)
     fig.canvas.draw()
     texts = [Text.get_window_extent(label) for label in notes.labels.values()]
     assert min(box.x0 for box in texts) >= ax.bbox.x0
