@@ -354,7 +354,7 @@ def _of_class(each: ClassNumbers, known: int) -> str:
     if each.concentrated:
         said.append(f"concentrated: half of them in {run('layer', *each.half)}")
     else:
-        said.append(f"half of them in {run('layer', low, high)}")
+        said.append(f"the middle half of them in {run('layer', low, high)}")
     where = EMPTY_THIRDS.get(tuple(bool(heads) for heads in each.thirds))
     if where:
         said.append(f"none in the {where} of the layers")
