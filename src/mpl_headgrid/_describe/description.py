@@ -17,9 +17,18 @@ from mpl_headgrid._scores.read_scores import check_read_scores_take
 
 from .markup import FORMATS, written
 from .of_comparison import NO_PALETTE, check_says_something, comparison_in_words
-from .of_scores import numbers_of_scores, score_paragraphs, scores_in_words, short_scores_in_words
-from .phrases import LONGEST, cut, layers_in_words, listed, percent, run, size_in_words
-from .short_description import LONGEST_NAME, short_description
+from .of_scores import numbers_of_scores, score_paragraph, scores_in_words, short_scores_in_words
+from .phrases import (
+    LONGEST,
+    LONGEST_NAME,
+    cut,
+    layers_in_words,
+    listed,
+    percent,
+    run,
+    size_in_words,
+)
+from .short_description import short_description
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -183,7 +192,7 @@ def _of_profile(
         if short:
             return f"Profile of {short_scores_in_words(numbers).replace('Scores', 'scores', 1)}"
         start = f"Profile of attention heads: the highest and the mean score {each}."
-        said = score_paragraphs([(None, each) for each in numbers])
+        said = [score_paragraph(None, each) for each in numbers]
     else:
         [(_, model)] = numbers_of_models(profile.grid, palette, keywords, "describe_heads")
         if short:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
-from .phrases import LONGEST, cut, listed, percent, run, size_in_words
+from .phrases import LONGEST, LONGEST_NAME, cut, listed, percent, run, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .summary import ClassNumbers, GridNumbers
-
-LONGEST_NAME = 40
 
 
 def short_description(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
