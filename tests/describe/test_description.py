@@ -202,15 +202,16 @@ def test_short_texts_are_short_whatever_the_names():
         for k in range(n):
             mine = membership[:, :, k]
             alone, both = int((mine & ~several).sum()), int(mine.sum())
-            found = re.search(rf"(no|[\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
+            found = re.search(rf"([\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
                               r"(?: \((?:half in layers \d+ to \d+)?(?:; )?"
-                              r"(?:([\d,]+) with overlaps)?\))?(?=,|\.|;| and )", text)  # fmt: skip
+                              r"(?:([\d,]+) with overlaps|(?:all in o|both in o|in ano)ther"
+                              r" categor(?:y|ies) too)?\))?(?=,|\.|;| and )", text)  # fmt: skip
             if not found:
                 assert re.search(r"\d other class|classes[;.]| in 1 class", text)
                 seen.add("left")
                 continue
             number, is_alone, overlaps = found.groups()
-            number = 0 if number == "no" else int(number.replace(",", ""))
+            number = int(number.replace(",", ""))
             if overlaps:
                 assert (number, int(overlaps.replace(",", ""))) == (alone, both)
             else:
@@ -235,7 +236,7 @@ def test_short_texts_of_overlapping_categories_say_which_heads_they_count():
     grid = hg.read_heads({"Copy": [(8, 0), (8, 1)], "Induction": [(8, 0)]}, n_layers=9, n_heads=2)
     assert hg.describe_heads(grid[7:9], length="short") == (
         "Attention heads, layers 7 to 8 by 2 heads: 2 Unclassified, 1 Copy (2 with overlaps), "
-        "no Induction alone (1 with overlaps) and 1 in 2 categories."
+        "1 Induction (in another category too) and 1 in 2 categories."
     )
     only = hg.describe_heads(grid.only("Induction"), length="short")
     assert only.endswith("16 Unclassified, 1 Induction and 1 not shown.")

@@ -91,7 +91,8 @@ def describe_heads(
         with one paragraph per model and one on how several models differ. "short" has fewer than
         250 characters: names longer than 40 are cut, and classes or models that don't fit are
         counted. A category with heads that are in others as well has two numbers: of the heads
-        drawn in its colour and, "with overlaps", of all.
+        drawn in its colour and, "with overlaps", of all; one whose heads are all in others as well
+        has that of all.
     format : {"text", "latex", "markdown", "html"}, default "text"
         What the text is pasted into. All but "text" are one paragraph, in which the characters of
         names that mean something there (``_ % & $ # ~ ^ \ { } < > *`` and others) are escaped:

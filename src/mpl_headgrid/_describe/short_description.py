@@ -73,13 +73,17 @@ def _shortly(each: ClassNumbers, *, with_run: bool, overlaps: bool) -> str:
     """Return a class and its heads; of a category also how many with overlaps, or "alone"."""
     name = _name_shortly(each)
     notes = [f"half in {run('layer', *each.half)}"] if with_run else []
-    if each.all_heads > each.heads:
+    number = each.heads
+    if not number:
+        number = each.all_heads
+        others = {1: "in another category", 2: "both in other categories"}
+        notes.append(f"{others.get(number, 'all in other categories')} too")
+    elif each.all_heads > number:
         if overlaps:
             notes.append(f"{each.in_category:,} with overlaps")
-        if not overlaps or not each.heads:
+        else:
             name += " alone"
-    number = f"{each.heads:,}" if each.heads else "no"
-    return f"{number} {name} ({'; '.join(notes)})" if notes else f"{number} {name}"
+    return f"{number:,} {name} ({'; '.join(notes)})" if notes else f"{number:,} {name}"
 
 
 def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[str]:
