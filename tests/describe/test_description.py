@@ -368,12 +368,16 @@ def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
     _, (ax, other) = plt.subplots(2)
     profile = hg.headgrid_profile(ax, grid)
     ax.invert_xaxis()
-    numbers = hg.describe_heads(grid).partition("bottom to top. ")[2]
-    start = "Profile of attention heads: how many of each class there are in each layer. "
-    assert hg.describe_heads(profile) == f"{start}Layers run from right to left. {numbers}"
-    assert hg.describe_heads(profile, length="short") == (
-        "Profile of attention heads, 3 layers by 2 heads: 5 Unclassified and 1 A."
+    assert hg.describe_heads(profile).startswith(
+        "Profile of attention heads: how many of each class there are in each layer. Layers run "
+        "from right to left. 6 heads, layers 0 to 2 by heads 0 to 1. A: 1 head (16.7 %), in layer 0"
     )
+    assert hg.describe_heads(profile, length="short") == (
+        "Profile of attention heads, 3 layers by 2 heads: 1 A."
+    )
+    empty = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"])
+    profile = hg.headgrid_profile(plt.figure().add_subplot(), empty)
+    assert hg.describe_heads(profile, length="short").endswith("heads: none in a category.")
     scores = hg.HeadScores([[[0.1], [0.4]], [[0.2], [0.3]]], ["copy"])
     profile = hg.headgrid_profile(other, scores, along="head")
     assert hg.describe_heads(profile).startswith(
@@ -382,3 +386,36 @@ def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
     )
     assert hg.describe_heads(profile, length="short").startswith("Profile of scores of attention")
     assert hg.read_scores(profile) == scores
+
+
+@pytest.mark.parametrize("unclassified", [False, True])
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize("categories", ["exclusive", "inclusive"])
+@pytest.mark.parametrize("along", ["layer", "head"])
+def test_the_words_of_a_profile_are_those_of_its_picture(
+    unclassified, normalize, categories, along
+):
+    heads = {"Copy": [(0, 0), (0, 1), (2, 0)], "Induction": [(0, 0), (0, 1)]}
+    grid = hg.read_heads(heads, n_layers=3, n_heads=2)
+    palette = hg.Palette.from_names(["Copy", "Induction", "Other"])
+    options = {"unclassified": unclassified, "normalize": normalize, "categories": categories}
+    ax = plt.figure().add_subplot()
+    profile = hg.headgrid_profile(ax, grid, palette=palette, along=along, **options)
+    text, short = (hg.describe_heads(profile, length=length) for length in ("full", "short"))
+    for said in (text, short):
+        assert ("Unclassified" in said) == unclassified
+        assert ("share" in said) == normalize
+    assert ("how many" in text) != normalize
+    assert ("in layer" in text.partition("by heads 0 to 1. ")[2]) == (along == "layer")
+    assert ("at each head number" in text) == (along == "head")
+    drawn = dict(re.findall(r"\. ([A-Z2][\w ]*): (\d) head", text))
+    if categories == "inclusive":
+        assert "A head in several categories counts in each of them." in text
+        assert "each counted in all of its categories" in short
+        assert "3 Copy and 2 Induction." in short
+    else:
+        assert "in each of them" not in text
+        assert drawn.pop("Induction") == "2"  # which are both in another category as well
+        assert "both also in another category" in text
+    assert "Other" in text  # the palette that it is drawn in has it
+    assert drawn == {name: str(n.sum()) for name, n in profile.counts.items() if n.any()}

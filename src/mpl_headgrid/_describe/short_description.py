@@ -15,21 +15,29 @@ if TYPE_CHECKING:
     from .summary import ClassNumbers, GridNumbers
 
 
-def short_description(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
-    """Return the most detailed text that fits: one grid's classes, or the sizes of several."""
+def short_description(
+    models: Sequence[tuple[str | None, GridNumbers]], subject: str = "Attention heads"
+) -> str:
+    """Return the most detailed text that fits: one grid's classes, or the sizes of several.
+
+    One grid without a title is called the `subject`.
+    """
     text = ""
-    for text in _of_one(*models[0]) if len(models) == 1 else _of_several(models):
+    for text in _of_one(*models[0], subject) if len(models) == 1 else _of_several(models):
         if len(text) <= LONGEST:
             break
     return text
 
 
-def _of_one(title: str | None, numbers: GridNumbers) -> Iterator[str]:
+def _of_one(title: str | None, numbers: GridNumbers, subject: str) -> Iterator[str]:
     """Yield shorter and shorter texts."""
-    name = cut(title, LONGEST_NAME) if title else "Attention heads"
+    name = cut(title, LONGEST_NAME) if title else subject
     start = f"{name}, {_size(numbers)}"
     missing = [f"{numbers.missing:,} missing"] if numbers.missing else []
     present = [each for each in numbers.classes if each.all_heads]
+    if not present and not missing:  # of a profile, which may leave Unclassified heads out
+        yield f"{start}: none in a category."
+        return
     overlapping = [each for each in present if each.all_heads > each.heads]
     by_size = sorted(range(len(present)), key=lambda place: -present[place].heads)
     # Runs are left out first: that of Unclassified before any, then those of the smallest classes.
