@@ -193,7 +193,7 @@ def headgrid_profile(
                 )
         layers = layers_of(data, runs, kind, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
-    if not (isinstance(quantiles, tuple) and quantiles == QUANTILES):
+    if quantiles is not None and not np.array_equal(quantiles, QUANTILES):
         raise TypeError(
             "quantiles: they are of scores, and these are categories; leave quantiles= out, or "
             "draw hg.read_scores(...)"
