@@ -106,6 +106,10 @@ def test_data_without_axes_or_before_them_are_told_the_order(name):
         assert str(raised.value) == (
             f"{name}: the Axes comes first, then {data}: hg.{name}(ax, {data})"
         )
+    for args, keywords in ((AXES, {}), ((), {"ax": AXES[0]}), (AXES, {"zorder": 2})):
+        with pytest.raises(TypeError) as raised:
+            function(*args, **keywords)
+        assert str(raised.value) == f"{name}: argument {data!r} is missing: hg.{name}(ax, {data})"
     with pytest.raises(TypeError, match="nlayers") as raised:
         hg.read_heads(GRID, nlayers=2)
     assert raised.value.__suppress_context__  # Python's own error is not shown above it

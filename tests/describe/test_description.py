@@ -88,8 +88,8 @@ def test_where_no_head_is_in_plain_words():
             (3 * third + layer, head) for third in thirds for layer in (0, 2) for head in (0, 1)
         ]
         text = said({"A": heads})
-        assert "half of them in layer" in text
-        assert "middle half" not in text
+        # Quartiles hold half of the heads or more, so that "half of them" alone would be false.
+        assert "the middle half of them in layer" in text.partition("A: ")[2]
         assert (f", {expected}." in text) if expected else ("none in" not in text)
     both = {"A": [(0, 0), (0, 1)], "B": [(0, 0), (0, 1)], "C": []}
     palette = hg.Palette.from_names(["A", "B", "C"])
@@ -202,15 +202,16 @@ def test_short_texts_are_short_whatever_the_names():
         for k in range(n):
             mine = membership[:, :, k]
             alone, both = int((mine & ~several).sum()), int(mine.sum())
-            found = re.search(rf"(no|[\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
+            found = re.search(rf"([\d,]+) K{k}(?: of[^,(]*…|(?: of many words)*)?( alone)?"
                               r"(?: \((?:half in layers \d+ to \d+)?(?:; )?"
-                              r"(?:([\d,]+) with overlaps)?\))?(?=,|\.|;| and )", text)  # fmt: skip
+                              r"(?:([\d,]+) with overlaps|(?:all in o|both in o|in ano)ther"
+                              r" categor(?:y|ies) too)?\))?(?=,|\.|;| and )", text)  # fmt: skip
             if not found:
                 assert re.search(r"\d other class|classes[;.]| in 1 class", text)
                 seen.add("left")
                 continue
             number, is_alone, overlaps = found.groups()
-            number = 0 if number == "no" else int(number.replace(",", ""))
+            number = int(number.replace(",", ""))
             if overlaps:
                 assert (number, int(overlaps.replace(",", ""))) == (alone, both)
             else:
@@ -235,7 +236,7 @@ def test_short_texts_of_overlapping_categories_say_which_heads_they_count():
     grid = hg.read_heads({"Copy": [(8, 0), (8, 1)], "Induction": [(8, 0)]}, n_layers=9, n_heads=2)
     assert hg.describe_heads(grid[7:9], length="short") == (
         "Attention heads, layers 7 to 8 by 2 heads: 2 Unclassified, 1 Copy (2 with overlaps), "
-        "no Induction alone (1 with overlaps) and 1 in 2 categories."
+        "1 Induction (in another category too) and 1 in 2 categories."
     )
     only = hg.describe_heads(grid.only("Induction"), length="short")
     assert only.endswith("16 Unclassified, 1 Induction and 1 not shown.")
@@ -367,12 +368,16 @@ def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
     _, (ax, other) = plt.subplots(2)
     profile = hg.headgrid_profile(ax, grid)
     ax.invert_xaxis()
-    numbers = hg.describe_heads(grid).partition("bottom to top. ")[2]
-    start = "Profile of attention heads: how many of each class there are in each layer. "
-    assert hg.describe_heads(profile) == f"{start}Layers run from right to left. {numbers}"
-    assert hg.describe_heads(profile, length="short") == (
-        "Profile of attention heads, 3 layers by 2 heads: 5 Unclassified and 1 A."
+    assert hg.describe_heads(profile).startswith(
+        "Profile of attention heads: how many of each class there are in each layer. Layers run "
+        "from right to left. 6 heads, layers 0 to 2 by heads 0 to 1. A: 1 head (16.7 %), in layer 0"
     )
+    assert hg.describe_heads(profile, length="short") == (
+        "Profile of attention heads, 3 layers by 2 heads: 1 A."
+    )
+    empty = hg.HeadGrid(np.zeros((2, 2, 1), bool), ["A"])
+    profile = hg.headgrid_profile(plt.figure().add_subplot(), empty)
+    assert hg.describe_heads(profile, length="short").endswith("heads: none in a category.")
     scores = hg.HeadScores([[[0.1], [0.4]], [[0.2], [0.3]]], ["copy"])
     profile = hg.headgrid_profile(other, scores, along="head")
     assert hg.describe_heads(profile).startswith(
@@ -381,3 +386,36 @@ def test_a_profile_is_described_as_one_and_not_as_the_grid_that_it_counts():
     )
     assert hg.describe_heads(profile, length="short").startswith("Profile of scores of attention")
     assert hg.read_scores(profile) == scores
+
+
+@pytest.mark.parametrize("unclassified", [False, True])
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize("categories", ["exclusive", "inclusive"])
+@pytest.mark.parametrize("along", ["layer", "head"])
+def test_the_words_of_a_profile_are_those_of_its_picture(
+    unclassified, normalize, categories, along
+):
+    heads = {"Copy": [(0, 0), (0, 1), (2, 0)], "Induction": [(0, 0), (0, 1)]}
+    grid = hg.read_heads(heads, n_layers=3, n_heads=2)
+    palette = hg.Palette.from_names(["Copy", "Induction", "Other"])
+    options = {"unclassified": unclassified, "normalize": normalize, "categories": categories}
+    ax = plt.figure().add_subplot()
+    profile = hg.headgrid_profile(ax, grid, palette=palette, along=along, **options)
+    text, short = (hg.describe_heads(profile, length=length) for length in ("full", "short"))
+    for said in (text, short):
+        assert ("Unclassified" in said) == unclassified
+        assert ("share" in said) == normalize
+    assert ("how many" in text) != normalize
+    assert ("in layer" in text.partition("by heads 0 to 1. ")[2]) == (along == "layer")
+    assert ("at each head number" in text) == (along == "head")
+    drawn = dict(re.findall(r"\. ([A-Z2][\w ]*): (\d) head", text))
+    if categories == "inclusive":
+        assert "A head in several categories counts in each of them." in text
+        assert "each counted in all of its categories" in short
+        assert "3 Copy and 2 Induction." in short
+    else:
+        assert "in each of them" not in text
+        assert drawn.pop("Induction") == "2"  # which are both in another category as well
+        assert "both also in another category" in text
+    assert "Other" in text  # the palette that it is drawn in has it
+    assert drawn == {name: str(n.sum()) for name, n in profile.counts.items() if n.any()}

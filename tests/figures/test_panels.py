@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.artist import Artist
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 import mpl_headgrid as hg
 from mpl_headgrid._figures import panel_figure, panel_texts
@@ -125,6 +126,17 @@ def test_titles_that_would_run_into_each_other_are_set_smaller():
         normal = FontProperties(size=plt.rcParams["axes.titlesize"]).get_size_in_points()
     (size,) = {text.get_fontsize() for ax in axes.values() for text in (ax._left_title, *ax.texts)}
     assert 0.6 * normal < size < normal
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_titles_and_names_have_four_lines_at_most(beside):
+    names = {f"{' '.join(['model'] * 48)} {k}": random_grid(4, 4) for k in range(4)}
+    draw = hg.headgrid_breakdown if beside else hg.headgrid_panels
+    with pytest.warns(UserWarning, match=r"titles are wider|names of models are longer"):
+        fig, _ = draw(names, legend=False)
+    texts = [text for text in fig.findobj(Text) if "model" in text.get_text()]
+    assert {text.get_text().count("\n") for text in texts} == {3}
+    assert len(texts) == 4
 
 
 def test_text_that_leaves_the_panels_little_room_gets_a_warning():

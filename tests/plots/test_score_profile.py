@@ -126,6 +126,10 @@ def test_quantiles_are_of_scores_alone_and_alpha_of_lines_and_band():
     _, ax = plt.subplots()
     with unchanged(ax, TypeError, "quantiles: they are of scores"):
         hg.headgrid_profile(ax, {"A": [(0, 1)]}, n_layers=2, n_heads=2, quantiles=(0.2, 0.8))
+    for asks_nothing in (None, [0.1, 0.9], np.array([0.1, 0.9])):
+        hg.headgrid_profile(
+            ax, {"A": [(0, 1)]}, n_layers=2, n_heads=2, quantiles=asks_nothing
+        ).remove()
     profile = hg.headgrid_profile(ax, SCORES, alpha=0.3, zorder=1.5, linestyle="--")
     assert {(each.get_alpha(), each.get_zorder()) for each in profile.values()} == {(0.3, 1.5)}
 

@@ -52,6 +52,8 @@ def test_a_table_of_scores_is_told_how_it_is_drawn(of, tmp_path):
     assert "for name, data in models.items()" in code
     code = advice(TypeError, scores, hg.headgrid_compare, data, data, **asked)
     assert "for data in (before, after)" in code
+    code = advice(TypeError, scores, hg.compare_heads, data, data, **asked)
+    assert run(code, before=data, after=data).before == SCORES
     code = advice(TypeError, scores, hg.headgrid_profile, ax, data, **asked)
     assert code.startswith("hg.headgrid_profile(ax, hg.read_scores(data, layer='L'")
     one = r"pass (hg\.read_scores\(.*\)\.only\('Copy'\)) or hg"

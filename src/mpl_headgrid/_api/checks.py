@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MOST_NAMES = 10  # that an error lists
-LONGEST_NAME = 40  # characters of one of them
+LONGEST_LISTED = 40  # characters of one of them
 LONGEST_VALUE = 100  # characters of one that holds others
 LONGEST_MESSAGE = 500
 REMEDY = 220  # of those characters, what is kept of the end, where the remedy stands
@@ -49,7 +49,7 @@ def did_you_mean(name: object, choices: Sequence[str]) -> str:
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""
 
 
-def in_short(value: object, longest: int = LONGEST_NAME) -> str:
+def in_short(value: object, longest: int = LONGEST_LISTED) -> str:
     """Return the repr of a value, its middle left out where it is long."""
     short = reprlib.Repr()
     short.maxlevel = 2

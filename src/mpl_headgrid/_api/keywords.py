@@ -97,6 +97,7 @@ OF_SCORES = {
     "headgrid_panels": "hg.headgrid_panels({{name: {} for name, data in models.items()}})",
     "headgrid_profile": "hg.headgrid_profile(ax, {})",
     "headgrid_compare": "hg.headgrid_compare(*[{} for data in (before, after)])",
+    "compare_heads": "hg.compare_heads(*[{} for data in (before, after)])",
     "describe_heads": "hg.describe_heads({})",
 }
 OF_FIGURES = ("headgrid_panels", "headgrid_breakdown", "headgrid_compare")
@@ -160,8 +161,11 @@ def _error_of_call(
                 return error.with_traceback(None)
         first, second, *_ = parameters
         if first == "ax" and (len(args) < 2 or "ax" in keywords):
-            call = f"hg.{name}({first}, {second})"
-            return TypeError(f"{name}: the Axes comes first, then {second}: {call}")
+            given = args[0] if args else keywords.get("ax")
+            is_axes = hasattr(given, "transData") and second not in keywords
+            order = f"the Axes comes first, then {second}"
+            problem = f"argument {second!r} is missing" if is_axes else order
+            return TypeError(f"{name}: {problem}: hg.{name}({first}, {second})")
     return None
 
 

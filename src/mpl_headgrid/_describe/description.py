@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from mpl_headgrid._api.checks import check_choice, counted
-from mpl_headgrid._heads.category_names import UNCLASSIFIED
+from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._heads.grid import HeadGrid
 from mpl_headgrid._heads.head_scores import HeadScores
@@ -17,9 +18,18 @@ from mpl_headgrid._scores.read_scores import check_read_scores_take
 
 from .markup import FORMATS, written
 from .of_comparison import NO_PALETTE, check_says_something, comparison_in_words
-from .of_scores import numbers_of_scores, score_paragraphs, scores_in_words, short_scores_in_words
-from .phrases import LONGEST, cut, layers_in_words, listed, percent, run, size_in_words
-from .short_description import LONGEST_NAME, short_description
+from .of_scores import numbers_of_scores, score_paragraph, scores_in_words, short_scores_in_words
+from .phrases import (
+    LONGEST,
+    LONGEST_NAME,
+    cut,
+    layers_in_words,
+    listed,
+    percent,
+    run,
+    size_in_words,
+)
+from .short_description import short_description
 from .summary import numbers_of_models
 
 if TYPE_CHECKING:
@@ -74,15 +84,17 @@ def describe_heads(
         models if all its values are tables or data frames, and one model's data otherwise. Of a
         HeadComparison, the text says what has changed; of `HeadScores`, and of the heat maps of a
         figure, which scores there are and which heads have the highest. Of what `headgrid_profile`
-        returns, it says which profile is drawn, too.
+        returns, it says which profile is drawn, and names only the classes that it shows.
     palette : Palette, str or mapping of category to colour, optional
-        The classes and their order. Default: as `headgrid_scatter` chooses it.
+        The classes and their order. Default: as `headgrid_scatter` chooses it; of a profile, the
+        one that it is drawn in.
     length : {"full", "short"}, default "full"
         "full" names the axes, the number of heads in each class and the layers in which they lie,
         with one paragraph per model and one on how several models differ. "short" has fewer than
         250 characters: names longer than 40 are cut, and classes or models that don't fit are
         counted. A category with heads that are in others as well has two numbers: of the heads
-        drawn in its colour and, "with overlaps", of all.
+        drawn in its colour and, "with overlaps", of all; one whose heads are all in others as well
+        has that of all.
     format : {"text", "latex", "markdown", "html"}, default "text"
         What the text is pasted into. All but "text" are one paragraph, in which the characters of
         names that mean something there (``_ % & $ # ~ ^ \ { } < > *`` and others) are escaped:
@@ -183,18 +195,41 @@ def _of_profile(
         if short:
             return f"Profile of {short_scores_in_words(numbers).replace('Scores', 'scores', 1)}"
         start = f"Profile of attention heads: the highest and the mean score {each}."
-        said = score_paragraphs([(None, each) for each in numbers])
+        said = [score_paragraph(None, each) for each in numbers]
     else:
-        [(_, model)] = numbers_of_models(profile.grid, palette, keywords, "describe_heads")
+        model = _numbers_of_profile(profile, palette, keywords, with_layers=not along_heads)
         if short:
-            return short_description([("Profile of attention heads", model)])
-        start = f"Profile of attention heads: how many of each class there are {each}."
+            subject = f"Profile of {'shares of ' * profile.normalize}attention heads"
+            several = ", each counted in all of its categories" * profile.inclusive
+            return short_description([(None, model)], subject=subject + several)
+        kind = "category" if profile.inclusive else "class"
+        counts = f"how many of each {kind} there are {each}"
+        if profile.normalize:
+            counts = f"the share of each {kind} among the known heads {each}"
+        start = f"Profile of attention heads: {counts}."
+        if profile.inclusive:
+            start += " A head in several categories counts in each of them."
         said = [_paragraph(None, model)]
     if layers.orientation.layers:  # along the vertical axis
         way = DOWNWARDS if profile.axes.yaxis_inverted() else UPWARDS
     else:
         way = LEFTWARDS if profile.axes.xaxis_inverted() else RIGHTWARDS
     return " ".join([start, f"{'Heads' if along_heads else 'Layers'} run from {way}.", *said])
+
+
+def _numbers_of_profile(
+    profile: HeadProfile, palette: object, keywords: Mapping[str, Any], *, with_layers: bool
+) -> GridNumbers:
+    """Return the numbers of the classes that are drawn; of layers only if these are told apart."""
+    palette = profile.palette if palette is None else palette
+    [(_, model)] = numbers_of_models(
+        profile.grid, palette, keywords, "describe_heads", inclusive=profile.inclusive
+    )
+    left_out = {UNCLASSIFIED, HIDDEN} - {*profile}
+    classes = [each for each in model.classes if each.name not in left_out]
+    if not with_layers:
+        classes = [replace(each, quartiles=(), concentrated=False) for each in classes]
+    return replace(model, classes=tuple(classes))
 
 
 def _of_scores(scores: HeadScores, directions: Directions, *, short: bool) -> str:
@@ -346,6 +381,8 @@ def _of_class(each: ClassNumbers, known: int) -> str:
     said = [f"{counted(each.heads, 'head')} ({percent(each.heads, known)})"]
     if each.in_category is not None and each.in_category > each.heads:
         said.append(f"{each.in_category:,} with those in several categories")
+    if not each.quartiles:
+        return ", ".join(said)
     low, median, high = each.quartiles
     if each.heads <= FEW:
         found = sorted({low, median, high})
@@ -354,7 +391,7 @@ def _of_class(each: ClassNumbers, known: int) -> str:
     if each.concentrated:
         said.append(f"concentrated: half of them in {run('layer', *each.half)}")
     else:
-        said.append(f"half of them in {run('layer', low, high)}")
+        said.append(f"the middle half of them in {run('layer', low, high)}")
     where = EMPTY_THIRDS.get(tuple(bool(heads) for heads in each.thirds))
     if where:
         said.append(f"none in the {where} of the layers")

@@ -13,7 +13,7 @@ from mpl_headgrid._heads.comparison import jaccard, jaccard_by_chance, rank_corr
 from mpl_headgrid._palette.choosing import palette_for
 from mpl_headgrid._readers.read_heads import READ_KEYWORDS
 
-from .phrases import LONGEST, cut, listed, size_in_words
+from .phrases import LONGEST, LONGEST_NAME, cut, listed, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -239,7 +239,7 @@ def _of_categories_shortly(start: str, categories: list[CategoryChange]) -> Iter
     same = len(categories) - len(changed)
     sentences = []
     for each in changed:
-        sentence = f"{cut(each.name, 40)}: {each.before:,} before, {each.after:,} after"
+        sentence = f"{cut(each.name, LONGEST_NAME)}: {each.before:,} before, {each.after:,} after"
         if each.gained and each.lost:
             sentence += f" ({each.gained:,} gained and {each.lost:,} lost)"
         sentences.append(f"{sentence}.")
@@ -279,4 +279,4 @@ def _of_relation(each: ScoreChange, *, short: bool = False) -> str:
             parts.append(f"largest {word} {value:+.2g} in {head}")
     if not parts:
         parts.append("no change" if each.heads else "no head has a score in both")
-    return f"{cut(each.name, 40) if short else each.name}: {listed(parts)}."
+    return f"{cut(each.name, LONGEST_NAME) if short else each.name}: {listed(parts)}."

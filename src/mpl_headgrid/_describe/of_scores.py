@@ -9,7 +9,7 @@ import numpy as np
 
 from mpl_headgrid._api.checks import counted
 
-from .phrases import LONGEST, cut, layers_in_words, listed, run, size_in_words
+from .phrases import LONGEST, LONGEST_NAME, cut, layers_in_words, listed, run, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ def scores_in_words(
     """
     subject = "Heat map" if len(maps) == 1 else f"{len(maps):,} heat maps"
     start = f"{subject} of attention heads by layer and head, one mark per head, coloured by score."
-    paragraphs = score_paragraphs(maps)
+    paragraphs = [score_paragraph(title, numbers) for title, numbers in maps]
     if len({*directions}) == 1:
         start = f"{start} {directions[0]}".rstrip()
     else:
@@ -101,10 +101,10 @@ def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
         text += f", {counted(len(maps), 'relation')}"
     said: list[str] = []
     for each in maps:
-        part = f"{cut(each.relation, 40)}: none"
+        part = f"{cut(each.relation, LONGEST_NAME)}: none"
         if each.known:
             low, *_, high = map(score_in_words, each.quartiles)
-            part = f"{cut(each.relation, 40)} {low} to {high}"
+            part = f"{cut(each.relation, LONGEST_NAME)} {low} to {high}"
             if len(maps) == 1:
                 part += f", highest in {listed([head for head, _ in each.highest])}"
         if len(f"{text}: {'; '.join([*said, part])}.") > LONGEST:
@@ -113,12 +113,8 @@ def short_scores_in_words(maps: Sequence[ScoreNumbers]) -> str:
     return f"{text}: {'; '.join(said)}." if said else f"{text}."
 
 
-def score_paragraphs(maps: Sequence[tuple[str | None, ScoreNumbers]]) -> list[str]:
-    """Return what each is of, and the range of its scores."""
-    return [_paragraph(title, numbers) for title, numbers in maps]
-
-
-def _paragraph(title: str | None, numbers: ScoreNumbers) -> str:
+def score_paragraph(title: str | None, numbers: ScoreNumbers) -> str:
+    """Return what one is of, and the range of its scores."""
     start = f"{title}: " if title else ""
     if title != numbers.relation:
         start += f"{numbers.relation}, "

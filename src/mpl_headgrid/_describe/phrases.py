@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 249  # characters of a short description
+LONGEST_NAME = 40  # characters of a name in it
 
 
 def percent(part: int, whole: int) -> str:

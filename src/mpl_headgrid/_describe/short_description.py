@@ -7,31 +7,37 @@ from typing import TYPE_CHECKING
 from mpl_headgrid._api.checks import counted
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 
-from .phrases import LONGEST, cut, listed, percent, run, size_in_words
+from .phrases import LONGEST, LONGEST_NAME, cut, listed, percent, run, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .summary import ClassNumbers, GridNumbers
 
-LONGEST_NAME = 40
 
+def short_description(
+    models: Sequence[tuple[str | None, GridNumbers]], subject: str = "Attention heads"
+) -> str:
+    """Return the most detailed text that fits: one grid's classes, or the sizes of several.
 
-def short_description(models: Sequence[tuple[str | None, GridNumbers]]) -> str:
-    """Return the most detailed text that fits: one grid's classes, or the sizes of several."""
+    One grid without a title is called the `subject`.
+    """
     text = ""
-    for text in _of_one(*models[0]) if len(models) == 1 else _of_several(models):
+    for text in _of_one(*models[0], subject) if len(models) == 1 else _of_several(models):
         if len(text) <= LONGEST:
             break
     return text
 
 
-def _of_one(title: str | None, numbers: GridNumbers) -> Iterator[str]:
+def _of_one(title: str | None, numbers: GridNumbers, subject: str) -> Iterator[str]:
     """Yield shorter and shorter texts."""
-    name = cut(title, LONGEST_NAME) if title else "Attention heads"
+    name = cut(title, LONGEST_NAME) if title else subject
     start = f"{name}, {_size(numbers)}"
     missing = [f"{numbers.missing:,} missing"] if numbers.missing else []
     present = [each for each in numbers.classes if each.all_heads]
+    if not present and not missing:  # of a profile, which may leave Unclassified heads out
+        yield f"{start}: none in a category."
+        return
     overlapping = [each for each in present if each.all_heads > each.heads]
     by_size = sorted(range(len(present)), key=lambda place: -present[place].heads)
     # Runs are left out first: that of Unclassified before any, then those of the smallest classes.
@@ -75,13 +81,17 @@ def _shortly(each: ClassNumbers, *, with_run: bool, overlaps: bool) -> str:
     """Return a class and its heads; of a category also how many with overlaps, or "alone"."""
     name = _name_shortly(each)
     notes = [f"half in {run('layer', *each.half)}"] if with_run else []
-    if each.all_heads > each.heads:
+    number = each.heads
+    if not number:
+        number = each.all_heads
+        others = {1: "in another category", 2: "both in other categories"}
+        notes.append(f"{others.get(number, 'all in other categories')} too")
+    elif each.all_heads > number:
         if overlaps:
             notes.append(f"{each.in_category:,} with overlaps")
-        if not overlaps or not each.heads:
+        else:
             name += " alone"
-    number = f"{each.heads:,}" if each.heads else "no"
-    return f"{number} {name} ({'; '.join(notes)})" if notes else f"{number} {name}"
+    return f"{number:,} {name} ({'; '.join(notes)})" if notes else f"{number:,} {name}"
 
 
 def _of_several(models: Sequence[tuple[str | None, GridNumbers]]) -> Iterator[str]:

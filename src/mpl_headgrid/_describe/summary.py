@@ -10,6 +10,7 @@ import numpy as np
 from mpl_headgrid._heads.category_names import HIDDEN, UNCLASSIFIED
 from mpl_headgrid._heads.comparison import HeadComparison
 from mpl_headgrid._palette.choosing import palette_of_grids
+from mpl_headgrid._plots.profile import heads_by_class
 from mpl_headgrid._readers.read_heads import read_model_or_models
 
 from .of_comparison import check_says_something, table_of_comparison
@@ -171,12 +172,19 @@ def _table(numbers: GridNumbers, *, with_groups: bool) -> pd.DataFrame:
 
 
 def numbers_of_models(
-    data: object, palette: object, reading: Mapping[str, Any], function: str
+    data: object,
+    palette: object,
+    reading: Mapping[str, Any],
+    function: str,
+    *,
+    inclusive: bool = False,
 ) -> list[tuple[str | None, GridNumbers]]:
     """Return the title, or None, and the numbers of one model or several, all in one palette."""
     models = read_model_or_models(data, reading, function)
     chosen = palette_of_grids(palette, models.values())
-    return [(title, numbers_of(grid, chosen)) for title, grid in models.items()]
+    return [
+        (title, numbers_of(grid, chosen, inclusive=inclusive)) for title, grid in models.items()
+    ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -231,17 +239,18 @@ class GridNumbers:
         return self.n_layers * self.n_heads - self.absent - self.known
 
 
-def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
-    """Return the numbers of a grid, class by class in the palette's order."""
-    codes = palette.class_codes(grid)
+def numbers_of(grid: HeadGrid, palette: Palette, *, inclusive: bool = False) -> GridNumbers:
+    """Return the numbers of a grid, class by class in the palette's order.
+
+    Inclusive ones count a head in each of its categories, instead of in a class of its own.
+    """
+    heads_of = heads_by_class(grid, palette, inclusive=inclusive)
     known_by_layer = grid.known.sum(axis=1)
-    n_present = len(np.unique(codes[grid.known]))
+    n_present = sum(bool(of_class.any()) for of_class in heads_of.values())
     labels = np.array(grid.layer_labels)
-    inclusive = dict(zip(grid.categories, grid.membership.sum(axis=(0, 1)).tolist(), strict=True))
+    in_category = dict(zip(grid.categories, grid.membership.sum(axis=(0, 1)).tolist(), strict=True))
     classes = []
-    names = [*palette.classes, *[HIDDEN] * bool(grid.hidden.any())]
-    for code, name in enumerate(names):
-        of_class = codes == code
+    for name, of_class in heads_of.items():
         by_layer = of_class.sum(axis=1)
         heads = int(by_layer.sum())
         agreement, chance = _group_agreement(of_class, grid)
@@ -249,7 +258,7 @@ def numbers_of(grid: HeadGrid, palette: Palette) -> GridNumbers:
             ClassNumbers(
                 name=name,
                 heads=heads,
-                in_category=inclusive.get(name, 0) if name in palette.categories else None,
+                in_category=in_category.get(name, 0) if name in palette.categories else None,
                 quartiles=_labelled(labels, _quartiles(by_layer)) if heads else (),
                 half=_labelled(labels, shortest_run(by_layer)) if heads else (),
                 thirds=_thirds(by_layer),

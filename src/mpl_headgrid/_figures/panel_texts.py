@@ -53,12 +53,13 @@ def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
     room = arrangement.title_room
     if room is None:
         return
-    for _ in range(MOST_BREAKS + 1):
+    for n_breaks in range(MOST_BREAKS + 1):
         share = _share_that_fits([title.get_text() for title in titles], room)
         if share >= SMALLEST_TITLE:
             break
-        for title, free in zip(titles, room, strict=True):
-            set_literal(title, _in_lines_of(title.get_text(), free))
+        if n_breaks < MOST_BREAKS:
+            for title, free in zip(titles, room, strict=True):
+                set_literal(title, _in_lines_of(title.get_text(), free))
     else:
         warn_user(
             "titles are wider than their panels; give a smaller ncols=, a larger width= or shorter "
@@ -99,13 +100,13 @@ def fit_names(names: Sequence[Text], rows: Sequence[float]) -> None:
     All have one size. Heights of `rows` are in inches.
     """
     share = 1.0
-    for _ in range(MOST_BREAKS + 1):
+    for n_breaks in range(MOST_BREAKS + 1):
         lengths = [_length(name) for name in names]
         share = min([1.0, *(high / length for high, length in zip(rows, lengths, strict=True))])
         if share >= SMALLEST_TITLE:
             break
         for name, high, length in zip(names, rows, lengths, strict=True):
-            if SMALLEST_TITLE * length > high:
+            if n_breaks < MOST_BREAKS and SMALLEST_TITLE * length > high:
                 lines = [in_two_lines(line) for line in name.get_text().split("\n")]
                 set_literal(name, "\n".join(lines))
     else:

@@ -193,7 +193,7 @@ def headgrid_profile(
                 )
         layers = layers_of(data, runs, kind, depth)
         return draw_score_profile(ax, data, layers, quantiles, properties)
-    if not (isinstance(quantiles, tuple) and quantiles == QUANTILES):
+    if quantiles is not None and not np.array_equal(quantiles, QUANTILES):
         raise TypeError(
             "quantiles: they are of scores, and these are categories; leave quantiles= out, or "
             "draw hg.read_scores(...)"
@@ -233,7 +233,7 @@ def draw_profile(
 ) -> HeadProfile:
     """Draw the profile of a grid that has been read, in a palette that knows its categories."""
     check_layer_axis(ax, layers)
-    heads = _heads_by_class(grid, chosen, inclusive=inclusive)
+    heads = heads_by_class(grid, chosen, inclusive=inclusive)
     if not unclassified:
         del heads[UNCLASSIFIED]
         heads.pop(HIDDEN, None)
@@ -266,7 +266,9 @@ def draw_profile(
     values = np.nan_to_num(list(heights.values()))
     highest = float((values if inclusive else values.sum(axis=0)).max())
     _add_all(ax, layers, artists.values(), highest=highest, share=normalize)
-    return HeadProfile(ax, grid, chosen, counts, artists)
+    return HeadProfile(
+        ax, grid, chosen, counts, artists, inclusive=inclusive, normalize=bool(normalize)
+    )
 
 
 def _check_choices(**given: str) -> None:
@@ -301,7 +303,7 @@ def _a_band(**properties: Any) -> StepPatch:
     return StepPatch([16], [0, 16], **properties)
 
 
-def _heads_by_class(
+def heads_by_class(
     grid: HeadGrid, palette: Palette, *, inclusive: bool
 ) -> dict[str, NDArray[np.bool_]]:
     """Return which heads count in each class, in the legend's order: shape (n_layers, n_heads)."""

@@ -209,6 +209,10 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
     counts : mapping of str to array, shape (n_layers,) or (n_heads,)
         How many heads of the class each layer has; with ``categories="inclusive"``, how many are in
         the category. Of scores, the highest and the mean of each layer, NaN where it has none.
+    inclusive : bool
+        Whether a head in several categories counts in each of them.
+    normalize : bool
+        Whether it shows shares instead of numbers.
 
     See Also
     --------
@@ -236,12 +240,17 @@ class HeadProfile(ByClass[ClassBand | ClassLine]):
         palette: Palette | None,
         counts: Mapping[str, NDArray[Any]],
         artists: Mapping[str, ClassBand | ClassLine],
+        *,
+        inclusive: bool = False,
+        normalize: bool = False,
     ) -> None:
         self.axes = ax
         self.grid = grid
         self.palette = palette
         self.counts: dict[str, NDArray[Any]] = dict(counts)
         self._by_class = dict(artists)
+        self.inclusive = inclusive
+        self.normalize = normalize
 
     @property
     def artists(self) -> tuple[ClassBand | ClassLine, ...]:
