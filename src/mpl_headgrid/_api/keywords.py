@@ -174,7 +174,7 @@ def given_as_code(keywords: Mapping[str, object], names: Iterable[str]) -> str:
     return "".join(f", {name}={keywords[name]!r}" for name in names if name in keywords)
 
 
-def check_no_scores(function: str, keywords: Mapping[str, object]) -> None:
+def check_no_score_keywords(function: str, keywords: Mapping[str, object]) -> None:
     """Raise for keywords of scores given to a function that reads categories by its keywords."""
     for name in ("relation", "reduce"):
         if name in keywords:
@@ -187,7 +187,7 @@ def check_known(function: str, keywords: Mapping[str, object], known: Iterable[s
     """Raise for the first keyword that a function doesn't take."""
     taken = [*known]
     if "relation" not in taken:
-        check_no_scores(function, keywords)
+        check_no_score_keywords(function, keywords)
     for name in keywords:
         if name not in taken:
             hint = meant_by(function, name, taken)

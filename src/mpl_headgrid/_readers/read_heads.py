@@ -17,7 +17,7 @@ from mpl_headgrid._api.checks import (
     kind_of,
     shortened,
 )
-from mpl_headgrid._api.keywords import check_known, check_no_scores, explained
+from mpl_headgrid._api.keywords import check_known, check_no_score_keywords, explained
 from mpl_headgrid._api.literal_text import check_showable
 from mpl_headgrid._api.user_warnings import warn_user
 from mpl_headgrid._heads.category_names import (
@@ -286,7 +286,7 @@ def split_keywords(
     keywords: Mapping[str, Any], function: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keywords that a function passes to `read_heads`, and the others."""
-    check_no_scores(function, keywords)
+    check_no_score_keywords(function, keywords)
     reading = {name: value for name, value in keywords.items() if name in READ_KEYWORDS}
     others = {name: value for name, value in keywords.items() if name not in READ_KEYWORDS}
     return reading, others
