@@ -4,6 +4,7 @@ import decimal
 import io
 import json
 import re
+from collections import namedtuple
 from pathlib import Path
 
 import narwhals as nw
@@ -244,6 +245,36 @@ def test_fields_of_one_name_keep_that_of_their_column():
         assert hg.read_scores(table, **keywords, **SIZES).values[5, 1].tolist() == [0.1, 0.9]
 
 
+@pytest.mark.parametrize("kind", NESTED)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"layer": 2, "head": 1},
+        {"layer": 2, "category": "Z"},
+        {"score": 5.0, "n": 1},
+        {"relation": "x", "label": "y", "model": "z"},
+    ],
+)
+def test_fields_never_replace_columns_that_say_the_same(kind, fields):
+    row = {"layer_idx": 5, "h": 3, "type": "A", "value": 0.5}
+    plain, nested = [row, row | {"h": 4}], [{**row, "m": fields}, {**row, "h": 4, "m": fields}]
+    scores = hg.read_scores(NESTED[kind](nested), **SIZES)
+    assert scores == hg.read_scores(NESTED[kind](plain), **SIZES)
+    assert hg.read_heads(NESTED[kind](nested), **SIZES) == hg.read_heads(plain, **SIZES)
+    without = [{name: row[name] for name in ("layer_idx", "h", "m")} for row in nested]
+    if "n" in fields:  # what no column says is read still
+        assert hg.read_scores(NESTED[kind](without), **SIZES).values[5, 3].tolist() == [5]
+    if "category" in fields:
+        grid = hg.read_heads(NESTED[kind](without), **SIZES)
+        assert (grid.categories, grid.membership[5, 3].tolist()) == (("Z",), [True])
+
+
+def test_fields_that_differ_from_row_to_row_are_no_columns():
+    rows = [{"layer": 5, "head": h, "m": {f"{h}_{n}": 0.5 for n in range(30)}} for h in range(9)]
+    text = refused(hg.read_scores, pd.DataFrame(rows), **SIZES)
+    assert "the columns are ['layer', 'head', 'm']" in text
+
+
 def test_a_frame_that_is_read_from_json_is_what_the_json_is():
     data = {"copy": {"L5H1": 0.1, "L6H9": 0.8}, "induction": {"L6H9": 0.2, "L5H1": 0.9}}
     check_both(hg.read_scores(pl.read_json(io.StringIO(json.dumps(data))), **SIZES))
@@ -370,6 +401,25 @@ def test_rows_with_names_are_read_by_these():
     heads = TABLE.assign(category="A")
     for rows in (list(heads.itertuples()), heads.to_records()):
         assert hg.read_heads(rows, **SIZES) == hg.read_heads(heads, **SIZES)
+
+
+@pytest.mark.parametrize("fields", ["layer head", "l h", "a b"])
+def test_heads_with_names_for_their_numbers_are_heads(fields):
+    head = namedtuple("Head", fields)  # noqa: PYI024  # in any names
+    grid = hg.read_heads([head(5, 1), head(6, 9)], category="A", **SIZES)
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[5, 1], [6, 9]]
+    for names in ("a b c", "i j v", "block pos value"):
+        row = namedtuple("Row", names)  # noqa: PYI024
+        assert hg.read_scores([row(5, 1, 0.3)], **SIZES).values[5, 1].tolist() == [0.3]
+        assert hg.read_heads([row(5, 1, "A"), row(6, 9, "A")], **SIZES) == grid
+
+
+@pytest.mark.parametrize("index", [["L0H0", "L1H0"], ["2020-01", "2020-02"], ["1.0", "1.1"]])
+@pytest.mark.parametrize("names", [["layer", "h"], ["layer_idx", "head_idx"], ["l", "kv_head"]])
+def test_an_index_never_replaces_a_column_of_heads(index, names):
+    table = pd.DataFrame({names[0]: [5, 6], names[1]: [1, 3], "score": [0.5, 0.7]})
+    sizes = {**SIZES, "kv_heads": 4}
+    assert hg.read_scores(table.set_axis(index), **sizes) == hg.read_scores(table, **sizes)
 
 
 @pytest.mark.parametrize(
