@@ -423,16 +423,37 @@ def test_an_index_never_replaces_a_column_of_heads(index, names):
 
 
 @pytest.mark.parametrize(
-    "columns", [["i", "layer", "head", "score"], ["layer", "head", "score", "n"]]
+    "columns", ["i layer head score", "layer head score n", "n head layer score"]
 )
 @pytest.mark.parametrize("kind", [np.array, list])
 def test_rows_of_all_columns_of_a_table_are_no_array(kind, columns):
-    scores = kind(TABLE.assign(i=range(3), n=1.0)[columns].to_numpy().tolist())
+    expected = np.arange(1, 13).reshape(3, 4) / 13
+    table = pd.DataFrame({"score": expected.ravel(), "n": 7.0, "i": range(12)})
+    table["layer"], table["head"] = np.divmod(table["i"], 4)
+    scores = kind(table[columns.split()].to_numpy().tolist())
     text = refused(hg.read_scores, scores)
     heads = run(re.search(r"pass (\[.*\]); for an array", text)[1], scores=scores)
-    np.testing.assert_array_equal(hg.read_scores(heads, **SIZES).values[:, :, 0], EXPECTED)
-    array = hg.read_scores(scores, n_layers=3, n_heads=4)
+    read = hg.read_scores(heads).values[:, :, 0]
+    np.testing.assert_array_equal(read.T if "head layer" in columns else read, expected)
+    array = hg.read_scores(scores, n_layers=12, n_heads=4)
     np.testing.assert_array_equal(array.values[:, :, 0], scores)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.where(np.arange(144) == 40, np.nan, np.arange(144) % 50).reshape(12, 12),
+        [[3, 2, 5, 0.5], [1, 4, 2, 7]],
+        [[0, 0, 2, -1], [0, 3, 0, 0]],
+        [[0, 1, 5, np.nan], [0, 2, 5, 0.5], [1, 1, 5, 0.5], [1, 2, 5, 0.5], [2, 1, 5, 0.5]],
+        [[0, 1, 5, 2], [0, 2, 5, 0.5], [1, 1, 5, 0.5], [1, 2, 5, 4], [2, 1, 5, 3]],
+        [[3, 2, 4, 0.5], [3, 2, 4, 0.5], [1, 2, 0, 0.5], [1, 2, 0, 0.5], [0, 0, 0, 0.5]],
+        [[h, (5 * h) % 8, (3 * h) % 8, 0.5] for h in range(8)],
+    ],
+)
+def test_whole_scores_are_an_array(rows):
+    np.testing.assert_array_equal(hg.read_scores(rows).values[:, :, 0], rows)
+    np.testing.assert_array_equal(hg.read_scores({"a": np.array(rows)}).values[:, :, 0], rows)
 
 
 def test_layers_in_columns_by_their_names():
