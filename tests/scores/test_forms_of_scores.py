@@ -7,6 +7,7 @@ import re
 from collections import namedtuple
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -215,6 +216,36 @@ def test_tables_of_models_are_not_taken_for_relations():
     of_relations = small.assign(relation=["a", "b"])
     assert "got those of ['a', 'b']" in refused(hg.read_scores, {"m": of_relations}, **SIZES)
     assert "got those of ['a']" in refused(hg.read_scores, {"m": of_relations[:1]}, **SIZES)
+
+
+@pytest.mark.parametrize("name", ["model", "step"])
+@pytest.mark.parametrize("kind", ["pandas", "levels", "polars", "lazy", "records"])
+def test_tables_that_name_their_models_are_no_relations(kind, name):
+    both = pd.DataFrame(COPY).assign(**{name: 0}), pd.DataFrame(INDUCTION).assign(**{name: 1000})
+    make = {
+        "levels": lambda table: table.set_index([name, "layer", "head"]),
+        "polars": pl.from_pandas,
+        "lazy": lambda table: pl.from_pandas(table).lazy(),
+        "records": lambda table: table.to_dict("records"),
+    }.get(kind, lambda table: table)
+    for scores in (
+        {"gpt2": make(both[0]), "pythia": make(both[1])},
+        {0: make(both[0]), 1000: make(both[1])},
+    ):
+        text = refused(hg.read_scores, scores, **SIZES)
+        assert f"column {name!r} has another value in each table" in text
+        figure, axes = run(re.search(r"(hg\.headgrid_panels.*) draws", text)[1], scores=scores)
+        assert [*axes] == [str(title) for title in scores]
+        plt.close(figure)
+    alike = {"copy": make(both[0]), "induction": make(both[1].assign(**{name: 0}))}
+    check_both(hg.read_scores(alike, **SIZES))
+
+
+def test_relations_that_are_no_text_are_told_to_be_it():
+    scores = dict([*pd.concat([TABLE.assign(hop=1), TABLE.assign(hop=2)]).groupby("hop")])
+    text = refused(hg.read_scores, scores, **SIZES)
+    named = run(re.search(r"pass (\{.*\})", text)[1], scores=scores)
+    assert hg.read_scores(named, **SIZES).relations == ("1", "2")
 
 
 @pytest.mark.parametrize("kind", NESTED)

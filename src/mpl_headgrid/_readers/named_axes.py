@@ -21,7 +21,15 @@ from mpl_headgrid._heads.notations import (
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
 
 from .arrays import whole_numbers
-from .columns import OTHER_NAMES, axis_of, column_name, counts_kv_heads, fold_name, is_label_like
+from .columns import (
+    OTHER_NAMES,
+    axis_of,
+    column_name,
+    counts_kv_heads,
+    fold_name,
+    is_label_like,
+    is_run_like,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,6 +121,28 @@ def columns_of(data: Any) -> list[Any]:
     """Return the names of the columns of a frame, lazy or not; none of other data."""
     frame = _opened(data)
     return [] if frame is None else frame.collect_schema().names()
+
+
+def run_column_of(parts: Sequence[Any]) -> str | None:
+    """Return the column that says of which model, or run of one, each of several tables is.
+
+    It holds one value in each, and not the same in all; None without such a column.
+    """
+    names = [name for name in columns_of(parts[0]) if isinstance(name, str) and is_run_like(name)]
+    for name in names if len(parts) > 1 else ():
+        if not all(name in columns_of(part) for part in parts[1:]):
+            continue
+        values = [_values_of(part, name) for part in parts]
+        if all(len(own) == 1 for own in values) and any(own != values[0] for own in values):
+            return name
+    return None
+
+
+def _values_of(data: Any, name: str) -> list[Any]:
+    """Return the values in a column of a frame, lazy or not, of which two are enough."""
+    found = _opened(data).select(name).unique().head(2)
+    values: list[Any] = (found.collect() if is_lazy(found) else found)[name].to_list()
+    return values
 
 
 def _opened(data: Any) -> Any:
