@@ -575,9 +575,9 @@ def test_a_table_of_heads_for_each_category(make):
 
 
 @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"])
-@pytest.mark.parametrize("sizes", [{}, SIZES], ids=["open", "sized"])
+@pytest.mark.parametrize("sizes", [{}, SIZES, {**SIZES, "base": 1}], ids=["open", "sized", "base"])
 def test_a_table_of_heads_for_each_model_holds_no_categories(make, sizes):
-    part = {"layer": [0, 1], "head": [0, 1]}
+    part = {"layer": [1, 2], "head": [1, 2]}
     data = {name: make({**part, "model": [name] * 2}) for name in ("gpt2", "pythia")}
     with pytest.raises(ValueError, match="column 'model' has another value in each") as raised:
         hg.read_heads(data, **sizes)

@@ -237,6 +237,8 @@ def test_tables_that_name_their_models_are_no_relations(kind, name):
         figure, axes = run(re.search(r"(hg\.headgrid_panels.*) draws", text)[1], scores=scores)
         assert [*axes] == [str(title) for title in scores]
         plt.close(figure)
+    text = refused(hg.classify_heads, scores, threshold=0.5, base=1, **SIZES)
+    assert "hg.read_scores(part, n_layers=8, n_heads=12, base=1)" in text
     alike = {"copy": make(both[0]), "induction": make(both[1].assign(**{name: 0}))}
     check_both(hg.read_scores(alike, **SIZES))
 

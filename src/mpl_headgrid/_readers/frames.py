@@ -138,8 +138,9 @@ def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int
         if _is_scored(frame, key, options):
             raise scored
         if run_column is not None:
-            sizes = {"n_layers": options.n_layers, "n_heads": options.n_heads}
-            given = "".join(f", {name}={size}" for name, size in sizes.items() if size is not None)
+            usual = {"n_layers": None, "n_heads": None, "base": 0, "layer": "layer", "head": "head"}
+            asked = {name: getattr(options, name) for name in usual}
+            given = "".join(f", {n}={own!r}" for n, own in asked.items() if own != usual[n])
             raise ValueError(
                 f"data: column {in_short(run_column)} has another value in each table, so that "
                 "these are several models and no categories: hg.headgrid_panels({str(title): "

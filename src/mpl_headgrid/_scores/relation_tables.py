@@ -107,9 +107,11 @@ def _check_models(parts: Sequence[Any], options: ScoreOptions) -> None:
     except (ValueError, TypeError):  # which is said where each is read
         return
     if name is not None:
+        own = replace(options, relation="relation", category="category", needs_categories=False)
+        each = f"{{str(title): {own.reading_of('part')} for title, part in scores.items()}}"
         raise ValueError(
             f"scores: column {in_short(name)} has another value in each table, so that these are "
-            f"several models and no relations: hg.headgrid_panels({EACH}) draws a panel for each; "
+            f"several models and no relations: hg.headgrid_panels({each}) draws a panel for each; "
             f"without {in_short(name)} they are relations"
         )
 
