@@ -239,8 +239,10 @@ def test_tables_that_name_their_models_are_no_relations(kind, name):
         plt.close(figure)
     text = refused(hg.classify_heads, scores, threshold=0.5, base=1, **SIZES)
     assert "hg.read_scores(part, n_layers=8, n_heads=12, base=1)" in text
-    alike = {"copy": make(both[0]), "induction": make(both[1].assign(**{name: 0}))}
-    check_both(hg.read_scores(alike, **SIZES))
+    for value in (0, np.nan):
+        alike = {"copy": COPY, "induction": INDUCTION}
+        alike = {key: pd.DataFrame(own).assign(**{name: value}) for key, own in alike.items()}
+        check_both(hg.read_scores({key: make(own) for key, own in alike.items()}, **SIZES))
 
 
 def test_relations_that_are_no_text_are_told_to_be_it():
@@ -294,8 +296,12 @@ def test_fields_never_replace_columns_that_say_the_same(kind, fields):
     scores = hg.read_scores(NESTED[kind](nested), **SIZES)
     assert scores == hg.read_scores(NESTED[kind](plain), **SIZES)
     assert hg.read_heads(NESTED[kind](nested), **SIZES) == hg.read_heads(plain, **SIZES)
+    sized = [{"n_layers": 8, "num_heads": 12, "at": {"layer": 5, "head": 3}, "value": 0.5}]
+    assert hg.read_scores(NESTED[kind](sized), **SIZES).values[5, 3].tolist() == [0.5]
     without = [{name: row[name] for name in ("layer_idx", "h", "m")} for row in nested]
     if "n" in fields:  # what no column says is read still
+        grid = hg.read_heads(NESTED[kind]([nested[0] | {"value": "?"}]), score="m.score", **SIZES)
+        assert grid.scores[5, 3].tolist() == [5]
         assert hg.read_scores(NESTED[kind](without), **SIZES).values[5, 3].tolist() == [5]
     if "category" in fields:
         grid = hg.read_heads(NESTED[kind](without), **SIZES)

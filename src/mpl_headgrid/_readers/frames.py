@@ -62,7 +62,7 @@ def is_table(data: Any, options: ReadOptions) -> bool:
 
 def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
-    frame = flat(open_frame(data, "data", options.columns), options.columns)
+    frame = flat(open_frame(data, "data", options.columns), [*options.columns, options.score])
     if column_name(frame.columns, options.head, "head") not in frame.columns:
         array = cells_by_head(
             frame,

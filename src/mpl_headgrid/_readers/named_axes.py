@@ -139,10 +139,10 @@ def run_column_of(parts: Sequence[Any]) -> str | None:
 
 
 def _values_of(data: Any, name: str) -> list[Any]:
-    """Return the values in a column of a frame, lazy or not, of which two are enough."""
-    found = _opened(data).select(name).unique().head(2)
-    values: list[Any] = (found.collect() if is_lazy(found) else found)[name].to_list()
-    return values
+    """Return the values in a column of a frame, lazy or not, of which a few are enough."""
+    found = _opened(data).select(name).unique().head(3)
+    cells = (found.collect() if is_lazy(found) else found)[name].to_list()
+    return [cell for cell in cells if not is_absent(cell)]
 
 
 def _opened(data: Any) -> Any:
@@ -200,7 +200,8 @@ def _lacks(frame: Any, fields: Mapping[str, list[Any]], needed: Iterable[object]
 def _roles(columns: Sequence[str]) -> dict[str, str]:
     """Return which columns hold what, by usual names, or by others if these say both axes."""
     roles = {role: name for name in columns if (role := _role(name))}
-    alike = {axis: name for name in columns if not _role(name) and (axis := axis_of(name))}
+    others = [n for n in columns if not _role(n) and not fold_name(n).startswith(("n_", "num_"))]
+    alike = {axis: name for name in others if (axis := axis_of(name))}
     return alike | roles if len(alike) == len(AXIS_ROLES) else roles
 
 
@@ -260,6 +261,8 @@ def _fields_of(frame: Any, name: str, dtype: Any) -> list[Any]:
             fields |= dict.fromkeys(cell)
         elif not is_absent(cell):
             return []
+        if len(fields) > MOST_FIELDS:
+            break
     return [*fields]
 
 
