@@ -563,8 +563,8 @@ def test_a_table_of_heads_for_each_category(make):
             for name, own in tables.items()
         }
         assert hg.read_heads(data, **SIZES) == plain
-    layers, in_layer = np.divmod(np.arange(12), 4)
-    every = {"layer": layers, "h": in_layer, "strength": np.linspace(0, 1, 12)}
+    layers, in_layer = np.divmod(np.arange(16), 4)
+    every = {"layer": layers, "h": in_layer, "strength": np.linspace(0, 1, 16)}
     for scored in (
         {**tables["A"], "value": [1, 2]},
         {**tables["A"], "A": [0.5, 0.7]},

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .columns import Frame
     from .rows import ReadOptions
 
+FEWEST_HEADS = 16  # of a model; fewer may all be in a category
+
 
 def is_table(data: Any, options: ReadOptions) -> bool:
     """Return whether data are a dict of columns or a list of records, or an empty dict or list."""
@@ -117,6 +119,29 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     )
 
 
+def _floats_beside(frame: Frame, options: ReadOptions) -> list[Any]:
+    """Return the columns of floats that number neither layers nor heads."""
+    names = [column_name(frame.columns, getattr(options, n), n) for n in ("layer", "head")]
+    return [n for n, dtype in frame.schema.items() if n not in names and dtype.is_float()]
+
+
+def _is_scored(frame: Frame, key: object, options: ReadOptions) -> bool:
+    """Return whether a table has scores of heads, by the names of its columns."""
+    if any(fold_name(name) in OTHER_NAMES["score"] for name in frame.columns):
+        return True
+    floats = _floats_beside(frame, options)
+    has_heads = column_name(frame.columns, options.head, "head") in frame.columns
+    return key in floats or (len(floats) > 0 and not has_heads)
+
+
+def _holds_all(pairs: NDArray[np.int64], options: ReadOptions) -> bool:
+    """Return whether all heads of a model are there, which are scored and not found."""
+    n_heads = 1
+    for numbers, size in zip(pairs.T, (options.n_layers, options.n_heads), strict=True):
+        n_heads *= int(numbers.max(initial=-1)) + 1 - options.base if size is None else size
+    return len(np.unique(pairs, axis=0)) >= max(n_heads, FEWEST_HEADS)
+
+
 def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int, int]]] | None:
     """Return a dict of category to a table of its heads as one to lists; None for other data."""
     if not (isinstance(data, Mapping) and data and all(map(is_frame, data.values()))):
@@ -161,29 +186,6 @@ def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int
             )
         found[key] = [*map(tuple, pairs.tolist())]
     return found
-
-
-def _floats_beside(frame: Frame, options: ReadOptions) -> list[Any]:
-    """Return the columns of floats that number neither layers nor heads."""
-    names = [column_name(frame.columns, getattr(options, n), n) for n in ("layer", "head")]
-    return [n for n, dtype in frame.schema.items() if n not in names and dtype.is_float()]
-
-
-def _is_scored(frame: Frame, key: object, options: ReadOptions) -> bool:
-    """Return whether a table has scores of heads, by the names of its columns."""
-    if any(fold_name(name) in OTHER_NAMES["score"] for name in frame.columns):
-        return True
-    floats = _floats_beside(frame, options)
-    has_heads = column_name(frame.columns, options.head, "head") in frame.columns
-    return key in floats or (len(floats) > 0 and not has_heads)
-
-
-def _holds_all(pairs: NDArray[np.int64], options: ReadOptions) -> bool:
-    """Return whether all heads of a model are there, which are scored and not found."""
-    n_heads = 1
-    for numbers, size in zip(pairs.T, (options.n_layers, options.n_heads), strict=True):
-        n_heads *= int(numbers.max(initial=-1)) + 1 - options.base if size is None else size
-    return len(np.unique(pairs, axis=0)) >= max(n_heads, 4)
 
 
 def _check_no_scores(frame: Frame, options: ReadOptions) -> None:
