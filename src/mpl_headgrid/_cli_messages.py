@@ -28,6 +28,7 @@ REMEDIES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"scores go to \w+(?: for a heat map)?(?:,? or (?:to )?classify_heads)?", SCORES),
     (r"; several models go to headgrid_panels", "; several models are several files"),
+    (r"(several models and no \w+): hg\.headgrid_panels\(.*", r"\1; give a file for each"),
     (
         r"; (?:hg\.)?(?:headgrid_panels\()?(?:hg\.)?split_modules\(.*",
         "; give a file for each module",

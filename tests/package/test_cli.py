@@ -637,6 +637,8 @@ def test_an_error_advises_options_that_work(drawn, capsys, content, options, sai
          'the scores are in scores["gpt2"]; give a file of that'),
         ({"x": {"layer": 0, "head": 1, "score": 0.9}}, "; give a file with a list of the records"),
         ({"A": [[0, 1, 0.9], [5, 1, 0.3]]}, "; for heads give --n-layers and --n-heads, for"),
+        ({m: [{"layer": 0, "head": h, "score": 0.9, "model": m} for h in (0, 1)] for m in "AB"},
+         "several models and no relations; give a file for each"),
     ],
 )  # fmt: skip
 def test_what_only_python_can_do_is_said_otherwise(capsys, content, remedy):

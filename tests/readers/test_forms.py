@@ -3,12 +3,13 @@
 import json
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import mpl_headgrid as hg
@@ -492,6 +493,7 @@ def anything():
         },
     ),
 )
+@example(data=[{None: None, float("nan"): None}], keywords={})  # a name twice, of pandas 2
 def test_whatever_is_passed_is_read_or_refused_with_a_reason(data, keywords):
     try:
         grid = hg.read_heads(data, **keywords)
@@ -545,3 +547,42 @@ def test_flags_are_of_key_value_heads_only_where_heads_are_more():
 def test_what_is_absent_in_a_list_of_names_is_no_name(absent):
     grid = hg.read_heads([(0, 0, ["Copy", absent])])
     assert grid.categories == ("Copy",)
+
+
+# A table of heads for each category.
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"])
+def test_a_table_of_heads_for_each_category(make):
+    heads = {"A": [(5, 1), (6, 9)], "B": [(5, 1)]}
+    plain = hg.read_heads(heads, **SIZES)
+    numbers = {name: np.array(own, dtype=float) for name, own in heads.items()}
+    tables = {name: {"layer": own[:, 0], "h": own[:, 1]} for name, own in numbers.items()}
+    for more in ({}, {"p": 0.01}, {"model": "gpt2"}):
+        data = {
+            name: make({**own, **{key: [cell] * len(own["h"]) for key, cell in more.items()}})
+            for name, own in tables.items()
+        }
+        assert hg.read_heads(data, **SIZES) == plain
+    layers, in_layer = np.divmod(np.arange(16), 4)
+    every = {"layer": layers, "h": in_layer, "strength": np.linspace(0, 1, 16)}
+    for scored in (
+        {**tables["A"], "value": [1, 2]},
+        {**tables["A"], "A": [0.5, 0.7]},
+        every,
+    ):
+        with pytest.raises(ValueError, match="the heads of 'A', got a table of scores"):
+            hg.read_heads({"A": make(scored)})
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"])
+@pytest.mark.parametrize("sizes", [{}, SIZES, {**SIZES, "base": 1}], ids=["open", "sized", "base"])
+def test_a_table_of_heads_for_each_model_holds_no_categories(make, sizes):
+    part = {"layer": [1, 2], "head": [1, 2]}
+    data = {name: make({**part, "model": [name] * 2}) for name in ("gpt2", "pythia")}
+    with pytest.raises(ValueError, match="column 'model' has another value in each") as raised:
+        hg.read_heads(data, **sizes)
+    call = re.search(r"(hg\.headgrid_panels.*) draws", str(raised.value))[1]
+    figure, axes = eval(call, {"hg": hg, "data": data})  # noqa: S307  # our own
+    assert [*axes] == ["gpt2", "pythia"]
+    plt.close(figure)

@@ -4,8 +4,10 @@ import decimal
 import io
 import json
 import re
+from collections import namedtuple
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -216,6 +218,40 @@ def test_tables_of_models_are_not_taken_for_relations():
     assert "got those of ['a']" in refused(hg.read_scores, {"m": of_relations[:1]}, **SIZES)
 
 
+@pytest.mark.parametrize("name", ["model", "step"])
+@pytest.mark.parametrize("kind", ["pandas", "levels", "polars", "lazy", "records"])
+def test_tables_that_name_their_models_are_no_relations(kind, name):
+    both = pd.DataFrame(COPY).assign(**{name: 0}), pd.DataFrame(INDUCTION).assign(**{name: 1000})
+    make = {
+        "levels": lambda table: table.set_index([name, "layer", "head"]),
+        "polars": pl.from_pandas,
+        "lazy": lambda table: pl.from_pandas(table).lazy(),
+        "records": lambda table: table.to_dict("records"),
+    }.get(kind, lambda table: table)
+    for scores in (
+        {"gpt2": make(both[0]), "pythia": make(both[1])},
+        {0: make(both[0]), 1000: make(both[1])},
+    ):
+        text = refused(hg.read_scores, scores, **SIZES)
+        assert f"column {name!r} has another value in each table" in text
+        figure, axes = run(re.search(r"(hg\.headgrid_panels.*) draws", text)[1], scores=scores)
+        assert [*axes] == [str(title) for title in scores]
+        plt.close(figure)
+    text = refused(hg.classify_heads, scores, threshold=0.5, base=1, **SIZES)
+    assert "hg.read_scores(part, n_layers=8, n_heads=12, base=1)" in text
+    for value in (0, np.nan):
+        alike = {"copy": COPY, "induction": INDUCTION}
+        alike = {key: pd.DataFrame(own).assign(**{name: value}) for key, own in alike.items()}
+        check_both(hg.read_scores({key: make(own) for key, own in alike.items()}, **SIZES))
+
+
+def test_relations_that_are_no_text_are_told_to_be_it():
+    scores = dict([*pd.concat([TABLE.assign(hop=1), TABLE.assign(hop=2)]).groupby("hop")])
+    text = refused(hg.read_scores, scores, **SIZES)
+    named = run(re.search(r"pass (\{.*\})", text)[1], scores=scores)
+    assert hg.read_scores(named, **SIZES).relations == ("1", "2")
+
+
 @pytest.mark.parametrize("kind", NESTED)
 def test_structs_are_read_as_the_columns_of_their_fields(kind):
     if kind != "records":
@@ -242,6 +278,40 @@ def test_fields_of_one_name_keep_that_of_their_column():
         text = refused(hg.read_scores, table, **SIZES)
         keywords = run(f"dict({re.search(r'pass (relation=.*?), for', text)[1]})")
         assert hg.read_scores(table, **keywords, **SIZES).values[5, 1].tolist() == [0.1, 0.9]
+
+
+@pytest.mark.parametrize("kind", NESTED)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"layer": 2, "head": 1},
+        {"layer": 2, "category": "Z"},
+        {"score": 5.0, "n": 1},
+        {"relation": "x", "label": "y", "model": "z"},
+    ],
+)
+def test_fields_never_replace_columns_that_say_the_same(kind, fields):
+    row = {"layer_idx": 5, "h": 3, "type": "A", "value": 0.5}
+    plain, nested = [row, row | {"h": 4}], [{**row, "m": fields}, {**row, "h": 4, "m": fields}]
+    scores = hg.read_scores(NESTED[kind](nested), **SIZES)
+    assert scores == hg.read_scores(NESTED[kind](plain), **SIZES)
+    assert hg.read_heads(NESTED[kind](nested), **SIZES) == hg.read_heads(plain, **SIZES)
+    sized = [{"n_layers": 8, "num_heads": 12, "at": {"layer": 5, "head": 3}, "value": 0.5}]
+    assert hg.read_scores(NESTED[kind](sized), **SIZES).values[5, 3].tolist() == [0.5]
+    without = [{name: row[name] for name in ("layer_idx", "h", "m")} for row in nested]
+    if "n" in fields:  # what no column says is read still
+        grid = hg.read_heads(NESTED[kind]([nested[0] | {"value": "?"}]), score="m.score", **SIZES)
+        assert grid.scores[5, 3].tolist() == [5]
+        assert hg.read_scores(NESTED[kind](without), **SIZES).values[5, 3].tolist() == [5]
+    if "category" in fields:
+        grid = hg.read_heads(NESTED[kind](without), **SIZES)
+        assert (grid.categories, grid.membership[5, 3].tolist()) == (("Z",), [True])
+
+
+def test_fields_that_differ_from_row_to_row_are_no_columns():
+    rows = [{"layer": 5, "head": h, "m": {f"{h}_{n}": 0.5 for n in range(30)}} for h in range(9)]
+    text = refused(hg.read_scores, pd.DataFrame(rows), **SIZES)
+    assert "the columns are ['layer', 'head', 'm']" in text
 
 
 def test_a_frame_that_is_read_from_json_is_what_the_json_is():
@@ -372,17 +442,57 @@ def test_rows_with_names_are_read_by_these():
         assert hg.read_heads(rows, **SIZES) == hg.read_heads(heads, **SIZES)
 
 
+@pytest.mark.parametrize("fields", ["layer head", "l h", "a b"])
+def test_heads_with_names_for_their_numbers_are_heads(fields):
+    head = namedtuple("Head", fields)  # noqa: PYI024  # in any names
+    grid = hg.read_heads([head(5, 1), head(6, 9)], category="A", **SIZES)
+    assert np.argwhere(grid.membership[:, :, 0]).tolist() == [[5, 1], [6, 9]]
+    for names in ("a b c", "i j v", "block pos value"):
+        row = namedtuple("Row", names)  # noqa: PYI024
+        assert hg.read_scores([row(5, 1, 0.3)], **SIZES).values[5, 1].tolist() == [0.3]
+        assert hg.read_heads([row(5, 1, "A"), row(6, 9, "A")], **SIZES) == grid
+
+
+@pytest.mark.parametrize("index", [["L0H0", "L1H0"], ["2020-01", "2020-02"], ["1.0", "1.1"]])
+@pytest.mark.parametrize("names", [["layer", "h"], ["layer_idx", "head_idx"], ["l", "kv_head"]])
+def test_an_index_never_replaces_a_column_of_heads(index, names):
+    table = pd.DataFrame({names[0]: [5, 6], names[1]: [1, 3], "score": [0.5, 0.7]})
+    sizes = {**SIZES, "kv_heads": 4}
+    assert hg.read_scores(table.set_axis(index), **sizes) == hg.read_scores(table, **sizes)
+
+
 @pytest.mark.parametrize(
-    "columns", [["i", "layer", "head", "score"], ["layer", "head", "score", "n"]]
+    "columns", ["i layer head score", "layer head score n", "n head layer score"]
 )
 @pytest.mark.parametrize("kind", [np.array, list])
 def test_rows_of_all_columns_of_a_table_are_no_array(kind, columns):
-    scores = kind(TABLE.assign(i=range(3), n=1.0)[columns].to_numpy().tolist())
+    expected = np.arange(1, 13).reshape(3, 4) / 13
+    table = pd.DataFrame({"score": expected.ravel(), "n": 7.0, "i": range(12)})
+    table["layer"], table["head"] = np.divmod(table["i"], 4)
+    scores = kind(table[columns.split()].to_numpy().tolist())
     text = refused(hg.read_scores, scores)
     heads = run(re.search(r"pass (\[.*\]); for an array", text)[1], scores=scores)
-    np.testing.assert_array_equal(hg.read_scores(heads, **SIZES).values[:, :, 0], EXPECTED)
-    array = hg.read_scores(scores, n_layers=3, n_heads=4)
+    read = hg.read_scores(heads).values[:, :, 0]
+    np.testing.assert_array_equal(read.T if "head layer" in columns else read, expected)
+    array = hg.read_scores(scores, n_layers=12, n_heads=4)
     np.testing.assert_array_equal(array.values[:, :, 0], scores)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.where(np.arange(144) == 40, np.nan, np.arange(144) % 50).reshape(12, 12),
+        [[3, 2, 5, 0.5], [1, 4, 2, 7]],
+        [[0, 0, 2, -1], [0, 3, 0, 0]],
+        [[0, 1, 5, np.nan], [0, 2, 5, 0.5], [1, 1, 5, 0.5], [1, 2, 5, 0.5], [2, 1, 5, 0.5]],
+        [[0, 1, 5, 2], [0, 2, 5, 0.5], [1, 1, 5, 0.5], [1, 2, 5, 4], [2, 1, 5, 3]],
+        [[3, 2, 4, 0.5], [3, 2, 4, 0.5], [1, 2, 0, 0.5], [1, 2, 0, 0.5], [0, 0, 0, 0.5]],
+        [[h, (5 * h) % 8, (3 * h) % 8, 0.5] for h in range(8)],
+    ],
+)
+def test_whole_scores_are_an_array(rows):
+    np.testing.assert_array_equal(hg.read_scores(rows).values[:, :, 0], rows)
+    np.testing.assert_array_equal(hg.read_scores({"a": np.array(rows)}).values[:, :, 0], rows)
 
 
 def test_layers_in_columns_by_their_names():

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent, is_number, names_of
+from mpl_headgrid._api.checks import in_short, is_absent, is_number, is_whole, names_of
 from mpl_headgrid._heads.category_names import ABSENT_AS_TEXT
-from mpl_headgrid._heads.notations import read_head_alone, read_layer
+from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import LARGEST_GRID
 
 from .columns import FIT_INT64, axis_of
@@ -274,3 +274,35 @@ def as_number(value: Any) -> Any:
     if isinstance(value, Decimal) and not value.is_snan():
         return int(value) if value.is_finite() and value == int(value) else float(value)
     return value
+
+
+def heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
+    """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
+    values = cells.to_list()
+    fractions = any(isinstance(value, float) and value % 1 for value in values)
+    if not fractions and not any(names_head(value) for value in values):
+        return None
+    heads = np.empty((len(values), 2), dtype=np.int64)
+    for row, value in enumerate(values):
+        try:
+            heads[row] = read_head(value)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"row {row}: {name}: {error}") from None
+    return heads
+
+
+def flags_of_column(values: Column, name: str) -> NDArray[np.bool_]:
+    """Return a column of True and False, or 1 and 0, as bools."""
+    if str(values.dtype) == "Boolean" and not values.is_null().any():
+        return values.to_numpy().astype(bool)
+    flags = np.empty(len(values), dtype=bool)
+    for row, value in enumerate(values.to_list()):
+        if is_absent(value):
+            raise ValueError(f"row {row}: {name!r} is missing; expected True or False")
+        if not (isinstance(value, bool | np.bool_) or (is_whole(value) and value in (0, 1))):
+            raise TypeError(
+                f"row {row}: {name!r} is {value!r}; expected True or False in each column that "
+                "category= names"
+            )
+        flags[row] = value
+    return flags

@@ -223,8 +223,15 @@ def column(frame: Frame, name: object, argument: str, hint: str = "") -> Column:
     return frame.get_column(check_column(name, frame.columns, argument, index, hint))
 
 
+def has_distinct_names(frame: Frame) -> bool:
+    """Return whether all columns can be asked for; narwhals takes two NaNs for two names."""
+    return len({*map(str, frame.columns)}) == len(frame.columns)
+
+
 def kinds_of(frame: Frame) -> dict[Any, str]:
     """Return what kind of cells each column has, in a word; of objects that of the first one."""
+    if not has_distinct_names(frame):
+        return {}
     kinds = {name: str(dtype).partition("(")[0] for name, dtype in frame.schema.items()}
     objects: dict[type, str] = {float: "Float64", int: "Int64", bool: "Boolean"}
     for name in [name for name, kind in kinds.items() if kind == "Object"]:

@@ -7,34 +7,43 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mpl_headgrid._api.checks import in_short, is_absent, is_whole, names_of
+from mpl_headgrid._api.checks import in_short, names_of
 from mpl_headgrid._heads.category_names import is_unclassified
-from mpl_headgrid._heads.notations import names_head, read_head, read_head_alone, read_layer
+from mpl_headgrid._heads.notations import read_head_alone, read_layer
 from mpl_headgrid._heads.numbering import TableRemedies, row_number
 
-from .arrays import real_numbers, whole_numbers
+from .arrays import heads_in_notation, real_numbers, whole_numbers
 from .columns import (
+    OTHER_NAMES,
     axis_of,
     column,
     column_name,
     counts_kv_heads,
+    fold_name,
     is_run_like,
     open_frame,
     stated_names,
 )
 from .dicts_and_lists import is_layer
 from .guesses import OpenTable, source_of_table, warn_inferred
-from .label_arrays import rows_of_array
-from .named_axes import cells_by_head, flat, is_frame, without_levels, without_structs
+from .label_arrays import columns_of_flags, labels_in_columns, rows_of_array
+from .named_axes import (
+    cells_by_head,
+    flat,
+    is_frame,
+    run_column_of,
+    without_levels,
+    without_structs,
+)
 from .parts import check_one_family
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from .columns import Column, Frame
+    from .columns import Frame
     from .rows import ReadOptions
 
 FEWEST_HEADS = 16  # of a model; fewer may all be in a category
@@ -56,7 +65,7 @@ def is_table(data: Any, options: ReadOptions) -> bool:
 
 def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     """Read a table of any library, a dict of columns or a list of records."""
-    frame = flat(open_frame(data, "data", options.columns))
+    frame = flat(open_frame(data, "data", options.columns), [*options.columns, options.score])
     if column_name(frame.columns, options.head, "head") not in frame.columns:
         array = cells_by_head(
             frame,
@@ -73,7 +82,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             return labelled
     layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
     in_order = ordinal = False
-    flagged = _columns_of_flags(frame, options.category)
+    flagged = columns_of_flags(frame, options.category)
     if flagged is None:
         name = column_name(frame.columns, options.category, "category")
         if name not in frame.columns:
@@ -85,7 +94,7 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
             in_order, ordinal = True, stated.ordered
             names, which = stated.numbered(names, which)
     else:
-        names, rows, which = _labels_in_columns(frame, flagged)
+        names, rows, which = labels_in_columns(frame, flagged)
         in_order = True
     scores = None
     if options.score is not None:
@@ -111,31 +120,72 @@ def rows_of_table(data: Any, options: ReadOptions) -> LabelledRows:
     )
 
 
+def _floats_beside(frame: Frame, options: ReadOptions) -> list[Any]:
+    """Return the columns of floats that number neither layers nor heads."""
+    names = [column_name(frame.columns, getattr(options, n), n) for n in ("layer", "head")]
+    return [n for n, dtype in frame.schema.items() if n not in names and dtype.is_float()]
+
+
+def _is_scored(frame: Frame, key: object, options: ReadOptions) -> bool:
+    """Return whether a table has scores of heads, by the names of its columns."""
+    if any(fold_name(name) in OTHER_NAMES["score"] for name in frame.columns):
+        return True
+    floats = _floats_beside(frame, options)
+    has_heads = column_name(frame.columns, options.head, "head") in frame.columns
+    return key in floats or (len(floats) > 0 and not has_heads)
+
+
+def _holds_all(pairs: NDArray[np.int64], options: ReadOptions) -> bool:
+    """Return whether all heads of a model are there, which are scored and not found."""
+    n_heads = 1
+    for numbers, size in zip(pairs.T, (options.n_layers, options.n_heads), strict=True):
+        n_heads *= int(numbers.max(initial=-1)) + 1 - options.base if size is None else size
+    return len(np.unique(pairs, axis=0)) >= max(n_heads, FEWEST_HEADS)
+
+
 def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int, int]]] | None:
     """Return a dict of category to a table of its heads as one to lists; None for other data."""
     if not (isinstance(data, Mapping) and data and all(map(is_frame, data.values()))):
         return None
-    found = {}
-    for key, part in data.items():
-        frame = open_frame(without_structs(without_levels(part, "category")), "data")
-        if not frame.columns or column_name(frame.columns, "category", "category") in frame.columns:
+    frames = {
+        key: open_frame(without_structs(without_levels(part, "category")), "data")
+        for key, part in data.items()
+    }
+    for columns in (frame.columns for frame in frames.values()):
+        if not columns or column_name(columns, "category", "category") in columns:
             return None  # a table of categories, such as one of several models
-        scores = column_name(frame.columns, "score", "score") in frame.columns
-        if scores or any(dtype.is_float() for dtype in frame.schema.values()):
+    found = {}
+    run_column = run_column_of([*frames.values()])
+    for key, frame in frames.items():
+        scored = ValueError(
+            f"data: expected the heads of {in_short(key)}, got a table of scores; "
+            "hg.classify_heads(data, threshold=0.15) says which heads count"
+        )
+        if _is_scored(frame, key, options):
+            raise scored
+        if run_column is not None:
+            usual = {"n_layers": None, "n_heads": None, "base": 0, "layer": "layer", "head": "head"}
+            asked = {name: getattr(options, name) for name in usual}
+            given = "".join(f", {n}={own!r}" for n, own in asked.items() if own != usual[n])
             raise ValueError(
-                f"data: expected the heads of {in_short(key)}, got a table of scores; "
-                "hg.classify_heads(data, threshold=0.15) says which heads count"
+                f"data: column {in_short(run_column)} has another value in each table, so that "
+                "these are several models and no categories: hg.headgrid_panels({str(title): "
+                f"hg.read_heads({{'Heads': part}}{given}) for title, part in data.items()}}) draws "
+                f"a panel for each; without {in_short(run_column)} they are categories"
             )
         try:
             layers, heads, counts_kv = numbered_heads(frame, options.layer, options.head)
         except (ValueError, TypeError) as error:
             raise type(error)(f"data[{key!r}]: {error}") from error
+        pairs = np.stack([layers, heads], axis=1)
+        if _floats_beside(frame, options) and _holds_all(pairs, options):
+            raise scored
         if counts_kv:
             raise ValueError(
                 f"data[{key!r}]: key-value heads need one table with a column of categories: "
                 "pd.concat(data, names=['category']).reset_index()"
             )
-        found[key] = [*zip(layers.tolist(), heads.tolist(), strict=True)]
+        found[key] = [*map(tuple, pairs.tolist())]
     return found
 
 
@@ -236,7 +286,7 @@ def numbered_heads(
     layer_name = column_name(frame.columns, layer, "layer")
     if layer == "layer" and layer_name not in frame.columns and head_name in frame.columns:
         cells = column(frame, head_name, "head")
-        pairs = _heads_in_notation(cells, str(head_name))
+        pairs = heads_in_notation(cells, str(head_name))
         if pairs is not None:
             check_one_family(cells.to_list(), argument, {})
             return pairs[:, 0], pairs[:, 1], False
@@ -298,54 +348,3 @@ def remedies_of(
     columns = {head: "kv_head"}
     renamed = f"{source}.rename({columns!r})" if polars else f"{source}.rename(columns={columns!r})"
     return TableRemedies(f"layer={head!r}, head={layer!r}", less_one, renamed)
-
-
-def _heads_in_notation(cells: Column, name: str) -> NDArray[np.int64] | None:
-    """Return the heads in a column that holds "L5H1" and the like; None for one of numbers."""
-    values = cells.to_list()
-    fractions = any(isinstance(value, float) and value % 1 for value in values)
-    if not fractions and not any(names_head(value) for value in values):
-        return None
-    heads = np.empty((len(values), 2), dtype=np.int64)
-    for row, value in enumerate(values):
-        try:
-            heads[row] = read_head(value)
-        except (ValueError, TypeError) as error:
-            raise type(error)(f"row {row}: {name}: {error}") from None
-    return heads
-
-
-def _columns_of_flags(frame: Frame, category: str | Sequence[str]) -> Sequence[str] | None:
-    """Return the columns that flag a category each; None for one that holds names."""
-    if not isinstance(category, str):
-        return category
-    is_flag = category != "category" and str(frame.schema.get(category)) == "Boolean"
-    return [category] if is_flag else None
-
-
-def _labels_in_columns(
-    frame: Frame, category: Sequence[str]
-) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
-    planes = [_flags(column(frame, name, "category"), name) for name in category]
-    names = [name.strip() for name in category]
-    if len(set(names)) < len(names):
-        raise ValueError(f"category: a column appears twice in {names}")
-    rows, which = np.nonzero(np.stack(planes, axis=1))
-    return names, rows, which
-
-
-def _flags(values: Column, name: str) -> NDArray[np.bool_]:
-    """Return a column of True and False, or 1 and 0, as bools."""
-    if str(values.dtype) == "Boolean" and not values.is_null().any():
-        return values.to_numpy().astype(bool)
-    flags = np.empty(len(values), dtype=bool)
-    for row, value in enumerate(values.to_list()):
-        if is_absent(value):
-            raise ValueError(f"row {row}: {name!r} is missing; expected True or False")
-        if not (isinstance(value, bool | np.bool_) or (is_whole(value) and value in (0, 1))):
-            raise TypeError(
-                f"row {row}: {name!r} is {value!r}; expected True or False in each column that "
-                "category= names"
-            )
-        flags[row] = value
-    return flags

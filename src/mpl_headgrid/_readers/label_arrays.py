@@ -1,4 +1,4 @@
-"""Arrays and nested lists of labels or flags, layer × head, as labelled rows."""
+"""Labels or flags in arrays and nested lists, layer × head, and flags in columns, as rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mpl_headgrid._api.checks import counted, is_absent, is_number
 from mpl_headgrid._heads.category_names import UNCLASSIFIED, is_unclassified
 from mpl_headgrid._heads.notations import index_of, names_head
 
-from .arrays import NUMBER, as_array, as_flags, heads_of_each
+from .arrays import NUMBER, as_array, as_flags, flags_of_column, heads_of_each
+from .columns import column
 from .rows import LabelledRows, labels_in_cells
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from mpl_headgrid._heads.numbering import Where
 
+    from .columns import Frame
     from .rows import ReadOptions
 
 MISSING_LABEL = -1
@@ -260,3 +262,23 @@ def raise_scores(cell: object, where: str) -> None:
                 f"{where}: expected categories (str), got {value!r}; scores go to read_scores or "
                 "classify_heads"
             )
+
+
+def columns_of_flags(frame: Frame, category: str | Sequence[str]) -> Sequence[str] | None:
+    """Return the columns that flag a category each; None for one that holds names."""
+    if not isinstance(category, str):
+        return category
+    is_flag = category != "category" and str(frame.schema.get(category)) == "Boolean"
+    return [category] if is_flag else None
+
+
+def labels_in_columns(
+    frame: Frame, category: Sequence[str]
+) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
+    """Return names of columns of flags, and of each flag that is set its row and its name."""
+    planes = [flags_of_column(column(frame, name, "category"), name) for name in category]
+    names = [name.strip() for name in category]
+    if len(set(names)) < len(names):
+        raise ValueError(f"category: a column appears twice in {names}")
+    rows, which = np.nonzero(np.stack(planes, axis=1))
+    return names, rows, which

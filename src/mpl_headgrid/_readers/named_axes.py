@@ -21,16 +21,27 @@ from mpl_headgrid._heads.notations import (
 from mpl_headgrid._heads.numbering import LARGEST_GRID, place_heads
 
 from .arrays import whole_numbers
-from .columns import axis_of, column_name, counts_kv_heads, is_label_like
+from .columns import (
+    OTHER_NAMES,
+    axis_of,
+    column_name,
+    counts_kv_heads,
+    fold_name,
+    has_distinct_names,
+    is_label_like,
+    is_run_like,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from .columns import Frame
 
 UNNAMED = (None, "index")  # what an axis without a name may be called
+OF_CATEGORIES = ("layer", "head", "category")
+MOST_FIELDS = 256  # of a column, above which they are keys of their own in each row
 
 
 def without_levels(data: Any, values: str) -> Any:
@@ -65,7 +76,8 @@ def _without_index(frame: Any) -> Any:
         name = names[0]
         of_heads = map(names_head_alone, frame.columns)
         if len(frame) and all(isinstance(cell, str) and names_head(cell) for cell in frame.index):
-            return frame if "head" in frame.columns else frame.rename_axis("head").reset_index()
+            by_index = "head" not in _roles([*frame.columns])
+            return frame.rename_axis("head").reset_index() if by_index else frame
         if axis_of(name) is None or name in frame.columns or all(of_heads):
             return frame
         return frame.reset_index()
@@ -112,6 +124,28 @@ def columns_of(data: Any) -> list[Any]:
     return [] if frame is None else frame.collect_schema().names()
 
 
+def run_column_of(parts: Sequence[Any]) -> str | None:
+    """Return the column that says of which model, or run of one, each of several tables is.
+
+    It holds one value in each, and not the same in all; None without such a column.
+    """
+    names = [name for name in columns_of(parts[0]) if isinstance(name, str) and is_run_like(name)]
+    for name in names if len(parts) > 1 else ():
+        if not all(name in columns_of(part) for part in parts[1:]):
+            continue
+        values = [_values_of(part, name) for part in parts]
+        if all(len(own) == 1 for own in values) and any(own != values[0] for own in values):
+            return name
+    return None
+
+
+def _values_of(data: Any, name: str) -> list[Any]:
+    """Return the values in a column of a frame, lazy or not, of which a few are enough."""
+    found = _opened(data).select(name).unique().head(3)
+    cells = (found.collect() if is_lazy(found) else found)[name].to_list()
+    return [cell for cell in cells if not is_absent(cell)]
+
+
 def _opened(data: Any) -> Any:
     """Return a frame as one of narwhals; None for other data, or where names appear twice."""
     if not is_frame(data):
@@ -123,14 +157,17 @@ def _opened(data: Any) -> Any:
         frame = nw.from_native(data, pass_through=True)
     except DuplicateError:  # which is said where the columns are read
         return None
-    return frame if isinstance(frame, nw.DataFrame | nw.LazyFrame) else None
+    if isinstance(frame, nw.LazyFrame):
+        return frame
+    return frame if isinstance(frame, nw.DataFrame) and has_distinct_names(frame) else None
 
 
-def without_structs(data: Any) -> Any:
+def without_structs(data: Any, needed: Iterable[object] = OF_CATEGORIES) -> Any:
     """Return a frame whose cells hold fields (structs, dicts) as a table with columns of these.
 
-    One with a struct of layer, head and more in each column becomes a dict of such tables, and one
-    whose only row holds all there is, as readers of JSON make it, a dict; all else stays as it is.
+    That is where its other columns lack one of those that are `needed`. One with a struct of layer,
+    head and more in each column becomes a dict of such tables, and one whose only row holds all
+    there is, as readers of JSON make it, a dict; all else stays as it is.
     """
     data = _with_names(data)
     frame = _opened(data)
@@ -144,8 +181,38 @@ def without_structs(data: Any) -> Any:
         return held
     if len(of_heads) == len(fields) and (len(fields) > 1 or _names_no_label(fields[names[0]])):
         parts = {name: _unnested(_of_rows(frame, name), {name: fields[name]}) for name in names}
-        return {name: without_structs(part) for name, part in parts.items()}
-    return without_structs(_unnested(frame, fields)) if any(fields.values()) else data
+        return {name: without_structs(part, needed) for name, part in parts.items()}
+    fields = {name: own if len(own) <= MOST_FIELDS else [] for name, own in fields.items()}
+    if not any(fields.values()) or not _lacks(frame, fields, needed):
+        return data
+    return without_structs(_unnested(frame, fields), needed)
+
+
+def _lacks(frame: Any, fields: Mapping[str, list[Any]], needed: Iterable[object]) -> bool:
+    """Return whether columns without fields lack one that is needed and that fields may be."""
+    columns = [name for name, own in fields.items() if not own]
+    roles = _roles(columns)
+    of_heads = [] if is_lazy(frame) or "head" not in roles else frame[roles["head"]].head(1)
+    if any(map(names_head, of_heads)):
+        roles["layer"] = roles["head"]  # a head such as "L5H1" has both
+    inner = {new for name, own in fields.items() for f in own for new in (f, f"{name}.{f}")}
+    lacking = [name for name in needed if name not in columns and name not in roles]
+    return any(name in OTHER_NAMES or name in inner for name in lacking)
+
+
+def _roles(columns: Sequence[str]) -> dict[str, str]:
+    """Return which columns hold what, by usual names, or by others if these say both axes."""
+    roles = {role: name for name in columns if (role := _role(name))}
+    others = [n for n in columns if not _role(n) and not fold_name(n).startswith(("n_", "num_"))]
+    alike = {axis: name for name in others if (axis := axis_of(name))}
+    return alike | roles if len(alike) == len(AXIS_ROLES) else roles
+
+
+def _role(name: object) -> str | None:
+    """Return what a column holds by a usual name of it."""
+    if counts_kv_heads(name):
+        return "head"
+    return next((role for role, names in OTHER_NAMES.items() if fold_name(name) in names), None)
 
 
 def _with_names(data: Any) -> Any:
@@ -153,7 +220,11 @@ def _with_names(data: Any) -> Any:
     if isinstance(data, np.ndarray) and data.dtype.names is not None and data.ndim == 1:
         return {name: data[name].tolist() for name in data.dtype.names}
     if isinstance(data, list | tuple) and data and all(hasattr(row, "_asdict") for row in data):
-        return [row._asdict() for row in data]  # of itertuples()
+        fields = [*data[0]._asdict()]
+        roles = {*_roles(fields)}
+        # A head with two fields, or with others in their order, is a tuple like any.
+        if roles >= AXIS_ROLES and (len(roles) > len(AXIS_ROLES) or fields[0] == "Index"):
+            return [row._asdict() for row in data]  # of itertuples()
     return data
 
 
@@ -163,11 +234,11 @@ def _names_no_label(fields: Sequence[Any]) -> bool:
     return len(others) <= 1 and not any(is_label_like(field) for field in others)
 
 
-def flat(frame: Frame) -> Frame:
+def flat(frame: Frame, needed: Iterable[object]) -> Frame:
     """Return a frame of records or columns with the fields of its cells as columns of their own."""
     import narwhals as nw
 
-    table = without_structs(frame.to_native())
+    table = without_structs(frame.to_native(), needed)
     return frame if isinstance(table, Mapping) else nw.from_native(table, eager_only=True)
 
 
@@ -193,6 +264,8 @@ def _fields_of(frame: Any, name: str, dtype: Any) -> list[Any]:
             fields |= dict.fromkeys(cell)
         elif not is_absent(cell):
             return []
+        if len(fields) > MOST_FIELDS:
+            break
     return [*fields]
 
 
@@ -213,18 +286,24 @@ def _only_row(
 
 
 def _unnested(frame: Any, fields: Mapping[str, list[Any]]) -> Any:
-    """Return a frame with the fields of its cells as columns; one that is there has both names."""
+    """Return a frame with the fields of its cells as columns.
+
+    One whose name, or another that means the same, is there already has both names.
+    """
     import narwhals as nw
 
     schema = frame.collect_schema()
     found = Counter(str(field) for own in fields.values() for field in own)
     found.update(name for name, own in fields.items() if not own)
+    taken = Counter(role for own in fields.values() for role in AXIS_ROLES & {*map(_role, own)})
+    taken.update([*_roles([name for name, own in fields.items() if not own])] * 2)
     columns: list[Any] = []
     for name, own in fields.items():
         if not own:
             columns.append(nw.col(name))
         for field in own:
-            new = f"{name}.{field}" if found[str(field)] > 1 else str(field)
+            is_other = found[str(field)] > 1 or taken[str(_role(field))] > 1
+            new = f"{name}.{field}" if is_other else str(field)
             if str(schema[name]).startswith("Struct"):
                 columns.append(nw.col(name).struct.field(field).alias(new))
                 continue
@@ -285,10 +364,6 @@ def cells_by_head(
     return array
 
 
-def _are_heads(names: Sequence[object]) -> bool:
-    return all(map(names_head_alone, names))
-
-
 def _transposed(native: Any) -> Frame:
     import narwhals as nw
 
@@ -303,7 +378,8 @@ def _turned(frame: Frame) -> Frame:
         written = [*getattr(native, "index", ())], frame.columns
         words = all(isinstance(name, str) for axis in written for name in axis)
         by_words = words and all(map(names_head_alone, written[0])) and written[0] != []
-        if not by_words or not all(map(names_layer, written[1])) or _are_heads(written[1]):
+        of_layers = all(map(names_layer, written[1])) and not all(map(names_head_alone, written[1]))
+        if not (by_words and of_layers):
             return frame
         return _transposed(native)
     if not all(names_head_alone(name) or names_layer(name) for name in frame.columns):
@@ -325,3 +401,4 @@ def _turned(frame: Frame) -> Frame:
 
 
 AXES = ("index", "columns")
+AXIS_ROLES = {"layer", "head"}

@@ -73,7 +73,7 @@ def open_scores(scores: Any, options: ScoreOptions) -> Scores:
     if isinstance(scores, HeadScores):
         return _planes_of(scores, options)
     with _naming_scores():
-        scores = without_structs(without_levels(scores, options.score))
+        scores = without_structs(without_levels(scores, options.score), options.read)
         # Each returns None for scores of another form; the last takes them or raises.
         forms: tuple[Callable[[Any, ScoreOptions], Scores | None], ...]
         forms = (read_list, read_array, read_lazy, _frame)
@@ -210,7 +210,7 @@ def _no_scores(scores: Mapping[Any, Any], options: ScoreOptions) -> Scores | Non
 
 def _frame(scores: Any, options: ScoreOptions) -> Scores | None:
     """Read a frame in memory or a list of records: a table, or layer × head as the table itself."""
-    frame = flat(open_frame(scores, "scores", options.needed))
+    frame = flat(open_frame(scores, "scores", options.needed), options.read)
     if isinstance(scores, list | tuple):
         options = replace(options, source=f"pd.DataFrame({options.source})")
     if {"score", "head"} & {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .options import ScoreOptions
+
+
+MOST_COLUMNS = 6  # of a table without its names; an array of scores has more heads
 
 
 class HeadScore(NamedTuple):
@@ -155,15 +159,23 @@ def check_array(array: NDArray[Any], options: ScoreOptions, where: str = "scores
 
 def _check_rows(array: NDArray[Any], options: ScoreOptions, where: str) -> None:
     """Raise for an array of all columns of a table: whole numbers but for one column of scores."""
-    whole = (np.isfinite(array) & (array % 1 == 0) & (array >= 0)).all(axis=0)
-    places = np.flatnonzero(whole)
-    if len(places) != array.shape[1] - 1 or len(array) < 2 or array[:, places].max() <= 1:
+    if not array.shape[1] <= min(MOST_COLUMNS, len(array) - 1) or not np.isfinite(array).all():
+        return  # counts of heads, with one that is missing
+    whole = ((array % 1 == 0) & (array >= 0)).all(axis=0)
+    places = np.flatnonzero(whole).tolist()
+    if len(places) != array.shape[1] - 1 or array[:, places].max() <= 1:
+        return
+    score = int(np.flatnonzero(~whole)[0])
+    if np.mean(array[:, score] % 1 != 0) <= 1 / 2:
         return
     if None not in {options.n_layers, options.n_heads} and _fits_array(array.shape, options):
         return
-    row_numbers = [place for place in places if (array[:, place] == np.arange(len(array))).all()]
-    layer, head, *_ = [place for place in places if place not in row_numbers[:1]] or places
-    columns = [int(layer), int(head), int(np.flatnonzero(~whole)[0])]
+    if (array[:, 0] == np.arange(len(array))).all() and len(places) > 2:
+        places.remove(0)  # the numbers of rows
+    pairs = [pair for pair in itertools.combinations(places, 2) if _number_heads(array[:, pair])]
+    if not pairs:
+        return
+    columns = [*pairs[0], score]
     raise ValueError(
         f"{where}: rows of {array.shape[1]} numbers, all whole but for one, look like those of a "
         "table with columns of layers, heads and scores; if these are columns "
@@ -171,6 +183,13 @@ def _check_rows(array: NDArray[Any], options: ScoreOptions, where: str) -> None:
         f"{_each(f'[*map(tuple, np.array({{}})[:, {columns}])]', where)}; for an array give "
         "n_layers= and n_heads="
     )
+
+
+def _number_heads(pairs: NDArray[Any]) -> bool:
+    """Return whether pairs of numbers are those of a head each, and of most in their layers."""
+    n_found = [len(np.unique(column)) for column in pairs.T]
+    is_unique = len(np.unique(pairs, axis=0)) == len(pairs)
+    return is_unique and min(n_found) > 1 and len(pairs) > n_found[0] * n_found[1] / 2
 
 
 def _fits_array(shape: tuple[int, ...], options: ScoreOptions) -> bool:

@@ -128,6 +128,12 @@ class ScoreOptions:
         return [self.layer, self.head, *relations]
 
     @property
+    def read(self) -> list[object]:
+        """The columns that are read, without those that a table may lack."""
+        others = [*(self.relation_names or (self.score, self.relation)), self.category]
+        return [self.layer, self.head, *(n for n in others if n not in {"relation", "category"})]
+
+    @property
     def only_name(self) -> str:
         """The name of scores that are for one category, or relation, alone and name none."""
         relation = "relation" if not isinstance(self.relation, str) else self.relation

@@ -10,14 +10,14 @@ import numpy as np
 
 from mpl_headgrid._api.checks import in_short, names_of, sized
 from mpl_headgrid._heads.notations import names_head
-from mpl_headgrid._readers.columns import axis_of, column_name
-from mpl_headgrid._readers.named_axes import columns_of, is_frame
+from mpl_headgrid._readers.columns import axis_of, column_name, open_frame
+from mpl_headgrid._readers.named_axes import columns_of, is_frame, run_column_of, without_levels
 
 from .arrays import picked
 from .options import Planes, checked_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .lazy_tables import LazyTable
     from .options import ScoreOptions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Scores = LazyTable | Planes | Table
 
-EACH = "{title: hg.read_scores(part) for title, part in scores.items()}"
+EACH = "{str(title): hg.read_scores(part) for title, part in scores.items()}"
 
 
 def read_tables(
@@ -40,7 +40,13 @@ def read_tables(
     are_tables = _holds_table if asked or len(parts) > 1 else _is_table
     if not parts or not all(_is_table(part) or are_tables(part) for part in parts):
         return None
+    _check_models(parts, options)
     alone = {_alone(key): key for key in scores}  # as group_by and partition_by name parts
+    if others := [key for key in alone if not isinstance(key, str)]:
+        raise TypeError(
+            f"scores: expected names of relations (str) as keys, got {in_short(others[0])}; pass "
+            "{str(name): part for name, part in scores.items()}"
+        )
     given, used = picked({name: scores[key] for name, key in alone.items()}, options)
     names = checked_names([*given])
     if used:
@@ -89,6 +95,25 @@ def _holds_table(value: object) -> bool:
     if not isinstance(value, Mapping) or not {"layer", "head"} <= {*map(axis_of, value)}:
         return False
     return all(isinstance(cells, Sized) and not isinstance(cells, str) for cells in value.values())
+
+
+def _check_models(parts: Sequence[Any], options: ScoreOptions) -> None:
+    """Raise for tables that are of a model each, or of a run of one, by one of their columns."""
+    try:
+        tables = [without_levels(part, options.score) for part in parts]
+        name = run_column_of(
+            [open_frame(t, "scores") if isinstance(t, Mapping | list) else t for t in tables]
+        )
+    except (ValueError, TypeError):  # which is said where each is read
+        return
+    if name is not None:
+        own = replace(options, relation="relation", category="category", needs_categories=False)
+        each = f"{{str(title): {own.reading_of('part')} for title, part in scores.items()}}"
+        raise ValueError(
+            f"scores: column {in_short(name)} has another value in each table, so that these are "
+            f"several models and no relations: hg.headgrid_panels({each}) draws a panel for each; "
+            f"without {in_short(name)} they are relations"
+        )
 
 
 def _alone(key: Any) -> Any:
