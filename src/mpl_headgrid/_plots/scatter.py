@@ -205,10 +205,10 @@ def headgrid_scatter(
 def _warn_of_covered(ax: Axes) -> None:
     """Warn where the marks on top hide the categories of heads that have been drawn before."""
     above, *drawn = (each for each in grids_on(ax) if isinstance(each, DrawnGrid))
-    seen = {artist.drawn for artist in artists_in(ax, ClassMarks) if artist.get_visible()}
     for each in drawn:
+        marks = [artist for artist in artists_in(ax, ClassMarks) if artist.drawn is each]
         heads, under_unclassified = covered_heads(each, above)
-        if not len(heads) or each not in seen:
+        if not len(heads) or not any(artist.get_visible() for artist in marks):
             continue
         place, head = heads[0].tolist()
         layer = each.grid.layer_labels[place]
