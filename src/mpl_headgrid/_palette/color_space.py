@@ -34,6 +34,7 @@ TO_OKLAB = np.array(
 TO_CAT02 = np.array(
     [[0.7328, 0.4296, -0.1624], [-0.7036, 1.6975, 0.0061], [0.0030, 0.0136, 0.9834]]
 )
+FROM_CAT02 = np.linalg.inv(TO_CAT02)
 TO_HPE = np.array([[0.38971, 0.68898, -0.07868], [-0.22981, 1.18340, 0.04641], [0.0, 0.0, 1.0]])
 WHITE = np.array([95.047, 100.0, 108.883])
 BACKGROUND, ADAPTING = 20.0, 64 / np.pi / 5
@@ -83,7 +84,7 @@ def light_to_cam02_ucs(light: Floats) -> Floats:
     induction = 0.725 * n**-0.2
 
     def responses(values: Floats) -> Floats:
-        cones = values @ np.linalg.inv(TO_CAT02).T @ TO_HPE.T
+        cones = values @ FROM_CAT02.T @ TO_HPE.T
         power = (luminance * np.abs(cones) / 100) ** 0.42
         compressed: Floats = np.sign(cones) * 400 * power / (27.13 + power) + 0.1
         return compressed
