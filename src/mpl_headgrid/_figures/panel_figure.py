@@ -6,7 +6,6 @@ import inspect
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import matplotlib as mpl
 from matplotlib.gridspec import SubplotSpec
 
 from mpl_headgrid._api.checks import check_choice, check_flag
@@ -32,6 +31,7 @@ from .panel_texts import (
     hide_inner_labels,
     label_rows_once,
     room_for_lines,
+    title_pad,
 )
 from .strips import align_strips, draw_strip, strip_room
 from .target import checked_figure, target_of, width_of
@@ -220,7 +220,7 @@ class PanelFigure:
             self._draw_on(ax, panel)
             # A box of equal cells may be narrower than its title, which its column has room for.
             own: dict[str, Any] = {"loc": "left"} if self.cells == "equal" else {}
-            lift = mpl.rcParams["axes.titlepad"] + 72 * self.strip_room[1]
+            lift = title_pad() + 72 * self.strip_room[1]
             title = ax.set_title(panel.title, y=1.0, pad=lift, **own, **self._colored(ax, panel))
             lines.append([set_literal(title)])
             if panel.count:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LETTER_GAP = 4  # points between a letter and the edge of its panel
 HINTING = 0.05  # by which small letters may be wider, measured at another size or resolution
 SMALLEST_TITLE = 0.6  # of the size that rcParams give
-LINE_HEIGHT, ASCENT = 1.2, 0.75  # of the font size
+LINE_HEIGHT, ASCENT, DESCENT = 1.2, 0.75, 0.35  # of the font size
 MOST_BREAKS = 2  # of a title, or a name beside a row: into four lines
 
 
@@ -43,6 +43,12 @@ def add_count(ax: Axes, count: str, pad: float) -> Text:
             color=ax.yaxis.label.get_color(),
         )
     )
+
+
+def title_pad() -> float:
+    """Return how far above a panel the baseline of its title is: points, clear of its letters."""
+    size = FontProperties(size=mpl.rcParams["axes.titlesize"]).get_size_in_points()
+    return max(float(mpl.rcParams["axes.titlepad"]), DESCENT * size)
 
 
 def fit_titles(titles: Sequence[Text], arrangement: Arrangement) -> None:
