@@ -186,9 +186,6 @@ def as_flags(array: NDArray[Any]) -> NDArray[np.bool_] | None:
     return array.astype(bool, copy=False) if flags else None
 
 
-# Columns of numbers.
-
-
 def whole_numbers(
     values: Column, name: str, read: Callable[[object], int] | None = None
 ) -> NDArray[np.int64]:

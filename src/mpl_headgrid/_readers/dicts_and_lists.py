@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from .rows import LabelledRows, ReadOptions
 
 
-# Dicts.
-
-
 def rows_by_head(data: Mapping[Any, Any], options: ReadOptions) -> LabelledRows:
     """Read a dict of head to categories."""
     builder = RowBuilder(options)
@@ -165,9 +162,6 @@ def _check_heads(heads: object, name: str) -> None:
         raise TypeError(
             f"data: expected a list of heads under {name!r}, got {reprlib.repr(heads)}; {hint}"
         )
-
-
-# Lists.
 
 
 def names_category(_: object, options: ReadOptions) -> bool:

@@ -21,6 +21,7 @@ from .columns import (
     counts_kv_heads,
     fold_name,
     is_run_like,
+    kinds_of,
     open_frame,
     stated_names,
 )
@@ -135,12 +136,17 @@ def _is_scored(frame: Frame, key: object, options: ReadOptions) -> bool:
     return key in floats or (len(floats) > 0 and not has_heads)
 
 
+def _size_of(layers: Any, heads: Any, options: ReadOptions) -> int:
+    """Return the number of heads of a model, whose size is said or is that of the heads found."""
+    n_layers = options.n_layers or int(layers.max(initial=-1)) + 1 - options.base
+    return n_layers * (options.n_heads or int(heads.max(initial=-1)) + 1 - options.base)
+
+
 def _holds_all(pairs: NDArray[np.int64], options: ReadOptions) -> bool:
     """Return whether all heads of a model are there, which are scored and not found."""
-    n_heads = 1
-    for numbers, size in zip(pairs.T, (options.n_layers, options.n_heads), strict=True):
-        n_heads *= int(numbers.max(initial=-1)) + 1 - options.base if size is None else size
-    return len(np.unique(pairs, axis=0)) >= max(n_heads, FEWEST_HEADS)
+    return len(np.unique(pairs, axis=0)) >= max(
+        _size_of(pairs[:, 0], pairs[:, 1], options), FEWEST_HEADS
+    )
 
 
 def heads_of_tables(data: Any, options: ReadOptions) -> dict[Any, list[tuple[int, int]]] | None:
@@ -193,7 +199,7 @@ def _suggest_read_scores(frame: Frame, options: ReadOptions) -> None:
     """Raise for a table without categories that has scores, and names of what they are of."""
     free = [name for name in frame.columns if isinstance(name, str) and axis_of(name) is None]
     free = [name for name in free if name not in options.columns and not is_run_like(name)]
-    kinds = {name: str(frame.get_column(name).dtype).partition("(")[0] for name in free}
+    kinds = kinds_of(frame)
     names = [name for name in free if kinds[name] in {"String", "Categorical", "Enum", "Object"}]
     scores = [name for name in free if kinds[name].startswith("Float")]
     if options.score in frame.columns:
@@ -251,17 +257,11 @@ def _check_not_all_heads(
     score = column_name(frame.columns, "score", "score")
     if score not in frame.columns or not frame.schema[str(score)].is_numeric():
         return
-    sizes = (options.n_layers, options.n_heads)
-    shape = [
-        int(numbers.max()) + 1 - options.base if size is None else size
-        for numbers, size in zip(labels, sizes, strict=False)
-    ]
-    n_heads = shape[0] * shape[1]
+    n_heads = _size_of(labels[0], labels[1], options)
     if n_heads < FEWEST_HEADS or len(frame) < n_heads * n_names:
         return
-    if len(np.unique(np.stack(labels), axis=1).T) < n_heads * n_names or _says_who_is_in_none(
-        frame
-    ):
+    n_labels = len(np.unique(np.stack(labels), axis=1).T)
+    if n_labels < n_heads * n_names or _says_who_is_in_none(frame):
         return
     where = "the only category" if n_names == 1 else "every category"
     raise ValueError(
